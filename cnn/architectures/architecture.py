@@ -1,0 +1,53 @@
+"""What every architecture is: a name, a paper, an idea, a smallest input and a builder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cnn.errors import TooSmall
+
+if TYPE_CHECKING:
+    import keras
+
+Shape = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """A family of networks.
+
+    Attributes:
+        title: the name people use, such as "ResNet-20".
+        year: of the paper.
+        paper: authors, title and where to read it.
+        idea: what it brought, in one sentence.
+        min_size: the smallest height and width in pixels that it takes.
+        builder: (height, width, channels), classes -> an untrained model that returns logits.
+            It imports Keras itself, so that this table can be read without TensorFlow.
+    """
+
+    title: str
+    year: int
+    paper: str
+    idea: str
+    min_size: int
+    builder: Callable[[Shape, int], keras.Model]
+
+    def build(self, shape: Shape, classes: int) -> keras.Model:
+        """Make an untrained network.
+
+        Args:
+            shape: (height, width, channels) of one input, height and width in pixels.
+            classes: how many logits it returns, at least 2.
+        Returns: a model from float32 (batch, *shape) in [0, 1] to logits, float32 (batch, classes).
+        Raises: TooSmall: height or width is under `min_size`.
+        """
+        height, width, _ = shape
+        if min(height, width) < self.min_size:
+            raise TooSmall(
+                f"{self.title} cannot take {height}x{width} pixels: "
+                f"its smallest input is {self.min_size}x{self.min_size}."
+            )
+        return self.builder(shape, classes)

@@ -1,0 +1,97 @@
+"""Checkpoints that survive a kill at any moment: written beside, then renamed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cnn.errors import BrokenCheckpoint, DiskFull
+
+if TYPE_CHECKING:
+    import keras
+
+STATE = "state.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What must be the same for a run to be resumed."""
+
+    architecture: str
+    data: str
+    seed: int
+    epochs: int
+    batch: int
+    pictures: int
+
+
+def save(model: keras.Model, folder: Path, run: Run, epoch: int, history: list[dict[str, float]]) -> None:
+    """Keep weights and optimizer after `epoch` epochs; the former checkpoint goes last.
+
+    Raises: DiskFull: the files could not be written; the former checkpoint still stands.
+    """
+    name = f"epoch-{epoch:04d}.weights.h5"
+    beside = folder / f"beside-{name}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        model.save_weights(beside)
+        state = {"run": asdict(run), "epoch": epoch, "weights": name, "sha256": sha256(beside), "history": history}
+        os.replace(beside, folder / name)
+        write_text(folder / STATE, json.dumps(state, indent=1))
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise DiskFull(f"The checkpoint could not be written to {folder} ({error}). Free some space, then --resume.") from error
+    for old in folder.glob("*.weights.h5"):
+        if old.name != name:
+            old.unlink(missing_ok=True)
+
+
+def load(model: keras.Model, folder: Path, run: Run) -> tuple[int, list[dict[str, float]]]:
+    """Bring back weights and optimizer.
+
+    Returns: how many epochs are done, and what was measured after each; 0 and nothing
+        where no checkpoint was kept.
+    Raises: BrokenCheckpoint: it is damaged, or of another run.
+    """
+    if not (folder / STATE).exists():
+        return 0, []
+    advice = f"Delete {folder} and train from the start."
+    try:
+        state = json.loads((folder / STATE).read_text())
+        kept, weights = Run(**state["run"]), folder / state["weights"]
+        whole = sha256(weights) == state["sha256"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BrokenCheckpoint(f"The checkpoint in {folder} cannot be read ({error}). {advice}") from error
+    if not whole:
+        raise BrokenCheckpoint(f"The checkpoint in {folder} is damaged: its checksum differs. {advice}")
+    if kept != run:
+        raise BrokenCheckpoint(f"The checkpoint in {folder} is of {kept}, not of {run}. Use its options, or: {advice}")
+    model.optimizer.build(model.trainable_variables)
+    model.load_weights(weights)
+    return int(state["epoch"]), list(state["history"])
+
+
+def sha256(path: Path) -> str:
+    """Compute a file's SHA-256 as hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write beside, then rename: nobody ever reads half a file."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write beside, then rename; nothing is left behind where the disk is full."""
+    beside = path.with_name(f"beside-{path.name}")
+    try:
+        beside.write_bytes(content)
+        os.replace(beside, path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise

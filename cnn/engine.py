@@ -1,0 +1,20 @@
+"""Keras on TensorFlow with oneDNN on. Importing this takes seconds: only where one trains.
+
+Without AVX-512 TensorFlow leaves oneDNN off by default, and trains 1.5 to 4 times slower.
+"""
+
+import os
+
+os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import keras  # noqa: E402
+import tensorflow as tf  # noqa: E402
+
+__all__ = ["keras", "seed_everything", "tf"]
+
+
+def seed_everything(seed: int) -> None:
+    """Make whatever follows repeat itself, to the bit, on the same machine."""
+    keras.utils.set_random_seed(seed)
+    tf.config.experimental.enable_op_determinism()

@@ -1,0 +1,43 @@
+"""Every error worth showing a person, one small tree.
+
+Each message says what came, what is allowed and what to do.
+"""
+
+from collections.abc import Iterable
+
+
+class ConvScopeError(Exception):
+    """What a person can mend; its text is shown as it is, without a traceback."""
+
+
+class UnknownName(ConvScopeError):
+    """A name that no table knows."""
+
+    def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
+        """Say which `kind` of thing `name` was meant to be, and what is `known`."""
+        choices = ", ".join(sorted(known))
+        super().__init__(f"No {kind} named {name!r}. Choose one of: {choices}.")
+
+
+class TooSmall(ConvScopeError):
+    """An input under the smallest size that an architecture takes."""
+
+
+class BadInput(ConvScopeError):
+    """A picture, a drawing or a line of a file that cannot be read."""
+
+
+class MissingData(ConvScopeError):
+    """A data set that is not on this machine."""
+
+
+class BrokenNetwork(ConvScopeError):
+    """A network file that is missing or does not match its card."""
+
+
+class BrokenCheckpoint(ConvScopeError):
+    """A checkpoint that cannot be read, or that belongs to another run."""
+
+
+class DiskFull(ConvScopeError):
+    """A file that could not be written."""

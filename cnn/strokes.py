@@ -1,0 +1,123 @@
+"""Pen strokes: smooth them, fit them in a box, draw them. No TensorFlow.
+
+A stroke is float32 (points, 2), x to the right and y downwards.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float32]
+
+SIZE_PX = 28  # an MNIST picture is 28x28
+BOX_PX = 20  # MNIST fits a digit in 20x20 (LeCun et al. 1998, section III.A)
+PEN_PX = 2.6  # what strokes in a 20 px box need to carry as much ink as an MNIST digit
+SMOOTH_STEP = 0.04  # of the drawing's longer side: points farther apart get a curve between them
+
+
+def smooth(strokes: Sequence[Array]) -> list[Array]:
+    """Put a curve through points that lie far apart, as a slow tablet leaves them.
+
+    Args:
+        strokes: at least one, each of at least one point, in any unit.
+    Returns: the same strokes with more points; every old point is kept.
+    Source: Catmull & Rom 1974, with tangents half the chord between the neighbours.
+    """
+    step = SMOOTH_STEP * max(extent(strokes).max(), 1e-6)
+    return [_curve(stroke, step) for stroke in strokes]
+
+
+def _curve(points: Array, step: float) -> Array:
+    if len(points) < 3:
+        return points
+    before, after = points[:-1], points[1:]
+    ahead = np.vstack([points[2:], points[-1:]])
+    behind = np.vstack([points[:1], points[:-2]])
+    pieces = []
+    for p0, p1, p2, p3 in zip(behind, before, after, ahead, strict=True):
+        steps = int(np.clip(np.ceil(np.hypot(*(p2 - p1)) / step), 1, 32))
+        t = np.arange(steps, dtype=np.float32)[:, None] / steps  # (steps, 1)
+        bend = (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2 + (3 * (p1 - p2) + p3 - p0) * t**3
+        pieces.append(p1 + ((p2 - p0) * t + bend) / 2)
+    return np.vstack([*pieces, points[-1:]]).astype(np.float32)
+
+
+def extent(strokes: Sequence[Array]) -> Array:
+    """Measure the strokes' width and height: float32 (2,), in their own unit."""
+    points = np.vstack(strokes)
+    return np.ptp(points, axis=0).astype(np.float32)
+
+
+def fit(strokes: Sequence[Array], box: float, size: float = SIZE_PX) -> list[Array]:
+    """Scale the strokes so that the longer side is `box`, in the middle of a square of `size`.
+
+    Args:
+        strokes: at least one, not all at the same point.
+        box: longer side of the lines' own bounds, in px of the square.
+        size: side of the square, in px.
+    Returns: new strokes in px of the square.
+    """
+    points = np.vstack(strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    scale = box / max(float((high - low).max()), 1e-6)
+    return [((stroke - (low + high) / 2) * scale + size / 2).astype(np.float32) for stroke in strokes]
+
+
+def draw(strokes: Sequence[Array], pen: float, size: int = SIZE_PX) -> Array:
+    """Draw round-ended lines: every pixel by its distance from the nearest line.
+
+    Args:
+        strokes: in px; the first pixel spans 0 to 1.
+        pen: width of the line in px.
+        size: height and width of the picture in px.
+    Returns: float32 (size, size) in [0, 1], 1 is full ink.
+    """
+    starts = np.vstack([_starts(stroke) for stroke in strokes])  # (segments, 2)
+    ends = np.vstack([stroke[-1:] if len(stroke) == 1 else stroke[1:] for stroke in strokes])
+    axis = np.arange(size, dtype=np.float32) + 0.5
+    along = ends - starts
+    square = np.maximum((along**2).sum(axis=1), 1e-9)
+    dx = axis[None, None, :] - starts[:, 0, None, None]  # (segments, 1, size)
+    dy = axis[None, :, None] - starts[:, 1, None, None]  # (segments, size, 1)
+    part = (dx * along[:, 0, None, None] + dy * along[:, 1, None, None]) / square[:, None, None]
+    part = np.clip(part, 0, 1)  # (segments, size, size)
+    distance = (dx - part * along[:, 0, None, None]) ** 2 + (dy - part * along[:, 1, None, None]) ** 2
+    nearest = np.sqrt(distance.min(axis=0))
+    return np.clip(pen / 2 + 0.5 - nearest, 0, 1).astype(np.float32)
+
+
+def _starts(stroke: Array) -> Array:
+    return stroke if len(stroke) == 1 else stroke[:-1]
+
+
+def mass_centre(picture: Array) -> Array:
+    """Find the centre of mass of the ink: float32 (2,), x and y in px.
+
+    The middle of an empty picture.
+    """
+    height, width = picture.shape
+    mass = float(picture.sum())
+    if mass <= 0:
+        return np.array([width / 2, height / 2], np.float32)
+    x = float(picture.sum(axis=0) @ (np.arange(width) + 0.5)) / mass
+    y = float(picture.sum(axis=1) @ (np.arange(height) + 0.5)) / mass
+    return np.array([x, y], np.float32)
+
+
+def centred(strokes: Sequence[Array], pen: float) -> list[Array]:
+    """Move the strokes so that their ink's centre of mass is the middle of the 28x28 square."""
+    shift = SIZE_PX / 2 - mass_centre(draw(strokes, pen))
+    return [stroke + shift for stroke in strokes]
+
+
+def to_mnist(strokes: Sequence[Array], pen: float = PEN_PX) -> Array:
+    """Draw strokes the MNIST way: 20 px box, MNIST's pen, centre of mass in the middle.
+
+    Args:
+        strokes: at least one, not all at the same point, in any unit.
+        pen: width of the line in px of the 28x28 square.
+    Returns: float32 (28, 28) in [0, 1].
+    Source: LeCun et al. 1998, section III.A.
+    """
+    return draw(centred(fit(strokes, BOX_PX - pen), pen), pen)

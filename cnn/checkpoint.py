@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,11 +39,13 @@ def save(model: keras.Model, folder: Path, run: Run, epoch: int, history: list[d
         folder.mkdir(parents=True, exist_ok=True)
         model.save_weights(beside)
         state = {"run": asdict(run), "epoch": epoch, "weights": name, "sha256": sha256(beside), "history": history}
-        os.replace(beside, folder / name)
+        beside.replace(folder / name)
         write_text(folder / STATE, json.dumps(state, indent=1))
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise DiskFull(f"The checkpoint could not be written to {folder} ({error}). Free some space, then --resume.") from error
+        raise DiskFull(
+            f"The checkpoint could not be written to {folder} ({error}). Free some space, then --resume."
+        ) from error
     for old in folder.glob("*.weights.h5"):
         if old.name != name:
             old.unlink(missing_ok=True)
@@ -91,7 +92,7 @@ def write_bytes(path: Path, content: bytes) -> None:
     beside = path.with_name(f"beside-{path.name}")
     try:
         beside.write_bytes(content)
-        os.replace(beside, path)
+        beside.replace(path)
     except OSError:
         beside.unlink(missing_ok=True)
         raise

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 # (filters, kernel, normalise, pool) of the five convolutions
 SMALL = ((32, 5, True, True), (64, 5, True, True), (96, 3, False, False), (96, 3, False, False), (64, 3, False, True))
-FULL = ((96, 11, True, True), (256, 5, True, True), (384, 3, False, False), (384, 3, False, False), (256, 3, False, True))
+FULL = (
+    (96, 11, True, True),
+    (256, 5, True, True),
+    (384, 3, False, False),
+    (384, 3, False, False),
+    (256, 3, False, True),
+)
 FULL_SHAPE = (227, 227, 3)
 FULL_GROUPS = (1, 2, 1, 2, 2)  # the paper's two graphics cards
 

@@ -23,7 +23,8 @@ class Architecture:
         year: of the paper.
         paper: authors, title and where to read it.
         idea: what it brought, in one sentence.
-        min_size: the smallest height and width in pixels that it takes.
+        min_size: the smallest height and width in pixels that it takes, so that each halving
+            still has two pixels to halve.
         builder: (height, width, channels), classes -> an untrained model that returns logits.
             It imports Keras itself, so that this table can be read without TensorFlow.
     """

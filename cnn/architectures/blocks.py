@@ -1,9 +1,11 @@
 """Blocks that two or more architectures share. Importing this loads Keras."""
 
+from typing import TypeAlias
+
 import keras
 from keras import layers, ops
 
-Tensor = keras.KerasTensor
+Tensor: TypeAlias = keras.KerasTensor
 
 
 def conv_norm_relu(x: Tensor, filters: int, size: int, name: str, strides: int = 1) -> Tensor:
@@ -30,7 +32,7 @@ def conv_norm(x: Tensor, filters: int, size: int, name: str, strides: int = 1) -
 
 
 @keras.saving.register_keras_serializable("cnn")
-class LocalResponseNormalization(layers.Layer):
+class LocalResponseNormalization(layers.Layer):  # type: ignore[misc]  # Keras has no types
     """Divide each activation by what its neighbour channels have at the same place.
 
     b_i = a_i / (k + alpha * sum of a_j^2 over the n channels around i) ^ beta, with the paper's

@@ -63,6 +63,6 @@ ARCHITECTURE = Architecture(
     year=2014,
     paper="Szegedy et al.: Going Deeper with Convolutions, arXiv:1409.4842",
     idea="Kernels of several sizes side by side, made cheap by 1x1 bottlenecks.",
-    min_size=8,
+    min_size=4,
     builder=build,
 )

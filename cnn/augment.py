@@ -10,10 +10,11 @@ Array = npt.NDArray[np.float32]
 
 INK = 0.35  # a pixel at least this dark belongs to the digit
 BEND_GRID = 5  # elastic bending is smooth: 5x5 random shifts spread over the picture
-BEND_PX = 1.3  # their standard deviation
+BEND_PX = 1.1  # their standard deviation
 ROTATION = 0.16  # radians, standard deviation
 SLANT = 0.26  # shift of x per y, standard deviation
 ASPECT = 0.20  # logarithm of width over height, standard deviation
+WILDEST = 1.4  # times the three above, for the wildest hand
 SCALE = 0.05  # logarithm, standard deviation: the box is not always met exactly
 SHIFT_PX = 0.7  # standard deviation
 
@@ -60,14 +61,15 @@ def hands(images: Array, rng: np.random.Generator) -> Array:
 
 def random_linear(batch: int, rng: np.random.Generator) -> npt.NDArray[np.float64]:
     """Rotate, slant and stretch at random: (batch, 2, 2), area about kept."""
-    turn = rng.normal(0, ROTATION, batch)
-    slant = rng.normal(0, SLANT, batch)
-    stretch = np.exp(rng.normal(0, ASPECT, batch) / 2)
+    wildness = rng.uniform(0, WILDEST, batch)  # most hands are tame
+    turn = rng.normal(0, ROTATION, batch) * wildness
+    slant = rng.normal(0, SLANT, batch) * wildness
+    stretch = np.exp(rng.normal(0, ASPECT, batch) * wildness / 2)
     cos, sin = np.cos(turn), np.sin(turn)
     rotation = np.stack([np.stack([cos, -sin], 1), np.stack([sin, cos], 1)], 1)
     zero = np.zeros(batch)
     shear = np.stack([np.stack([stretch, slant], 1), np.stack([zero, 1 / stretch], 1)], 1)
-    return rotation @ shear
+    return np.asarray(rotation @ shear)
 
 
 def warp(images: Array, maps: Array, rng: np.random.Generator) -> Array:
@@ -100,8 +102,8 @@ def bilinear(images: Array, places: Array) -> Array:
     batch, size, _ = images.shape
     padded = np.pad(images, ((0, 0), (1, 1), (1, 1))).ravel()
     stride = size + 2
-    spot = np.clip(places + 0.5, 0, size + 0.999)
-    whole = spot.astype(np.int32)
+    spot = np.clip(places + 0.5, 0, size + 1)
+    whole = np.minimum(spot.astype(np.int32), size)
     part = spot - whole
     first = np.arange(batch, dtype=np.int32)[:, None] * stride * stride + whole[:, 1] * stride + whole[:, 0]
     fx, fy = part[:, 0], part[:, 1]
@@ -109,12 +111,12 @@ def bilinear(images: Array, places: Array) -> Array:
     top = padded.take(first) * (1 - fx) + padded.take(np.minimum(first + 1, last)) * fx
     below = np.minimum(first + stride, last)
     bottom = padded.take(below) * (1 - fx) + padded.take(np.minimum(below + 1, last)) * fx
-    return (top * (1 - fy) + bottom * fy).reshape(batch, size, size)
+    return np.asarray(top * (1 - fy) + bottom * fy).reshape(batch, size, size)
 
 
 def pen_width(images: Array, rng: np.random.Generator) -> Array:
     """Thicken or thin the lines by up to about a pixel on each side."""
-    amount = rng.uniform(-0.75, 1.0, (len(images), 1, 1)).astype(np.float32)
+    amount = rng.uniform(-0.6, 0.8, (len(images), 1, 1)).astype(np.float32)
     near = _neighbours(images)
     thick, thin = near.max(axis=0), near.min(axis=0)
     target = np.where(amount > 0, thick, thin)

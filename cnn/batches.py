@@ -14,7 +14,7 @@ from cnn.data import Split
 Array = npt.NDArray[np.float32]
 Batch = tuple[Array, Array]
 
-UNCHANGED = 0.2  # share of MNIST digits that stay as they are
+UNCHANGED = 0.3  # share of MNIST digits that stay as they are
 HANDWRITING = 0.22  # share of a batch: invented digits
 OUTLIERS = 0.10  # share of a batch: no digits, to be answered with all classes alike
 POOL = 0.5  # invented digits drawn once a run, as a share of the training pictures
@@ -39,7 +39,7 @@ class DigitBatches:
 
     def __init__(self, split: Split, seed: int) -> None:
         """Draw the invented handwriting; 1.6 ms each."""
-        self._images = split.images[..., 0].astype(np.float32) / 255  # (n, 28, 28)
+        self._images = split.images[..., 0].astype(np.float32) / np.float32(255)  # (n, 28, 28)
         self._labels = split.labels
         self._seed = seed
         rng = np.random.default_rng([seed, 0])

@@ -90,7 +90,7 @@ def data_set(name: str) -> DataSet:
 
 def _mnist(folder: Path | None) -> tuple[Split, Split]:
     if folder is None:
-        import keras
+        from cnn.engine import keras
 
         (x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
     else:
@@ -105,7 +105,7 @@ def _mnist(folder: Path | None) -> tuple[Split, Split]:
 
 def _cifar10(folder: Path | None) -> tuple[Split, Split]:
     if folder is None:
-        import keras
+        from cnn.engine import keras
 
         (x_train, y_train), (x_test, y_test) = keras.datasets.cifar10.load_data()
         return Split(x_train, y_train.ravel().astype(np.int64)), Split(x_test, y_test.ravel().astype(np.int64))

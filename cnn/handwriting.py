@@ -67,7 +67,7 @@ def _trimmed(points: Array, rng: np.random.Generator) -> Array:
 def _coarse(points: Array, rng: np.random.Generator) -> Array:
     """Keep a few points of a stroke, evenly spread, both ends among them."""
     keep = min(len(points), int(rng.integers(5, 14)))
-    return points[np.linspace(0, len(points) - 1, keep).round().astype(int)]
+    return points.take(np.linspace(0, len(points) - 1, keep).round().astype(int), axis=0)
 
 
 def scribble(rng: np.random.Generator, held_out: bool = False) -> list[Array]:

@@ -26,11 +26,11 @@ class Recipe:
 
 _MNIST: Final[Mapping[str, Recipe]] = {
     "lenet": Recipe(epochs=60, rate=2e-3, decay=0.01),
-    "alexnet": Recipe(epochs=18, rate=1e-3, decay=0.05),
-    "vgg": Recipe(epochs=12, rate=2e-3, decay=0.05),
+    "alexnet": Recipe(epochs=16, rate=1e-3, decay=0.05),
+    "vgg": Recipe(epochs=14, rate=2e-3, decay=0.05),
     "inception": Recipe(epochs=12, rate=3e-3, decay=0.05),
-    "resnet": Recipe(epochs=12, rate=4e-3, decay=0.05),
-    "plain": Recipe(epochs=12, rate=4e-3, decay=0.05),
+    "resnet": Recipe(epochs=14, rate=4e-3, decay=0.05),
+    "plain": Recipe(epochs=14, rate=4e-3, decay=0.05),
 }
 _CIFAR10: Final[Mapping[str, Recipe]] = {
     "lenet": Recipe(epochs=60, rate=2e-3, decay=0.01),

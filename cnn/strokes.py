@@ -14,6 +14,7 @@ SIZE_PX = 28  # an MNIST picture is 28x28
 BOX_PX = 20  # MNIST fits a digit in 20x20 (LeCun et al. 1998, section III.A)
 PEN_PX = 2.6  # what strokes in a 20 px box need to carry as much ink as an MNIST digit
 SMOOTH_STEP = 0.04  # of the drawing's longer side: points farther apart get a curve between them
+CHUNK = 32  # segments measured at once: what fits in a processor's cache, and bounds the memory
 
 
 def smooth(strokes: Sequence[Array]) -> list[Array]:
@@ -31,16 +32,16 @@ def smooth(strokes: Sequence[Array]) -> list[Array]:
 def _curve(points: Array, step: float) -> Array:
     if len(points) < 3:
         return points
-    before, after = points[:-1], points[1:]
-    ahead = np.vstack([points[2:], points[-1:]])
-    behind = np.vstack([points[:1], points[:-2]])
-    pieces = []
-    for p0, p1, p2, p3 in zip(behind, before, after, ahead, strict=True):
-        steps = int(np.clip(np.ceil(np.hypot(*(p2 - p1)) / step), 1, 32))
-        t = np.arange(steps, dtype=np.float32)[:, None] / steps  # (steps, 1)
-        bend = (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2 + (3 * (p1 - p2) + p3 - p0) * t**3
-        pieces.append(p1 + ((p2 - p0) * t + bend) / 2)
-    return np.vstack([*pieces, points[-1:]]).astype(np.float32)
+    p1, p2 = points[:-1], points[1:]
+    p0 = np.vstack([points[:1], points[:-2]])
+    p3 = np.vstack([points[2:], points[-1:]])
+    steps = np.clip(np.ceil(np.hypot(*(p2 - p1).T) / step), 1, 32).astype(np.int64)  # (segments,)
+    which = np.repeat(np.arange(len(steps)), steps)  # (new points,)
+    first = np.cumsum(steps) - steps
+    t = ((np.arange(len(which)) - first[which]) / steps[which]).astype(np.float32)[:, None]  # (new points, 1)
+    p0, p1, p2, p3 = p0[which], p1[which], p2[which], p3[which]
+    bend = (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2 + (3 * (p1 - p2) + p3 - p0) * t**3
+    return np.vstack([p1 + ((p2 - p0) * t + bend) / 2, points[-1:]]).astype(np.float32)
 
 
 def extent(strokes: Sequence[Array]) -> Array:
@@ -75,6 +76,13 @@ def draw(strokes: Sequence[Array], pen: float, size: int = SIZE_PX) -> Array:
     """
     starts = np.vstack([_starts(stroke) for stroke in strokes])  # (segments, 2)
     ends = np.vstack([stroke[-1:] if len(stroke) == 1 else stroke[1:] for stroke in strokes])
+    chunks = [slice(first, first + CHUNK) for first in range(0, len(starts), CHUNK)]
+    nearest = np.min([_distance(starts[chunk], ends[chunk], size) for chunk in chunks], axis=0)
+    return np.clip(pen / 2 + 0.5 - nearest, 0, 1).astype(np.float32)
+
+
+def _distance(starts: Array, ends: Array, size: int) -> Array:
+    """Measure how far each pixel's middle is from the nearest segment: float32 (size, size), in px."""
     axis = np.arange(size, dtype=np.float32) + 0.5
     along = ends - starts
     square = np.maximum((along**2).sum(axis=1), 1e-9)
@@ -83,8 +91,7 @@ def draw(strokes: Sequence[Array], pen: float, size: int = SIZE_PX) -> Array:
     part = (dx * along[:, 0, None, None] + dy * along[:, 1, None, None]) / square[:, None, None]
     part = np.clip(part, 0, 1)  # (segments, size, size)
     distance = (dx - part * along[:, 0, None, None]) ** 2 + (dy - part * along[:, 1, None, None]) ** 2
-    nearest = np.sqrt(distance.min(axis=0))
-    return np.clip(pen / 2 + 0.5 - nearest, 0, 1).astype(np.float32)
+    return np.asarray(np.sqrt(distance.min(axis=0)), np.float32)
 
 
 def _starts(stroke: Array) -> Array:

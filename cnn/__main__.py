@@ -1,0 +1,87 @@
+"""The command line: `python -m cnn train | predict | evaluate | list | bench`."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
+
+from cnn import commands, zoo
+from cnn.errors import ConvScopeError
+
+
+def parser() -> ArgumentParser:
+    """Say which commands there are and what they take."""
+    top = ArgumentParser("python -m cnn", description="Train, ask and measure convolutional networks.")
+    commands_ = top.add_subparsers(required=True, metavar="COMMAND")
+    _train(commands_.add_parser("train", help="train an architecture and ship it"))
+    _predict(commands_.add_parser("predict", help="read digits from pictures and drawings"))
+    _evaluate(commands_.add_parser("evaluate", help="measure shipped networks on the test pictures"))
+    listing = commands_.add_parser("list", help="print the cards of the shipped networks")
+    listing.set_defaults(command=commands.list_networks)
+    _json(listing)
+    bench = commands_.add_parser("bench", help="measure speed and memory against the peers")
+    bench.add_argument("figures", nargs="*", help="names of figures; all of them if none is given")
+    bench.set_defaults(command=commands.bench)
+    _json(bench)
+    return top
+
+
+def _train(command: ArgumentParser) -> None:
+    command.add_argument("architecture")
+    command.add_argument("--data", default="mnist")
+    command.add_argument("--epochs", type=_positive, help="default: the recipe's")
+    command.add_argument("--batch", type=_positive, help="pictures a step; default: the recipe's")
+    command.add_argument("--seed", type=int, default=1)
+    command.add_argument("--limit", type=_positive, help="use only the first so many training pictures")
+    command.add_argument("--out", type=Path, default=zoo.FOLDER, help="folder of the networks")
+    command.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    command.add_argument("--bfloat16", action="store_true", help="compute with half the bits: faster on new processors")
+    command.set_defaults(command=commands.train)
+
+
+def _predict(command: ArgumentParser) -> None:
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a picture, or .jsonl with drawings")
+    command.set_defaults(command=commands.predict)
+    _which(command)
+
+
+def _evaluate(command: ArgumentParser) -> None:
+    command.set_defaults(command=commands.evaluate)
+    _which(command)
+
+
+def _which(command: ArgumentParser) -> None:
+    command.add_argument("--data", default="mnist")
+    command.add_argument("--architecture", default=commands.ALL)
+    _json(command)
+
+
+def _json(command: ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    return int(text)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; errors that a person can mend end in a sentence and exit code 1."""
+    options = parser().parse_args(arguments)
+    try:
+        code: int = options.command(options)
+    except ConvScopeError as error:
+        commands.complain(str(error))
+        return 1
+    except KeyboardInterrupt:
+        commands.complain("Stopped. A training goes on from its last checkpoint with --resume.")
+        return 130
+    except BrokenPipeError:
+        return 0
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,115 @@
+"""What `python -m cnn` does, one function a command; each returns the exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from cnn import zoo
+from cnn.architectures import architecture
+from cnn.data import data_set
+from cnn.errors import UnknownName
+
+ALL = "all"
+RUNS = Path("runs")  # checkpoints, below the folder one works in
+
+
+def train(options: Namespace) -> int:
+    """Train one architecture and put it in the zoo."""
+    architecture(options.architecture)
+    splits = data_set(options.data).load()
+    training = splits["train"].first(options.limit)
+
+    from cnn import training as job
+
+    run = job.plan(options.architecture, options.data, options.seed, options.epochs, options.batch, len(training.labels))
+    folder = options.out / options.data
+    with job.progress_bar(f"{options.data}/{options.architecture}") as show:
+        card = job.run(run, splits | {"train": training}, RUNS, folder, options.resume, options.bfloat16, show)
+    print(f"{card.name}: {card.accuracy:.2%} on {card.measured_on}, in {card.seconds:.0f} s. Written to {folder}.")
+    return 0
+
+
+def predict(options: Namespace) -> int:
+    """Answer files; 1 where one of them could not be read."""
+    from cnn.answers import rows
+    from cnn.files import read
+
+    networks = [zoo.load(name) for name in chosen(options.data, options.architecture)]
+    bad = False
+    for row in rows(read(options.files), networks):
+        bad = bad or "error" in row
+        print(json.dumps(row) if options.json else _sentence(row), flush=False)
+    return int(bad)
+
+
+def evaluate(options: Namespace) -> int:
+    """Measure shipped networks on the test pictures."""
+    from cnn.evaluate import evaluate as measure
+
+    wanted = chosen(options.data, options.architecture)
+    test = data_set(options.data).load()["test"]
+    for name in wanted:
+        result = measure(zoo.load(name), test)
+        row = {
+            "network": name,
+            "accuracy": round(result.accuracy, 4),
+            "pictures": result.pictures,
+            "false_alarms": round(result.false_alarms, 4),
+            "milliseconds": round(result.milliseconds, 4),
+        }
+        print(json.dumps(row) if options.json else f"{name:20} {result.accuracy:.2%} of {result.pictures:,}")
+    return 0
+
+
+def list_networks(options: Namespace) -> int:
+    """Print the cards."""
+    from dataclasses import asdict
+
+    for name in zoo.names():
+        card = zoo.read_card(name)
+        line = f"{name:20} {card.title:12} {card.parameters:>9,} parameters   {card.accuracy:.2%}"
+        print(json.dumps({"network": name} | asdict(card)) if options.json else line)
+    return 0
+
+
+def bench(options: Namespace) -> int:
+    """Measure against the peers, one figure a line."""
+    from bench import figures
+
+    for figure in figures(options.figures or None):
+        print(json.dumps(figure.as_dict()) if options.json else figure, flush=True)
+    return 0
+
+
+def chosen(data: str, wanted: str) -> Sequence[str]:
+    """Name the shipped networks of a data set: all of them, or one architecture's.
+
+    Raises: UnknownName: none of that name is shipped.
+    """
+    data_set(data)
+    names = zoo.names(data)
+    if wanted == ALL and names:
+        return names
+    if f"{data}/{wanted}" not in names:
+        raise UnknownName(f"network trained on {data}", wanted, [name.split("/")[1] for name in names])
+    return (f"{data}/{wanted}",)
+
+
+def _sentence(row: dict[str, Any]) -> str:
+    if "error" in row:
+        return f"{row['input']}: {row['error']}"
+    if not row["top"]:
+        return f"{row['input']}  {row['network']:18} nothing to read ({row['nothing']})"
+    best = row["top"][0]
+    doubt = "" if row["is_digit"] else "   does not look like a digit"
+    return f"{row['input']}  {row['network']:18} {best['label']}  {best['probability']:.1%}{doubt}"
+
+
+def complain(message: str) -> None:
+    """Say on standard error what went wrong."""
+    print(message, file=sys.stderr)

@@ -1,0 +1,88 @@
+"""Run a .tflite file with LiteRT, from many threads, one input or a batch. No TensorFlow."""
+
+from __future__ import annotations
+
+import os
+from threading import Lock
+from time import perf_counter
+
+import numpy as np
+import numpy.typing as npt
+from ai_edge_litert.interpreter import Interpreter
+
+Array = npt.NDArray[np.float32]
+
+BATCH = 256  # inputs a call where there are many
+THREADS = min(2, os.cpu_count() or 1)  # for a batch; one small input is faster on one thread
+
+
+class Runner:
+    """A network's engine: one interpreter for single inputs, one more for batches.
+
+    An interpreter raises when two threads call it, so each has a lock.
+    """
+
+    def __init__(self, model: bytes) -> None:
+        """Read the flat buffer `model` and run it once, so that the first answer is as fast as any.
+
+        Raises: ValueError: `model` is no .tflite file.
+        """
+        self.model = model
+        self._single = _Interpreter(model, 1, threads=1)
+        self._many: _Interpreter | None = None
+        self._making = Lock()
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(height, width, channels) of one input."""
+        return self._single.shape
+
+    def __call__(self, inputs: Array) -> Array:
+        """Compute logits, float32 (n, classes), of inputs, float32 (n, height, width, channels)."""
+        return self.timed(inputs)[0]
+
+    def timed(self, inputs: Array) -> tuple[Array, float]:
+        """Compute logits and the milliseconds that the network took for one input, on average."""
+        if len(inputs) == 1:
+            return self._single.run(inputs)
+        many = self._batches()
+        parts = [many.run(inputs[i : i + BATCH]) for i in range(0, len(inputs), BATCH)]
+        logits = [part for part, _ in parts]
+        spent = sum(milliseconds for _, milliseconds in parts)
+        classes = self._single.classes
+        return (np.concatenate(logits) if logits else np.zeros((0, classes), np.float32)), spent / max(1, len(inputs))
+
+    def _batches(self) -> _Interpreter:
+        with self._making:
+            if self._many is None:
+                self._many = _Interpreter(self.model, BATCH, THREADS)
+            return self._many
+
+
+class _Interpreter:
+    """One LiteRT interpreter for a fixed number of inputs."""
+
+    def __init__(self, model: bytes, batch: int, threads: int) -> None:
+        self._interpreter = Interpreter(model_content=model, num_threads=threads)
+        place = self._interpreter.get_input_details()[0]
+        self.shape: tuple[int, int, int] = tuple(int(side) for side in place["shape"][1:])
+        self._lock = Lock()
+        self._in = place["index"]
+        self._interpreter.resize_tensor_input(self._in, (batch, *self.shape))
+        self._interpreter.allocate_tensors()
+        self._out = self._interpreter.get_output_details()[0]["index"]
+        self._batch = batch
+        self.classes = self.run(np.zeros((1, *self.shape), np.float32))[0].shape[1]
+
+    def run(self, inputs: Array) -> tuple[Array, float]:
+        """Answer up to `batch` inputs; the rest of the batch is filled with zeros."""
+        count = len(inputs)
+        if count < self._batch:
+            inputs = np.concatenate([inputs, np.zeros((self._batch - count, *self.shape), np.float32)])
+        with self._lock:
+            started = perf_counter()
+            self._interpreter.set_tensor(self._in, np.ascontiguousarray(inputs, np.float32))
+            self._interpreter.invoke()
+            logits: Array = self._interpreter.get_tensor(self._out)
+            spent = (perf_counter() - started) * 1000
+        return logits[:count], spent

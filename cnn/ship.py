@@ -1,0 +1,92 @@
+"""Put a trained network where the app finds it: weights, .tflite and card. Loads TensorFlow."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from cnn import export
+from cnn.architectures import architecture
+from cnn.calibrate import HELD_OUT, STRANGE, calibrate
+from cnn.checkpoint import Run, write_bytes
+from cnn.cost import multiply_adds
+from cnn.data import DataSet, Split, SplitName, data_set
+from cnn.errors import DiskFull
+from cnn.evaluate import evaluate
+from cnn.litert import Runner
+from cnn.train import Trained
+from cnn.zoo import Card, Network
+
+
+def ship(trained: Trained, run: Run, splits: dict[SplitName, Split], folder: Path) -> Card:
+    """Calibrate on the validation part, measure on the test part, write the three files.
+
+    The card is written last, so that a network without one is never listed.
+
+    Args:
+        trained: the network and its history.
+        run: what it was trained with.
+        splits: of the data set of `run`.
+        folder: becomes the place of <architecture>.tflite, .weights.h5 and .json.
+    Raises: DiskFull: a file could not be written.
+    """
+    model = export.bare(trained.model)
+    network = Network(_card(trained, run, model), Runner(export.tflite(model)))
+    files = {".weights.h5": export.weights(model), ".tflite": network.runner.model}
+    card = _measured(network, run, splits, files)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for ending, content in files.items():
+            write_bytes(folder / f"{run.architecture}{ending}", content)
+        card.write(folder / f"{run.architecture}.json")
+    except OSError as error:
+        raise DiskFull(f"The network could not be written to {folder} ({error}). Free some space, then --resume.") from error
+    return card
+
+
+def _card(trained: Trained, run: Run, model: export.keras.Model) -> Card:
+    """Fill in what is known before anything is measured."""
+    data = data_set(run.data)
+    return Card(
+        architecture=run.architecture,
+        data=run.data,
+        title=architecture(run.architecture).title,
+        classes=data.classes,
+        parameters=model.count_params(),
+        multiply_adds=multiply_adds(model),
+        bytes=0,
+        accuracy=0.0,
+        measured_on="",
+        temperature=1.0,
+        threshold=float("-inf"),
+        caught={},
+        false_alarms=0.0,
+        seed=run.seed,
+        epochs=run.epochs,
+        seconds=round(sum(row["seconds"] for row in trained.history)),
+        licence=data.licence,
+        sha256="",
+        weights_sha256="",
+    )
+
+
+def _measured(network: Network, run: Run, splits: dict[SplitName, Split], files: dict[str, bytes]) -> Card:
+    held_out = HELD_OUT[run.data](splits["validation"], run.seed)
+    found = calibrate(network.runner, *held_out, STRANGE[run.data](run.seed))
+    card = replace(network.card, temperature=found.temperature, threshold=found.threshold, caught=found.caught)
+    result = evaluate(Network(card, network.runner), splits["test"])
+    return replace(
+        card,
+        accuracy=round(result.accuracy, 4),
+        false_alarms=round(result.false_alarms, 4),
+        measured_on=_measured_on(data_set(run.data), result.pictures),
+        bytes=len(files[".tflite"]),
+        sha256=hashlib.sha256(files[".tflite"]).hexdigest(),
+        weights_sha256=hashlib.sha256(files[".weights.h5"]).hexdigest(),
+    )
+
+
+def _measured_on(data: DataSet, pictures: int) -> str:
+    words = f"all {pictures:,} test pictures of {data.title}"
+    return f"{words}, {data.note}" if data.note else words

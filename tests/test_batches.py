@@ -1,0 +1,68 @@
+"""Training batches."""
+
+import numpy as np
+
+from cnn.batches import DigitBatches, PhotoBatches
+from cnn.data import Split
+
+
+def digits(count: int = 300) -> Split:
+    rng = np.random.default_rng(0)
+    images = np.zeros((count, 28, 28, 1), np.uint8)
+    images[:, 6:22, 10:18] = rng.integers(100, 255, (count, 16, 8, 1))
+    return Split(images, np.arange(count) % 10)
+
+
+def photos(count: int = 50) -> Split:
+    rng = np.random.default_rng(0)
+    return Split(rng.integers(0, 255, (count, 32, 32, 3)).astype(np.uint8), np.arange(count) % 10)
+
+
+def test_a_batch_repeats_itself() -> None:
+    once, again = (DigitBatches(digits(), seed=1).batch(64, epoch=2, step=1) for _ in range(2))
+    assert np.array_equal(once[0], again[0])
+    assert np.array_equal(once[1], again[1])
+
+
+def test_epochs_steps_and_seeds_differ() -> None:
+    batches = DigitBatches(digits(), seed=1)
+    pictures = [batches.batch(64, epoch, step)[0] for epoch, step in ((0, 0), (0, 1), (1, 0))]
+    pictures.append(DigitBatches(digits(), seed=2).batch(64, 0, 0)[0])
+    for i, one in enumerate(pictures):
+        assert not any(np.array_equal(one, other) for other in pictures[i + 1 :])
+
+
+def test_a_batch_of_digits() -> None:
+    images, labels = DigitBatches(digits(), seed=1).batch(128, 0, 0)
+    assert images.shape == (128, 28, 28, 1)
+    assert images.dtype == np.float32
+    assert 0 <= images.min() <= images.max() <= 1
+    assert np.allclose(labels.sum(axis=1), 1)
+    doubtful = np.isclose(labels.max(axis=1), 0.1).sum()
+    assert doubtful == round(128 * 0.10)
+
+
+def test_every_digit_is_seen_once_an_epoch() -> None:
+    split = digits(200)
+    batches = DigitBatches(split, seed=1)
+    order = np.random.default_rng([1, 2, 0]).permutation(200)
+    assert sorted(order) == list(range(200))
+    assert batches.steps(128) * batches._digits(128) >= 200
+    assert (batches.steps(128) - 1) * batches._digits(128) < 200
+
+
+def test_a_batch_of_one_works() -> None:
+    images, labels = DigitBatches(digits(), seed=1).batch(1, 0, 0)
+    assert images.shape == (1, 28, 28, 1)
+    assert labels.shape == (1, 10)
+
+
+def test_photos_are_shifted_mirrored_and_cut() -> None:
+    split = photos()
+    images, labels = PhotoBatches(split, seed=1).batch(50, 0, 0)
+    assert images.shape == (50, 32, 32, 3)
+    assert labels.shape == (50, 10)
+    assert ((images == 0).all(axis=3).sum(axis=(1, 2)) >= 36).all(), "each has a hole"
+    assert 0 <= images.min() <= images.max() <= 1
+    again, _ = PhotoBatches(split, seed=1).batch(50, 0, 0)
+    assert np.array_equal(images, again)

@@ -1,0 +1,15 @@
+"""ConvScope: see how convolutional networks see. `streamlit run app.py` opens it."""
+
+import streamlit as st
+
+from ui import theme
+
+st.set_page_config(page_title="ConvScope", page_icon=theme.icon(), layout="wide")
+page = st.navigation(
+    [
+        st.Page("pages/home.py", title="Home", default=True),
+        st.Page("pages/draw.py", title="Draw a digit", url_path="draw"),
+    ],
+    position="top",
+)
+page.run()

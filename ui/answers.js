@@ -1,0 +1,130 @@
+// One card a network, a radio group; the chosen one's bars stand below it.
+// Every number arrives as text from Python; nodes are made once and then only change.
+
+const views = new WeakMap(); // root element -> what it shows
+
+export default function ({ parentElement, data, setStateValue }) {
+  const root = parentElement.querySelector(".answers");
+  if (!views.has(root)) views.set(root, build(root));
+  const view = views.get(root);
+  view.data = data;
+  view.send = (value, turn) => setStateValue("chosen", { value, turn });
+  if (data.turn >= view.turn) {
+    view.turn = data.turn; // an answer to an older turn would undo a choice that is on its way
+    view.chosen = data.chosen;
+  }
+  paint(view);
+}
+
+function build(root) {
+  const view = { turn: 0, cards: [], bars: [] };
+  view.group = add(root, "div", "cards", { role: "radiogroup", "aria-label": "Architectures" });
+  view.agreement = add(root, "p", "agreement");
+  view.caption = add(root, "p", "caption");
+  view.list = add(root, "ol", "bars", { role: "list" });
+  view.group.addEventListener("keydown", (event) => move(view, event));
+  return view;
+}
+
+function paint(view) {
+  const { rows, labels, agreement } = view.data;
+  if (view.cards.length !== rows.length) fill(view.group, view.cards, rows.length, (at) => card(view, at));
+  if (view.bars.length !== labels.length) fill(view.list, view.bars, labels.length, () => bar(view.list));
+  view.group.style.setProperty("--count", rows.length);
+  rows.forEach((row, at) => paintCard(view.cards[at], row, row.network === view.chosen));
+  write(view.agreement, agreement);
+  paintBars(view, rows.find((row) => row.network === view.chosen) ?? rows[0]);
+}
+
+function fill(parent, parts, count, make) {
+  parent.replaceChildren();
+  parts.length = 0;
+  for (let at = 0; at < count; at += 1) parts.push(make(at));
+}
+
+function card(view, at) {
+  const node = add(view.group, "button", "card", { type: "button", role: "radio" });
+  node.addEventListener("click", () => choose(view, at));
+  return {
+    node,
+    title: add(node, "span", "title"),
+    reading: add(add(node, "span", "reading"), "span", "digit"),
+    track: add(add(node, "span", "track"), "span", "fill"),
+    confidence: add(node, "span", "confidence"),
+    time: add(node, "span", "time"),
+  };
+}
+
+function paintCard(card, row, chosen) {
+  set(card.node, "aria-checked", chosen);
+  set(card.node, "aria-label", row.spoken);
+  set(card.node, "data-network", row.network);
+  set(card.node, "data-reading", row.reading);
+  set(card.node, "data-known", row.known);
+  card.node.tabIndex = chosen ? 0 : -1;
+  card.reading.style.setProperty("--characters", row.shown.length);
+  card.track.style.setProperty("--share", row.width);
+  write(card.title, row.title);
+  write(card.reading, row.shown);
+  write(card.confidence, row.confidence);
+  write(card.time, row.milliseconds);
+}
+
+function bar(list) {
+  const node = add(list, "li", "bar");
+  return {
+    node,
+    label: add(node, "span", "label"),
+    track: add(add(node, "span", "track"), "span", "fill"),
+    value: add(node, "span", "value"),
+  };
+}
+
+function paintBars(view, row) {
+  write(view.caption, row.caption);
+  set(view.list, "aria-label", row.caption);
+  set(view.list, "data-known", row.known);
+  view.bars.forEach((bar, at) => {
+    const [share, text] = row.bars[at];
+    set(bar.node, "data-winner", at === row.winner);
+    set(bar.node, "data-label", view.data.labels[at]);
+    bar.track.style.setProperty("--share", share);
+    write(bar.label, view.data.labels[at]);
+    write(bar.value, text);
+  });
+}
+
+function choose(view, at) {
+  const { network } = view.data.rows[at];
+  if (network === view.chosen) return;
+  view.chosen = network;
+  view.turn += 1;
+  paint(view); // at once; Python follows
+  view.send(network, view.turn);
+}
+
+function move(view, event) {
+  const count = view.cards.length;
+  const now = view.data.rows.findIndex((row) => row.network === view.chosen);
+  const to = { ArrowRight: now + 1, ArrowDown: now + 1, ArrowLeft: now - 1, ArrowUp: now - 1, Home: 0, End: count - 1 };
+  if (!(event.key in to) || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  const at = (to[event.key] + count) % count;
+  choose(view, at);
+  view.cards[at].node.focus();
+}
+
+function add(parent, tag, name, attributes = {}) {
+  const node = document.createElement(tag);
+  node.className = name;
+  for (const [attribute, value] of Object.entries(attributes)) node.setAttribute(attribute, value);
+  return parent.appendChild(node);
+}
+
+function set(node, attribute, value) {
+  if (node.getAttribute(attribute) !== String(value)) node.setAttribute(attribute, value);
+}
+
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}

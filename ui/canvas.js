@@ -1,0 +1,351 @@
+// The drawing canvas in the browser. Streamlit calls the function below at every rerun that has news;
+// what a person has drawn lives here, so that no rerun ever touches it.
+//
+// A stroke is a list of [x, y] in canvas units, y downwards. Finished strokes never change.
+
+const WIDTH = 480; // canvas units; the same numbers as in canvas.py
+const HEIGHT = 360;
+const MAX_STROKES = 200;
+const MAX_POINTS = 20000;
+const MAX_UNDO = 100; // steps
+const NEAR = 1; // canvas units: points closer than this to the one before are left out
+const STEP = 12; // canvas units, for one press of an arrow key
+const FINE_STEP = 3; // the same with Shift
+const THROTTLE_MS = 100; // between two messages while drawing
+const PATIENCE_MS = 600; // without an answer, before the next message goes all the same
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+const pads = new WeakMap(); // root element -> its pad
+
+export default ({ parentElement, data, setStateValue }) => {
+  const root = parentElement.querySelector(".pad");
+  const pad = pads.get(root) ?? mount(root, data);
+  pad.tell = (message) => setStateValue("message", message);
+  hear(pad, data);
+  return () => clearTimeout(pad.timer);
+};
+
+function mount(root, data) {
+  const names = ["surface", "sheet", "ink", "cursor", "tip", "undo", "redo", "clear", "width", "nib", "samples"];
+  const pad = {
+    root,
+    ...Object.fromEntries([...names, "answer", "news"].map((name) => [name, root.querySelector(`.${name}`)])),
+    strokes: data.strokes, // finished ones
+    live: null, // the stroke under the pen
+    pen: data.pen, // width in canvas units
+    past: [], // earlier values of `strokes`
+    future: [],
+    pointer: null, // id of the pointer that draws
+    at: [WIDTH / 2, HEIGHT / 2], // where the keyboard's pen stands
+    held: new Set(), // arrow keys held down
+    revision: data.revision,
+    answered: data.answered, // serial of the last message that the server has read
+    sent: data.answered, // serial of the last message
+    sentAt: -Infinity, // ms
+    dirty: false, // something is drawn that no message has told
+    timer: 0,
+    shelf: "", // the samples on show, as JSON
+  };
+  pads.set(root, pad);
+  listenToPointer(pad);
+  listenToKeys(pad);
+  listenToTools(pad);
+  paint(pad);
+  return pad;
+}
+
+// ---- talking with the server
+
+function hear(pad, data) {
+  const forgotten = data.answered < pad.answered; // a new session, which has not seen this drawing
+  pad.answered = data.answered;
+  if (data.revision > pad.revision) adopt(pad, data);
+  else if (forgotten) pad.dirty = true;
+  say(pad.answer, data.announcement);
+  showSamples(pad, data.samples);
+  flush(pad);
+}
+
+// Python's drawing takes the place of the finished strokes; one under the pen goes on, on top of it.
+function adopt(pad, data) {
+  pad.revision = data.revision;
+  pad.pen = data.pen;
+  pad.dirty = Boolean(pad.live);
+  remember(pad, data.strokes);
+  paint(pad);
+}
+
+function flush(pad) {
+  clearTimeout(pad.timer);
+  if (!pad.dirty) return;
+  const waited = performance.now() - pad.sentAt;
+  const pause = pad.answered >= pad.sent ? THROTTLE_MS : PATIENCE_MS;
+  if (waited >= pause) send(pad);
+  else pad.timer = setTimeout(flush, pause - waited, pad);
+}
+
+// Each message holds the whole drawing, so the last one to arrive is always the truth.
+function send(pad) {
+  clearTimeout(pad.timer);
+  pad.dirty = false;
+  pad.sentAt = performance.now();
+  pad.sent += 1;
+  const { pen, revision, sent: serial } = pad;
+  pad.tell({ strokes: drawing(pad), pen, done: !pad.live, revision, serial });
+}
+
+// ---- the drawing
+
+const drawing = (pad) => (pad.live ? [...pad.strokes, pad.live] : pad.strokes);
+
+function remember(pad, strokes) {
+  pad.past = [...pad.past, pad.strokes].slice(-MAX_UNDO);
+  pad.future = [];
+  pad.strokes = strokes;
+}
+
+function begin(pad, point) {
+  finish(pad);
+  if (isFull(pad)) return say(pad.news, "The canvas is full. Undo or clear to go on.");
+  pad.live = [point];
+  paint(pad);
+  changed(pad);
+}
+
+function extend(pad, point) {
+  const [x, y] = pad.live.at(-1);
+  if (Math.hypot(point[0] - x, point[1] - y) < NEAR || isFull(pad)) return;
+  pad.live.push(point);
+  pad.ink.lastElementChild.setAttribute("d", trace(pad.live));
+  changed(pad);
+}
+
+function finish(pad) {
+  if (!pad.live) return;
+  const strokes = drawing(pad);
+  pad.live = null;
+  become(pad, strokes);
+}
+
+function isFull(pad) {
+  const points = drawing(pad).reduce((sum, stroke) => sum + stroke.length, 0);
+  return points >= MAX_POINTS || pad.strokes.length >= MAX_STROKES;
+}
+
+// While a person draws: at the next good moment.
+function changed(pad) {
+  pad.dirty = true;
+  flush(pad);
+}
+
+// At the end of a stroke, or of anything else that a person does at once: now.
+function become(pad, strokes) {
+  remember(pad, strokes);
+  paint(pad);
+  send(pad);
+}
+
+function clear(pad) {
+  finish(pad);
+  if (pad.strokes.length) become(pad, []);
+}
+
+function undo(pad) {
+  finish(pad);
+  stepTo(pad, pad.past, pad.future);
+}
+
+function redo(pad) {
+  finish(pad);
+  stepTo(pad, pad.future, pad.past);
+}
+
+function stepTo(pad, from, to) {
+  if (!from.length) return;
+  to.push(pad.strokes);
+  pad.strokes = from.pop();
+  paint(pad);
+  send(pad);
+}
+
+// ---- mouse, finger and pen
+
+function listenToPointer(pad) {
+  const { surface } = pad;
+  surface.addEventListener("pointerdown", (event) => {
+    if (pad.pointer !== null || event.button !== 0) return;
+    pad.pointer = event.pointerId;
+    surface.setPointerCapture(event.pointerId);
+    showKeys(pad, false);
+    begin(pad, place(pad, event));
+  });
+  surface.addEventListener("pointermove", (event) => {
+    if (event.pointerId !== pad.pointer || !pad.live) return;
+    const moves = event.getCoalescedEvents?.() ?? [];
+    for (const move of moves.length ? moves : [event]) extend(pad, place(pad, move));
+  });
+  for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
+    surface.addEventListener(end, (event) => lift(pad, event));
+  }
+}
+
+function lift(pad, event) {
+  if (event.pointerId !== pad.pointer) return;
+  if (event.type === "pointerup" && pad.live) extend(pad, place(pad, event));
+  pad.pointer = null;
+  if (pad.live) pad.at = pad.live.at(-1);
+  finish(pad);
+}
+
+function place(pad, { clientX, clientY }) {
+  const box = pad.sheet.getBoundingClientRect();
+  return within([((clientX - box.left) / box.width) * WIDTH, ((clientY - box.top) / box.height) * HEIGHT]);
+}
+
+function within([x, y]) {
+  const tenth = (value, most) => Math.round(Math.min(Math.max(value, 0), most) * 10) / 10;
+  return [tenth(x, WIDTH), tenth(y, HEIGHT)];
+}
+
+// ---- the keyboard
+
+function listenToKeys(pad) {
+  const { surface, held } = pad;
+  surface.addEventListener("focus", () => showKeys(pad, surface.matches(":focus-visible")));
+  surface.addEventListener("blur", () => {
+    held.clear();
+    showKeys(pad, false);
+    if (pad.pointer === null) finish(pad);
+  });
+  surface.addEventListener("keyup", (event) => held.delete(event.key));
+  surface.addEventListener("keydown", (event) => {
+    const act = pad.pointer === null && actOf(event);
+    if (!act) return;
+    event.preventDefault();
+    showKeys(pad, true);
+    act(pad, event);
+  });
+}
+
+function actOf(event) {
+  if (event.ctrlKey || event.metaKey) {
+    return { z: event.shiftKey ? redo : undo, y: redo }[event.key.toLowerCase()];
+  }
+  if (event.altKey) return undefined;
+  if (event.key in ARROWS) return move;
+  return { " ": toggle, Enter: toggle, Escape: raise, Delete: clear, Backspace: clear }[event.key];
+}
+
+function move(pad, event) {
+  pad.held.add(event.key);
+  const step = event.shiftKey ? FINE_STEP : STEP;
+  let [x, y] = pad.at;
+  for (const key of pad.held) {
+    x += ARROWS[key][0] * step;
+    y += ARROWS[key][1] * step;
+  }
+  pad.at = within([x, y]);
+  if (pad.live) extend(pad, pad.at);
+  showCursor(pad);
+}
+
+function toggle(pad, event) {
+  if (event.repeat) return;
+  if (pad.live) return raise(pad);
+  begin(pad, pad.at);
+  if (pad.live) say(pad.news, "Pen down");
+}
+
+function raise(pad) {
+  if (!pad.live) return;
+  finish(pad);
+  say(pad.news, "Pen up");
+}
+
+function showKeys(pad, shown) {
+  pad.root.classList.toggle("by-keys", shown);
+  showCursor(pad);
+}
+
+// ---- the tools and the samples
+
+function listenToTools(pad) {
+  const { width } = pad;
+  pad.undo.addEventListener("click", () => undo(pad));
+  pad.redo.addEventListener("click", () => redo(pad));
+  pad.clear.addEventListener("click", () => clear(pad));
+  width.addEventListener("input", () => {
+    pad.pen = Number(width.querySelector("input").value);
+    paint(pad);
+    changed(pad);
+  });
+}
+
+function showSamples(pad, samples) {
+  const shelf = JSON.stringify(samples);
+  if (shelf === pad.shelf) return;
+  pad.shelf = shelf;
+  pad.samples.replaceChildren(...samples.map((sample) => thumbnail(pad, sample)));
+}
+
+function thumbnail(pad, { name, strokes }) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.title = name;
+  button.setAttribute("aria-label", name);
+  const middle = `${(WIDTH - HEIGHT) / 2} 0 ${HEIGHT} ${HEIGHT}`; // a digit seldom needs the sides
+  const picture = shape("svg", { viewBox: middle, class: "ink", "aria-hidden": "true" });
+  picture.append(...strokes.map(path));
+  button.append(picture);
+  button.addEventListener("click", () => {
+    finish(pad);
+    become(pad, strokes);
+  });
+  return button;
+}
+
+// ---- what is seen and heard
+
+function paint(pad) {
+  const strokes = drawing(pad);
+  pad.ink.replaceChildren(...strokes.map(path));
+  pad.ink.setAttribute("stroke-width", pad.pen);
+  pad.root.classList.toggle("empty", !strokes.length);
+  pad.width.querySelector("input").value = pad.pen;
+  pad.nib.setAttribute("r", pad.pen / 4);
+  enable(pad, pad.undo, pad.past.length);
+  enable(pad, pad.redo, pad.future.length);
+  enable(pad, pad.clear, strokes.length);
+  showCursor(pad);
+}
+
+// A disabled button loses the focus to nowhere: a person at the keyboard goes on at the surface.
+function enable(pad, button, able) {
+  if (!able && button.matches(":focus")) pad.surface.focus();
+  button.disabled = !able;
+}
+
+function showCursor(pad) {
+  pad.root.classList.toggle("pen-down", Boolean(pad.live));
+  pad.cursor.setAttribute("transform", `translate(${pad.at})`);
+  pad.tip.setAttribute("r", pad.pen / 2);
+}
+
+function say(region, text) {
+  if (region.textContent !== text) region.textContent = text;
+}
+
+function path(stroke) {
+  return shape("path", { d: trace(stroke) });
+}
+
+// Straight from point to point, as it is sent; the step of no length at the end makes one point a dot.
+function trace(points) {
+  return `M${points.join("L")}h0`;
+}
+
+function shape(tag, attributes) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}

@@ -1,0 +1,36 @@
+"""Choices that the address keeps, so that a link reproduces them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cnn.architectures import ARCHITECTURES
+
+ARCHITECTURE = "architecture"  # in the address
+FIRST = "resnet"
+
+
+def architecture() -> str:
+    """Read the chosen architecture: from the address, else from this session, else ResNet."""
+    asked = st.query_params.get(ARCHITECTURE, st.session_state.get(f"chosen {ARCHITECTURE}", FIRST))
+    return asked if asked in ARCHITECTURES else FIRST
+
+
+def keep_architecture(name: str) -> None:
+    """Write the choice to the address and the session, for reloads and for other pages."""
+    st.session_state[f"chosen {ARCHITECTURE}"] = name
+    if st.query_params.get(ARCHITECTURE) != name:
+        st.query_params[ARCHITECTURE] = name
+
+
+def which_digit(labels: Sequence[str]) -> int:
+    """Let a person choose one of several digits that were found, from left to right; 0 where there is one."""
+    if len(labels) < 2:  # noqa: PLR2004
+        return 0
+    places = range(len(labels))
+    chosen = st.segmented_control(
+        "Several digits: which one to look into", places, format_func=lambda i: f"{i + 1}: {labels[i]}", default=0
+    )
+    return chosen if chosen is not None and chosen < len(labels) else 0

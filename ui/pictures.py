@@ -1,0 +1,34 @@
+"""Arrays -> pictures that a browser shows without another request."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from io import BytesIO
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+Array = npt.NDArray[np.float32]
+
+
+def png(picture: Array, scale: int = 1) -> str:
+    """Write a grey picture as the data URI of a PNG.
+
+    Args:
+        picture: float32 (height, width) in [0, 1]; 1 is ink and becomes white, as the network sees it.
+            What lies outside is clipped, and NaN is 0.
+        scale: side of the square that each value becomes, in px.
+    Returns: "data:image/png;base64,...", lossless, of height * scale by width * scale px.
+    Raises: ValueError: `picture` is empty or not of two axes, or `scale` is under 1.
+    """
+    if picture.ndim != 2 or picture.size == 0:
+        raise ValueError(f"A grey picture has the shape (height, width), not {picture.shape}.")
+    if scale < 1:
+        raise ValueError(f"The scale is at least 1, not {scale}.")
+    grey = np.rint(np.clip(np.nan_to_num(picture), 0, 1) * 255).astype(np.uint8)
+    if scale > 1:
+        grey = grey.repeat(scale, axis=0).repeat(scale, axis=1)
+    file = BytesIO()
+    Image.fromarray(grey).save(file, "PNG", compress_level=1)
+    return "data:image/png;base64," + b64encode(file.getvalue()).decode("ascii")

@@ -1,0 +1,21 @@
+"""Ten drawn digits for those who do not draw."""
+
+import json
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from ui.theme import ASSETS
+
+Strokes = tuple[npt.NDArray[np.float32], ...]
+
+
+@cache
+def digits() -> tuple[tuple[str, Strokes], ...]:
+    """Read the samples: a label such as "7", and its strokes in canvas units."""
+    drawings = json.loads((ASSETS / "digits" / "samples.json").read_text(encoding="utf-8"))
+    return tuple(
+        (drawing["label"], tuple(np.asarray(stroke, np.float32) for stroke in drawing["strokes"]))
+        for drawing in drawings
+    )

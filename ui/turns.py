@@ -1,0 +1,51 @@
+"""A choice that the browser and Python both may change: the newest turn wins.
+
+The browser counts its changes and sends `{"value": ..., "turn": n}`. Python hands back the turn that it
+answers, so that the front end ignores an answer to an older turn while a newer message is on its way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import streamlit as st
+
+T = TypeVar("T")
+
+LAST_TURN = 2**53 - 1  # the largest number up to which JavaScript counts exactly
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Generic[T]):
+    """The choice as Python knows it, and the browser's turn that it answers."""
+
+    value: T
+    turn: int = 0
+
+
+def sent(key: str, name: str) -> object:
+    """Look up what the component of that `key` last sent under `name`; None where it sent nothing.
+
+    It holds before the component is called in this run, and comes from outside: anything at all.
+    """
+    state = st.session_state.get(key)
+    return state.get(name) if isinstance(state, Mapping) else None
+
+
+def newest(kept: Kept[T], message: object, read: Callable[[object], T | None]) -> Kept[T]:
+    """Take what the browser sent, where it is well formed and newer than what is kept.
+
+    Args:
+        kept: what Python knows so far.
+        message: anything at all; it comes from outside.
+        read: gives the value that the message holds, or None where it is refused.
+    """
+    if not isinstance(message, Mapping):
+        return kept
+    turn = message.get("turn")
+    if type(turn) is not int or not kept.turn < turn <= LAST_TURN:
+        return kept
+    value = read(message.get("value"))
+    return kept if value is None else Kept(value, turn)

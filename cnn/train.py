@@ -17,7 +17,6 @@ from cnn.data import Split, data_set
 from cnn.engine import keras, seed_everything
 from cnn.recipes import RECIPES, Recipe
 
-CLIP_NORM = 1.0  # of each gradient
 WARM_UP = 0.05  # share of the steps
 LAST_RATE = 0.01  # the cosine ends at this share of the highest rate
 
@@ -105,7 +104,7 @@ def compile_model(model: keras.Model, recipe: Recipe, steps: int) -> None:
     rate = keras.optimizers.schedules.CosineDecay(
         recipe.rate / 10, max(1, steps - warm), alpha=LAST_RATE, warmup_target=recipe.rate, warmup_steps=warm
     )
-    optimizer = keras.optimizers.AdamW(rate, weight_decay=recipe.decay, clipnorm=CLIP_NORM)
+    optimizer = keras.optimizers.AdamW(rate, weight_decay=recipe.decay)
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     model.compile(optimizer, keras.losses.CategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
 

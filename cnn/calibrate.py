@@ -33,7 +33,9 @@ class Calibration:
     caught: dict[str, float]
 
 
-def calibrate(logits: Logits, images: Array, labels: npt.NDArray[np.int64], outliers: Mapping[str, Array]) -> Calibration:
+def calibrate(
+    logits: Logits, images: Array, labels: npt.NDArray[np.int64], outliers: Mapping[str, Array]
+) -> Calibration:
     """Fit temperature and threshold.
 
     Args:
@@ -67,7 +69,7 @@ def temperature(logits: Array, labels: npt.NDArray[np.int64]) -> float:
 def digits(split: Split, seed: int) -> tuple[Array, npt.NDArray[np.int64]]:
     """Take held-out digits twice: as they are, and in other hands."""
     rng = np.random.default_rng([seed, 3])
-    images = split.images[..., 0].astype(np.float32) / 255
+    images = split.images[..., 0].astype(np.float32) / np.float32(255)
     both = np.concatenate([images, augment.like_people(images, rng)])
     return both[..., None], np.concatenate([split.labels, split.labels])
 
@@ -85,7 +87,7 @@ def strange_digits(seed: int) -> dict[str, Array]:
 
 def photos(split: Split, seed: int) -> tuple[Array, npt.NDArray[np.int64]]:
     """Take held-out photos as they are."""
-    return split.images.astype(np.float32) / 255, split.labels
+    return split.images.astype(np.float32) / np.float32(255), split.labels
 
 
 def no_photos(seed: int) -> dict[str, Array]:

@@ -26,7 +26,9 @@ def train(options: Namespace) -> int:
 
     from cnn import training as job
 
-    run = job.plan(options.architecture, options.data, options.seed, options.epochs, options.batch, len(training.labels))
+    run = job.plan(
+        options.architecture, options.data, options.seed, options.epochs, options.batch, len(training.labels)
+    )
     folder = options.out / options.data
     with job.progress_bar(f"{options.data}/{options.architecture}") as show:
         card = job.run(run, splits | {"train": training}, RUNS, folder, options.resume, options.bfloat16, show)

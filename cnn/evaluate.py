@@ -30,7 +30,7 @@ class Evaluation:
 
 def evaluate(network: Network, split: Split) -> Evaluation:
     """Ask `network` every picture of `split`, in batches."""
-    logits, milliseconds = network.runner.timed(split.images / np.float32(255))
+    logits, milliseconds = network.runner.timed(split.images.astype(np.float32) / np.float32(255))
     right = logits.argmax(axis=1) == split.labels
     unknown = familiarity(logits) < network.card.threshold
     return Evaluation(float(right.mean()), len(right), float(unknown.mean()), milliseconds)

@@ -65,7 +65,8 @@ class _Interpreter:
     def __init__(self, model: bytes, batch: int, threads: int) -> None:
         self._interpreter = Interpreter(model_content=model, num_threads=threads)
         place = self._interpreter.get_input_details()[0]
-        self.shape: tuple[int, int, int] = tuple(int(side) for side in place["shape"][1:])
+        height, width, channels = (int(side) for side in place["shape"][1:])
+        self.shape = height, width, channels
         self._lock = Lock()
         self._in = place["index"]
         self._interpreter.resize_tensor_input(self._in, (batch, *self.shape))

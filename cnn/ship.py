@@ -12,6 +12,7 @@ from cnn.calibrate import HELD_OUT, STRANGE, calibrate
 from cnn.checkpoint import Run, write_bytes
 from cnn.cost import multiply_adds
 from cnn.data import DataSet, Split, SplitName, data_set
+from cnn.engine import keras
 from cnn.errors import DiskFull
 from cnn.evaluate import evaluate
 from cnn.litert import Runner
@@ -41,11 +42,13 @@ def ship(trained: Trained, run: Run, splits: dict[SplitName, Split], folder: Pat
             write_bytes(folder / f"{run.architecture}{ending}", content)
         card.write(folder / f"{run.architecture}.json")
     except OSError as error:
-        raise DiskFull(f"The network could not be written to {folder} ({error}). Free some space, then --resume.") from error
+        raise DiskFull(
+            f"The network could not be written to {folder} ({error}). Free some space, then --resume."
+        ) from error
     return card
 
 
-def _card(trained: Trained, run: Run, model: export.keras.Model) -> Card:
+def _card(trained: Trained, run: Run, model: keras.Model) -> Card:
     """Fill in what is known before anything is measured."""
     data = data_set(run.data)
     return Card(

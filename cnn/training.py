@@ -39,7 +39,12 @@ def run(
 @contextmanager
 def progress_bar(title: str) -> Iterator[Show]:
     """Show a bar over the whole training with the time left, loss and accuracy."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), TextColumn("{task.fields[figures]}"))
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[figures]}"),
+    )
     with Progress(*columns) as bar:
         task = bar.add_task(title, total=None, figures="")
 

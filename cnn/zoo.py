@@ -117,5 +117,7 @@ def load(name: str, folder: Path = FOLDER) -> Network:
     except OSError as error:
         raise BrokenNetwork(f"The file of {name} cannot be read ({error}). Fetch assets/networks anew.") from error
     if hashlib.sha256(model).hexdigest() != card.sha256:
-        raise BrokenNetwork(f"The file of {name} is damaged: its checksum is not its card's. Fetch assets/networks anew.")
+        raise BrokenNetwork(
+            f"The file of {name} is damaged: its checksum is not its card's. Fetch assets/networks anew."
+        )
     return Network(card, Runner(model))

@@ -43,6 +43,5 @@ def study() -> None:
 
 
 study()
-for column, step in zip(st.columns(len(steps.STEPS)), steps.STEPS, strict=True):
-    column.subheader(step.title, anchor=step.field)
-    column.markdown(step.why)
+st.header("Why each step", anchor="why", divider="gray")
+steps.explain()

@@ -20,7 +20,9 @@ def main() -> None:
     for label in range(10):
         strokes = fit(smooth(handwriting.digit(label, rng)), TALL, 0)
         middle = np.array([WIDTH / 2, HEIGHT / 2])
-        points = [[[round(float(x), 1), round(float(y), 1)] for x, y in smooth([stroke])[0] + middle] for stroke in strokes]
+        points = [
+            [[round(float(x), 1), round(float(y), 1)] for x, y in smooth([stroke])[0] + middle] for stroke in strokes
+        ]
         drawings.append({"label": str(label), "strokes": points})
     target = Path(__file__).parent.parent / "assets" / "digits" / "samples.json"
     target.write_text(json.dumps(drawings, separators=(",", ":")) + "\n", encoding="utf-8")

@@ -27,7 +27,7 @@ def keep_architecture(name: str) -> None:
 
 def which_digit(labels: Sequence[str]) -> int:
     """Let a person choose one of several digits that were found, from left to right; 0 where there is one."""
-    if len(labels) < 2:  # noqa: PLR2004
+    if len(labels) < 2:
         return 0
     places = range(len(labels))
     chosen = st.segmented_control(

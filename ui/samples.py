@@ -13,9 +13,9 @@ Strokes = tuple[npt.NDArray[np.float32], ...]
 
 @cache
 def digits() -> tuple[tuple[str, Strokes], ...]:
-    """Read the samples: a label such as "7", and its strokes in canvas units."""
+    """Read the samples: a name such as "Sample 7", and strokes in canvas units."""
     drawings = json.loads((ASSETS / "digits" / "samples.json").read_text(encoding="utf-8"))
     return tuple(
-        (drawing["label"], tuple(np.asarray(stroke, np.float32) for stroke in drawing["strokes"]))
+        (f"Sample {drawing['label']}", tuple(np.asarray(stroke, np.float32) for stroke in drawing["strokes"]))
         for drawing in drawings
     )

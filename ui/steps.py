@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+import streamlit as st
+
 from cnn.digits import Digit, Stage, Steps
 from ui.pictures import png
 from ui.xray import Panel
@@ -75,7 +77,14 @@ def panels(digit: Digit | None, off: Collection[str]) -> list[Panel]:
         for step in STEPS
     ]
     pixels = png(digit.pixels[..., 0]) if digit else ""
-    return [*shown, Panel("seen", "What the networks see", "28x28 pixels", pixels, fixed=True)]
+    return [*shown, Panel("seen", "What the network sees", "28x28 pixels", pixels, fixed=True)]
+
+
+def explain() -> None:
+    """Say why each step is there, side by side; the anchors are the fields' names."""
+    for column, step in zip(st.columns(len(STEPS)), STEPS, strict=True):
+        column.subheader(step.title, anchor=step.field)
+        column.markdown(step.why)
 
 
 def _picture(stage: Stage | None) -> str:

@@ -154,10 +154,7 @@ def test_another_address_wins_over_an_old_click(app: AppTest) -> None:
     assert returned(choose(app, asked="mnist/lenet")) == "mnist/lenet"
 
 
-@pytest.mark.parametrize(
-    "message",
-    [7, "mnist/vgg", [], {}, {"turn": 1}, *({"value": value, "turn": 1} for value in (None, 7, [], {}, "mnist/bogus"))],
-)
+@pytest.mark.parametrize("message", [7, [], {"value": [], "turn": 1}, {"value": "mnist/bogus", "turn": 1}])
 def test_a_malformed_message_changes_nothing(app: AppTest, message: object) -> None:
     assert returned(choose(app, click=message)) == "mnist/resnet"
 

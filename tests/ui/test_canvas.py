@@ -142,7 +142,7 @@ def _page() -> None:
 
 
 def test_python_replaces_the_drawing_and_it_stays() -> None:
-    page = AppTest.from_function(_page).run()
+    page = AppTest.from_function(_page, default_timeout=60).run()
     assert page.text[0].value == "0 24 True []"
     page.button[0].click().run()
     page.run()

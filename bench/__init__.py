@@ -1,0 +1,62 @@
+"""Each figure that the README quotes, against its peers, in one run: `python -m cnn bench`.
+
+Nothing else should run meanwhile. All of it takes about five minutes on two cores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bench import engines, first_paint, memory, mouse_up
+from bench.figure import Figure, Missing, Sample
+from cnn import zoo
+from cnn.errors import UnknownName
+
+__all__ = ["BENCHES", "Figure", "figures"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A kind of figure: its goal, a ratio; its unit; and what measures it, given the folder of the networks."""
+
+    goal: float
+    unit: str
+    measure: Callable[[Path], Iterator[Sample]]
+
+
+BENCHES: Final[Mapping[str, Bench]] = {
+    "onnxruntime-1": Bench(1.0, "ms", engines.one_answer),
+    "onnxruntime-256": Bench(1.0, "ms", engines.batch),
+    "predict": Bench(1.0, "ms", engines.keras_predict),
+    "mouse-up": Bench(1.3, "ms", mouse_up.measure),
+    "first-paint": Bench(1.2, "s", first_paint.measure),
+    "memory": Bench(1.5, "MB", memory.measure),
+}
+
+
+def figures(names: Sequence[str] | None = None, folder: Path = zoo.FOLDER) -> Iterator[Figure]:
+    """Measure, one figure after the other.
+
+    Args:
+        names: keys of BENCHES; all of them if None or empty.
+        folder: of the networks whose engines are measured; the app uses the shipped ones.
+    Returns: figures as they come; one that lacks a tool or a network says so in its detail.
+    Raises: UnknownName: no bench has one of the `names`.
+    """
+    chosen = list(names or BENCHES)
+    for name in chosen:
+        if name not in BENCHES:
+            raise UnknownName("figure", name, BENCHES)
+    return (figure for name in chosen for figure in _measured(name, BENCHES[name], folder))
+
+
+def _measured(name: str, bench: Bench, folder: Path) -> Iterator[Figure]:
+    try:
+        for sample in bench.measure(folder):
+            full = f"{name}/{sample.of}" if sample.of else name
+            yield Figure(full, bench.goal, bench.unit, sample.ours, sample.theirs, sample.detail)
+    except Missing as gap:
+        yield Figure(name, bench.goal, bench.unit, detail=str(gap))

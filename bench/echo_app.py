@@ -1,0 +1,15 @@
+"""The same canvas as on the Draw page, with no more than an echo of its strokes."""
+
+import streamlit as st
+
+from ui import canvas
+
+
+@st.fragment
+def echo() -> None:
+    """Say what was drawn; runs again with every stroke."""
+    drawing = canvas.canvas("echo")
+    st.text([stroke.tolist() for stroke in drawing.strokes])
+
+
+echo()

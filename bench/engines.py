@@ -1,0 +1,100 @@
+"""Our engine against ONNX Runtime with the same weights, and against `model.predict`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import numpy.typing as npt
+
+from bench import keras_side
+from bench.figure import Missing, Sample, need
+from bench.timing import medians
+from cnn import zoo
+from cnn.litert import THREADS
+
+Array = npt.NDArray[np.float32]
+Answer = Callable[[Array], Array]
+
+BATCH = 256  # inputs
+ONE_ROUNDS, BATCH_ROUNDS = 200, 15
+TOLERANCE = 1e-4  # between logits: two engines that differ more do not run the same network
+ONNX_TOOLS = ("onnx", "onnxruntime", "tf2onnx")
+
+
+def one_answer(folder: Path) -> Iterator[Sample]:
+    """Time one input; ONNX Runtime has the better of one thread and THREADS."""
+    yield from _against_onnx(folder, 1, (1, THREADS), ONE_ROUNDS)
+
+
+def batch(folder: Path) -> Iterator[Sample]:
+    """Time BATCH inputs; both have THREADS threads."""
+    yield from _against_onnx(folder, BATCH, (THREADS,), BATCH_ROUNDS)
+
+
+def keras_predict(folder: Path) -> Iterator[Sample]:
+    """Time one input against `model.predict`, as Keras' own guides ask a model."""
+    names = _names(folder)
+    with TemporaryDirectory() as out:
+        keras_side.run("predict", folder, names, Path(out))
+        found = json.loads((Path(out) / "predict.json").read_text())
+    for name, (ours, theirs) in found.items():
+        yield Sample(ours, theirs, f"one input, median of {keras_side.PREDICT_ROUNDS} in turns", name)
+
+
+def _against_onnx(folder: Path, count: int, threads: Sequence[int], rounds: int) -> Iterator[Sample]:
+    need(ONNX_TOOLS)
+    names = _names(folder)
+    detail = f"{count} input{'s' * (count > 1)}, median of {rounds} in turns, threads of ONNX Runtime: "
+    with _converted(folder, names) as onnx:
+        for name in names:
+            ours = zoo.load(name, folder).runner
+            peers = [session(onnx / f"{name}.onnx", number) for number in threads]
+            inputs = np.random.default_rng(0).random((count, *ours.shape), np.float32)
+            agree(name, ours, peers[0], inputs)
+            spent, *theirs = medians([_call(ours, inputs), *(_call(peer, inputs) for peer in peers)], rounds)
+            best = int(np.argmin(theirs))
+            yield Sample(spent, theirs[best], f"{detail}{threads[best]}", name)
+
+
+def session(path: Path, threads: int) -> Answer:
+    """Load an ONNX file, with every optimisation that ONNX Runtime has."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    engine = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    entry = engine.get_inputs()[0].name
+    return lambda inputs: engine.run(None, {entry: inputs})[0]
+
+
+def agree(name: str, ours: Answer, theirs: Answer, inputs: Array) -> None:
+    """Make sure that both engines run the same network.
+
+    Raises: Missing: their logits differ by more than TOLERANCE.
+    """
+    apart = float(np.abs(ours(inputs) - theirs(inputs)).max())
+    if not apart <= TOLERANCE:
+        raise Missing(f"{name} and its ONNX twin differ by {apart:.1e}, so there is nothing to compare.")
+
+
+@contextmanager
+def _converted(folder: Path, names: Sequence[str]) -> Iterator[Path]:
+    with TemporaryDirectory() as out:
+        keras_side.run("onnx", folder, names, Path(out))
+        yield Path(out)
+
+
+def _names(folder: Path) -> tuple[str, ...]:
+    names = zoo.names(folder=folder)
+    if not names:
+        raise Missing("No network is shipped. Make one: python -m cnn train lenet --data mnist")
+    return names
+
+
+def _call(answer: Answer, inputs: Array) -> Callable[[], Array]:
+    return lambda: answer(inputs)

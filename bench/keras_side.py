@@ -1,0 +1,84 @@
+"""What needs Keras, in a process of its own, away from the engines that are timed: `python -m bench.keras_side`."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench.figure import Missing
+
+if TYPE_CHECKING:
+    import keras
+
+    from cnn.litert import Runner
+
+ROOT = Path(__file__).resolve().parent.parent
+PREDICT_ROUNDS = 15
+
+
+def run(task: str, folder: Path, names: Sequence[str], out: Path) -> None:
+    """Do `task` in a child process.
+
+    Args:
+        task: "onnx" writes <name>.onnx into `out`; "predict" writes predict.json, name -> [ours, theirs] in ms.
+        folder: of the networks.
+        names: such as "mnist/lenet".
+        out: an existing folder.
+    Raises: Missing: the child failed; the last line that it wrote says why.
+    """
+    command = [sys.executable, "-m", "bench.keras_side", task, str(folder), str(out), *names]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise Missing(f"Keras could not do its part: {reason}")
+
+
+def _model(name: str, folder: Path) -> tuple[keras.Model, Runner]:
+    """Build a shipped network in Keras, with its weights."""
+    from cnn import zoo
+    from cnn.architectures import architecture
+
+    network = zoo.load(name, folder)
+    model = architecture(network.card.architecture).build(network.runner.shape, len(network.card.classes))
+    model.load_weights(folder / f"{name}.weights.h5")
+    return model, network.runner
+
+
+def _onnx(names: Sequence[str], folder: Path, out: Path) -> None:
+    import numpy as np
+
+    for name in names:
+        path = out / f"{name}.onnx"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        model, runner = _model(name, folder)
+        model(np.zeros((1, *runner.shape), np.float32))  # Keras exports only what has run once
+        model.export(path, format="onnx", verbose=False)
+
+
+def _predict(names: Sequence[str], folder: Path, out: Path) -> None:
+    import numpy as np
+
+    from bench.timing import medians
+
+    found = {}
+    for name in names:
+        model, runner = _model(name, folder)
+        image = np.random.default_rng(0).random((1, *runner.shape), np.float32)
+        calls = [lambda: runner(image), lambda: model.predict(image, verbose=0)]  # noqa: B023
+        found[name] = medians(calls, PREDICT_ROUNDS)
+    (out / "predict.json").write_text(json.dumps(found))
+
+
+def main(task: str, folder: str, out: str, *names: str) -> None:
+    """Do one task; see `run`."""
+    import cnn.engine  # noqa: F401  before anything imports Keras: it sets TensorFlow's variables
+
+    {"onnx": _onnx, "predict": _predict}[task](names, Path(folder), Path(out))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

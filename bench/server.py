@@ -1,0 +1,108 @@
+"""Run a Streamlit app in a process of its own, and always end it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter, sleep
+from urllib.request import urlopen
+
+from bench.figure import Missing
+
+ROOT = Path(__file__).resolve().parent.parent
+APP = ROOT / "app.py"
+ONE_LINE = ROOT / "bench" / "one_line_app.py"
+ECHO = ROOT / "bench" / "echo_app.py"
+PATIENCE_S = 60  # for a server to answer
+POLL_S = 0.02
+GRACE_S = 5  # between asking a server to end and ending it
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running app: its process, its address, and when it was started on `perf_counter`."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+    started: float
+
+    def peak_megabytes(self) -> float:
+        """Sum the most memory that the server and each of its children have had, in MB.
+
+        Raises: Missing: this system does not tell (only Linux does).
+        """
+        try:
+            return sum(_peak_kilobytes(process) for process in _family(self.process.pid)) / 1024
+        except OSError as error:
+            raise Missing(f"The memory of the server cannot be read ({error}): Linux alone has /proc.") from error
+
+
+@contextmanager
+def served(script: Path) -> Iterator[Server]:
+    """Start `script` with the project's configuration and wait until it answers.
+
+    Raises: Missing: it ended or said nothing for PATIENCE_S.
+    """
+    port = _free_port()
+    options = ["--server.headless=true", f"--server.port={port}", "--server.address=localhost"]
+    started = perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", str(script), *options],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        server = Server(process, f"http://localhost:{port}", started)
+        _wait(server)
+        yield server
+    finally:
+        _end(process)
+
+
+def _free_port() -> int:
+    with socket.socket() as place:
+        place.bind(("localhost", 0))
+        return int(place.getsockname()[1])
+
+
+def _wait(server: Server) -> None:
+    while perf_counter() - server.started < PATIENCE_S and server.process.poll() is None:
+        try:
+            with urlopen(f"{server.url}/_stcore/health", timeout=PATIENCE_S):
+                return
+        except OSError:
+            sleep(POLL_S)
+    raise Missing("The app did not start; `streamlit run app.py` says why.")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the server and whatever it started: its process group, made for it alone."""
+    for order in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, order)
+            process.wait(GRACE_S)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def _family(process: int) -> Iterator[int]:
+    yield process
+    for thread in Path(f"/proc/{process}/task").iterdir():
+        for child in (thread / "children").read_text().split():
+            yield from _family(int(child))
+
+
+def _peak_kilobytes(process: int) -> int:
+    status = Path(f"/proc/{process}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))

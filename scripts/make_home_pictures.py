@@ -1,0 +1,83 @@
+"""Write assets/home/*.png: what LeNet does with a seven, step by step, from the shipped weights."""
+
+import json
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from cnn import zoo
+from cnn.architectures import architecture
+from cnn.engine import keras
+from cnn.strokes import smooth, to_mnist
+
+FOLDER = Path(__file__).parent.parent / "assets" / "home"
+SIDE, GAP = 336, 12  # px
+BLUE, GREY = (11, 98, 196, 255), (140, 150, 160, 255)
+Array = npt.NDArray[np.float32]
+
+
+def main() -> None:
+    """Draw the five pictures of the home page."""
+    FOLDER.mkdir(exist_ok=True)
+    drawings = json.loads((FOLDER.parent / "digits" / "samples.json").read_text(encoding="utf-8"))
+    seven = to_mnist(smooth([np.asarray(stroke, np.float32) for stroke in drawings[7]["strokes"]]))
+    model = architecture("lenet").build((28, 28, 1), 10)
+    model.load_weights(zoo.FOLDER / "mnist" / "lenet.weights.h5")
+    kernels = np.moveaxis(model.get_layer("c1").kernel.numpy()[:, :, 0], -1, 0)  # (6, 5, 5)
+    maps, pooled = (layer_maps(model, name, seven) for name in ("c1", "s2"))
+    logits = keras.Model(model.input, model.output)(seven[None, ..., None]).numpy()[0]
+    powers = np.exp(logits - logits.max())
+    save("pixels", coloured(seven, "gray", 0, 1))
+    save("kernels", grid([coloured(kernel, "PuOr", -abs(kernel).max(), abs(kernel).max()) for kernel in kernels]))
+    save("maps", grid([coloured(one, "cividis", -1, 1) for one in maps]))
+    save("pooled", grid([coloured(one, "cividis", -1, 1) for one in pooled]))
+    save("answer", bars(powers / powers.sum()))
+
+
+def layer_maps(model: keras.Model, name: str, picture: Array) -> list[Array]:
+    """Ask what the layer `name` makes of `picture`: one array a channel."""
+    layer = keras.Model(model.input, model.get_layer(name).output)
+    return list(np.moveaxis(layer(picture[None, ..., None]).numpy()[0], -1, 0))
+
+
+def coloured(values: Array, colours: str, low: float, high: float) -> Image.Image:
+    """Show an array in a colour map that colour-blind people read."""
+    shares = np.clip((values - low) / (high - low), 0, 1)
+    return Image.fromarray((mpl.colormaps[colours](shares) * 255).astype(np.uint8))
+
+
+def grid(pictures: list[Image.Image], columns: int = 2) -> Image.Image:
+    """Put pictures beside and below each other, with clear gaps."""
+    side = (SIDE - GAP * (columns - 1)) // columns
+    rows = -(-len(pictures) // columns)
+    sheet = Image.new("RGBA", (SIDE, rows * side + GAP * (rows - 1)))
+    for i, picture in enumerate(pictures):
+        place = ((i % columns) * (side + GAP), (i // columns) * (side + GAP))
+        sheet.paste(picture.resize((side, side), Image.Resampling.NEAREST), place)
+    return sheet
+
+
+def bars(shares: Array) -> Image.Image:
+    """Draw one bar a digit, the winner in blue."""
+    tall = (SIDE * 3 + GAP) // 2
+    sheet = Image.new("RGBA", (SIDE, tall))
+    step = tall / len(shares)
+    for i, share in enumerate(shares):
+        length = max(6, round(float(share) * SIDE))
+        colour = BLUE if share == shares.max() else GREY
+        sheet.paste(colour, (0, round(i * step + step * 0.2), length, round(i * step + step * 0.8)))
+    return sheet
+
+
+def save(name: str, picture: Image.Image) -> None:
+    """Write one picture; a single array is brought to the width of the grids."""
+    if picture.width < SIDE:
+        picture = picture.resize((SIDE, SIDE), Image.Resampling.NEAREST)
+    picture.save(FOLDER / f"{name}.png", optimize=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""The Draw page without a browser."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnn import zoo
+from ui import samples
+from ui.canvas import Drawing, Kept
+
+ROOT = Path(__file__).resolve().parents[2]
+TIMEOUT = 60  # s
+
+
+def opened(drawing: Drawing | None = None, **address: str) -> AppTest:
+    """Open the page, with something on its canvas."""
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
+    for name, value in address.items():
+        test.query_params[name] = value
+    if drawing is not None:
+        test.session_state["draw:drawing"] = Kept(drawing)
+    return test.switch_page("pages/draw.py").run()
+
+
+def sample(label: int) -> Drawing:
+    return Drawing(samples.digits()[label][1])
+
+
+def test_it_opens_without_a_drawing() -> None:
+    test = opened()
+    assert not test.exception
+    assert test.title[0].value == "Draw a digit"
+
+
+@pytest.mark.parametrize("label", range(10))
+def test_a_drawing_on_the_canvas_raises_nothing(label: int) -> None:
+    assert not opened(sample(label)).exception
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen"), [("lenet", "lenet"), ("resnet", "resnet"), ("vgg9", "resnet"), ("", "resnet")]
+)
+def test_the_address_chooses_the_architecture(asked: str, chosen: str) -> None:
+    test = opened(architecture=asked)
+    assert not test.exception
+    assert test.session_state["chosen architecture"] == chosen
+    assert test.session_state["answers:choice"][0].value == f"mnist/{chosen}"
+    assert test.query_params["architecture"] in (chosen, [chosen])
+
+
+def test_a_dot_gets_a_sentence() -> None:
+    test = opened(Drawing((np.array([[200, 200]], np.float32),)))
+    assert not test.exception
+    assert any("That is a dot" in caption.value for caption in test.caption)
+
+
+def test_several_digits_can_be_told_apart() -> None:
+    left, right = (sample(label).strokes for label in (4, 7))
+    strokes = [stroke * 0.5 + shift for side, shift in ((left, 0), (right, 200)) for stroke in side]
+    test = opened(Drawing(tuple(stroke.astype(np.float32) for stroke in strokes)))
+    assert not test.exception
+    assert test.button_group[0].formatted_values == ["1: 4", "2: 7"]
+
+
+def test_every_step_is_explained() -> None:
+    anchors = [heading.anchor for heading in opened().subheader]
+    assert {"smooth", "crop", "box", "pen", "centre"} <= set(anchors)
+
+
+ANSWERED = """
+import sys
+from streamlit.testing.v1 import AppTest
+from ui import samples
+from ui.canvas import Drawing, Kept
+
+test = AppTest.from_file("app.py", default_timeout=60)
+test.session_state["draw:drawing"] = Kept(Drawing(samples.digits()[7][1]))
+test.switch_page("pages/draw.py").run()
+assert not test.exception, test.exception
+assert test.session_state["answers:choice"]
+print(sorted(name for name in ("tensorflow", "keras", "ai_edge_litert") if name in sys.modules))
+"""
+
+
+def test_tensorflow_stays_out_of_the_server() -> None:
+    done = subprocess.run([sys.executable, "-c", ANSWERED], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "['ai_edge_litert']"
+
+
+def test_all_five_have_a_card() -> None:
+    assert len(zoo.names("mnist")) >= 5

@@ -1,0 +1,47 @@
+"""Temperature and threshold."""
+
+import numpy as np
+import pytest
+
+from cnn.calibrate import calibrate, strange_digits, temperature
+from cnn.predict import familiarity, softmax
+
+
+def labelled_logits(count: int, sharpness: float) -> tuple[np.ndarray, np.ndarray]:
+    """Logits whose labels are drawn from softmax(logits / sharpness)."""
+    rng = np.random.default_rng(0)
+    honest = rng.normal(0, 2, (count, 10)).astype(np.float32)
+    labels = np.array([rng.choice(10, p=row / row.sum()) for row in softmax(honest).astype(np.float64)])
+    return honest * np.float32(sharpness), labels
+
+
+@pytest.mark.parametrize("sharpness", [0.5, 1.0, 3.0])
+def test_the_temperature_undoes_too_much_or_too_little_confidence(sharpness: float) -> None:
+    logits, labels = labelled_logits(20_000, sharpness)
+    assert temperature(logits, labels) == pytest.approx(sharpness, rel=0.05)
+
+
+def test_one_in_a_hundred_held_out_pictures_is_called_unknown() -> None:
+    logits, labels = labelled_logits(5_000, 1)
+    found = calibrate(lambda rows: rows, logits, labels, {"flat": np.zeros((100, 10), np.float32)})
+    assert (familiarity(logits) < found.threshold).mean() == pytest.approx(0.01, abs=0.001)
+    assert found.caught["flat"] == (familiarity(np.zeros((1, 10), np.float32))[0] < found.threshold)
+
+
+def test_familiarity_is_high_where_one_logit_is() -> None:
+    logits = np.array([[9, 0, 0], [1, 1, 1], [800, 0, 0]], np.float32)
+    known, flat, huge = familiarity(logits)
+    assert known == pytest.approx(9, abs=0.01)
+    assert flat == pytest.approx(1 + np.log(3), abs=1e-5)
+    assert np.isfinite(huge)
+
+
+def test_softmax_does_not_overflow() -> None:
+    rows = softmax(np.array([[1000, 0], [-1000, -1000]], np.float32))
+    assert np.allclose(rows, [[1, 0], [0.5, 0.5]])
+
+
+def test_held_out_outliers_repeat_themselves() -> None:
+    one, same = strange_digits(1), strange_digits(1)
+    assert set(one) == {"letters", "scribbles"}
+    assert all(np.array_equal(one[kind], same[kind]) for kind in one)

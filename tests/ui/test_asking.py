@@ -1,0 +1,73 @@
+"""Answers in words, the steps' panels, and what the session keeps."""
+
+import numpy as np
+import pytest
+
+from cnn import digits
+from cnn.predict import Prediction
+from ui import answers, asking, cache, samples, steps
+from ui.canvas import HEIGHT, WIDTH
+
+
+def read(label: int, off: frozenset[str] = frozenset()) -> digits.Reading:
+    return digits.from_strokes(samples.digits()[label][1], 24, WIDTH, HEIGHT, steps.without(off), xray=True)
+
+
+def test_nothing_is_answered_with_nothing() -> None:
+    networks = cache.networks("mnist")
+    predictions = asking.ask(networks, ())
+    assert predictions == [[] for _ in networks]
+    assert all(row.label is None for row in asking.rows(networks, predictions, 0))
+
+
+@pytest.mark.parametrize("label", range(10))
+def test_every_network_reads_the_samples(label: int) -> None:
+    networks = cache.networks("mnist")
+    rows = asking.rows(networks, asking.ask(networks, read(label).digits), 0)
+    assert [row.label for row in rows] == [str(label)] * len(networks)
+    assert all(row.known for row in rows)
+    assert asking.verdict(rows[0]).startswith(f"{rows[0].title} reads {label}")
+
+
+def prediction(label: int, known: bool = True) -> Prediction:
+    shares = np.full(10, 0.01, np.float32)
+    shares[label] = 0.91
+    return Prediction(label, shares, shares, known, 0.1)
+
+
+def test_several_digits_are_one_number() -> None:
+    network = cache.networks("mnist")[0]
+    three = [prediction(4), prediction(0), prediction(7)]
+    (row,) = asking.rows([network], [three], 2)
+    assert (row.label, row.reading, row.text) == ("7", "407", "407")
+    assert asking.labels([network], [three], network.name) == ["4", "0", "7"]
+    assert asking.labels([network], [three], "mnist/nobody") == ["4", "0", "7"]
+
+
+def test_the_verdict_doubts_where_the_network_does() -> None:
+    network = cache.networks("mnist")[0]
+    (row,) = asking.rows([network], [[prediction(4, known=False)]], 0)
+    assert asking.verdict(row) == f"{network.card.title}: this does not look like a digit (nearest: 4)"
+    assert asking.verdict(answers.none_yet(network)) == ""
+
+
+def test_panels_follow_the_steps() -> None:
+    panels = steps.panels(read(7).digits[0], frozenset())
+    assert [panel.step for panel in panels] == ["input", *steps.FIELDS, "seen"]
+    assert all(panel.picture.startswith("data:image/png") for panel in panels)
+    assert [panel.fixed for panel in panels] == [True] + [False] * len(steps.FIELDS) + [True]
+
+
+@pytest.mark.parametrize("field", steps.FIELDS)
+def test_a_step_that_is_off_is_shown_off(field: str) -> None:
+    off = frozenset({field})
+    panels = {panel.step: panel for panel in steps.panels(read(7, off).digits[0], off)}
+    assert not panels[field].on
+    assert all(panel.on for step, panel in panels.items() if step != field)
+    assert getattr(steps.without(off), field) is False
+
+
+def test_empty_panels_keep_their_places() -> None:
+    panels = steps.panels(None, frozenset())
+    assert len(panels) == len(steps.FIELDS) + 2
+    assert all(panel.picture == "" for panel in panels)

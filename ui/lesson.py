@@ -1,0 +1,80 @@
+"""A convolutional network in one minute: five pictures and a few words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from cnn import zoo
+from cnn.architectures import ARCHITECTURES
+from ui.theme import ASSETS
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One step of the story: a picture in assets/home, what it shows, a title and a text."""
+
+    picture: str
+    alt: str
+    title: str
+    text: str
+
+
+SCENES: Final = (
+    Scene(
+        "pixels",
+        "A handwritten seven, white on black, in coarse pixels",
+        "1. A picture is numbers",
+        "28x28 of them: 0 for paper, 1 for ink. That is all a network gets.",
+    ),
+    Scene(
+        "kernels",
+        "Six small kernels of five by five weights",
+        "2. Kernels look for patterns",
+        "A kernel is a tiny picture of weights. It slides over the digit; at each place its weights and the "
+        "pixels below are multiplied and added up. Nobody chose these six: LeNet learned them.",
+    ),
+    Scene(
+        "maps",
+        "Six feature maps of the seven; edges of different directions light up",
+        "3. Feature maps show where",
+        "Each kernel leaves a map: bright where its pattern was found, such as an edge that runs this way or that.",
+    ),
+    Scene(
+        "pooled",
+        "The same six maps at half the size",
+        "4. Pooling makes it small",
+        "Two by two neighbours become one. What was found stays, where exactly matters less. "
+        "Then come more kernels, on these maps.",
+    ),
+    Scene(
+        "answer",
+        "Ten bars; the bar of the seven is by far the longest",
+        "5. Ten numbers come out",
+        "The last layers weigh all maps into one number for each digit. The largest is the answer.",
+    ),
+)
+
+
+def story() -> None:
+    """Show the five scenes side by side; below each other on a phone."""
+    for column, scene in zip(st.columns(len(SCENES), gap="medium"), SCENES, strict=True):
+        with column:
+            st.image(ASSETS / "home" / f"{scene.picture}.png", alt=scene.alt, width=168)
+            st.markdown(f"**{scene.title}**  \n{scene.text}")
+
+
+def architectures(data: str) -> str:
+    """Write the networks shipped for `data` as a table: name, year, idea, size and accuracy.
+
+    In Markdown: Streamlit's own tables would load pandas, which the first page need not wait for.
+    """
+    lines = ["| architecture | year | its idea | parameters | right answers |", "| --- | --- | --- | ---: | ---: |"]
+    for name in zoo.names(data):
+        card = zoo.read_card(name)
+        family = ARCHITECTURES[card.architecture]
+        figures = f"{card.parameters:,} | {card.accuracy * 100:.2f} %"
+        lines.append(f"| **{card.title}** | {family.year} | {family.idea} | {figures} |")
+    return "\n".join(lines)

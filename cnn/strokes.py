@@ -47,7 +47,7 @@ def _curve(points: Array, step: float) -> Array:
 def extent(strokes: Sequence[Array]) -> Array:
     """Measure the strokes' width and height: float32 (2,), in their own unit."""
     points = np.vstack(strokes)
-    return np.ptp(points, axis=0).astype(np.float32)
+    return np.asarray(np.ptp(points, axis=0), np.float32)
 
 
 def fit(strokes: Sequence[Array], box: float, size: float = SIZE_PX) -> list[Array]:
@@ -78,7 +78,7 @@ def draw(strokes: Sequence[Array], pen: float, size: int = SIZE_PX) -> Array:
     ends = np.vstack([stroke[-1:] if len(stroke) == 1 else stroke[1:] for stroke in strokes])
     chunks = [slice(first, first + CHUNK) for first in range(0, len(starts), CHUNK)]
     nearest = np.min([_distance(starts[chunk], ends[chunk], size) for chunk in chunks], axis=0)
-    return np.clip(pen / 2 + 0.5 - nearest, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(pen / 2 + 0.5 - nearest, 0, 1), np.float32)
 
 
 def _distance(starts: Array, ends: Array, size: int) -> Array:

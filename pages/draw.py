@@ -20,9 +20,7 @@ def study() -> None:
     """Ask, compute, show; runs again with every stroke."""
     off = xray.off("xray", steps.FIELDS)
     drawing = canvas.current(KEY)
-    reading = digits.from_strokes(
-        drawing.strokes, drawing.pen, canvas.WIDTH, canvas.HEIGHT, steps.without(off), xray=True
-    )
+    reading = steps.read(drawing, off)
     networks = cache.networks(DATA)
     predictions = asking.ask(networks, reading.digits)
     paper, screen = st.columns([5, 7], gap="large")
@@ -37,9 +35,8 @@ def study() -> None:
         if reading.nothing is digits.Nothing.DOT:
             st.caption(reading.nothing.sentence)
     st.subheader("The x-ray: switch a step off and see what breaks", anchor="xray")
-    digit = reading.digits[which] if reading.digits else None
     answer = next(row for row in rows if row.network == chosen)
-    xray.xray(steps.panels(digit, off), asking.verdict(answer), "xray")
+    xray.xray(steps.panels(steps.read(drawing, off, xray=True), which, off), asking.verdict(answer), "xray")
 
 
 study()

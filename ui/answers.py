@@ -87,8 +87,8 @@ def answers(rows: Sequence[Answer], labels: Sequence[str], chosen: str, key: str
     """
     kept = _choice(key, chosen, [row.network for row in rows])
     data = {
-        "rows": [_row(row) for row in rows],
-        "labels": list(labels),
+        "rows": tuple(_row(row) for row in rows),  # no lists here: see ui/canvas.py
+        "labels": tuple(labels),
         "agreement": agreement(rows),
         "chosen": kept.value,
         "turn": kept.turn,

@@ -77,12 +77,13 @@ def canvas(key: str, announcement: str = "", samples: Sequence[tuple[str, Stroke
     """
     kept = _kept(key)
     data = {
-        **plain(kept.drawing),
+        "strokes": tuple(_lists(kept.drawing.strokes)),
+        "pen": kept.drawing.pen,
         "revision": kept.revision,
         "answered": kept.answered,
         "announcement": announcement,
-        "samples": [{"name": name, "strokes": _lists(strokes)} for name, strokes in samples],
-    }
+        "samples": tuple({"name": name, "strokes": _lists(strokes)} for name, strokes in samples),
+    }  # no lists: for one Streamlit would load pandas, 70 MB, to see whether it is a table
     _component(key=key, data=data, on_message_change=partial(_listen, key))
     return kept.drawing
 

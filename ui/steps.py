@@ -8,7 +8,8 @@ from typing import Final
 
 import streamlit as st
 
-from cnn.digits import Digit, Stage, Steps
+from cnn.digits import Reading, Stage, Steps, from_strokes
+from ui.canvas import HEIGHT, WIDTH, Drawing
 from ui.pictures import png
 from ui.xray import Panel
 
@@ -68,8 +69,14 @@ def without(off: Collection[str]) -> Steps:
     return Steps(**{field: field not in off for field in FIELDS})
 
 
-def panels(digit: Digit | None, off: Collection[str]) -> list[Panel]:
-    """Show what each step made of `digit`; places without a picture while there is none."""
+def read(drawing: Drawing, off: Collection[str], xray: bool = False) -> Reading:
+    """Read what is on the canvas without the steps named in `off`; the x-ray's pictures cost time."""
+    return from_strokes(drawing.strokes, drawing.pen, WIDTH, HEIGHT, without(off), xray)
+
+
+def panels(reading: Reading, which: int, off: Collection[str]) -> list[Panel]:
+    """Show what each step made of digit `which`; places without a picture while there is none."""
+    digit = reading.digits[which] if reading.digits else None
     made = {stage.step: stage for stage in digit.stages} if digit else {}
     shown = [Panel("input", "Your drawing", "as you made it", _picture(made.get("input")), fixed=True)]
     shown += [

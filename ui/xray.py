@@ -75,7 +75,7 @@ def xray(panels: Sequence[Panel], verdict: str, key: str) -> frozenset[str]:
     steps = [panel.step for panel in panels if not panel.fixed]
     kept = _switches(key, steps)
     data = {
-        "panels": [asdict(panel) | {"alt": panel.alt} for panel in panels],
+        "panels": tuple(asdict(panel) | {"alt": panel.alt} for panel in panels),  # no list: see ui/canvas.py
         "verdict": verdict,
         "turn": kept.turn,
     }

@@ -65,7 +65,7 @@ def test_several_digits_can_be_told_apart() -> None:
     strokes = [stroke * 0.5 + shift for side, shift in ((left, 0), (right, 200)) for stroke in side]
     test = opened(Drawing(tuple(stroke.astype(np.float32) for stroke in strokes)))
     assert not test.exception
-    assert test.button_group[0].formatted_values == ["1: 4", "2: 7"]
+    assert [option.content for option in test.button_group[0].proto.options] == ["1: 4", "2: 7"]
 
 
 def test_every_step_is_explained() -> None:

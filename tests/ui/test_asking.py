@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from cnn import digits
+from cnn.digits import Reading
 from cnn.predict import Prediction
 from ui import answers, asking, cache, samples, steps
-from ui.canvas import HEIGHT, WIDTH
+from ui.canvas import Drawing
 
 
-def read(label: int, off: frozenset[str] = frozenset()) -> digits.Reading:
-    return digits.from_strokes(samples.digits()[label][1], 24, WIDTH, HEIGHT, steps.without(off), xray=True)
+def read(label: int, off: frozenset[str] = frozenset()) -> Reading:
+    return steps.read(Drawing(samples.digits()[label][1]), off, xray=True)
 
 
 def test_nothing_is_answered_with_nothing() -> None:
@@ -52,7 +52,7 @@ def test_the_verdict_doubts_where_the_network_does() -> None:
 
 
 def test_panels_follow_the_steps() -> None:
-    panels = steps.panels(read(7).digits[0], frozenset())
+    panels = steps.panels(read(7), 0, frozenset())
     assert [panel.step for panel in panels] == ["input", *steps.FIELDS, "seen"]
     assert all(panel.picture.startswith("data:image/png") for panel in panels)
     assert [panel.fixed for panel in panels] == [True] + [False] * len(steps.FIELDS) + [True]
@@ -61,13 +61,13 @@ def test_panels_follow_the_steps() -> None:
 @pytest.mark.parametrize("field", steps.FIELDS)
 def test_a_step_that_is_off_is_shown_off(field: str) -> None:
     off = frozenset({field})
-    panels = {panel.step: panel for panel in steps.panels(read(7, off).digits[0], off)}
+    panels = {panel.step: panel for panel in steps.panels(read(7, off), 0, off)}
     assert not panels[field].on
     assert all(panel.on for step, panel in panels.items() if step != field)
     assert getattr(steps.without(off), field) is False
 
 
 def test_empty_panels_keep_their_places() -> None:
-    panels = steps.panels(None, frozenset())
+    panels = steps.panels(Reading(()), 0, frozenset())
     assert len(panels) == len(steps.FIELDS) + 2
     assert all(panel.picture == "" for panel in panels)

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from cnn.ink import Ink, Mask, find_ink, resized, shrunk, to_grey
+from cnn.greys import resized, shrunk, to_grey
+from cnn.ink import Ink, Mask, find_ink
 from cnn.reading import Digit, Nothing, Reading, Stage, Steps
 from cnn.strokes import BOX_PX, SIZE_PX, Array, mass_centre
 
@@ -15,13 +16,13 @@ FINE_PX = 160  # longer side of a digit while its lines' width is measured and m
 THIN_PX, THICK_PX = 1.3, 6.0  # in the 20 px box: 999 of 1,000 MNIST digits lie between
 THICKENED_PX, THINNED_PX = 2.4, 4.5
 AS_MNIST = (18, 22)  # px: so large a digit is not resampled, which would blur more than it mends
-MIDDLE_PX = 14.49  # MNIST's test pictures have it in [14, 15), drawings at 14: neither moves
+MIDDLE_PX = 14.47  # MNIST's test pictures have it in [14, 15), drawings at 14: neither moves
 SEEN = 0.1  # ink below this does not count for the box
 
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """One digit cut out: its ink, and its left, top, width and height in px of the worked picture."""
+    """One digit cut out: its ink, and where it stood, in px of the worked picture."""
 
     ink: Array
     left: int

@@ -13,7 +13,8 @@ from ai_edge_litert.interpreter import Interpreter
 Array = npt.NDArray[np.float32]
 
 BATCH = 16  # inputs a call where there are many: what 256 leave behind would not fit in the cache
-THREADS = min(2, os.cpu_count() or 1)  # for a batch; one small input is faster on one thread
+THREADS = min(2, os.cpu_count() or 1)  # for a batch, and for one input of a heavy network
+HEAVY = 5_000_000  # multiply-adds: from here on a second thread saves more than waking it costs
 
 
 class Runner:
@@ -22,13 +23,16 @@ class Runner:
     An interpreter raises when two threads call it, so each has a lock.
     """
 
-    def __init__(self, model: bytes) -> None:
+    def __init__(self, model: bytes, threads: int = 1) -> None:
         """Read the flat buffer `model` and run it once, so that the first answer is as fast as any.
 
+        Args:
+            model: the content of a .tflite file.
+            threads: for a single input; a second one only pays from about HEAVY multiply-adds on.
         Raises: ValueError: `model` is no .tflite file.
         """
         self.model = model
-        self._single = _Interpreter(model, 1, threads=1)
+        self._single = _Interpreter(model, 1, threads)
         self._many: _Interpreter | None = None
         self._making = Lock()
 

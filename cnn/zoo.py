@@ -13,7 +13,7 @@ from pathlib import Path
 from cnn.architectures import ARCHITECTURES
 from cnn.checkpoint import write_text
 from cnn.errors import BrokenNetwork, UnknownName
-from cnn.litert import Runner
+from cnn.litert import HEAVY, THREADS, Runner
 
 FOLDER = Path(__file__).resolve().parent.parent / "assets" / "networks"
 
@@ -120,4 +120,4 @@ def load(name: str, folder: Path = FOLDER) -> Network:
         raise BrokenNetwork(
             f"The file of {name} is damaged: its checksum is not its card's. Fetch assets/networks anew."
         )
-    return Network(card, Runner(model))
+    return Network(card, Runner(model, THREADS if card.multiply_adds >= HEAVY else 1))

@@ -1,10 +1,14 @@
-"""What the app looks like beyond `.streamlit/config.toml`: its icon."""
+"""What the app looks like beyond `.streamlit/config.toml`: its icon and its menu."""
 
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from PIL import Image
+from streamlit.commands.page_config import MenuItems
 
+ABOUT = "**ConvScope**: see how convolutional neural networks see. Apache-2.0. Nothing leaves this machine."
+MENU: Final[MenuItems] = {"Get help": None, "Report a bug": None, "About": ABOUT}  # with it, the choice of theme shows
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 
 

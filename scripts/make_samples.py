@@ -4,11 +4,13 @@ import json
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from cnn import handwriting
 from cnn.strokes import fit, smooth
 
 WIDTH, HEIGHT = 480, 360  # the canvas of ui/canvas.py
+APART = 9  # least distance of two points, in canvas units: the samples travel with every answer
 TALL = 220  # longer side of a digit, in canvas units
 SEED = 26
 
@@ -20,12 +22,19 @@ def main() -> None:
     for label in range(10):
         strokes = fit(smooth(handwriting.digit(label, rng)), TALL, 0)
         middle = np.array([WIDTH / 2, HEIGHT / 2])
-        points = [
-            [[round(float(x), 1), round(float(y), 1)] for x, y in smooth([stroke])[0] + middle] for stroke in strokes
-        ]
+        points = [thinned(stroke + middle).round(1).tolist() for stroke in strokes]
         drawings.append({"label": str(label), "strokes": points})
     target = Path(__file__).parent.parent / "assets" / "digits" / "samples.json"
     target.write_text(json.dumps(drawings, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def thinned(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Keep points (n, 2) that lie at least APART from the last one kept, and both ends."""
+    kept = [points[0]]
+    for point in points[1:-1]:
+        if np.hypot(*(point - kept[-1])) >= APART:
+            kept.append(point)
+    return np.array([*kept, points[-1]])
 
 
 if __name__ == "__main__":

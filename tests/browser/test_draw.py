@@ -215,6 +215,5 @@ def test_the_pen_is_as_wide_as_chosen(visit: Visits) -> None:
 @pytest.mark.parametrize("anchor", ["smooth", "crop", "box", "pen", "centre"])
 def test_the_text_links_to_each_step(visit: Visits, anchor: str) -> None:
     page = visit("draw").page
-    link = page.locator(f'a[href="#{anchor}"]').first
-    link.click()
+    page.locator(f'a[href="#{anchor}"]').first.press("Enter")
     expect(page.locator(f"#{anchor}")).to_be_in_viewport()

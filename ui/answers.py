@@ -5,24 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from cnn.predict import Prediction
 from cnn.zoo import Network
+from ui import frontend
 from ui.turns import Kept, newest, sent
 
 NO_ANSWER: Final = "\N{EN DASH}"
 
-_FILE: Final = Path(__file__)
-_component = st.components.v2.component(
-    "convscope_answers",
-    html='<div class="answers"></div>',
-    css=_FILE.with_suffix(".css").read_text("utf-8"),
-    js=_FILE.with_suffix(".js").read_text("utf-8"),
-)
+_component = frontend.component(__file__)
 
 
 @dataclass(frozen=True, slots=True)

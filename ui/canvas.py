@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
 from functools import partial
-from pathlib import Path
-from typing import Final, TypeGuard
+from typing import TypeGuard
 
 import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
 from cnn.errors import BadInput
+from ui import frontend
 
 Array = npt.NDArray[np.float32]
 Strokes = Sequence[Array]
@@ -28,13 +28,7 @@ MAX_POINTS = 20_000  # in a drawing; a digit has about 100
 FAR = 10_000.0  # canvas units: what lies farther from 0 is no slip of a hand
 LAST_COUNT = 2**53  # a browser counts exactly up to here (ECMAScript, Number.MAX_SAFE_INTEGER)
 
-_FILE: Final = Path(__file__)
-_component = st.components.v2.component(
-    "convscope_canvas",
-    html=_FILE.with_suffix(".html").read_text("utf-8"),
-    css=_FILE.with_suffix(".css").read_text("utf-8"),
-    js=_FILE.with_suffix(".js").read_text("utf-8"),
-)
+_component = frontend.component(__file__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

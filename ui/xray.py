@@ -7,22 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
+from ui import frontend
 from ui.turns import Kept, newest, sent
 
 MOST_STEPS: Final = 64  # that a message may name; there are fewer than ten
 
-_FILE: Final = Path(__file__)
-_component = st.components.v2.component(
-    "convscope_xray",
-    html='<div class="xray"></div>',
-    css=_FILE.with_suffix(".css").read_text("utf-8"),
-    js=_FILE.with_suffix(".js").read_text("utf-8"),
-)
+_component = frontend.component(__file__)
 
 
 @dataclass(frozen=True, slots=True)

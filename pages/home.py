@@ -7,7 +7,9 @@ from ui import lesson, shell
 shell.title("See how convolutional networks see")
 st.markdown("Draw something, watch five famous networks read it, and look at what they were shown.")
 with st.container(border=True):
-    st.page_link("pages/draw.py", label="**Draw a digit**: five networks answer while you draw")
+    st.page_link(
+        "pages/draw.py", label=":primary[**Draw a digit**], and five networks answer while you draw", width="stretch"
+    )
 st.header("A convolutional network in one minute", anchor="minute")
 lesson.story()
 st.header("The five that answer here", anchor="five")

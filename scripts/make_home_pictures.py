@@ -6,7 +6,8 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from matplotlib.font_manager import findfont
+from PIL import Image, ImageDraw, ImageFont
 
 from cnn import zoo
 from cnn.architectures import architecture
@@ -14,7 +15,7 @@ from cnn.engine import keras
 from cnn.strokes import smooth, to_mnist
 
 FOLDER = Path(__file__).parent.parent / "assets" / "home"
-SIDE, GAP = 336, 12  # px
+SIDE, GAP, LETTER = 336, 12, 36  # px
 BLUE, GREY = (11, 98, 196, 255), (140, 150, 160, 255)
 Array = npt.NDArray[np.float32]
 
@@ -61,14 +62,17 @@ def grid(pictures: list[Image.Image], columns: int = 2) -> Image.Image:
 
 
 def bars(shares: Array) -> Image.Image:
-    """Draw one bar a digit, the winner in blue."""
+    """Draw one bar a digit, its name before it, the winner in blue."""
     tall = (SIDE * 3 + GAP) // 2
     sheet = Image.new("RGBA", (SIDE, tall))
+    pen, font = ImageDraw.Draw(sheet), ImageFont.truetype(findfont("DejaVu Sans"), LETTER)
     step = tall / len(shares)
     for i, share in enumerate(shares):
-        length = max(6, round(float(share) * SIDE))
         colour = BLUE if share == shares.max() else GREY
-        sheet.paste(colour, (0, round(i * step + step * 0.2), length, round(i * step + step * 0.8)))
+        middle = (i + 0.5) * step
+        pen.text((0, middle), str(i), fill=colour, font=font, anchor="lm")
+        length = max(6, round(float(share) * (SIDE - 2 * LETTER)))
+        pen.rectangle((LETTER * 1.2, middle - step * 0.28, LETTER * 1.2 + length, middle + step * 0.28), fill=colour)
     return sheet
 
 

@@ -9,11 +9,14 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cnn.architectures import ARCHITECTURES
 from cnn.checkpoint import write_text
 from cnn.errors import BrokenNetwork, UnknownName
-from cnn.litert import HEAVY, THREADS, Runner
+
+if TYPE_CHECKING:
+    from cnn.litert import Runner
 
 FOLDER = Path(__file__).resolve().parent.parent / "assets" / "networks"
 
@@ -111,6 +114,8 @@ def load(name: str, folder: Path = FOLDER) -> Network:
     Raises: UnknownName: no network of that `name` is shipped.
         BrokenNetwork: a file is missing, or its checksum differs.
     """
+    from cnn.litert import HEAVY, THREADS, Runner  # the first page lists cards and need not wait for it
+
     card = read_card(name, folder)
     try:
         model = (folder / f"{name}.tflite").read_bytes()

@@ -67,14 +67,14 @@ def story() -> None:
 
 
 def architectures(data: str) -> str:
-    """Write the networks shipped for `data` as a table: name, year, idea, size and accuracy.
+    """List the networks shipped for `data` in Markdown: name, year, idea, size and accuracy.
 
-    In Markdown: Streamlit's own tables would load pandas, which the first page need not wait for.
+    A list, since a table of five columns is wider than a phone.
     """
-    lines = ["| architecture | year | its idea | parameters | right answers |", "| --- | --- | --- | ---: | ---: |"]
+    lines = []
     for name in zoo.names(data):
         card = zoo.read_card(name)
         family = ARCHITECTURES[card.architecture]
-        figures = f"{card.parameters:,} | {card.accuracy * 100:.2f} %"
-        lines.append(f"| **{card.title}** | {family.year} | {family.idea} | {figures} |")
+        figures = f"{card.parameters:,} parameters, {card.accuracy * 100:.2f} % right answers."
+        lines.append(f"- **{card.title}** ({family.year}). {family.idea} {figures}")
     return "\n".join(lines)

@@ -215,5 +215,6 @@ def test_the_pen_is_as_wide_as_chosen(visit: Visits) -> None:
 @pytest.mark.parametrize("anchor", ["smooth", "crop", "box", "pen", "centre"])
 def test_the_text_links_to_each_step(visit: Visits, anchor: str) -> None:
     page = visit("draw").page
+    expect(page.get_by_role("group", name="What the network sees")).to_be_visible()  # else the page still grows
     page.locator(f'a[href="#{anchor}"]').first.press("Enter")
     expect(page.locator(f"#{anchor}")).to_be_in_viewport()

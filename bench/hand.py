@@ -20,6 +20,7 @@ ECHO = "[data-testid=stMainBlockContainer]"  # on the echo page; the canvas's sh
 SEVEN = ((0.36, 0.25), (0.64, 0.25), (0.45, 0.80))  # corners, as shares of the canvas
 MOVES = 16  # of the mouse along the bar of the seven
 PACE_MS = 15  # between two of them: a quarter of a second, as by hand
+PATIENCE_MS = 5000  # for an answer
 QUIET_MS = 400  # without a change: the page has said all that it will
 
 SCREEN: ViewportSize = {"width": 1280, "height": 900}  # px
@@ -78,7 +79,7 @@ class Hand:
         from playwright.sync_api import TimeoutError as TooLate
 
         try:
-            handle = self.page.wait_for_function(SETTLED, arg=self.quiet, polling=50)
+            handle = self.page.wait_for_function(SETTLED, arg=self.quiet, polling=50, timeout=PATIENCE_MS)
         except TooLate as error:
             raise Missing(f"{self.page.url} did not answer a drawing.") from error
         return float(handle.json_value()["milliseconds"])

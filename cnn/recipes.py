@@ -27,9 +27,9 @@ class Recipe:
 _MNIST: Final[Mapping[str, Recipe]] = {
     "lenet": Recipe(epochs=50, rate=2e-3, decay=0.01),
     "alexnet": Recipe(epochs=12, rate=1e-3, decay=0.05),
-    "vgg": Recipe(epochs=12, rate=2e-3, decay=0.05),
+    "vgg": Recipe(epochs=20, rate=2e-3, decay=0.05),
     "inception": Recipe(epochs=8, rate=3e-3, decay=0.05),
-    "resnet": Recipe(epochs=14, rate=4e-3, decay=0.05),
+    "resnet": Recipe(epochs=20, rate=4e-3, decay=0.05),
     "plain": Recipe(epochs=14, rate=4e-3, decay=0.05),
 }
 _CIFAR10: Final[Mapping[str, Recipe]] = {

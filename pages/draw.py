@@ -18,12 +18,12 @@ st.markdown(
 @st.fragment
 def study() -> None:
     """Ask, compute, show; runs again with every stroke."""
+    paper, screen = st.columns([5, 7], gap="large")
     off = xray.off("xray", steps.FIELDS)
     drawing = canvas.current(KEY)
     reading = steps.read(drawing, off)
     networks = cache.networks(DATA)
     predictions = asking.ask(networks, reading.digits)
-    paper, screen = st.columns([5, 7], gap="large")
     with screen:
         chosen = f"{DATA}/{pickers.architecture()}"
         which = pickers.which_digit(asking.labels(networks, predictions, chosen))

@@ -11,8 +11,9 @@ const MAX_UNDO = 100; // steps
 const NEAR = 1; // canvas units: points closer than this to the one before are left out
 const STEP = 12; // canvas units, for one press of an arrow key
 const FINE_STEP = 3; // the same with Shift
-const THROTTLE_MS = 100; // between two messages while drawing
+const THROTTLE_MS = 200; // between two messages while drawing: the last one must not find the server busy
 const PATIENCE_MS = 600; // without an answer, before the next message goes all the same
+const LOST_MS = 3000; // without an answer, before the same drawing goes again: under load Streamlit loses some
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 const pads = new WeakMap(); // root element -> its pad
@@ -77,9 +78,10 @@ function adopt(pad, data) {
 
 function flush(pad) {
   clearTimeout(pad.timer);
-  if (!pad.dirty) return;
+  const waiting = pad.answered < pad.sent;
+  if (!pad.dirty && !waiting) return;
   const waited = performance.now() - pad.sentAt;
-  const pause = pad.answered >= pad.sent ? THROTTLE_MS : PATIENCE_MS;
+  const pause = !waiting ? THROTTLE_MS : pad.dirty ? PATIENCE_MS : LOST_MS;
   if (waited >= pause) send(pad);
   else pad.timer = setTimeout(flush, pause - waited, pad);
 }
@@ -92,6 +94,7 @@ function send(pad) {
   pad.sent += 1;
   const { pen, revision, sent: serial } = pad;
   pad.tell({ strokes: drawing(pad), pen, done: !pad.live, revision, serial });
+  pad.timer = setTimeout(flush, LOST_MS, pad);
 }
 
 // ---- the drawing

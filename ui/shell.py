@@ -3,6 +3,8 @@
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from ui import wire
+
 
 def title(text: str) -> None:
     """Begin a page: always inside `app.py`, and with `text` as its heading.
@@ -13,4 +15,5 @@ def title(text: str) -> None:
     if PagesManager.uses_pages_directory:
         PagesManager.uses_pages_directory = False
         st.rerun()
+    wire.without_delay()
     st.title(text)

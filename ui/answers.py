@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-import streamlit as st
-
 from cnn.predict import Prediction
 from cnn.zoo import Network
 from ui import frontend
-from ui.turns import Kept, newest, sent
+from ui.turns import choice
 
 NO_ANSWER: Final = "\N{EN DASH}"
 
@@ -79,7 +77,7 @@ def answers(rows: Sequence[Answer], labels: Sequence[str], chosen: str, key: str
         key: of the component, unique on the page; the choice stays in the session under it.
     Returns: the name of the network that is chosen now, always one of the `rows`.
     """
-    kept = _choice(key, chosen, [row.network for row in rows])
+    kept = choice(key, "chosen", chosen, [row.network for row in rows])
     data = {
         "rows": tuple(_row(row) for row in rows),  # no lists here: see ui/canvas.py
         "labels": tuple(labels),
@@ -89,16 +87,6 @@ def answers(rows: Sequence[Answer], labels: Sequence[str], chosen: str, key: str
     }
     _component(key=key, data=data, on_chosen_change=lambda: None)
     return kept.value
-
-
-def _choice(key: str, chosen: str, names: Sequence[str]) -> Kept[str]:
-    asked = chosen if chosen in names else names[0]
-    kept, asked_before = st.session_state.get(f"{key}:choice", (Kept(asked), asked))
-    if asked != asked_before or kept.value not in names:
-        kept = Kept(asked, kept.turn)
-    kept = newest(kept, sent(key, "chosen"), lambda value: value if isinstance(value, str) and value in names else None)
-    st.session_state[f"{key}:choice"] = (kept, asked)
-    return kept
 
 
 def _row(row: Answer) -> dict[str, object]:

@@ -6,7 +6,7 @@ answers, so that the front end ignores an answer to an older turn while a newer 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -49,3 +49,21 @@ def newest(kept: Kept[T], message: object, read: Callable[[object], T | None]) -
         return kept
     value = read(message.get("value"))
     return kept if value is None else Kept(value, turn)
+
+
+def choice(key: str, event: str, asked: str, names: Sequence[str]) -> Kept[str]:
+    """Follow which of `names` is chosen in the component of that `key`; always one of them.
+
+    Args:
+        key: of the component; the choice stays in the session under it.
+        event: under which the component sends the name.
+        asked: what the page asks for, such as the address holds; it counts at first and whenever it changes.
+        names: at least one.
+    """
+    asked = asked if asked in names else names[0]
+    kept, asked_before = st.session_state.get(f"{key}:choice", (Kept(asked), asked))
+    if asked != asked_before or kept.value not in names:
+        kept = Kept(asked, kept.turn)
+    kept = newest(kept, sent(key, event), lambda value: value if isinstance(value, str) and value in names else None)
+    st.session_state[f"{key}:choice"] = (kept, asked)
+    return kept

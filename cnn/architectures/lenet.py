@@ -7,7 +7,8 @@
 61,706 parameters for 32x32x1 and ten classes, as C1 pads a 28x28 digit to the paper's 32x32.
 Departures: every map of C3 sees every map of S2 (the paper's table I leaves some out); the
 squashing function is tanh without the factors 1.7159 and 2/3; pooling has no coefficients;
-the output is dense logits instead of radial basis functions.
+the output is dense logits instead of radial basis functions; a colour photo, which the paper
+never met, gets three times the maps and units: a set for each of its channels.
 """
 
 from __future__ import annotations
@@ -29,13 +30,14 @@ def build(shape: Shape, classes: int) -> keras.Model:
 
     padding = "valid" if min(shape[:2]) >= PAPER_SIZE else "same"
     image = keras.Input(shape, name="image")
-    x = layers.Conv2D(6, 5, padding=padding, activation="tanh", name="c1")(image)
+    wide = shape[2]  # 1 for a digit, as in the paper; 3 for colour
+    x = layers.Conv2D(6 * wide, 5, padding=padding, activation="tanh", name="c1")(image)
     x = layers.AveragePooling2D(2, name="s2")(x)
-    x = layers.Conv2D(16, 5, activation="tanh", name="c3")(x)
+    x = layers.Conv2D(16 * wide, 5, activation="tanh", name="c3")(x)
     x = layers.AveragePooling2D(2, name="s4")(x)
     x = layers.Flatten(name="flatten")(x)
-    x = layers.Dense(120, activation="tanh", name="c5")(x)
-    x = layers.Dense(84, activation="tanh", name="f6")(x)
+    x = layers.Dense(120 * wide, activation="tanh", name="c5")(x)
+    x = layers.Dense(84 * wide, activation="tanh", name="f6")(x)
     return keras.Model(image, layers.Dense(classes, name="logits")(x), name="lenet")
 
 

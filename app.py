@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import theme
 
-st.set_page_config(page_title="ConvScope", page_icon=theme.icon(), layout="wide", menu_items=theme.MENU)
+st.set_page_config(page_title="ConvScope", page_icon=theme.ICON, layout="wide", menu_items=theme.MENU)
 page = st.navigation(
     [
         st.Page("pages/home.py", title="Home", default=True),

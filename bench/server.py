@@ -98,9 +98,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def _family(process: int) -> Iterator[int]:
     yield process
-    for thread in Path(f"/proc/{process}/task").iterdir():
-        for child in (thread / "children").read_text().split():
-            yield from _family(int(child))
+    for child in children(process):
+        yield from _family(child)
+
+
+def children(process: int) -> set[int]:
+    """List the processes that `process` started and that still run; none where the system does not tell."""
+    lists = Path(f"/proc/{process}/task").glob("*/children")
+    return {int(child) for found in lists for child in found.read_text().split()}
 
 
 def _peak_kilobytes(process: int) -> int:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bench import engines, first_paint, memory, mouse_up
-from bench.figure import Figure, Missing, Sample
+from bench import engines, first_paint, memory, mouse_up, photo
+from bench.figure import Better, Figure, Missing, Sample
 from cnn import zoo
 from cnn.errors import UnknownName
 
@@ -20,17 +20,23 @@ __all__ = ["BENCHES", "Figure", "figures"]
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """A kind of figure: its goal, a ratio; its unit; and what measures it, given the folder of the networks."""
+    """A kind of figure: its goal, a ratio, and which side of it is better; its unit; and what measures it.
+
+    The last is given the folder of the networks.
+    """
 
     goal: float
     unit: str
     measure: Callable[[Path], Iterator[Sample]]
+    better: Better = "lower"
 
 
 BENCHES: Final[Mapping[str, Bench]] = {
     "onnxruntime-1": Bench(1.0, "ms", engines.one_answer),
     "onnxruntime-256": Bench(1.0, "ms", engines.batch),
     "predict": Bench(1.0, "ms", engines.keras_predict),
+    "photo": Bench(1.0, "ms", photo.one),
+    "folder": Bench(3.0, "photos a second", photo.many, "higher"),
     "mouse-up": Bench(1.3, "ms", mouse_up.measure),
     "first-paint": Bench(1.2, "s", first_paint.measure),
     "memory": Bench(1.5, "MB", memory.measure),
@@ -57,6 +63,6 @@ def _measured(name: str, bench: Bench, folder: Path) -> Iterator[Figure]:
     try:
         for sample in bench.measure(folder):
             full = f"{name}/{sample.of}" if sample.of else name
-            yield Figure(full, bench.goal, bench.unit, sample.ours, sample.theirs, sample.detail)
+            yield Figure(full, bench.goal, bench.unit, sample.ours, sample.theirs, sample.detail, bench.better)
     except Missing as gap:
-        yield Figure(name, bench.goal, bench.unit, detail=str(gap))
+        yield Figure(name, bench.goal, bench.unit, detail=str(gap), better=bench.better)

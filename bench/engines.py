@@ -15,6 +15,7 @@ from bench import keras_side
 from bench.figure import Missing, Sample, need
 from bench.timing import medians
 from cnn import zoo
+from cnn.architectures import ARCHITECTURES
 from cnn.litert import THREADS
 
 Array = npt.NDArray[np.float32]
@@ -28,12 +29,13 @@ ONNX_TOOLS = ("onnx", "onnxruntime", "tf2onnx")
 
 def one_answer(folder: Path) -> Iterator[Sample]:
     """Time one input; ONNX Runtime has the better of one thread and THREADS."""
-    yield from _against_onnx(folder, 1, (1, THREADS), ONE_ROUNDS)
+    yield from _against_onnx(folder, _names(folder), 1, (1, THREADS), ONE_ROUNDS)
 
 
 def batch(folder: Path) -> Iterator[Sample]:
-    """Time BATCH inputs; both have THREADS threads."""
-    yield from _against_onnx(folder, BATCH, (THREADS,), BATCH_ROUNDS)
+    """Time BATCH inputs of each small network; both have THREADS threads."""
+    small = [name for name in _names(folder) if name.partition("/")[2] in ARCHITECTURES]
+    yield from _against_onnx(folder, small, BATCH, (THREADS,), BATCH_ROUNDS)
 
 
 def keras_predict(folder: Path) -> Iterator[Sample]:
@@ -46,11 +48,12 @@ def keras_predict(folder: Path) -> Iterator[Sample]:
         yield Sample(ours, theirs, f"one input, median of {keras_side.PREDICT_ROUNDS} in turns", name)
 
 
-def _against_onnx(folder: Path, count: int, threads: Sequence[int], rounds: int) -> Iterator[Sample]:
+def _against_onnx(
+    folder: Path, names: Sequence[str], count: int, threads: Sequence[int], rounds: int
+) -> Iterator[Sample]:
     need(ONNX_TOOLS)
-    names = _names(folder)
     detail = f"{count} input{'s' * (count > 1)}, median of {rounds} in turns, threads of ONNX Runtime: "
-    with _converted(folder, names) as onnx:
+    with converted(folder, names) as onnx:
         for name in names:
             ours = zoo.load(name, folder).runner
             peers = [session(onnx / f"{name}.onnx", number) for number in threads]
@@ -84,7 +87,8 @@ def agree(name: str, ours: Answer, theirs: Answer, inputs: Array) -> None:
 
 
 @contextmanager
-def _converted(folder: Path, names: Sequence[str]) -> Iterator[Path]:
+def converted(folder: Path, names: Sequence[str]) -> Iterator[Path]:
+    """Write networks as ONNX, <name>.onnx, into a folder that lasts as long as the context."""
     with TemporaryDirectory() as out:
         keras_side.run("onnx", folder, names, Path(out))
         yield Path(out)

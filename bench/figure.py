@@ -9,6 +9,8 @@ from typing import Literal
 
 from cnn.errors import ConvScopeError
 
+Better = Literal["lower", "higher"]
+
 
 class Missing(ConvScopeError):
     """Something that a figure needs is not on this machine; its text says what."""
@@ -49,7 +51,7 @@ class Figure:
     ours: float | None = None
     theirs: float | None = None
     detail: str = ""
-    better: Literal["lower", "higher"] = "lower"
+    better: Better = "lower"
 
     @property
     def ratio(self) -> float | None:

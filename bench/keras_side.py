@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PREDICT_ROUNDS = 15
+PHOTOS = 64  # in the folder, the sample photos again and again
+PREDICT_BATCH = 32  # photos, Keras' own default
+FOLDER_ROUNDS = 5
 
 
 def run(task: str, folder: Path, names: Sequence[str], out: Path) -> None:
     """Do `task` in a child process.
 
     Args:
-        task: "onnx" writes <name>.onnx into `out`; "predict" writes predict.json, name -> [ours, theirs] in ms.
+        task: "onnx" writes <name>.onnx into `out`; "predict" writes predict.json, name -> [ours, theirs] in ms;
+            "folder" writes folder.json, [ours, theirs] in photos a second.
         folder: of the networks.
         names: such as "mnist/lenet".
         out: an existing folder.
@@ -73,11 +77,32 @@ def _predict(names: Sequence[str], folder: Path, out: Path) -> None:
     (out / "predict.json").write_text(json.dumps(found))
 
 
+def _folder(names: Sequence[str], folder: Path, out: Path) -> None:
+    """Time a folder of photos through ours, and through Keras with its own loader; writes photos a second."""
+    import numpy as np
+    from keras import applications, utils
+
+    from bench.timing import medians
+    from cnn import photo_answers, zoo
+
+    samples = sorted((zoo.FOLDER.parent / "photos").glob("*.jpg"))
+    paths = [samples[i % len(samples)] for i in range(PHOTOS)]
+    network = zoo.load(names[0], folder)
+    model = applications.EfficientNetB0(weights=None)  # its weights do not change its speed
+
+    def theirs() -> object:
+        pictures = [utils.img_to_array(utils.load_img(path, target_size=(224, 224))) for path in paths]
+        return model.predict(np.stack(pictures), batch_size=PREDICT_BATCH, verbose=0)
+
+    spent = medians([lambda: list(photo_answers.rows(paths, [network])), theirs], FOLDER_ROUNDS)
+    (out / "folder.json").write_text(json.dumps([PHOTOS / ms * 1000 for ms in spent]))
+
+
 def main(task: str, folder: str, out: str, *names: str) -> None:
     """Do one task; see `run`."""
     import cnn.engine  # noqa: F401  before anything imports Keras: it sets TensorFlow's variables
 
-    {"onnx": _onnx, "predict": _predict}[task](names, Path(folder), Path(out))
+    {"onnx": _onnx, "predict": _predict, "folder": _folder}[task](names, Path(folder), Path(out))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The command line: `python -m cnn train | predict | evaluate | list | bench`."""
+"""The command line: `python -m cnn train | predict | evaluate | list | fetch | bench`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ def parser() -> ArgumentParser:
     top = ArgumentParser("python -m cnn", description="Train, ask and measure convolutional networks.")
     commands_ = top.add_subparsers(required=True, metavar="COMMAND")
     _train(commands_.add_parser("train", help="train an architecture and ship it"))
-    _predict(commands_.add_parser("predict", help="read digits from pictures and drawings"))
+    _predict(commands_.add_parser("predict", help="answer pictures and drawings of digits, or photos"))
     _evaluate(commands_.add_parser("evaluate", help="measure shipped networks on the test pictures"))
     listing = commands_.add_parser("list", help="print the cards of the shipped networks")
     listing.set_defaults(command=commands.list_networks)
     _json(listing)
+    fetch = commands_.add_parser("fetch", help="fetch vgg16, inception_v3 or resnet50, trained on ImageNet")
+    fetch.add_argument("architecture")
+    fetch.set_defaults(command=commands.fetch)
     bench = commands_.add_parser("bench", help="measure speed and memory against the peers")
     bench.add_argument("figures", nargs="*", help="names of figures; all of them if none is given")
     bench.set_defaults(command=commands.bench)
@@ -41,7 +44,9 @@ def _train(command: ArgumentParser) -> None:
 
 
 def _predict(command: ArgumentParser) -> None:
-    command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a picture, or .jsonl with drawings")
+    command.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="a picture, or for digits .jsonl with drawings"
+    )
     command.set_defaults(command=commands.predict)
     _which(command)
 

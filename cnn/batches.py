@@ -96,12 +96,13 @@ class DigitBatches:
 
 
 class PhotoBatches:
-    """Photos shifted by up to 4 px, mirrored, and with one square cut out.
+    """Photos shifted by up to 4 px, half of them mirrored.
 
-    Source: He et al. 2015, section 4.2; DeVries & Taylor 2017, arXiv:1708.04552 (Cutout).
+    Cutting squares out as well (arXiv:1708.04552) cost small networks accuracy in 60 epochs.
+    Source: He et al. 2015, section 4.2.
     """
 
-    SHIFT_PX, HOLE_PX = 4, 12
+    SHIFT_PX = 4
 
     def __init__(self, split: Split, seed: int) -> None:
         """Keep the pictures as bytes; batches become float."""
@@ -128,17 +129,7 @@ class PhotoBatches:
         mirrored = rng.random(batch) < 0.5
         columns[mirrored] = columns[mirrored, ::-1]
         images = self._padded[chosen[:, None, None], rows[:, :, None], columns[:, None, :]]
-        holes = self._holes(batch, rng)
-        return (images / np.float32(255) * ~holes[..., None]).astype(np.float32), np.eye(
-            self._classes, dtype=np.float32
-        )[self._labels[chosen]]
-
-    def _holes(self, batch: int, rng: np.random.Generator) -> npt.NDArray[np.bool_]:
-        height, width, _ = self._shape
-        y, x = rng.integers(0, height, (batch, 1)), rng.integers(0, width, (batch, 1))
-        rows = np.abs(np.arange(height) - y) < self.HOLE_PX // 2
-        columns = np.abs(np.arange(width) - x) < self.HOLE_PX // 2
-        return np.asarray(rows[:, :, None] & columns[:, None, :])
+        return images / np.float32(255), np.eye(self._classes, dtype=np.float32)[self._labels[chosen]]
 
 
 BATCHES: Final[Mapping[str, Callable[[Split, int], Batches]]] = {"mnist": DigitBatches, "cifar10": PhotoBatches}

@@ -5,22 +5,25 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from cnn import zoo
-from cnn.architectures import architecture
+from cnn import large, zoo
+from cnn.architectures import ARCHITECTURES
 from cnn.data import data_set
-from cnn.errors import UnknownName
+from cnn.errors import NotFetched, UnknownName
+from cnn.zoo import Network
 
 ALL = "all"
+DIGITS = "mnist"  # its inputs are drawings and digits; all others are photos
 RUNS = Path("runs")  # checkpoints, below the folder one works in
 
 
 def train(options: Namespace) -> int:
     """Train one architecture and put it in the zoo."""
-    architecture(options.architecture)
+    if options.architecture not in ARCHITECTURES:
+        raise UnknownName("architecture", options.architecture, ARCHITECTURES)
     splits = data_set(options.data).load()
     training = splits["train"].first(options.limit)
 
@@ -38,15 +41,23 @@ def train(options: Namespace) -> int:
 
 def predict(options: Namespace) -> int:
     """Answer files; 1 where one of them could not be read."""
-    from cnn.answers import rows
-    from cnn.files import read
-
-    networks = [zoo.load(name) for name in chosen(options.data, options.architecture)]
+    networks = [large.network(name) for name in chosen(options.data, options.architecture)]
     bad = False
-    for row in rows(read(options.files), networks):
+    for row in _answers(options.data, options.files, networks):
         bad = bad or "error" in row
         print(json.dumps(row) if options.json else _sentence(row), flush=False)
     return int(bad)
+
+
+def _answers(data: str, files: Sequence[Path], networks: Sequence[Network]) -> Iterator[dict[str, Any]]:
+    if data == DIGITS:
+        from cnn import answers
+        from cnn.files import read
+
+        return answers.rows(read(files), networks)
+    from cnn import photo_answers
+
+    return photo_answers.rows(files, networks)
 
 
 def evaluate(options: Namespace) -> int:
@@ -79,6 +90,22 @@ def list_networks(options: Namespace) -> int:
     return 0
 
 
+def fetch(options: Namespace) -> int:
+    """Fetch a large network of ImageNet, with a progress bar; Ctrl+C stops, the next fetch goes on."""
+    from threading import Event
+
+    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
+
+    from cnn.fetch import fetch as bring
+
+    name = f"{large.DATA}/{options.architecture}"
+    with Progress(BarColumn(), DownloadColumn(), TimeRemainingColumn()) as bar:
+        task = bar.add_task("", total=None)
+        bring(name, lambda done, total: bar.update(task, completed=done, total=total), Event())
+    print(f"{name} is here: python -m cnn predict PHOTO --data {large.DATA} --architecture {options.architecture}")
+    return 0
+
+
 def bench(options: Namespace) -> int:
     """Measure against the peers, one figure a line."""
     from bench import figures
@@ -89,14 +116,20 @@ def bench(options: Namespace) -> int:
 
 
 def chosen(data: str, wanted: str) -> Sequence[str]:
-    """Name the shipped networks of a data set: all of them, or one architecture's.
+    """Name the networks of a data set that are here: all of them, or one architecture's.
 
-    Raises: UnknownName: none of that name is shipped.
+    Raises: NotFetched: it can be fetched.
+        UnknownName: there is none of that name.
     """
-    data_set(data)
-    names = zoo.names(data)
+    names = large.names(data)
+    if not names:
+        data_set(data)
     if wanted == ALL and names:
         return names
+    if (missing := large.TABLE.get(f"{data}/{wanted}")) and missing.name not in names:
+        raise NotFetched(
+            f"{missing.title} is not here. Fetch it ({missing.megabytes} MB): python -m cnn fetch {wanted}"
+        )
     if f"{data}/{wanted}" not in names:
         raise UnknownName(f"network trained on {data}", wanted, [name.split("/")[1] for name in names])
     return (f"{data}/{wanted}",)
@@ -108,7 +141,8 @@ def _sentence(row: dict[str, Any]) -> str:
     if not row["top"]:
         return f"{row['input']}  {row['network']:18} nothing to read ({row['nothing']})"
     best = row["top"][0]
-    doubt = "" if row["is_digit"] else "   does not look like a digit"
+    doubt = "" if row.get("is_digit", True) else "   does not look like a digit"
+    doubt += "" if row.get("known", True) else "   far from all classes"
     return f"{row['input']}  {row['network']:18} {best['label']}  {best['probability']:.1%}{doubt}"
 
 

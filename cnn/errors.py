@@ -35,6 +35,10 @@ class BrokenNetwork(ConvScopeError):
     """A network file that is missing or does not match its card."""
 
 
+class NotFetched(ConvScopeError):
+    """A network that can be fetched, and was not yet."""
+
+
 class BrokenCheckpoint(ConvScopeError):
     """A checkpoint that cannot be read, or that belongs to another run."""
 

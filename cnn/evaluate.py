@@ -32,5 +32,5 @@ def evaluate(network: Network, split: Split) -> Evaluation:
     """Ask `network` every picture of `split`, in batches."""
     logits, milliseconds = network.runner.timed(split.images.astype(np.float32) / np.float32(255))
     right = logits.argmax(axis=1) == split.labels
-    unknown = familiarity(logits) < network.card.threshold
+    unknown = familiarity(logits, network.card.familiarity) < network.card.threshold
     return Evaluation(float(right.mean()), len(right), float(unknown.mean()), milliseconds)

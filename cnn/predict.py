@@ -12,6 +12,8 @@ from cnn.zoo import Network
 
 Array = npt.NDArray[np.float32]
 
+BEST = 5  # logits that stand out together where a photo shows one thing: a cat is also a tabby
+
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
@@ -54,7 +56,7 @@ def predict(network: Network, images: Array) -> list[Prediction]:
         raise BadInput(f"{network.name} takes inputs of {network.runner.shape}, not {images.shape[1:]}.")
     logits, milliseconds = network.runner.timed(images)
     probabilities = softmax(logits / np.float32(network.card.temperature))
-    known = familiarity(logits) >= network.card.threshold
+    known = familiarity(logits, network.card.familiarity) >= network.card.threshold
     return [
         Prediction(int(row.argmax()), row, raw, bool(knows), milliseconds)
         for row, raw, knows in zip(probabilities, logits, known, strict=True)
@@ -67,12 +69,18 @@ def softmax(logits: Array) -> Array:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
 
 
-def familiarity(logits: Array) -> Array:
+def familiarity(logits: Array, measure: str = "energy") -> Array:
     """Measure how much each input resembles the training data: (n,), higher is more.
 
-    The negative energy log(sum(exp(logits))), for networks that learned to give every class
-    the same logit where there is nothing to recognise.
-    Source: Liu et al. 2020, arXiv:2010.03759, equation 4.
+    Args:
+        logits: (n, classes).
+        measure: "energy", the negative energy log(sum(exp(logits))), for networks that learned to give
+            every class the same logit where there is nothing to recognise (Liu et al. 2020,
+            arXiv:2010.03759, equation 4); or "prominence", how many standard deviations the five
+            highest logits stand above the mean, for networks that never learned that.
     """
+    if measure == "prominence":
+        best = np.sort(logits, axis=1)[:, -BEST:].mean(axis=1)
+        return np.asarray((best - logits.mean(axis=1)) / np.maximum(logits.std(axis=1), 1e-6), np.float32)
     top = logits.max(axis=1)
     return np.asarray(top + np.log(np.exp(logits - top[:, None]).sum(axis=1)), np.float32)

@@ -62,6 +62,7 @@ def _card(trained: Trained, run: Run, model: keras.Model) -> Card:
         accuracy=0.0,
         measured_on="",
         temperature=1.0,
+        familiarity="energy",
         threshold=float("-inf"),
         caught={},
         false_alarms=0.0,

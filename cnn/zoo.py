@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cnn.architectures import ARCHITECTURES
+from cnn.architectures import ARCHITECTURES, LARGE
 from cnn.checkpoint import write_text
 from cnn.errors import BrokenNetwork, UnknownName
 
@@ -35,10 +35,11 @@ class Card:
         accuracy: share of right answers in [0, 1] ...
         measured_on: ... and on what.
         temperature: what logits are divided by before the softmax (`cnn.calibrate`).
-        threshold: least familiarity of an input that is one of the classes.
+        familiarity: how it is measured that an input is one of the classes (`cnn.predict.familiarity`) ...
+        threshold: ... and the least of it.
         caught: share of held-out outliers under the threshold, by kind.
         false_alarms: share of the test pictures under the threshold.
-        seed, epochs, seconds: of the training.
+        seed, epochs, seconds: of the training; 0 where that was others' (their weights were taken over).
         licence: of the data set, and who made it.
         sha256, weights_sha256: of the .tflite and of the Keras weights.
     """
@@ -53,6 +54,7 @@ class Card:
     accuracy: float
     measured_on: str
     temperature: float
+    familiarity: str
     threshold: float
     caught: dict[str, float]
     false_alarms: float
@@ -87,9 +89,11 @@ class Network:
 
 
 def names(data: str | None = None, folder: Path = FOLDER) -> tuple[str, ...]:
-    """List the shipped networks, such as "mnist/lenet", in the order of the architectures' table."""
+    """List the shipped networks, such as "mnist/lenet", in the order of the architectures' tables."""
     sets = sorted(path.name for path in folder.glob("*") if data in (None, path.name))
-    return tuple(f"{one}/{name}" for one in sets for name in ARCHITECTURES if (folder / one / f"{name}.json").exists())
+    return tuple(
+        f"{one}/{name}" for one in sets for name in (*ARCHITECTURES, *LARGE) if (folder / one / f"{name}.json").exists()
+    )
 
 
 def read_card(name: str, folder: Path = FOLDER) -> Card:

@@ -45,3 +45,14 @@ def test_held_out_outliers_repeat_themselves() -> None:
     one, same = strange_digits(1), strange_digits(1)
     assert set(one) == {"letters", "scribbles"}
     assert all(np.array_equal(one[kind], same[kind]) for kind in one)
+
+
+def test_prominence_tells_what_stands_out_whatever_all_logits_share() -> None:
+    some = np.zeros((1, 100), np.float32)
+    some[0, :5] = 8
+    noise = np.random.default_rng(0).normal(size=(1, 100)).astype(np.float32)
+    clear, same, strange, flat = (
+        familiarity(logits, "prominence")[0] for logits in (some, 3 * some + 7, noise, np.zeros((1, 100), np.float32))
+    )
+    assert clear == pytest.approx(same, rel=1e-4)
+    assert clear > strange > flat == 0

@@ -12,9 +12,11 @@ import pytest
 
 from cnn import handwriting, zoo
 from cnn.errors import BadInput, BrokenNetwork, UnknownName
+from cnn.litert import BATCH
 from cnn.predict import predict
 
 NETWORKS = zoo.names()
+DIGITS = zoo.names("mnist")
 TWINS_AGREE = 1e-4  # of a logit, absolutely and of its size
 ASKED = 256
 
@@ -36,15 +38,23 @@ def test_the_five_are_shipped_on_mnist() -> None:
     assert set(zoo.names("mnist")) >= {f"mnist/{name}" for name in wanted}
 
 
+def inputs(network: zoo.Network) -> np.ndarray:
+    """Make pictures of any content: many small ones, few large ones."""
+    height, width, channels = network.runner.shape
+    count = ASKED if height < 64 else 4
+    return np.random.default_rng(5).random((count, height, width, channels), np.float32)
+
+
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_two_engines_agree(name: str, written: tuple[np.ndarray, np.ndarray]) -> None:
     from cnn.architectures import architecture
 
     card = zoo.read_card(name)
     network = zoo.load(name)
+    images = written[0] if name in DIGITS else inputs(network)
     twin = architecture(card.architecture).build(network.runner.shape, len(card.classes))
     twin.load_weights(zoo.FOLDER / f"{name}.weights.h5")
-    ours, theirs = network.runner(written[0]), np.asarray(twin(written[0], training=False))
+    ours, theirs = network.runner(images), np.asarray(twin(images, training=False))
     assert np.allclose(ours, theirs, atol=TWINS_AGREE, rtol=TWINS_AGREE)
     assert twin.count_params() == card.parameters
 
@@ -59,13 +69,17 @@ def test_a_card_tells_the_truth_about_its_files(name: str) -> None:
     assert card.sha256 == sha256(zoo.FOLDER / f"{name}.tflite")
     assert card.weights_sha256 == sha256(zoo.FOLDER / f"{name}.weights.h5")
     assert card.false_alarms < 0.03
-    assert card.caught["letters"] > 0.5
+
+
+@pytest.mark.parametrize("name", DIGITS)
+def test_letters_are_told_from_digits(name: str) -> None:
+    assert zoo.read_card(name).caught["letters"] > 0.5
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_one_answer_and_a_batch_are_the_same(name: str, written: tuple[np.ndarray, np.ndarray]) -> None:
+def test_one_answer_and_a_batch_are_the_same(name: str) -> None:
     network = zoo.load(name)
-    images = written[0][:5]
+    images = np.resize(inputs(network), (BATCH, *network.runner.shape))
     together = predict(network, images)
     alone = [predict(network, image[None])[0] for image in images]
     for one, other in zip(together, alone, strict=True):
@@ -73,7 +87,7 @@ def test_one_answer_and_a_batch_are_the_same(name: str, written: tuple[np.ndarra
         assert np.allclose(one.logits, other.logits, atol=1e-4)
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", DIGITS)
 def test_invented_handwriting_is_read(name: str, written: tuple[np.ndarray, np.ndarray]) -> None:
     images, labels = written
     answers = predict(zoo.load(name), images)
@@ -81,23 +95,24 @@ def test_invented_handwriting_is_read(name: str, written: tuple[np.ndarray, np.n
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_a_prediction_is_sound(name: str, written: tuple[np.ndarray, np.ndarray]) -> None:
-    answer = predict(zoo.load(name), written[0][:1])[0]
+def test_a_prediction_is_sound(name: str) -> None:
+    network = zoo.load(name)
+    answer = predict(network, inputs(network)[:1])[0]
     assert answer.probabilities.sum() == pytest.approx(1, abs=1e-5)
     assert answer.confidence == answer.probabilities.max()
     assert answer.label == answer.logits.argmax()
-    assert [label for label, _ in answer.top(10)] == list(np.argsort(-answer.probabilities, kind="stable"))
+    assert [label for label, _ in answer.top(10)] == list(np.argsort(-answer.probabilities, kind="stable")[:10])
     assert answer.milliseconds > 0
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 255, 256, 257])
 def test_any_number_of_inputs_is_answered(count: int) -> None:
     images = np.zeros((count, 28, 28, 1), np.float32)
-    assert len(predict(zoo.load(NETWORKS[0]), images)) == count
+    assert len(predict(zoo.load(DIGITS[0]), images)) == count
 
 
 def test_many_threads_may_ask_at_once(written: tuple[np.ndarray, np.ndarray]) -> None:
-    network = zoo.load(NETWORKS[0])
+    network = zoo.load(DIGITS[0])
     alone = network.runner(written[0][:1])
     answers: list[np.ndarray] = []
     threads = [
@@ -113,7 +128,7 @@ def test_many_threads_may_ask_at_once(written: tuple[np.ndarray, np.ndarray]) ->
 
 def test_a_wrong_shape_is_refused() -> None:
     with pytest.raises(BadInput, match="28, 28, 1"):
-        predict(zoo.load(NETWORKS[0]), np.zeros((1, 32, 32, 3), np.float32))
+        predict(zoo.load(DIGITS[0]), np.zeros((1, 32, 32, 3), np.float32))
 
 
 @pytest.fixture
@@ -152,7 +167,7 @@ def test_an_unreadable_card_is_named(copied: Path, text: str) -> None:
 
 
 def test_a_card_survives_the_disk(tmp_path: Path) -> None:
-    card = zoo.read_card(NETWORKS[0])
+    card = zoo.read_card(DIGITS[0])
     (tmp_path / "mnist").mkdir()
     card.write(tmp_path / f"{card.name}.json")
     assert zoo.read_card(card.name, tmp_path) == card

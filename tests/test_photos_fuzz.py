@@ -1,0 +1,175 @@
+"""Thousands of damaged photos: each is read or refused; none crashes, hangs, bloats or prints."""
+
+import faulthandler
+import resource
+import subprocess
+import sys
+import warnings
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image, ImageCms
+
+from cnn import photos
+from cnn.errors import BadInput
+from tests.mutate import mutated
+
+ROOT = Path(__file__).parent.parent
+VARIANTS = 5_000
+MOST_SECONDS = 2.0  # of the processor's time for one photo: other work on the machine does not count
+HANGS = 60  # seconds by the clock after which one photo is given up
+MOST_BYTES = 500 * 2**20  # of the whole process
+SAMPLES = ("cat.jpg", "galaxies.jpg")
+UNITS = {"darwin": 1}  # bytes in a unit of ru_maxrss; elsewhere 1024
+
+
+def test_no_damaged_photo_crashes_hangs_or_bloats() -> None:
+    command = [sys.executable, "-X", "faulthandler", "-m", "tests.test_photos_fuzz", "0", str(VARIANTS)]
+    child = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    lines = child.stdout.splitlines()
+    last = lines[-1] if lines else "none"
+    assert child.returncode == 0, f"died at seed {last} ({child.returncode}):\n{child.stderr}"
+    assert [line for line in lines if " " in line] == []
+    assert last == str(VARIANTS - 1)
+    assert child.stderr == ""
+
+
+def test_the_files_are_read_before_they_are_damaged() -> None:
+    assert {Image.open(BytesIO(data)).format for data in files()} == set(photos.FORMATS)
+    for data in files():
+        assert photos.read(data, "whole").pixels.size
+
+
+def test_a_seed_makes_the_same_damage_again() -> None:
+    made = [mutated(files(), seed) for seed in range(200)]
+    assert made == [mutated(files(), seed) for seed in range(200)]
+    assert sum(data not in files() for data in made) > 150
+
+
+def test_what_goes_wrong_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("any")
+
+    monkeypatch.setattr(sys.modules[__name__], "peak", lambda: 0)
+    assert fault(files()[0]) is None
+    assert fault(b"") is None
+    monkeypatch.setattr(sys.modules[__name__], "peak", lambda: 2**40)
+    assert "MB so far" in str(fault(b""))
+    monkeypatch.setattr(photos, "read", broken)
+    assert fault(b"") == "raised KeyError('any')"
+    monkeypatch.setattr(photos, "read", lambda *_: photos.Photo("photo", np.zeros((2, 2), np.uint8)))
+    assert fault(b"") == "gave uint8 (2, 2)"
+
+
+@cache
+def files() -> tuple[bytes, ...]:
+    """Make small photos in every format, and in the ways of saving that take other paths through the decoders."""
+    photos._formats()
+    y, x = np.mgrid[0:48, 0:64]
+    colour = Image.fromarray(np.stack([x * 4, y * 5, (x + y) * 2], -1).astype(np.uint8))
+    alpha = colour.copy()
+    alpha.putalpha(Image.fromarray((x * 4).astype(np.uint8)))
+    deep, real = Image.fromarray((x * 1000).astype(np.uint16)), Image.fromarray((x / 64).astype(np.float32))
+    few, bits = colour.quantize(16), colour.convert("1")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    about: dict[str, Any] = {
+        "exif": exif.tobytes(),
+        "icc_profile": ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes(),
+    }
+    display = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    about_colour = about | {"icc_profile": display.replace(b"\0s\0R\0G\0B", b"\0w\0i\0d\0e")}
+    frames: dict[str, Any] = {"save_all": True, "append_images": [colour.rotate(90)] * 2}
+    return (
+        saved(colour, "JPEG", **about_colour),
+        saved(alpha, "PNG", **about_colour),
+        saved(colour, "WEBP", **about),
+        saved(few, "GIF", **frames),
+        saved(colour, "BMP"),
+        saved(colour, "TIFF", **about),
+        saved(alpha, "AVIF", speed=10, **about),
+        saved(colour, "HEIF", **about),
+        saved(colour, "JPEG", progressive=True, subsampling=2),
+        saved(colour.convert("CMYK"), "JPEG"),
+        saved(few, "PNG", transparency=1),
+        saved(deep, "PNG"),
+        saved(colour, "PNG", **frames),
+        saved(alpha, "WEBP", lossless=True),
+        saved(colour, "WEBP", **frames),
+        saved(few, "BMP"),
+        run_length_bmp(),
+        saved(deep, "TIFF", compression="tiff_lzw"),
+        saved(real, "TIFF", compression="tiff_adobe_deflate"),
+        saved(bits, "TIFF", compression="group4"),
+        saved(colour, "TIFF", compression="jpeg"),
+        saved(alpha, "TIFF", compression="packbits"),
+        saved(alpha, "HEIF"),
+        saved(colour.convert("L"), "AVIF", speed=10),
+        *((ROOT / "assets" / "photos" / name).read_bytes() for name in SAMPLES),
+    )
+
+
+def saved(picture: Image.Image, form: str, **options: Any) -> bytes:
+    file = BytesIO()
+    picture.save(file, form, **options)
+    return file.getvalue()
+
+
+def run_length_bmp() -> bytes:
+    """Save 16 x 4 px in runs (BI_RLE8), which Pillow reads but does not write."""
+    head = bytearray(saved(Image.new("P", (16, 4)), "BMP")[: 54 + 1024])
+    head[30] = 1
+    return bytes(head) + b"\x10\x07\0\0" * 3 + b"\0\x02\x03\0\x0d\x01\0\x01"
+
+
+def main(first: int, end: int) -> None:
+    """Read the damaged photos of the seeds from `first` to `end`, naming each before it can crash this process."""
+    warnings.simplefilter("default")
+    faulthandler.enable()
+    made_from = files()
+    for seed in range(first, end):
+        print(seed, flush=True)
+        faulthandler.dump_traceback_later(HANGS, exit=True)
+        found = fault(mutated(made_from, seed))
+        if found:
+            print(f"{seed} {found}", flush=True)
+    faulthandler.cancel_dump_traceback_later()
+
+
+def peak() -> int:
+    """Tell the most bytes of memory that this process has had.
+
+    Linux counts in ru_maxrss what the process that started this one had; VmHWM begins anew.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * UNITS.get(sys.platform, 1024)
+
+
+def fault(data: bytes) -> str | None:
+    """Read one photo, and say what is wrong with how that went."""
+    started = process_time()
+    try:
+        pixels = photos.read(data, "photo").pixels
+        if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3 or not pixels.size:
+            return f"gave {pixels.dtype} {pixels.shape}"
+    except BadInput as error:
+        if "\n" in str(error) or not str(error).startswith("photo "):
+            return f"said {error}"
+    except BaseException as error:
+        return f"raised {error!r}"
+    spent = process_time() - started
+    most = peak()
+    if spent > MOST_SECONDS or most > MOST_BYTES:
+        return f"took {spent:.1f} s, {most / 2**20:.0f} MB so far"
+    return None
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

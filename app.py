@@ -9,6 +9,8 @@ page = st.navigation(
     [
         st.Page("pages/home.py", title="Home", default=True),
         st.Page("pages/draw.py", title="Draw a digit", url_path="draw"),
+        st.Page("pages/photo.py", title="Photo", url_path="photo"),
+        st.Page("pages/video.py", title="Video", url_path="video"),
     ],
     position="top",
 )

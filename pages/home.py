@@ -5,11 +5,10 @@ import streamlit as st
 from ui import lesson, shell
 
 shell.title("See how convolutional networks see")
-st.markdown("Draw something, watch five famous networks read it, and look at what they were shown.")
+st.markdown("Draw something or bring a photo, watch famous networks read it, and look at what they were shown.")
 with st.container(border=True):
-    st.page_link(
-        "pages/draw.py", label=":primary[**Draw a digit**], and five networks answer while you draw", width="stretch"
-    )
+    for page, label in lesson.DOORS:
+        st.page_link(page, label=label, width="stretch")
 st.header("A convolutional network in one minute", anchor="minute")
 lesson.story()
 st.header("The five that answer here", anchor="five")

@@ -22,6 +22,11 @@ class Scene:
     text: str
 
 
+DOORS: Final = (  # pages, and what one does there
+    ("pages/draw.py", ":primary[**Draw a digit**], and five networks answer while you draw"),
+    ("pages/photo.py", ":primary[**Bring a photo**], and see what a network takes it for, and where it looked"),
+    ("pages/video.py", ":primary[**Bring a clip**], and see what networks make of it over time"),
+)
 SCENES: Final = (
     Scene(
         "pixels",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from cnn.architectures import ARCHITECTURES
+from ui import cache
 
 ARCHITECTURE = "architecture"  # in the address
 FIRST = "resnet"
+PHOTO_DATA = {"imagenet": "1,000 things (ImageNet)", "cifar10": "10 things (CIFAR-10)"}
 
 
 def architecture() -> str:
@@ -34,3 +36,18 @@ def which_digit(labels: Sequence[str]) -> int:
         "Several digits: which one to look into", places, format_func=lambda i: f"{i + 1}: {labels[i]}", default=0
     )
     return chosen if chosen is not None and chosen < len(labels) else 0
+
+
+def photo_network(more: Mapping[str, str]) -> str:
+    """Let a person choose a network for photos; the address keeps it as `?network=`.
+
+    Args:
+        more: networks that are not on this machine yet: names, and what to call them.
+    """
+    titles = {name: _title(name) for data in PHOTO_DATA for name in cache.names(data)} | dict(more)
+    return st.selectbox("Network", list(titles), format_func=titles.__getitem__, key="network", bind="query-params")
+
+
+def _title(name: str) -> str:
+    card = cache.card(name)
+    return f"{card.title}, {PHOTO_DATA[card.data]}"

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from PIL import Image
 
 Array = npt.NDArray[np.float32]
+Pixels = npt.NDArray[np.uint8]
 
 
 def png(picture: Array, scale: int = 1) -> str:
@@ -29,6 +30,22 @@ def png(picture: Array, scale: int = 1) -> str:
     grey = np.rint(np.clip(np.nan_to_num(picture), 0, 1) * 255).astype(np.uint8)
     if scale > 1:
         grey = grey.repeat(scale, axis=0).repeat(scale, axis=1)
+    return _data_uri(Image.fromarray(grey), "PNG", compress_level=1)
+
+
+def colour(pixels: Pixels) -> str:
+    """Write a colour picture, uint8 (height, width, 3 or 4), as the data URI of a PNG, lossless."""
+    return _data_uri(Image.fromarray(pixels), "PNG", compress_level=1)
+
+
+def thumbnail(pixels: Pixels, longer_px: int) -> str:
+    """Write a small version of a photo, uint8 (height, width, 3), as the data URI of a JPEG."""
+    picture = Image.fromarray(pixels)
+    picture.thumbnail((longer_px, longer_px))
+    return _data_uri(picture, "JPEG", quality=85)
+
+
+def _data_uri(picture: Image.Image, form: str, **options: int) -> str:
     file = BytesIO()
-    Image.fromarray(grey).save(file, "PNG", compress_level=1)
-    return "data:image/png;base64," + b64encode(file.getvalue()).decode("ascii")
+    picture.save(file, form, **options)
+    return f"data:image/{form.lower()};base64,{b64encode(file.getvalue()).decode('ascii')}"

@@ -1,0 +1,43 @@
+"""Heat maps in colour: a palette that colour-blind people read, and its scale."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+Colours = npt.NDArray[np.uint8]
+
+PALETTE: Final = "inferno"  # of Matplotlib: perceptually uniform, and readable in grey
+LEAST: Final = 0.25  # where the scale begins: its darkest part would look like shadow on a photo
+RAMP_PX: Final = (160, 10)
+
+
+@cache
+def table() -> Colours:
+    """List 256 colours from little to much: uint8 (256, 3), read-only."""
+    from matplotlib import colormaps
+
+    shares = np.linspace(LEAST, 1, 256)
+    colours = (colormaps[PALETTE](shares)[:, :3] * 255).round().astype(np.uint8)
+    colours.setflags(write=False)
+    return colours
+
+
+def paint(heat: npt.NDArray[np.float32]) -> Colours:
+    """Colour a heat map; what is little is also transparent.
+
+    Args:
+        heat: float32 (height, width) in [0, 1].
+    Returns: RGBA, uint8 (height, width, 4).
+    """
+    level = (np.clip(heat, 0, 1) * 255).round().astype(np.uint8)
+    return np.dstack([table()[level], level])
+
+
+def ramp() -> Colours:
+    """Draw the scale from little to much: RGBA, uint8 (height, width, 4)."""
+    width, height = RAMP_PX
+    return paint(np.tile(np.linspace(0, 1, width, dtype=np.float32), (height, 1)))

@@ -1,0 +1,44 @@
+"""Photos side by side, each with its answer; one is chosen, by mouse, finger or arrow keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from ui import frontend
+from ui.turns import choice
+
+_component = frontend.component(__file__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One photo.
+
+    Attributes:
+        key: names the tile, unique in the gallery.
+        name: of the photo.
+        picture: a small one, as a data URI.
+        answer: a few words below it.
+        sure: False where the answer is no more than the nearest class.
+    """
+
+    key: str
+    name: str
+    picture: str
+    answer: str
+    sure: bool = True
+
+
+def gallery(tiles: Sequence[Tile], asked: str, key: str) -> str:
+    """Show the photos and return the key of the chosen one.
+
+    Args:
+        tiles: at least one.
+        asked: the tile that is chosen at first, and whenever this changes.
+        key: of the component, unique on the page; the choice stays in the session under it.
+    """
+    kept = choice(key, "chosen", asked, [tile.key for tile in tiles])
+    data = {"tiles": tuple(asdict(tile) for tile in tiles), "chosen": kept.value, "turn": kept.turn}
+    _component(key=key, data=data, on_chosen_change=lambda: None)  # no lists in data: see ui/canvas.py
+    return kept.value

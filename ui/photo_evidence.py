@@ -1,0 +1,101 @@
+"""What the network was shown of a photo, and where it sees the class that one clicked."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from cnn import photo_answers
+from cnn.explain import heat as heats
+from cnn.explain.jobs import Heat
+from cnn.zoo import Network
+from ui import cache, colours, evidence, photo_lab, pictures
+from ui.bring import Brought
+from ui.overlay import Overlay, overlay
+
+POLL_S: Final = 0.5
+SMOOTH_PX: Final = 224  # to which a coarse map is enlarged
+STARTING: Final = "Starting the engine that looks for evidence; the first time takes about ten seconds."
+LOOKING: Final = "Looking for the evidence."
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A photo, a network, and the class that was clicked."""
+
+    network: Network
+    photo: Brought
+    label: int
+    key: str
+
+    @property
+    def name(self) -> str:
+        """Name the class."""
+        return self.network.card.classes[self.label]
+
+
+def show(network: Network, photo: Brought, label: int, key: str) -> None:
+    """Show the exact input at once, and the evidence as soon as it is there.
+
+    Args:
+        network: that was asked.
+        photo: that it was shown.
+        label: whose evidence is wanted.
+        key: of the component, unique on the page.
+    """
+    question = Question(network, photo, label, key)
+    shown = photo_answers.shown(network, photo_lab.photo(photo.key, photo).pixels)
+    future = evidence.asked(network.name, photo.key, label, shown, cache.folder(network.name))
+    look = partial(_look, question, shown, future)
+    if evidence.settled(future):
+        look()
+    else:
+        st.fragment(look, run_every=POLL_S)()
+
+
+def _look(question: Question, shown: npt.NDArray[np.float32], future: Future[Heat]) -> None:
+    """Show what there is; when the answer has come, run the page again, which stops the polling."""
+    waiting = not future.done()
+    title = question.network.card.title
+    plain = Overlay(_picture(shown), f"What {title} was shown of {question.photo.name}", _waiting())
+    if waiting:
+        overlay(plain, question.key)
+    elif future.exception() is None:
+        overlay(_found(question, plain, future.result()), question.key)
+    else:
+        overlay(replace(plain, caption=str(future.exception())), question.key)
+        if st.button("Look for the evidence again", key=f"{question.key} again"):
+            evidence.asked.clear()
+            st.rerun()
+    polls = f"{question.key}:polls"
+    if st.session_state.get(polls) and not waiting:
+        st.session_state[polls] = False
+        st.rerun()
+    st.session_state[polls] = waiting
+
+
+def _waiting() -> str:
+    return LOOKING if evidence.client().ready else STARTING
+
+
+def _found(question: Question, plain: Overlay, heat: Heat) -> Overlay:
+    """Lay the heat over the picture, with a sentence for who cannot see it."""
+    box = heats.box(heat.values)
+    where = heats.place(heat.values)
+    caption = (
+        f"The evidence for {question.name} lies {where}. The box holds its strongest part."
+        if box
+        else f"Nothing in this picture speaks for {question.name}."
+    )
+    coloured = pictures.colour(colours.paint(heats.enlarged(heat.values, SMOOTH_PX)))
+    return replace(plain, caption=caption, heat=coloured, ramp=pictures.colour(colours.ramp()), box=box)
+
+
+def _picture(shown: npt.NDArray[np.float32]) -> str:
+    return pictures.colour(np.rint(shown * 255).astype(np.uint8))

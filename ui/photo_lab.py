@@ -1,0 +1,126 @@
+"""What the Photo page computes, cached; and how it says it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from cnn import labels, photo_answers, photos
+from cnn.errors import ConvScopeError
+from cnn.photos import Photo
+from cnn.predict import Prediction
+from cnn.zoo import Card, Network
+from ui.answers import percent
+from ui.bring import Brought
+from ui.gallery import Tile
+from ui.pictures import thumbnail
+from ui.ranking import Rank
+
+THUMBNAIL_PX: Final = 224
+IMAGENET: Final = "imagenet"
+FAR: Final = "far from all classes"
+
+
+@st.cache_resource(max_entries=8, show_spinner="Reading a photo")
+def photo(key: str, _brought: Brought) -> Photo:
+    """Read a photo once for all sessions; nobody changes its pixels.
+
+    Raises: BadInput.
+    """
+    return photos.read(_brought.data, _brought.name)
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def small(key: str, _brought: Brought) -> str:
+    """Make the gallery's picture of a photo, as a data URI.
+
+    Raises: BadInput.
+    """
+    return thumbnail(photo(key, _brought).pixels, THUMBNAIL_PX)
+
+
+@st.cache_data(max_entries=1024, show_spinner="Asking the network")
+def answer(network_name: str, key: str, _network: Network, _brought: Brought) -> Prediction:
+    """Answer a photo with a network.
+
+    Raises: BadInput.
+    """
+    return photo_answers.ask(_network, photo(key, _brought).pixels)
+
+
+def readable(brought: Sequence[Brought]) -> list[Brought]:
+    """Leave out the photos that cannot be read, and say why."""
+    good = []
+    for one in brought:
+        try:
+            small(one.key, one)
+            good.append(one)
+        except ConvScopeError as error:
+            st.warning(str(error))
+    return good
+
+
+def tiles(network: Network, brought: Sequence[Brought]) -> list[Tile]:
+    """Make the gallery: each photo with its answer."""
+    made = []
+    for one in brought:
+        prediction = answer(network.name, one.key, network, one)
+        text = network.card.classes[prediction.label] if prediction.known else FAR
+        made.append(Tile(one.key, one.name, small(one.key, one), text, prediction.known))
+    return made
+
+
+def ranks(card: Card, prediction: Prediction) -> list[Rank]:
+    """Make the bars of the five most probable classes."""
+    return [
+        Rank(str(label), card.classes[label], _also(card, label), share, percent(share))
+        for label, share in prediction.top(photo_answers.TOP)
+    ]
+
+
+def _also(card: Card, label: int) -> str:
+    """Say what else a class of ImageNet is called."""
+    if card.data != IMAGENET:
+        return ""
+    one = labels.imagenet()[label]
+    return ", ".join(word for word in one.synonyms if word.lower() != one.name.lower())
+
+
+def sentence(card: Card, prediction: Prediction) -> str:
+    """Say the answer in words, and when it is none."""
+    name, sure = card.classes[prediction.label], percent(prediction.confidence)
+    if not prediction.known:
+        return f"This photo is {FAR} that {card.title} knows. The nearest is {name}, but do not trust it."
+    return f"{card.title} says **{name}**, {sure}."
+
+
+def table(network: Network, brought: Sequence[Brought]) -> str:
+    """Write all answers as CSV: one row a photo and class."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(["photo", "network", "rank", "class", "label", "probability", "known"])
+    for one in brought:
+        row = photo_answers.row(network.card, answer(network.name, one.key, network, one))
+        for rank, top in enumerate(row["top"], 1):
+            writer.writerow(
+                [_safe(one.name), row["network"], rank, top["class"], top["label"], top["probability"], row["known"]]
+            )
+    return file.getvalue()
+
+
+def _safe(name: str) -> str:
+    """Keep a spreadsheet from taking a file's name for a formula."""
+    return f"'{name}" if name[:1] in "=+-@\t\r" else name
+
+
+def explain() -> None:
+    """Say what such a network does, and what it does not."""
+    st.markdown(
+        "**Classification** names a picture as a whole: the bars.  \n"
+        "**Localisation** also says where that one thing is: the box, which follows from the evidence alone.  \n"
+        "**Detection** finds every thing in a picture, each with its box: other networks do, these do not."
+    )

@@ -33,7 +33,7 @@ _MNIST: Final[Mapping[str, Recipe]] = {
     "plain": Recipe(epochs=14, rate=4e-3, decay=0.05),
 }
 _CIFAR10: Final[Mapping[str, Recipe]] = {
-    "lenet": Recipe(epochs=60, rate=2e-3, decay=0.01),
+    "lenet": Recipe(epochs=60, rate=1e-3, decay=0.05),
     "alexnet": Recipe(epochs=60, rate=1e-3, decay=0.05),
     "vgg": Recipe(epochs=60, rate=2e-3, decay=0.05),
     "inception": Recipe(epochs=16, rate=3e-3, decay=0.05),

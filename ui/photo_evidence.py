@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
@@ -51,15 +52,16 @@ def show(network: Network, photo: Brought, label: int, key: str) -> None:
     """
     question = Question(network, photo, label, key)
     shown = photo_answers.shown(network, photo_lab.photo(photo.key, photo).pixels)
-    future = evidence.asked(network.name, photo.key, label, shown, cache.folder(network.name))
-    look = partial(_look, question, shown, future)
+    asked = network.name, photo.key, label, shown, cache.folder(network.name)
+    future = evidence.asked(*asked)
+    look = partial(_look, question, shown, future, partial(evidence.asked.clear, *asked))
     if evidence.settled(future):
         look()
     else:
         st.fragment(look, run_every=POLL_S)()
 
 
-def _look(question: Question, shown: npt.NDArray[np.float32], future: Future[Heat]) -> None:
+def _look(question: Question, shown: npt.NDArray[np.float32], future: Future[Heat], forget: Callable[[], None]) -> None:
     """Show what there is; when the answer has come, run the page again, which stops the polling."""
     waiting = not future.done()
     title = question.network.card.title
@@ -71,7 +73,7 @@ def _look(question: Question, shown: npt.NDArray[np.float32], future: Future[Hea
     else:
         overlay(replace(plain, caption=str(future.exception())), question.key)
         if st.button("Look for the evidence again", key=f"{question.key} again"):
-            evidence.asked.clear()
+            forget()
             st.rerun()
     polls = f"{question.key}:polls"
     if st.session_state.get(polls) and not waiting:

@@ -44,7 +44,7 @@ def grad_cam(model: keras.Model, layer: str | None = None) -> Evidence:
 
     def evidence(image: Array, label: int) -> Array:
         _check(model, image, label)
-        found = np.asarray(heat(tf.constant(image[None], tf.float32), tf.constant(label)))
+        found = np.nan_to_num(np.asarray(heat(tf.constant(image[None], tf.float32), tf.constant(label))))
         return np.asarray(found / found.max() if found.max() > 0 else found, np.float32)
 
     return evidence

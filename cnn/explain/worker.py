@@ -22,7 +22,7 @@ from cnn.explain.jobs import READY, Heat, Job, receive, send
 Array = npt.NDArray[np.float32]
 Evidence = Callable[[Array, int], Array]
 
-MOST_NETWORKS: Final = 6  # compiled, in memory; the longest unused goes first
+MOST_PARAMETERS: Final = 200_000_000  # of all networks in memory: VGG16 and small ones; 4 bytes each
 
 
 def main() -> None:
@@ -47,7 +47,7 @@ class _Networks:
     """Compiled networks, the longest unused first."""
 
     def __init__(self) -> None:
-        self._made: OrderedDict[tuple[object, ...], Evidence] = OrderedDict()
+        self._made: OrderedDict[tuple[object, ...], tuple[Evidence, int]] = OrderedDict()
 
     def evidence(self, job: Job) -> Evidence:
         """Look up or prepare the method of a job."""
@@ -55,11 +55,15 @@ class _Networks:
 
         key = (job.folder, job.network, job.layer)
         if key not in self._made:
-            self._made[key] = cam.grad_cam(twins.load(job.network, job.image.shape, job.folder), job.layer)
-            if len(self._made) > MOST_NETWORKS:
-                self._made.popitem(last=False)
+            model = twins.load(job.network, job.image.shape, job.folder)
+            self._make_room(model.count_params())
+            self._made[key] = cam.grad_cam(model, job.layer), model.count_params()
         self._made.move_to_end(key)
-        return self._made[key]
+        return self._made[key][0]
+
+    def _make_room(self, needed: int) -> None:
+        while self._made and sum(parameters for _, parameters in self._made.values()) + needed > MOST_PARAMETERS:
+            self._made.popitem(last=False)
 
 
 def _answer(networks: _Networks, job: Job) -> Heat | str:

@@ -189,7 +189,8 @@ def _blank(model: keras.Model) -> Card:
         multiply_adds=multiply_adds(model),
         bytes=0,
         accuracy=0.776,
-        measured_on="one photo of each class, with the same weights in PyTorch (the five best: 93.0 %)",
+        measured_on="one photo of each class, with the same weights in PyTorch (the five best: 93.0 %), from whose "
+        "logits these differ by at most 1.3e-05 on 7 photos and 8 pictures of noise",  # compare_efficientnet_lite0.py
         temperature=1.0,
         familiarity="prominence",
         threshold=PROMINENT,

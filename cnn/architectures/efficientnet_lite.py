@@ -37,8 +37,9 @@ def build(shape: Shape, classes: int) -> keras.Model:
     from keras import layers
 
     image = keras.Input(shape, name="image")
-    variance = [deviation**2 for deviation in DEVIATION]
-    x = layers.Normalization(mean=MEAN, variance=variance, name="normalize")(image)
+    scale = [1 / deviation for deviation in DEVIATION]
+    offset = [-mean / deviation for mean, deviation in zip(MEAN, DEVIATION, strict=True)]
+    x = layers.Rescaling(scale, offset, name="normalize")(image)
     x = _norm_relu6(layers.Conv2D(STEM, 3, 2, padding="same", use_bias=False, name="stem")(x), "stem")
     number = 0
     for blocks, kernel, stride, expansion, filters in STAGES:

@@ -43,8 +43,9 @@ Array = npt.NDArray[np.float32]
 NAME = "efficientnet_lite0"
 SHAPE = (224, 224, 3)
 TYPES = {"FloatStorage": "<f4", "LongStorage": "<i8"}  # PyTorch's names for what a storage holds
-PROMINENT = 4.35  # least prominence of a photo that shows one of the classes
+PROMINENT = 4.7  # least prominence of a photo that shows one of the classes
 KNOWN, CROPS = ("cat", "coffee", "camera", "rocket"), 50  # crops of each
+FINE = 100  # pictures of noise in the network's own size
 PICTURES = 500  # strange ones of each kind
 BLOCKS = sum(blocks for blocks, *_ in STAGES)
 
@@ -144,6 +145,7 @@ def card(network: Network, weights: bytes) -> Card:
     threshold lies lower than these photos would allow, so that a cluttered photo is not called strange.
     """
     strange = {kind: _bytes(pictures) for kind, pictures in (no_photos(0) | strange_digits(0)).items()}
+    strange["fine noise"] = np.random.default_rng(1).integers(0, 256, (FINE, *SHAPE), np.uint8)
     return replace(
         network.card,
         bytes=len(network.runner.model),

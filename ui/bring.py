@@ -72,7 +72,7 @@ def photos(key: str, aside: DeltaGenerator) -> list[Brought]:
     with address.popover("From an address", width="stretch"):
         own += _fetched(key)
     own += [of("Camera", taken.getvalue())] if taken else []
-    return _distinct([*reversed(own), *samples()])[: MOST_PHOTOS + len(samples())]
+    return _distinct([*_distinct(reversed(own))[:MOST_PHOTOS], *samples()])
 
 
 def _distinct(brought: Iterable[Brought]) -> list[Brought]:

@@ -22,10 +22,10 @@ class Scene:
     text: str
 
 
-DOORS: Final = (  # pages, and what one does there
-    ("pages/draw.py", ":primary[**Draw a digit**], and five networks answer while you draw"),
-    ("pages/photo.py", ":primary[**Bring a photo**], and see what a network takes it for, and where it looked"),
-    ("pages/video.py", ":primary[**Bring a clip**], and see what networks make of it over time"),
+DOORS: Final = (  # pages, and what one does there, short enough for a phone
+    ("pages/draw.py", ":primary[**Draw a digit**], five networks read it"),
+    ("pages/photo.py", ":primary[**Bring a photo**]: what is in it?"),
+    ("pages/video.py", ":primary[**Bring a clip**]: what happens?"),
 )
 SCENES: Final = (
     Scene(

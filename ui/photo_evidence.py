@@ -21,6 +21,7 @@ from ui.bring import Brought
 from ui.overlay import Overlay, overlay
 
 POLL_S: Final = 0.5
+WHOLE: Final = 0.9  # share of the picture from which on a box says nothing
 SMOOTH_PX: Final = 224  # to which a coarse map is enlarged
 STARTING: Final = "Starting the engine that looks for evidence; the first time takes about ten seconds."
 LOOKING: Final = "Looking for the evidence."
@@ -58,28 +59,27 @@ def show(network: Network, photo: Brought, label: int, key: str) -> None:
     if evidence.settled(future):
         look()
     else:
-        st.fragment(look, run_every=POLL_S)()
+        st.fragment(partial(_poll, look, future), run_every=POLL_S)()
+
+
+def _poll(look: Callable[[], None], future: Future[Heat]) -> None:
+    """Run the page again when the answer has come, which stops the polling."""
+    if future.done():
+        st.rerun()
+    look()
 
 
 def _look(question: Question, shown: npt.NDArray[np.float32], future: Future[Heat], forget: Callable[[], None]) -> None:
-    """Show what there is; when the answer has come, run the page again, which stops the polling."""
-    waiting = not future.done()
+    """Show what there is."""
     title = question.network.card.title
     plain = Overlay(_picture(shown), f"What {title} was shown of {question.photo.name}", _waiting())
-    if waiting:
+    if not future.done():
         overlay(plain, question.key)
     elif future.exception() is None:
         overlay(_found(question, plain, future.result()), question.key)
     else:
         overlay(replace(plain, caption=str(future.exception())), question.key)
-        if st.button("Look for the evidence again", key=f"{question.key} again"):
-            forget()
-            st.rerun()
-    polls = f"{question.key}:polls"
-    if st.session_state.get(polls) and not waiting:
-        st.session_state[polls] = False
-        st.rerun()
-    st.session_state[polls] = waiting
+        st.button("Look for the evidence again", on_click=forget, key=f"{question.key} again")
 
 
 def _waiting() -> str:
@@ -90,11 +90,10 @@ def _found(question: Question, plain: Overlay, heat: Heat) -> Overlay:
     """Lay the heat over the picture, with a sentence for who cannot see it."""
     box = heats.box(heat.values)
     where = heats.place(heat.values)
-    caption = (
-        f"The evidence for {question.name} lies {where}. The box holds its strongest part."
-        if box
-        else f"Nothing in this picture speaks for {question.name}."
-    )
+    caption = f"Nothing in this picture speaks for {question.name}."
+    if box:
+        suggested = "would fill the picture" if box[2] * box[3] > WHOLE else "is what it suggests for localisation"
+        caption = f"The evidence for {question.name} lies {where}; the box {suggested}."
     coloured = pictures.colour(colours.paint(heats.enlarged(heat.values, SMOOTH_PX)))
     return replace(plain, caption=caption, heat=coloured, ramp=pictures.colour(colours.ramp()), box=box)
 

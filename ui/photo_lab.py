@@ -87,7 +87,7 @@ def _also(card: Card, label: int) -> str:
     if card.data != IMAGENET:
         return ""
     one = labels.imagenet()[label]
-    return ", ".join(word for word in one.synonyms if word.lower() != one.name.lower())
+    return ", ".join(word for word in one.synonyms if word.lower() not in one.name.lower())
 
 
 def sentence(card: Card, prediction: Prediction) -> str:

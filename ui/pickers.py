@@ -10,6 +10,7 @@ from cnn.architectures import ARCHITECTURES
 from ui import cache
 
 ARCHITECTURE = "architecture"  # in the address
+NETWORK, NETWORKS = "network", "networks"  # in the address
 FIRST = "resnet"
 PHOTO_DATA = {"imagenet": "1,000 things (ImageNet)", "cifar10": "10 things (CIFAR-10)"}
 
@@ -39,13 +40,38 @@ def which_digit(labels: Sequence[str]) -> int:
 
 
 def photo_network(more: Mapping[str, str]) -> str:
-    """Let a person choose a network for photos; the address keeps it as `?network=`.
+    """Let a person choose a network for photos; the address keeps it, such as `?network=cifar10/vgg`.
 
     Args:
         more: networks that are not on this machine yet: names, and what to call them.
     """
-    titles = {name: _title(name) for data in PHOTO_DATA for name in cache.names(data)} | dict(more)
-    return st.selectbox("Network", list(titles), format_func=titles.__getitem__, key="network", bind="query-params")
+    titles = photo_networks() | dict(more)
+    asked = st.query_params.get(NETWORK, "")
+    place = list(titles).index(asked) if asked in titles else 0
+    name = st.selectbox("Network", list(titles), place, titles.__getitem__, key="network")
+    if asked or place != list(titles).index(name):
+        st.query_params[NETWORK] = name
+    return name
+
+
+def several_photo_networks(best: Sequence[str]) -> tuple[str, ...]:
+    """Let a person choose some networks; the address keeps them, such as `?networks=cifar10/vgg,cifar10/lenet`.
+
+    Args:
+        best: those that are chosen at first, as far as they are here.
+    """
+    titles = photo_networks()
+    asked = [name for name in st.query_params.get(NETWORKS, "").split(",") if name in titles]
+    first = [name for name in best if name in titles] or list(titles)[:3]
+    chosen = st.multiselect("Networks", list(titles), asked or first, format_func=titles.__getitem__, key="networks")
+    if asked or chosen != first:
+        st.query_params[NETWORKS] = ",".join(chosen)
+    return tuple(name for name in titles if name in chosen)
+
+
+def photo_networks() -> dict[str, str]:
+    """List the networks for photos that are on this machine: names, and what to call them."""
+    return {name: _title(name) for data in PHOTO_DATA for name in cache.names(data)}
 
 
 def _title(name: str) -> str:

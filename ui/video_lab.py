@@ -15,14 +15,14 @@ from cnn import timeline, videos
 from cnn.errors import ConvScopeError
 from cnn.timeline import Answer, Timeline
 from cnn.videos import Clip
-from ui import cache
+from ui import cache, pickers
 from ui.bring import Brought
 from ui.pickers import PHOTO_DATA
 from ui.pictures import thumbnail
 
 FRAMES: Final = (8, videos.MOST_FRAMES, 24, 8)  # least, most, at first, step
 PICTURE_PX: Final = 416  # as wide as the page shows a frame
-FIRST: Final = ("imagenet/efficientnet_lite0", "cifar10/vgg", "cifar10/resnet")
+FIRST: Final = ("imagenet/efficientnet_lite0", "cifar10/lenet", "cifar10/vgg")  # two know the same classes
 WORK: Final = "video:work"  # in the session
 
 
@@ -50,12 +50,8 @@ class Work:
 
 
 def networks() -> tuple[str, ...]:
-    """Let a person choose some networks; the address keeps them as `?networks=`."""
-    names = [name for data in PHOTO_DATA for name in cache.names(data)]
-    best = [name for name in names if name in FIRST]
-    first = best if len(best) > 1 else names[:3]
-    chosen = st.multiselect("Networks", names, default=first, format_func=_title, key="networks", bind="query-params")
-    return tuple(name for name in names if name in chosen)
+    """Let a person choose some networks."""
+    return pickers.several_photo_networks(FIRST)
 
 
 def frames() -> int:

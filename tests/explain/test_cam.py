@@ -1,55 +1,140 @@
-"""Grad-CAM against networks whose answer is known."""
+"""Grad-CAM against networks whose answer is known by hand."""
+
+from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
+from cnn.architectures import ARCHITECTURES, architecture
 from cnn.engine import keras
 from cnn.errors import BadInput, UnknownName
-from cnn.explain.cam import grad_cam, last_maps
+from cnn.explain.cam import NO_MAPS, grad_cam, last_maps
 
-IMAGE = np.random.default_rng(3).random((6, 6, 2), np.float32)
+Array = npt.NDArray[np.float32]
+
+SHAPE = (6, 8, 2)  # no square: axes that change places are seen
+IMAGE = np.random.default_rng(3).random(SHAPE, np.float32)
+WIDE = (32, 48, 3)
+RIVALS = np.array([[1, -1], [-1, 1]], np.float32)  # each channel speaks for its own class, against the other
 
 
-def known() -> keras.Model:
-    """Copy two channels, average them, and let each speak for its own class and against the other."""
-    image = keras.Input((6, 6, 2))
+def known(head: Array = RIVALS) -> keras.Model:
+    """Copy two channels, average each, and weigh them by `head`, (channels, classes)."""
+    image = keras.Input(SHAPE)
     copy = keras.layers.Conv2D(2, 1, use_bias=False, name="copy")(image)
     mean = keras.layers.GlobalAveragePooling2D(name="mean")(copy)
-    model = keras.Model(image, keras.layers.Dense(2, name="logits")(mean))
+    model = keras.Model(image, keras.layers.Dense(2, name="logits")(mean), name="known")
     model.get_layer("copy").set_weights([np.eye(2, dtype=np.float32).reshape(1, 1, 2, 2)])
-    model.get_layer("logits").set_weights([np.array([[1, -1], [-1, 1]], np.float32), np.zeros(2, np.float32)])
+    model.get_layer("logits").set_weights([head, np.zeros(2, np.float32)])
     return model
 
 
+def spot(row: int, column: int) -> Array:
+    image = np.zeros(SHAPE, np.float32)
+    image[row, column, 0] = 1
+    return image
+
+
+def scaled(heat: Array) -> Array:
+    positive = np.maximum(heat, 0)
+    return np.asarray(positive / positive.max(), np.float32)
+
+
+@pytest.mark.parametrize("head", [RIVALS, np.array([[2, 0.5], [0.3, -1]], np.float32)])
 @pytest.mark.parametrize("label", [0, 1])
-def test_after_global_average_pooling_it_is_the_class_activation_map(label: int) -> None:
-    expected = np.maximum(IMAGE[..., label] - IMAGE[..., 1 - label], 0)
-    found = grad_cam(known())(IMAGE, label)
+def test_after_global_average_pooling_it_is_the_class_activation_map(label: int, head: Array) -> None:
+    found = grad_cam(known(head))(IMAGE, label)
     assert found.dtype == np.float32
-    np.testing.assert_allclose(found, expected / expected.max(), atol=1e-5)
+    np.testing.assert_allclose(found, scaled(IMAGE @ head[:, label]), atol=1e-5)
 
 
-def test_nothing_speaks_for_the_class_without_division_by_zero() -> None:
-    against = np.zeros((6, 6, 2), np.float32)
-    against[..., 1] = 1
-    assert not grad_cam(known())(against, 0).any()
-    assert not grad_cam(known())(np.zeros((6, 6, 2), np.float32), 0).any()
+def test_after_flattening_a_map_weighs_what_its_places_weigh_on_average() -> None:
+    image = keras.Input(SHAPE)
+    flat = keras.layers.Flatten()(keras.layers.Conv2D(2, 1, use_bias=False, name="copy")(image))
+    model = keras.Model(image, keras.layers.Dense(3, name="logits")(flat))
+    model.get_layer("copy").set_weights([np.eye(2, dtype=np.float32).reshape(1, 1, 2, 2)])
+    places = np.random.default_rng(4).random((*SHAPE, 3), np.float32) - np.float32(0.4)
+    model.get_layer("logits").set_weights([places.reshape(-1, 3), np.zeros(3, np.float32)])
+    weights = places[..., 2].mean((0, 1))  # (2,)
+    np.testing.assert_allclose(grad_cam(model)(IMAGE, 2), scaled(IMAGE @ weights), atol=1e-5)
+
+
+def test_a_named_layer_is_weighed_by_what_follows_it() -> None:
+    image = keras.Input(SHAPE)
+    first = keras.layers.Conv2D(2, 1, use_bias=False, name="first")(image)
+    second = keras.layers.Conv2D(2, 3, padding="same", use_bias=False, name="second")(first)
+    mean = keras.layers.GlobalAveragePooling2D()(second)
+    model = keras.Model(image, keras.layers.Dense(2, name="logits")(mean))
+    middle = np.zeros((3, 3, 2, 2), np.float32)
+    middle[1, 1] = [[0, 3], [1, 0]]  # channel 0 of the first becomes channel 1 of the second, three times as strong
+    model.get_layer("first").set_weights([np.eye(2, dtype=np.float32).reshape(1, 1, 2, 2)])
+    model.get_layer("second").set_weights([middle])
+    model.get_layer("logits").set_weights([RIVALS, np.zeros(2, np.float32)])
+    by_hand = scaled(IMAGE @ np.array([-3, 1], np.float32))
+    np.testing.assert_allclose(grad_cam(model, "first")(IMAGE, 0), by_hand, atol=1e-5)
+    np.testing.assert_allclose(grad_cam(model, "second")(IMAGE, 0), by_hand, atol=1e-5)
+    assert last_maps(model) == "second"
+
+
+@pytest.mark.parametrize(("row", "column"), [(0, 0), (0, 7), (5, 0), (1, 6)])
+def test_the_evidence_lies_where_the_picture_is_bright(row: int, column: int) -> None:
+    np.testing.assert_allclose(grad_cam(known())(spot(row, column), 0), spot(row, column)[..., 0], atol=1e-6)
+
+
+@pytest.mark.parametrize("image", [spot(2, 2), np.zeros(SHAPE, np.float32)], ids=["against", "black"])
+def test_where_nothing_speaks_for_a_class_all_is_zero(image: Array) -> None:
+    np.testing.assert_array_equal(grad_cam(known())(image, 1), np.zeros(SHAPE[:2]))
 
 
 def test_a_constant_picture_speaks_evenly() -> None:
-    constant = np.zeros((6, 6, 2), np.float32)
+    constant = np.zeros(SHAPE, np.float32)
     constant[..., 0] = 0.5
     np.testing.assert_allclose(grad_cam(known())(constant, 0), 1)
 
 
-def test_the_last_maps_are_no_pooling() -> None:
-    assert last_maps(known()) == "copy"
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_every_architecture_can_be_asked(name: str) -> None:
+    model = architecture(name).build(WIDE, 4)
+    maps = model.get_layer(last_maps(model))
+    heat = grad_cam(model)(np.random.default_rng(7).random(WIDE, np.float32), 3)
+    assert heat.shape == maps.output.shape[1:3]
+    assert heat.shape[0] < heat.shape[1], "the picture is wider than high"
+    assert np.isfinite(heat).all()
+    assert heat.min() >= 0
+    assert heat.max() in (0, 1)
 
 
-def test_bad_questions_are_named() -> None:
-    with pytest.raises(UnknownName, match="nowhere"):
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_the_last_maps_are_the_last_filters_maps_larger_than_a_place(name: str) -> None:
+    model = architecture(name).build((32, 32, 3), 4)
+    place = [layer.name for layer in model.layers].index(last_maps(model))
+    assert min(model.layers[place].output.shape[1:3]) > 1
+    assert "Pooling" not in type(model.layers[place]).__name__
+    for layer in model.layers[place + 1 :]:
+        flat = len(layer.output.shape) < 4
+        assert flat or any(kind in type(layer).__name__ for kind in NO_MAPS), f"{layer.name} comes later"
+
+
+def test_a_network_without_maps_says_so() -> None:
+    image = keras.Input(SHAPE)
+    model = keras.Model(image, keras.layers.Dense(2)(keras.layers.Flatten()(image)), name="flat")
+    with pytest.raises(BadInput, match="flat has no layer of maps"):
+        last_maps(model)
+
+
+def test_an_unknown_layer_names_the_known() -> None:
+    with pytest.raises(UnknownName, match=r"'nowhere'.*copy"):
         grad_cam(known(), "nowhere")
-    with pytest.raises(BadInput, match="labels 0 to 1"):
-        grad_cam(known())(IMAGE, 2)
-    with pytest.raises(BadInput, match="takes an input"):
-        grad_cam(known())(IMAGE[1:], 0)
+
+
+@pytest.mark.parametrize("label", [-1, 2])
+def test_a_label_out_of_range_is_refused(label: int) -> None:
+    with pytest.raises(BadInput, match=f"known has the labels 0 to 1, not {label}"):
+        grad_cam(known())(IMAGE, label)
+
+
+@pytest.mark.parametrize("image", [IMAGE[1:], IMAGE[..., 0], IMAGE[None], IMAGE.transpose(1, 0, 2)])
+def test_a_wrong_shape_is_refused(image: Array) -> None:
+    with pytest.raises(BadInput, match=r"known takes an input of \(6, 8, 2\)"):
+        grad_cam(known())(image, 0)

@@ -16,3 +16,20 @@ def test_the_scale_grows_brighter_all_along() -> None:
     brightness = colours.table() @ np.array([0.299, 0.587, 0.114])
     assert (np.diff(brightness) > -1).all()
     assert colours.ramp().shape[2] == 4
+
+
+def test_what_lies_outside_is_clipped() -> None:
+    below, least, most, above = colours.paint(np.array([[-3, 0, 1, 7]], np.float32))[0]
+    assert (below == least).all()
+    assert (above == most).all()
+
+
+def test_the_scale_runs_from_little_to_much_and_so_do_its_rows() -> None:
+    scale = colours.ramp()
+    assert scale.shape == (*reversed(colours.RAMP_PX), 4)
+    assert (np.diff(scale[0, :, 3].astype(int)) >= 0).all()
+    assert (scale == scale[0]).all()
+
+
+def test_nobody_changes_the_colours_of_the_others() -> None:
+    assert not colours.table().flags.writeable

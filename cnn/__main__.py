@@ -1,4 +1,4 @@
-"""The command line: `python -m cnn train | predict | evaluate | list | fetch | bench`."""
+"""The command line: `python -m cnn train | predict | evaluate | list | fetch | bench | doctor`."""
 
 from __future__ import annotations
 
@@ -27,6 +27,9 @@ def parser() -> ArgumentParser:
     bench.add_argument("figures", nargs="*", help="names of figures; all of them if none is given")
     bench.set_defaults(command=commands.bench)
     _json(bench)
+    doctor = commands_.add_parser("doctor", help="look for what keeps ConvScope from working, and say what to do")
+    doctor.set_defaults(command=commands.doctor)
+    _json(doctor)
     return top
 
 
@@ -85,7 +88,20 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return 0
+    except (ImportError, AttributeError):
+        if not _explained():
+            raise
+        return 1
     return code
+
+
+def _explained() -> bool:
+    """Name the files that hide a package, where there are any: "'keras' is not a package" helps nobody."""
+    from cnn.doctor import shadows
+
+    for finding in shadows.findings(hidden := shadows.find()):
+        commands.complain(str(finding))
+    return bool(hidden)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""What `python -m cnn` does, one function a command; each returns the exit code."""
+"""What `python -m cnn` does, one function a command; each returns the exit code.
+
+Packages are imported inside the functions: the doctor must work where one of them does not.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,6 @@ from typing import Any
 
 from cnn import large, zoo
 from cnn.architectures import ARCHITECTURES
-from cnn.data import data_set
 from cnn.errors import NotFetched, UnknownName
 from cnn.zoo import Network
 
@@ -24,6 +26,8 @@ def train(options: Namespace) -> int:
     """Train one architecture and put it in the zoo."""
     if options.architecture not in ARCHITECTURES:
         raise UnknownName("architecture", options.architecture, ARCHITECTURES)
+    from cnn.data import data_set
+
     splits = data_set(options.data).load()
     training = splits["train"].first(options.limit)
 
@@ -62,6 +66,7 @@ def _answers(data: str, files: Sequence[Path], networks: Sequence[Network]) -> I
 
 def evaluate(options: Namespace) -> int:
     """Measure shipped networks on the test pictures."""
+    from cnn.data import data_set
     from cnn.evaluate import evaluate as measure
 
     wanted = chosen(options.data, options.architecture)
@@ -115,6 +120,21 @@ def bench(options: Namespace) -> int:
     return 0
 
 
+def doctor(options: Namespace) -> int:
+    """Say what is wrong with this machine and what to do; 1 where something is."""
+    from dataclasses import asdict
+
+    from cnn.doctor import examine
+
+    bad = 0
+    for finding in examine():
+        bad += finding.state == "bad"
+        print(json.dumps(asdict(finding)) if options.json else finding, flush=True)
+    if not options.json:
+        print(f"\n{bad} to mend." if bad else "\nNothing to mend.")
+    return int(bad > 0)
+
+
 def chosen(data: str, wanted: str) -> Sequence[str]:
     """Name the networks of a data set that are here: all of them, or one architecture's.
 
@@ -123,6 +143,8 @@ def chosen(data: str, wanted: str) -> Sequence[str]:
     """
     names = large.names(data)
     if not names:
+        from cnn.data import data_set
+
         data_set(data)
     if wanted == ALL and names:
         return names

@@ -1,0 +1,55 @@
+"""Look for what keeps ConvScope from working, and say what to do: `python -m cnn doctor`.
+
+It must work where nothing else does, with a numpy.py in the way or half of the packages missing: so it needs the
+standard library alone, looks for such files first, and loads packages in a process of its own.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from cnn.doctor import shadows
+from cnn.doctor.finding import Finding
+from cnn.doctor.shadows import Shadow
+
+__all__ = ["Finding", "examine"]
+
+
+def examine() -> Iterator[Finding]:
+    """Look at one thing after the other; loading the packages takes some seconds."""
+    yield from shadows.findings(hidden := shadows.find())
+    _step_aside(hidden)
+    from cnn import large
+    from cnn.doctor import machine, packages, stock
+
+    yield from packages.python()
+    yield from _packages(names_are_free=not hidden)
+    yield from packages.backend()
+    yield from machine.processors(machine.processor())
+    yield from machine.memory()
+    yield from machine.disk({"networks that are fetched": large.folder(), "trainings": Path.cwd()})
+    yield from stock.shipped()
+    yield from stock.fetched()
+    yield from stock.data_sets()
+
+
+def _step_aside(hidden: Sequence[Shadow]) -> None:
+    """Let this process import from elsewhere: half of the standard library stands on `random`, say."""
+    folders = {shadow.path.parent for shadow in hidden}
+    sys.path[:] = [entry for entry in sys.path if Path(entry or ".").absolute() not in folders]
+
+
+def _packages(names_are_free: bool) -> Iterator[Finding]:
+    from cnn.doctor import packages
+
+    wanted = packages.requirements()
+    if not wanted:
+        yield Finding("Packages", "requirements.txt is not there.", "bad", "Unpack ConvScope anew.")
+    found = list(packages.versions(wanted))
+    yield from found
+    if names_are_free and all(one.state != "bad" for one in found):
+        yield from packages.loading()
+    else:
+        yield Finding("Packages", "loading them was not tried.", "note", "Mend the above, then look again.")

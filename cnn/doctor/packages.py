@@ -1,0 +1,160 @@
+"""Python and the packages: which there are, whether they fit, and whether they can be loaded. Standard library only."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from cnn.doctor.finding import INSTALL, Finding, short
+from cnn.doctor.shadows import OURS, ROOT
+
+PYTHONS: Final = ((3, 11), (3, 14))  # from, and below: as in pyproject.toml
+MODULES: Final[Mapping[str, str]] = {  # distribution -> what it is imported as, where the two differ
+    "ai-edge-litert": "ai_edge_litert",
+    "pillow": "PIL",
+    "pillow-heif": "pillow_heif",
+    "tensorflow-cpu": "tensorflow",
+}
+LINE: Final = re.compile(r"([\w.-]+)>=([\d.]+),<([\d.]+)")
+Version = tuple[int, ...]
+PATIENCE_S: Final = 180  # for loading everything once, on a slow disk
+LOAD: Final = """
+import importlib, os, sys
+out = os.fdopen(os.dup(1), "w", buffering=1)
+os.dup2(2, 1)  # what packages print is no answer
+for name in sys.argv[1:]:
+    out.write(name + "\\t")
+    out.flush()
+    try:
+        importlib.import_module(name)
+        out.write("\\n")
+    except BaseException as error:
+        out.write(type(error).__name__ + ": " + " ".join(str(error).split())[:300] + "\\n")
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A line of requirements.txt: versions from `least` on, below `below`."""
+
+    name: str
+    least: str
+    below: str
+
+    @property
+    def module(self) -> str:
+        """What it is imported as."""
+        return MODULES.get(self.name, self.name)
+
+
+def python(version: Version = sys.version_info[:3], bits: int = 8 * struct.calcsize("P")) -> Iterator[Finding]:
+    """Say whether this Python is one that ConvScope runs on."""
+    what = f"{'.'.join(map(str, version))}, {bits} bit, {short(Path(sys.executable))}"
+    first, end = (".".join(map(str, one)) for one in (PYTHONS[0], (PYTHONS[1][0], PYTHONS[1][1] - 1)))
+    advice = f"TensorFlow needs Python {first} to {end}, 64 bit. Name one: `make PYTHON=python{first} app`."
+    good = PYTHONS[0] <= version < PYTHONS[1] and bits == 64
+    yield Finding("Python", f"{what}.") if good else Finding("Python", f"{what}: not supported.", "bad", advice)
+
+
+def requirements(file: Path = ROOT / "requirements.txt") -> tuple[Requirement, ...]:
+    """Read which packages are needed; () where the file is not there."""
+    if not file.is_file():
+        return ()
+    return tuple(
+        Requirement(*found.groups()) for line in file.read_text("utf-8").splitlines() if (found := LINE.match(line))
+    )
+
+
+def versions(wanted: Collection[Requirement]) -> Iterator[Finding]:
+    """Hold what is installed against what is needed; of several packages for one module, one is enough."""
+    for module in dict.fromkeys(one.module for one in wanted):
+        choices = [(one, _installed(one.name)) for one in wanted if one.module == module]
+        one, version = next(((one, version) for one, version in choices if version), choices[0])
+        yield _version(one, version)
+
+
+def _version(one: Requirement, version: str | None) -> Finding:
+    range_ = f"from {one.least} on, below {one.below}"
+    if version is None:
+        return Finding("Packages", f"{one.name} is missing.", "bad", INSTALL)
+    if _less(version, one.least):
+        return Finding("Packages", f"{one.name} {version} is too old (needed: {range_}).", "bad", INSTALL)
+    if not _less(version, one.below):
+        advice = f"If something does not work: {INSTALL}"
+        return Finding("Packages", f"{one.name} {version} is newer than what was tried ({range_}).", "note", advice)
+    return Finding("Packages", f"{one.name} {version}.")
+
+
+def _installed(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _less(one: str, other: str) -> bool:
+    """Compare two versions by their leading numbers, 2.21 being 2.21.0."""
+    a, b = (tuple(map(int, re.findall(r"\d+", re.match(r"[\d.]*", text)[0]))) for text in (one, other))  # type: ignore[index]
+    length = max(len(a), len(b))
+    return a + (0,) * (length - len(a)) < b + (0,) * (length - len(b))
+
+
+def loading(skip: Collection[str] = (), modules: Collection[str] = OURS) -> Iterator[Finding]:
+    """Load each package once in a process of its own, which may crash.
+
+    Args:
+        skip: modules that are known to be hidden or missing.
+        modules: to load.
+    """
+    wanted = [name for name in modules if name not in skip]
+    tried = _load(wanted)
+    for name, trouble in tried.items():
+        if trouble:
+            yield Finding("Packages", f"{name} cannot be loaded: {trouble}", "bad", f"Install it anew. {INSTALL}")
+    if not any(tried.values()):
+        yield Finding("Packages", f"{len(tried)} of {len(wanted)} load without trouble.")
+
+
+def _load(names: Collection[str]) -> dict[str, str]:
+    """Say for each module what went wrong; "" for nothing."""
+    environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
+    command = (sys.executable, "-c", LOAD, *names)
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, errors="replace", env=environment, timeout=PATIENCE_S, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return dict.fromkeys(names, f"no answer ({type(error).__name__}).")
+    lines = [line.partition("\t") for line in done.stdout.splitlines() if "\t" in line]
+    tried = {name: trouble for name, _, trouble in lines if name in names}
+    if done.returncode and tried:
+        tried[list(tried)[-1]] = f"Python crashed on it (exit code {done.returncode})."
+    return tried
+
+
+def backend() -> Iterator[Finding]:
+    """Say which engine Keras was told to use: ConvScope's networks need TensorFlow."""
+    folder = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
+    told = os.environ.get("KERAS_BACKEND"), "the environment variable KERAS_BACKEND"
+    if not told[0]:
+        told = _told(folder / "keras.json"), short(folder / "keras.json")
+    if told[0] in (None, "tensorflow"):
+        yield Finding("Keras", "runs on TensorFlow.")
+    else:
+        yield Finding("Keras", f"{told[1]} makes it run on {told[0]}.", "bad", 'Set it to "tensorflow", or remove it.')
+
+
+def _told(file: Path) -> str | None:
+    try:
+        return str(json.loads(file.read_text("utf-8"))["backend"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,98 @@
+"""What ConvScope keeps: networks, whole or damaged, and data sets. Only the standard library."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from cnn import large, zoo
+from cnn.architectures import ARCHITECTURES
+from cnn.checkpoint import sha256
+from cnn.doctor.finding import Finding, short
+from cnn.errors import ConvScopeError
+
+FOLDER_VARIABLE: Final = "CONVSCOPE_DATA"  # as in cnn.data, which needs NumPy
+ENDINGS: Final = (".json", ".tflite", ".weights.h5")
+NEEDED: Final = (*(f"mnist/{name}" for name in ARCHITECTURES if name != "plain"), large.ALWAYS_THERE)
+AGAIN: Final = "`git checkout -- assets/networks` brings it back; without git, unpack ConvScope anew."
+# data set -> its file where CONVSCOPE_DATA names a folder, what Keras keeps, and what Keras downloads, in MB
+DATA: Final = {
+    "MNIST": ("mnist.npz", "mnist.npz", 11),
+    "CIFAR-10": ("cifar10-jpeg.zip", "cifar-10-batches-py-target", 170),
+}
+
+
+def shipped(folder: Path = zoo.FOLDER) -> Iterator[Finding]:
+    """Check the shipped networks against their cards: those the pages need, and whatever else is there."""
+    names = sorted({*NEEDED, *_stems(folder)})
+    troubles = {name: _trouble(name, folder) for name in names}
+    for name, trouble in troubles.items():
+        if trouble:
+            yield Finding("Networks", f"{name}: {trouble}.", "bad", AGAIN)
+    whole = sum(not trouble for trouble in troubles.values())
+    yield Finding("Networks", f"{whole} of {len(names)} shipped networks are whole, as their checksums say.")
+
+
+def fetched(folder: Path | None = None) -> Iterator[Finding]:
+    """Check those that were fetched; one that was not is no fault."""
+    place = folder or large.folder()
+    stems = _stems(place)
+    for name, source in large.TABLE.items():
+        again = f"Fetch it again, on the Photo page or with `python -m cnn fetch {source.architecture}`."
+        if (place / f"{name}.part.h5").exists():
+            yield Finding("Networks", f"{source.title} was fetched in part.", "note", f"The rest comes: {again}")
+        elif name in stems and (trouble := _trouble(name, place)):
+            yield Finding("Networks", f"{source.title}, fetched: {trouble}.", "bad", again)
+        elif name in stems:
+            yield Finding("Networks", f"{source.title}, fetched, is whole.")
+        else:
+            yield Finding("Networks", f"{source.title} was not fetched; the Photo page offers it.")
+
+
+def _stems(folder: Path) -> set[str]:
+    """List whatever has at least one file of a network: a card or weights left alone are found, too."""
+    files = [(path, ending) for path in folder.glob("*/*") for ending in ENDINGS if path.name.endswith(ending)]
+    named = {f"{path.parent.name}/{path.name.removesuffix(ending)}" for path, ending in files}
+    return {name for name in named if not name.split("/")[1].startswith("beside-") and "." not in name}
+
+
+def _trouble(name: str, folder: Path) -> str:
+    """Say what is wrong with a network's files; "" where nothing is."""
+    missing = [ending for ending in ENDINGS if not (folder / f"{name}{ending}").is_file()]
+    if missing:
+        return f"{' and '.join(name.split('/')[1] + ending for ending in missing)} missing"
+    try:
+        card = zoo.read_card(name, folder)
+        sums = {".tflite": card.sha256, ".weights.h5": card.weights_sha256}
+        bad = [ending for ending, wanted in sums.items() if wanted and sha256(folder / f"{name}{ending}") != wanted]
+    except (ConvScopeError, OSError) as error:
+        return f"cannot be read ({type(error).__name__})"
+    return f"{' and '.join(bad)} damaged: not what the card's checksum says" if bad else ""
+
+
+def data_sets() -> Iterator[Finding]:
+    """Say where the data sets are; answers need none, training and measuring do."""
+    chosen = os.environ.get(FOLDER_VARIABLE)
+    keras = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "datasets"
+    for title, (ours, theirs, megabytes) in DATA.items():
+        if chosen:
+            yield _brought(title, Path(chosen) / ours)
+        elif (keras / theirs).exists():
+            yield Finding("Data", f"{title} is in {short(keras)}.")
+        else:
+            advice = (
+                f"Keras downloads it ({megabytes} MB) when you first train; offline, see {FOLDER_VARIABLE} in README."
+            )
+            yield Finding("Data", f"{title} is not on this machine.", "note", advice)
+
+
+def _brought(title: str, file: Path) -> Finding:
+    if not file.is_file():
+        advice = f"{FOLDER_VARIABLE} names that folder: put the file there, or unset it and Keras downloads its own."
+        return Finding("Data", f"{title}: {short(file)} is not there.", "note", advice)
+    if not zipfile.is_zipfile(file):
+        return Finding("Data", f"{title}: {short(file)} is damaged.", "bad", "Copy or download it again.")
+    return Finding("Data", f"{title} is {short(file)}.")

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from cnn import export, large, zoo
+from cnn import export, export_layers, large, zoo
 from cnn.architectures import architecture
 from cnn.checkpoint import sha256, write_bytes
 from cnn.cost import multiply_adds
@@ -26,7 +26,7 @@ AGREE: Final = 1e-3  # of a logit, absolutely and of its size: the two engines a
 
 
 def convert(source: Source, fetched: Path, place: Path) -> Card:
-    """Write .weights.h5, .tflite and, last, the card of a network.
+    """Write the weights, both .tflite, the layers and, last, the card of a network.
 
     Args:
         source: of the network.
@@ -46,6 +46,7 @@ def convert(source: Source, fetched: Path, place: Path) -> Card:
     beside = weights.with_name(f"beside-{weights.name}")
     model.save_weights(beside)
     beside.replace(weights)
+    export_layers.write(model, place / source.name, weights)
     write_bytes(place / f"{source.name}.tflite", lite)
     card = _card(source, model, place, tuple(classes))
     card.write(place / f"{source.name}.json")

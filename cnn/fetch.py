@@ -29,7 +29,7 @@ from cnn.locks import locked
 __all__ = ["Cancelled", "Progress", "Unreachable", "fetch", "folder", "here"]
 
 SILENCE_S: Final = 20.0  # without a byte, and the source is given up
-KEPT: Final = 2  # files about as large as what is fetched: weights and .tflite
+KEPT: Final = 3  # files about as large as what is fetched: weights, .tflite, and the one that returns every layer
 ASK_EVERY_S: Final = 0.1  # whether the child is done, or the person has had enough
 PROJECT: Final = Path(__file__).resolve().parent.parent
 

@@ -1,4 +1,4 @@
-"""Put a trained network where the app finds it: weights, .tflite and card. Loads TensorFlow."""
+"""Put a trained network where the app finds it: weights, both .tflite, layers and card. Loads TensorFlow."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from cnn import export
+from cnn import export, export_layers
 from cnn.architectures import architecture
 from cnn.calibrate import HELD_OUT, STRANGE, calibrate
 from cnn.checkpoint import Run, write_bytes
@@ -21,7 +21,7 @@ from cnn.zoo import Card, Network
 
 
 def ship(trained: Trained, run: Run, splits: dict[SplitName, Split], folder: Path) -> Card:
-    """Calibrate on the validation part, measure on the test part, write the three files.
+    """Calibrate on the validation part, measure on the test part, write the files.
 
     The card is written last, so that a network without one is never listed.
 
@@ -40,6 +40,7 @@ def ship(trained: Trained, run: Run, splits: dict[SplitName, Split], folder: Pat
         folder.mkdir(parents=True, exist_ok=True)
         for ending, content in files.items():
             write_bytes(folder / f"{run.architecture}{ending}", content)
+        export_layers.write(model, folder / run.architecture, files[".weights.h5"])
         card.write(folder / f"{run.architecture}.json")
     except OSError as error:
         raise DiskFull(

@@ -216,7 +216,7 @@ def test_too_little_room_is_told_before_anything_is_fetched(tmp_path: Path, monk
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda place: usage(10**9, 10**9 - 2**20, 2**20))
     with Host(serve()) as host:
-        with pytest.raises(DiskFull, match=r"needs 9 MB in .*, where 1 MB are free"):
+        with pytest.raises(DiskFull, match=r"needs 12 MB in .*, where 1 MB are free"):
             fetch.fetch(NAME, Progress(), Event(), {NAME: source(host.url())}, tmp_path)
         assert host.visits == []
 
@@ -260,7 +260,8 @@ def test_two_at_once_fetch_once_and_both_engines_agree(tmp_path: Path) -> None:
             thread.join()
         assert len(host.visits) == 1
     assert {path.name for path in (tmp_path / "imagenet").iterdir()} == {
-        *("resnet.json", "resnet.tflite", "resnet.weights.h5", "resnet.lock")
+        *("resnet.json", "resnet.tflite", "resnet.weights.h5", "resnet.lock"),
+        *("resnet.layers.json", "resnet.layers.tflite"),
     }
     network = large.load(NAME, tmp_path)
     assert (network.card.classes, network.card.accuracy, network.card.title) == (CLASSES, 0.5, "A small ResNet")

@@ -151,10 +151,11 @@ def shipped(split: Split, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_shipping_writes_weights_tflite_and_card(shipped: Path) -> None:
-    from cnn import zoo
+def test_shipping_writes_weights_both_tflite_layers_and_card(shipped: Path) -> None:
+    from cnn import inside, zoo
 
-    assert {path.name for path in (shipped / "mnist").iterdir()} == {"lenet.tflite", "lenet.weights.h5", "lenet.json"}
+    endings = ("tflite", "weights.h5", "json", "layers.tflite", "layers.json")
+    assert {path.name for path in (shipped / "mnist").iterdir()} == {f"lenet.{ending}" for ending in endings}
     card = zoo.read_card("mnist/lenet", shipped)
     assert (card.parameters, card.multiply_adds) == (61_706, 416_520)
     assert card.bytes == (shipped / "mnist" / "lenet.tflite").stat().st_size
@@ -163,6 +164,7 @@ def test_shipping_writes_weights_tflite_and_card(shipped: Path) -> None:
     assert 0.1 <= card.temperature <= 10
     assert "160 test pictures of MNIST" in card.measured_on
     assert zoo.load("mnist/lenet", shipped).runner.shape == (28, 28, 1)
+    assert inside.load("mnist/lenet", shipped).graph.depth == 5
 
 
 def test_missing_data_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

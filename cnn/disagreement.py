@@ -1,0 +1,43 @@
+"""Where networks part, and where one is most sure of what is wrong. No TensorFlow."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Labels = npt.NDArray[np.int64]
+Shares = npt.NDArray[np.float32]
+
+
+def conflict(labels: Labels, confidence: Shares) -> Shares:
+    """Say how strongly networks contradict each other about each picture.
+
+    The surest network is set against the surest one of those that say something else: two that
+    are sure of different things tell more than one that wavers.
+
+    Args:
+        labels: int64 (networks, n), what each says.
+        confidence: float32 (networks, n), how sure it is, in [0, 1].
+    Returns: float32 (n,), how sure the surest contradicting network is; 0 where all say the same.
+    """
+    surest = labels[confidence.argmax(axis=0), np.arange(labels.shape[1])]  # (n,)
+    return np.asarray(np.where(labels == surest, 0, confidence).max(axis=0), np.float32)
+
+
+def parted(labels: Labels, confidence: Shares) -> Labels:
+    """List the places of the pictures on which networks part, the most telling first."""
+    strength = conflict(labels, confidence)
+    order = np.argsort(-strength, kind="stable")
+    return np.asarray(order[(labels != labels[0]).any(axis=0)[order]])
+
+
+def mistakes(truth: Labels, labels: Labels, confidence: Shares) -> Labels:
+    """List the places of the pictures that one network gets wrong, those it is most sure of first.
+
+    Args:
+        truth: int64 (n,), the class each picture shows.
+        labels: int64 (n,), the one it says.
+        confidence: float32 (n,), how sure it is.
+    """
+    order = np.argsort(-confidence, kind="stable")
+    return np.asarray(order[(labels != truth)[order]])

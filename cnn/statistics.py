@@ -1,0 +1,113 @@
+"""How far a measured accuracy is to be trusted, and whether one network is really better. No TensorFlow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+from statistics import NormalDist
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+Bools = npt.NDArray[np.bool_]
+
+LEVEL: Final = 0.95  # of confidence, for every interval that the app shows
+DOUBT: Final = 0.05  # p from which on a difference may well be chance
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """From the least to the greatest share that fits what was measured, both in [0, 1]."""
+
+    low: float
+    high: float
+
+
+def wilson(right: int, asked: int, level: float = LEVEL) -> Interval:
+    """Say which true shares fit `right` out of `asked`.
+
+    Args:
+        right: from 0 to `asked`.
+        asked: at least 1.
+        level: how often such intervals hold the true share, in (0, 1).
+    Raises: ValueError: one of them is out of its range.
+    Source: Wilson 1927, Journal of the American Statistical Association 22 (158), 209-212.
+    """
+    if not 0 <= right <= asked or asked < 1 or not 0 < level < 1:
+        raise ValueError(f"{right} right out of {asked} asked at the level {level} is no measurement.")
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    share, spread = right / asked, z * z / asked
+    middle = (share + spread / 2) / (1 + spread)
+    half = z / (1 + spread) * sqrt(share * (1 - share) / asked + spread / asked / 4)
+    return Interval(0.0 if right == 0 else middle - half, 1.0 if right == asked else middle + half)
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """Two networks that answered the same pictures.
+
+    Attributes:
+        asked: pictures.
+        first, second: how many the one alone got right.
+        exact: how often chance alone would part them so unevenly, if both were equally good, in [0, 1] ...
+        mid: ... and the same less half of what falls on the line: less timid, and the one to go by.
+    """
+
+    asked: int
+    first: int
+    second: int
+    exact: float
+    mid: float
+
+    @property
+    def better(self) -> int | None:
+        """Say which is better, 0 or 1; None where it may well be chance."""
+        return None if self.mid >= DOUBT else int(self.second > self.first)
+
+
+def mcnemar(first: Bools, second: Bools) -> Paired:
+    """Compare two networks by the pictures that only one of them gets right.
+
+    Args:
+        first: bool (n,), whether each answer of the one is right.
+        second: bool (n,), the same of the other, in the same order.
+    Source: McNemar 1947, Psychometrika 12, 153-157; mid-p as Fagerland et al. 2013,
+        BMC Medical Research Methodology 13:91, recommends it.
+    """
+    from scipy.stats import binom
+
+    one, other = int((first & ~second).sum()), int((second & ~first).sum())
+    parted, least = one + other, min(one, other)
+    if one == other:  # at the middle, both tails would count it
+        return Paired(len(first), one, other, 1.0, 1 - float(binom.pmf(one, parted, 0.5)) / 2 if parted else 1.0)
+    exact = 2 * float(binom.cdf(least, parted, 0.5))
+    return Paired(len(first), one, other, exact, exact - float(binom.pmf(least, parted, 0.5)))
+
+
+def verdict(paired: Paired, first: str, second: str) -> str:
+    """Say a comparison in plain words; `first` and `second` are what people call the two."""
+    if paired.first + paired.second == 0:
+        return f"{first} and {second} are right and wrong on the very same {paired.asked:,} pictures."
+    alone = (
+        f"Of {paired.asked:,} pictures, {paired.first:,} are read right by {first} alone "
+        f"and {paired.second:,} by {second} alone."
+    )
+    if paired.better is None:
+        return (
+            f"{alone} Two equally good networks would part at least so unevenly in {often(paired.mid)}: "
+            "these pictures do not tell which one is better."
+        )
+    return (
+        f"{alone} Two equally good networks would part so unevenly in only {often(paired.mid)}: "
+        f"{(first, second)[paired.better]} is the better one."
+    )
+
+
+def often(p: float) -> str:
+    """Say a probability as people count, such as "3 of 100 such tests"."""
+    if p < 1e-6:
+        return "less than one of a million such tests"
+    if p < 0.01:
+        return f"one of {float(f'{1 / p:.2g}'):,.0f} such tests"
+    return f"{round(p * 100)} of 100 such tests"

@@ -6,17 +6,19 @@ import keras
 import numpy as np
 import pytest
 
-from cnn import export
+from cnn import cost, export
 from cnn.architectures import applications
 from cnn.architectures.architecture import Architecture
 from cnn.errors import TooSmall
 from cnn.litert import Runner
 
 FAMILIES = (
-    # ours, Keras' family, where its preprocessing is, full size in px, parameters as published, layers that learn
-    (applications.VGG16, "VGG16", "vgg16", 224, 138_357_544, 16),
-    (applications.INCEPTION_V3, "InceptionV3", "inception_v3", 299, 23_851_784, 95),
-    (applications.RESNET50, "ResNet50", "resnet50", 224, 25_636_712, 54),
+    # ours, Keras' family, where its preprocessing is, full size in px, parameters as published, layers that learn,
+    # multiply-adds in units of 1e9: Sze et al. 2017, arXiv:1703.09039, table II; Bianco et al. 2018,
+    # arXiv:1810.00736, figure 1; He et al. 2015, arXiv:1512.03385, table 1, which cuts off rather than rounds
+    (applications.VGG16, "VGG16", "vgg16", 224, 138_357_544, 16, (15.45, 15.55)),
+    (applications.INCEPTION_V3, "InceptionV3", "inception_v3", 299, 23_851_784, 95, (5.65, 5.75)),
+    (applications.RESNET50, "ResNet50", "resnet50", 224, 25_636_712, 54, (3.8, 3.9)),
 )
 SMALL_PX = 75  # the least that all three take
 EVERY = pytest.mark.parametrize("row", FAMILIES, ids=[row[1] for row in FAMILIES])
@@ -39,12 +41,13 @@ def small(ours: Architecture) -> keras.Model:
 
 
 @EVERY
-def test_parameters_are_those_published(row: tuple) -> None:
-    ours, _, _, size, parameters, learning = row
+def test_costs_are_those_published(row: tuple) -> None:
+    ours, _, _, size, parameters, learning, (least, most) = row
     model = ours.build((size, size, 3), 1000)
     assert model.count_params() == parameters
     assert model.output_shape == (None, 1000)
     assert sum(hasattr(layer, "kernel") for layer in model.layers) == learning
+    assert least < cost.multiply_adds(model) / 1e9 < most
 
 
 @EVERY

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from cnn import large, zoo
+from cnn import graph, large, zoo
 from cnn.architectures import ARCHITECTURES
 from cnn.checkpoint import sha256
 from cnn.doctor.finding import Finding, short
 from cnn.errors import ConvScopeError
 
 FOLDER_VARIABLE: Final = "CONVSCOPE_DATA"  # as in cnn.data, which needs NumPy
-ENDINGS: Final = (".json", ".tflite", ".weights.h5")
+ENDINGS: Final = (".json", ".tflite", ".weights.h5", ".layers.json", ".layers.tflite")
 NEEDED: Final = (*(f"mnist/{name}" for name in ARCHITECTURES if name != "plain"), large.ALWAYS_THERE)
 AGAIN: Final = "`git checkout -- assets/networks` brings it back; without git, unpack ConvScope anew."
 # data set -> its file where CONVSCOPE_DATA names a folder, what Keras keeps, and what Keras downloads, in MB
@@ -56,7 +56,9 @@ def _stems(folder: Path) -> set[str]:
     """List whatever has at least one file of a network: a card or weights left alone are found, too."""
     files = [(path, ending) for path in folder.glob("*/*") for ending in ENDINGS if path.name.endswith(ending)]
     named = {f"{path.parent.name}/{path.name.removesuffix(ending)}" for path, ending in files}
-    return {name for name in named if not name.split("/")[1].startswith("beside-") and "." not in name}
+    return {
+        name for name in named if not name.split("/")[1].startswith("beside-") and "." not in name
+    }  # x.layers.json is x.json's
 
 
 def _trouble(name: str, folder: Path) -> str:
@@ -65,8 +67,8 @@ def _trouble(name: str, folder: Path) -> str:
     if missing:
         return f"{' and '.join(name.split('/')[1] + ending for ending in missing)} missing"
     try:
-        card = zoo.read_card(name, folder)
-        sums = {".tflite": card.sha256, ".weights.h5": card.weights_sha256}
+        card, (_, layers) = zoo.read_card(name, folder), graph.read(folder / f"{name}.layers.json")
+        sums = {".tflite": card.sha256, ".weights.h5": card.weights_sha256, ".layers.tflite": layers}
         bad = [ending for ending, wanted in sums.items() if wanted and sha256(folder / f"{name}{ending}") != wanted]
     except (ConvScopeError, OSError) as error:
         return f"cannot be read ({type(error).__name__})"

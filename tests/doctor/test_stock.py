@@ -37,7 +37,7 @@ def test_what_is_shipped_is_whole() -> None:
     assert finding.what.startswith(f"{len(zoo.names())} of {len(zoo.names())}")
 
 
-@pytest.mark.parametrize("ending", [".tflite", ".weights.h5"])
+@pytest.mark.parametrize("ending", [".tflite", ".weights.h5", ".layers.tflite"])
 def test_one_wrong_bit_is_found(folder: Path, ending: str) -> None:
     file = folder / f"{LENET}{ending}"
     content = bytearray(file.read_bytes())
@@ -56,8 +56,9 @@ def test_a_missing_file_is_named(folder: Path, ending: str) -> None:
     assert finding.what == f"{LENET}: lenet{ending} missing."
 
 
-def test_a_broken_card_is_named(folder: Path) -> None:
-    (folder / f"{LENET}.json").write_text("{")
+@pytest.mark.parametrize("ending", [".json", ".layers.json"])
+def test_a_broken_card_is_named(folder: Path, ending: str) -> None:
+    (folder / f"{LENET}{ending}").write_text("{")
     (finding,) = bad(folder)
     assert "cannot be read" in finding.what
 
@@ -67,7 +68,7 @@ def test_an_empty_folder_lacks_every_network_that_the_pages_need(tmp_path: Path)
 
 
 def test_other_files_beside_the_networks_are_no_networks(folder: Path) -> None:
-    (folder / "mnist" / "lenet.layers.json").write_text("{}")
+    (folder / "mnist" / "notes.txt").write_text("notes")
     (folder / "mnist" / "beside-vgg.tflite").write_bytes(b"half")
     assert bad(folder) == []
 
@@ -80,7 +81,7 @@ def test_a_fetched_network_is_checked_and_an_unfetched_one_is_no_fault(folder: P
     (place / f"{name}.tflite").write_bytes(b"half")
     (place / "imagenet" / "resnet50.part.h5").write_bytes(b"half")
     vgg, inception, resnet = stock.fetched(place)
-    assert (vgg.state, ".weights.h5 missing" in vgg.what) == ("bad", True)
+    assert (vgg.state, "vgg16.weights.h5 and" in vgg.what) == ("bad", True)
     assert "python -m cnn fetch vgg16" in vgg.advice
     assert (inception.state, "not fetched" in inception.what) == ("fine", True)
     assert (resnet.state, "in part" in resnet.what) == ("note", True)

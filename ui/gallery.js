@@ -9,6 +9,7 @@ export default function ({ parentElement, data, setStateValue }) {
   view.send = (value, turn) => setStateValue("chosen", { value, turn });
   if (view.order !== order(data)) fill(view, data);
   view.data = data;
+  root.setAttribute("aria-label", data.label);
   if (data.turn >= view.turn) {
     view.turn = data.turn; // an answer to an older turn would undo a choice that is on its way
     view.chosen = data.chosen;
@@ -20,7 +21,6 @@ const order = (data) => data.tiles.map((tile) => tile.key).join();
 
 function build(root) {
   root.setAttribute("role", "radiogroup");
-  root.setAttribute("aria-label", "Photos");
   const view = { root, turn: 0, order: null, nodes: [] };
   root.addEventListener("keydown", (event) => move(view, event));
   return view;
@@ -45,7 +45,7 @@ function paint(view) {
     const { node, answer } = view.nodes[at];
     const chosen = tile.key === view.chosen;
     node.setAttribute("aria-checked", chosen);
-    node.setAttribute("aria-label", `${tile.name}: ${tile.answer}`);
+    node.setAttribute("aria-label", tile.answer === tile.name ? tile.name : `${tile.name}: ${tile.answer}`);
     node.title = tile.name;
     node.dataset.sure = tile.sure;
     node.tabIndex = chosen ? 0 : -1;

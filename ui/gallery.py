@@ -1,4 +1,4 @@
-"""Photos side by side, each with its answer; one is chosen, by mouse, finger or arrow keys."""
+"""Photos or digits side by side, each with a few words; one is chosen, by mouse, finger or arrow keys."""
 
 from __future__ import annotations
 
@@ -30,15 +30,16 @@ class Tile:
     sure: bool = True
 
 
-def gallery(tiles: Sequence[Tile], asked: str, key: str) -> str:
+def gallery(tiles: Sequence[Tile], asked: str, key: str, label: str = "Photos") -> str:
     """Show the photos and return the key of the chosen one.
 
     Args:
         tiles: at least one.
         asked: the tile that is chosen at first, and whenever this changes.
         key: of the component, unique on the page; the choice stays in the session under it.
+        label: what screen readers call the row.
     """
     kept = choice(key, "chosen", asked, [tile.key for tile in tiles])
-    data = {"tiles": tuple(asdict(tile) for tile in tiles), "chosen": kept.value, "turn": kept.turn}
+    data = {"tiles": tuple(asdict(tile) for tile in tiles), "chosen": kept.value, "turn": kept.turn, "label": label}
     _component(key=key, data=data, on_chosen_change=lambda: None)  # no lists in data: see ui/canvas.py
     return kept.value

@@ -13,6 +13,7 @@ ARCHITECTURE = "architecture"  # in the address
 NETWORK, NETWORKS = "network", "networks"  # in the address
 FIRST = "resnet"
 PHOTO_DATA = {"imagenet": "1,000 things (ImageNet)", "cifar10": "10 things (CIFAR-10)"}
+DATA = {"mnist": "digits (MNIST)"} | PHOTO_DATA
 
 
 def architecture() -> str:
@@ -69,6 +70,19 @@ def several_photo_networks(best: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in titles if name in chosen)
 
 
+def any_network() -> str:
+    """Let a person choose any network that is here; the address and the session keep it, for other pages."""
+    titles = {name: _title(name) for data in DATA for name in cache.names(data)}
+    kept = f"chosen {NETWORK}"
+    wanted = (st.query_params.get(NETWORK), st.session_state.get(kept), f"mnist/{architecture()}")
+    asked = next((name for name in wanted if name in titles), next(iter(titles)))
+    name = st.selectbox("Network", list(titles), list(titles).index(asked), titles.__getitem__, key="any network")
+    st.session_state[kept] = name
+    if st.query_params.get(NETWORK) != name:
+        st.query_params[NETWORK] = name
+    return name
+
+
 def photo_networks() -> dict[str, str]:
     """List the networks for photos that are on this machine: names, and what to call them."""
     return {name: _title(name) for data in PHOTO_DATA for name in cache.names(data)}
@@ -76,4 +90,4 @@ def photo_networks() -> dict[str, str]:
 
 def _title(name: str) -> str:
     card = cache.card(name)
-    return f"{card.title}, {PHOTO_DATA[card.data]}"
+    return f"{card.title}, {DATA[card.data]}"

@@ -70,7 +70,7 @@ def evaluate(options: Namespace) -> int:
     from cnn.evaluate import evaluate as measure
 
     wanted = chosen(options.data, options.architecture)
-    test = data_set(options.data).load()["test"]
+    test = data_set(options.data).read("test")
     for name in wanted:
         result = measure(zoo.load(name), test)
         row = {

@@ -1,12 +1,11 @@
 """Data sets by name: pictures, labels, class names and the same split every time.
 
 `CONVSCOPE_DATA` names a folder with mnist.npz (as keras.datasets stores it) or cifar10-jpeg.zip
-(train/CLASS/*.jpg and test/CLASS/*.jpg). Without it Keras downloads the data set on first use.
+(`cnn.cifar`). Without it Keras downloads the data set on first use.
 """
 
 from __future__ import annotations
 
-import io
 import os
 import zipfile
 from collections.abc import Callable, Mapping
@@ -17,10 +16,12 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from cnn import cifar
 from cnn.errors import MissingData, UnknownName
 
 FOLDER_VARIABLE = "CONVSCOPE_DATA"
 VALIDATION = 5_000  # the last of the training pictures: for temperature and threshold, never for weights
+Part = Literal["train", "test"]
 SplitName = Literal["train", "validation", "test"]
 
 
@@ -46,7 +47,7 @@ class DataSet:
         shape: (height, width, channels) of a picture.
         licence: and who made it.
         note: what a measured accuracy has to say about this copy; empty for the original.
-        reader: folder or None -> all training pictures and all test pictures.
+        reader: folder, or None to let Keras download it, and a part -> its pictures.
     """
 
     title: str
@@ -54,7 +55,7 @@ class DataSet:
     shape: tuple[int, int, int]
     licence: str
     note: str
-    reader: Callable[[Path | None], tuple[Split, Split]]
+    reader: Callable[[Path | None, Part], Split]
 
     def load(self) -> dict[SplitName, Split]:
         """Read the pictures.
@@ -62,20 +63,30 @@ class DataSet:
         Returns: train, validation (the last 5,000 of the training pictures) and test.
         Raises: MissingData: neither on this machine nor to be downloaded.
         """
-        folder = os.environ.get(FOLDER_VARIABLE)
-        try:
-            train, test = self.reader(Path(folder) if folder else None)
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-            raise MissingData(
-                f"{self.title} could not be read ({error}). Set {FOLDER_VARIABLE} to a folder that holds it, "
-                "or connect to the internet once so that Keras can download it."
-            ) from error
+        train = self.read("train")
         cut = len(train.labels) - VALIDATION
         return {
             "train": train.first(cut),
             "validation": Split(train.images[cut:], train.labels[cut:]),
-            "test": test,
+            "test": self.read("test"),
         }
+
+    def read(self, part: Part, folder: Path | None = None) -> Split:
+        """Read one part alone.
+
+        Args:
+            part: "train", the last 5,000 included, or "test".
+            folder: that holds the files; None for the one that CONVSCOPE_DATA names.
+        Raises: MissingData: neither on this machine nor to be downloaded.
+        """
+        named = os.environ.get(FOLDER_VARIABLE)
+        try:
+            return self.reader(folder or (Path(named) if named else None), part)
+        except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
+            raise MissingData(
+                f"{self.title} could not be read ({error}). Set {FOLDER_VARIABLE} to a folder that holds it, "
+                "or connect to the internet once so that Keras can download it."
+            ) from error
 
 
 def data_set(name: str) -> DataSet:
@@ -88,40 +99,29 @@ def data_set(name: str) -> DataSet:
     return DATA_SETS[name]
 
 
-def _mnist(folder: Path | None) -> tuple[Split, Split]:
+def _mnist(folder: Path | None, part: Part) -> Split:
     if folder is None:
         from cnn.engine import keras
 
-        (x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
+        parts = keras.datasets.mnist.load_data()
+        images, labels = parts[part == "test"]
     else:
         with np.load(folder / "mnist.npz") as arrays:
-            x_train, y_train = arrays["x_train"], arrays["y_train"]
-            x_test, y_test = arrays["x_test"], arrays["y_test"]
-    return (
-        Split(x_train[..., None], y_train.astype(np.int64)),
-        Split(x_test[..., None], y_test.astype(np.int64)),
-    )
+            images, labels = arrays[f"x_{part}"], arrays[f"y_{part}"]
+    return Split(images[..., None], labels.astype(np.int64))
 
 
-def _cifar10(folder: Path | None) -> tuple[Split, Split]:
+def _cifar10(folder: Path | None, part: Part) -> Split:
     if folder is None:
         from cnn.engine import keras
 
-        (x_train, y_train), (x_test, y_test) = keras.datasets.cifar10.load_data()
-        return Split(x_train, y_train.ravel().astype(np.int64)), Split(x_test, y_test.ravel().astype(np.int64))
-    with zipfile.ZipFile(folder / "cifar10-jpeg.zip") as archive:
-        return _cifar10_part(archive, "train"), _cifar10_part(archive, "test")
-
-
-def _cifar10_part(archive: zipfile.ZipFile, part: str) -> Split:
-    """Read one folder a class; shuffled once, so that any first pictures hold every class."""
-    from PIL import Image
-
-    names = sorted(name for name in archive.namelist() if name.startswith(f"{part}/") and name.endswith(".jpg"))
-    names = [names[i] for i in np.random.default_rng(0).permutation(len(names))]
-    images = np.stack([np.asarray(Image.open(io.BytesIO(archive.read(name))).convert("RGB")) for name in names])
-    labels = np.array([CIFAR10_CLASSES.index(name.split("/")[1]) for name in names], np.int64)
-    return Split(images, labels)
+        parts = keras.datasets.cifar10.load_data()
+        images, labels = parts[part == "test"]
+    elif (folder / cifar.ARCHIVE).exists():
+        images, labels = cifar.jpegs(folder / cifar.ARCHIVE, part, CIFAR10_CLASSES)
+    else:
+        images, labels = cifar.batches(folder / cifar.BATCHES, part)
+    return Split(images, labels.ravel().astype(np.int64))
 
 
 CIFAR10_CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")

@@ -26,6 +26,7 @@ DOORS: Final = (  # pages, and what one does there, short enough for a phone
     ("pages/draw.py", ":primary[**Draw a digit**], five networks read it"),
     ("pages/photo.py", ":primary[**Bring a photo**]: what is in it?"),
     ("pages/video.py", ":primary[**Bring a clip**]: what happens?"),
+    ("pages/architectures.py", ":primary[**Architectures**]: who made them, and why"),
 )
 SCENES: Final = (
     Scene(

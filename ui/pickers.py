@@ -16,10 +16,10 @@ PHOTO_DATA = {"imagenet": "1,000 things (ImageNet)", "cifar10": "10 things (CIFA
 DATA = {"mnist": "digits (MNIST)"} | PHOTO_DATA
 
 
-def architecture() -> str:
-    """Read the chosen architecture: from the address, else from this session, else ResNet."""
-    asked = st.query_params.get(ARCHITECTURE, st.session_state.get(f"chosen {ARCHITECTURE}", FIRST))
-    return asked if asked in ARCHITECTURES else FIRST
+def architecture(first: str = FIRST) -> str:
+    """Read the chosen architecture: from the address, else from this session, else `first`."""
+    asked = st.query_params.get(ARCHITECTURE, st.session_state.get(f"chosen {ARCHITECTURE}", first))
+    return asked if asked in ARCHITECTURES else first
 
 
 def keep_architecture(name: str) -> None:

@@ -1,0 +1,61 @@
+"""The Architectures page in a real browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Visits
+from tests.browser.test_draw import expect_fits
+
+pytestmark = pytest.mark.browser
+
+
+def line(page: Page) -> Locator:
+    return page.get_by_role("radiogroup", name="Architectures, by year").get_by_role("radio")
+
+
+def rows(page: Page, which: int) -> Locator:
+    return page.locator(".diagram").nth(which).locator(".part")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", ["phone", "desktop"])
+def test_a_click_tells_another_story(visit: Visits, width: str, scheme: str) -> None:
+    page = visit("architectures", width, scheme).page
+    expect(line(page)).to_have_count(5)
+    expect(page.get_by_role("heading", name="LeNet-5, 1998")).to_be_visible()
+    expect(rows(page, 0)).to_have_count(8)
+    for flag in page.locator(".eras .flag").all():
+        expect(flag).to_have_js_property("complete", True)
+        assert flag.evaluate("image => image.naturalWidth") > 0
+    line(page).nth(4).click()
+    expect(page.get_by_role("heading", name="ResNet, 2015")).to_be_visible()
+    expect(rows(page, 0).filter(has_text="the input itself")).to_have_count(4)
+    expect(rows(page, 1).filter(has_text="the input itself")).to_have_count(3)
+    expect(page).to_have_url(re.compile("architecture=resnet"))
+    expect_fits(page)
+
+
+def test_the_keyboard_walks_the_line(visit: Visits) -> None:
+    page = visit("architectures?architecture=alexnet").page
+    expect(line(page).nth(1)).to_be_checked()
+    line(page).nth(1).focus()
+    page.keyboard.press("ArrowRight")
+    expect(line(page).nth(2)).to_be_focused()
+    expect(page.get_by_role("heading", name="VGG-16, 2014")).to_be_visible()
+    page.keyboard.press("End")
+    expect(page.get_by_role("heading", name="ResNet, 2015")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("heading", name="LeNet-5, 1998")).to_be_visible()
+    expect(line(page).nth(0)).to_be_focused()
+    expect(line(page).nth(0)).to_have_accessible_name("1998, LeNet-5, United States: LeCun and others")
+
+
+def test_it_leads_to_the_digit_reader_with_the_same_choice(visit: Visits) -> None:
+    page = visit("architectures?architecture=vgg").page
+    page.get_by_role("link", name="Let it read a digit of yours").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Draw a digit")
+    expect(page).to_have_url(re.compile("architecture=vgg"))

@@ -1,0 +1,78 @@
+"""The Architectures page without a browser."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnn import zoo
+from cnn.history import COLLECTIONS, HISTORY
+from ui import story
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def opened(chosen: str = "", **address: str) -> AppTest:
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in address.items():
+        test.query_params[name] = value
+    if chosen:
+        test.session_state["eras"] = {"chosen": {"value": chosen, "turn": 1}}
+    test.switch_page("pages/architectures.py").run()
+    assert not test.exception
+    return test
+
+
+def said(test: AppTest) -> str:
+    return "\n".join(element.value for element in (*test.markdown, *test.subheader, *test.info, *test.caption))
+
+
+def diagrams(test: AppTest) -> list[dict[str, Any]]:
+    data = [json.loads(one.proto.json or "{}") for one in test.get("bidi_component")]
+    return [one for one in data if "parts" in one]
+
+
+def test_it_begins_with_the_first() -> None:
+    test = opened()
+    assert test.title[0].value == "Architectures"
+    assert test.subheader[0].value == "LeNet-5, 1998"
+    assert test.query_params["architecture"] == "lenet"
+
+
+@pytest.mark.parametrize("name", HISTORY)
+def test_each_tells_its_story(name: str) -> None:
+    test, one = opened(architecture=name), HISTORY[name]
+    text = said(test)
+    for fact in (one.people, one.place.town, one.idea, one.won, one.right, one.corrected, one.parameters, one.link):
+        assert fact in text
+    card = zoo.read_card(f"mnist/{name}")
+    assert f"{card.parameters:,}" in text
+    full, small = diagrams(test)
+    assert (full["title"], small["title"]) == (one.full, f"{card.title} for digits, as shipped here")
+    assert small["sum"].startswith(f"{card.parameters:,} parameters")
+
+
+def test_a_click_goes_to_the_address() -> None:
+    test = opened("vgg", architecture="lenet")
+    assert test.query_params["architecture"] == "vgg"
+    assert test.subheader[0].value == "VGG-16, 2014"
+
+
+@pytest.mark.parametrize("name", ["plain", "bogus"])
+def test_an_address_that_has_no_story_begins_with_the_first(name: str) -> None:
+    assert opened(architecture=name).subheader[0].value == "LeNet-5, 1998"
+
+
+def test_it_says_who_collected_the_pictures() -> None:
+    text = said(opened())
+    assert all(one.people in text for one in COLLECTIONS)
+
+
+def test_only_pages_that_there_are_get_a_door(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "layers.py").write_text("")
+    monkeypatch.setattr(story, "PAGES", tmp_path)
+    assert list(story.doors("vgg")) == [("pages/layers.py", story.DOORS[1][1], {"network": "mnist/vgg"})]

@@ -1,0 +1,47 @@
+"""Asking a network about a whole set: the same answers as one by one, progress, stopping."""
+
+import numpy as np
+import pytest
+
+from cnn import over, sets, zoo
+from cnn.data import Split
+from cnn.evaluate import evaluate
+from cnn.predict import predict
+from cnn.zoo import Network
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    return zoo.load("mnist/lenet")
+
+
+@pytest.fixture(scope="module")
+def digits() -> Split:
+    return sets.picture_set("digits").read().first(over.CHUNK + 30)
+
+
+def test_it_is_what_one_by_one_says(network: Network, digits: Split) -> None:
+    answered = over.ask(network, digits)
+    one_by_one = [predict(network, (image[None] / 255).astype(np.float32))[0] for image in digits.images]
+    assert answered.labels.tolist() == [one.label for one in one_by_one]
+    assert answered.confidence == pytest.approx([one.confidence for one in one_by_one], abs=1e-4)
+    assert answered.known.tolist() == [one.known for one in one_by_one]
+    assert answered.truth is digits.labels
+
+
+def test_it_counts_what_the_command_line_measures(network: Network, digits: Split) -> None:
+    right, asked = over.ask(network, digits).count
+    assert (right / asked, asked) == (evaluate(network, digits).accuracy, len(digits.labels))
+
+
+def test_progress_ends_with_the_last_picture(network: Network, digits: Split) -> None:
+    seen: list[tuple[int, int]] = []
+    over.ask(network, digits, lambda done, total: seen.append((done, total)))
+    assert seen == [(over.CHUNK, over.CHUNK + 30), (over.CHUNK + 30, over.CHUNK + 30)]
+
+
+def test_it_stops_between_two_chunks(network: Network, digits: Split) -> None:
+    seen: list[int] = []
+    with pytest.raises(over.Stopped, match=f"after {over.CHUNK} of {over.CHUNK + 30} pictures"):
+        over.ask(network, digits, lambda done, _: seen.append(done), lambda: bool(seen))
+    assert seen == [over.CHUNK]

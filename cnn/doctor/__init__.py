@@ -42,9 +42,9 @@ def _step_aside(hidden: Sequence[Shadow]) -> None:
 
 
 def _packages(names_are_free: bool) -> Iterator[Finding]:
-    from cnn.doctor import packages
+    from cnn.doctor import needs, packages
 
-    wanted = packages.requirements()
+    wanted = needs.requirements()
     if not wanted:
         yield Finding("Packages", "requirements.txt is not there.", "bad", "Unpack ConvScope anew.")
     found = list(packages.versions(wanted))

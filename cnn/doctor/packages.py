@@ -8,23 +8,15 @@ import re
 import struct
 import subprocess
 import sys
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Final
 
 from cnn.doctor.finding import INSTALL, Finding, short
-from cnn.doctor.shadows import OURS, ROOT
+from cnn.doctor.needs import MODULES, Requirement
 
 PYTHONS: Final = ((3, 11), (3, 14))  # from, and below: as in pyproject.toml
-MODULES: Final[Mapping[str, str]] = {  # distribution -> what it is imported as, where the two differ
-    "ai-edge-litert": "ai_edge_litert",
-    "pillow": "PIL",
-    "pillow-heif": "pillow_heif",
-    "tensorflow-cpu": "tensorflow",
-}
-LINE: Final = re.compile(r"([\w.-]+)>=([\d.]+),<([\d.]+)")
 Version = tuple[int, ...]
 PATIENCE_S: Final = 180  # for loading everything once, on a slow disk
 LOAD: Final = """
@@ -42,20 +34,6 @@ for name in sys.argv[1:]:
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """A line of requirements.txt: versions from `least` on, below `below`."""
-
-    name: str
-    least: str
-    below: str
-
-    @property
-    def module(self) -> str:
-        """What it is imported as."""
-        return MODULES.get(self.name, self.name)
-
-
 def python(version: Version = sys.version_info[:3], bits: int = 8 * struct.calcsize("P")) -> Iterator[Finding]:
     """Say whether this Python is one that ConvScope runs on."""
     what = f"{'.'.join(map(str, version))}, {bits} bit, {short(Path(sys.executable))}"
@@ -63,15 +41,6 @@ def python(version: Version = sys.version_info[:3], bits: int = 8 * struct.calcs
     advice = f"TensorFlow needs Python {first} to {end}, 64 bit. Name one: `make PYTHON=python{first} app`."
     good = PYTHONS[0] <= version < PYTHONS[1] and bits == 64
     yield Finding("Python", f"{what}.") if good else Finding("Python", f"{what}: not supported.", "bad", advice)
-
-
-def requirements(file: Path = ROOT / "requirements.txt") -> tuple[Requirement, ...]:
-    """Read which packages are needed; () where the file is not there."""
-    if not file.is_file():
-        return ()
-    return tuple(
-        Requirement(*found.groups()) for line in file.read_text("utf-8").splitlines() if (found := LINE.match(line))
-    )
 
 
 def versions(wanted: Collection[Requirement]) -> Iterator[Finding]:
@@ -108,7 +77,7 @@ def _less(one: str, other: str) -> bool:
     return a + (0,) * (length - len(a)) < b + (0,) * (length - len(b))
 
 
-def loading(skip: Collection[str] = (), modules: Collection[str] = OURS) -> Iterator[Finding]:
+def loading(skip: Collection[str] = (), modules: Collection[str] = MODULES) -> Iterator[Finding]:
     """Load each package once in a process of its own, which may crash.
 
     Args:

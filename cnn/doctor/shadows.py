@@ -16,23 +16,10 @@ from pathlib import Path
 from typing import Final
 
 from cnn.doctor.finding import Finding, short
+from cnn.doctor.needs import MODULES, ROOT
 
-ROOT: Final = Path(__file__).resolve().parent.parent.parent
-OURS: Final = (  # import names of what requirements.txt lists
-    "streamlit",
-    "ai_edge_litert",
-    "tensorflow",
-    "keras",
-    "numpy",
-    "PIL",
-    "pillow_heif",
-    "av",
-    "scipy",
-    "matplotlib",
-    "rich",
-)
-THEIRS: Final = ("absl", "altair", "click", "google", "h5py", "jinja2", "ml_dtypes", "packaging", "pandas", "requests")
-NAMES: Final = (*OURS, *THEIRS, "starlette", "tornado", "uvicorn")  # the others are what ours are built on
+THEIRS: Final = ("absl", "altair", "click", "google", "jinja2", "ml_dtypes", "packaging", "pandas", "requests")
+NAMES: Final = (*MODULES, *THEIRS, "starlette", "tornado", "uvicorn")  # the others are what ours are built on
 HARMLESS: Final = {"test", "this", "antigravity", "__main__"}  # of the standard library: nothing imports them
 SITES: Final = {"site-packages", "dist-packages"}
 

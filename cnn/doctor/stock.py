@@ -18,11 +18,9 @@ FOLDER_VARIABLE: Final = "CONVSCOPE_DATA"  # as in cnn.data, which needs NumPy
 ENDINGS: Final = (".json", ".tflite", ".weights.h5", ".layers.json", ".layers.tflite")
 NEEDED: Final = (*(f"mnist/{name}" for name in ARCHITECTURES if name != "plain"), large.ALWAYS_THERE)
 AGAIN: Final = "`git checkout -- assets/networks` brings it back; without git, unpack ConvScope anew."
-# data set -> its file where CONVSCOPE_DATA names a folder, what Keras keeps, and what Keras downloads, in MB
-DATA: Final = {
-    "MNIST": ("mnist.npz", "mnist.npz", 11),
-    "CIFAR-10": ("cifar10-jpeg.zip", "cifar-10-batches-py-target", 170),
-}
+# data set -> what it is in (any one of the files, below CONVSCOPE_DATA or Keras' own folder), and MB to download
+BATCHES: Final = "cifar-10-batches-py-target/cifar-10-batches-py/test_batch"
+DATA: Final = {"MNIST": (("mnist.npz",), 11), "CIFAR-10": (("cifar10-jpeg.zip", BATCHES), 163)}
 
 
 def shipped(folder: Path = zoo.FOLDER) -> Iterator[Finding]:
@@ -76,25 +74,23 @@ def _trouble(name: str, folder: Path) -> str:
 
 
 def data_sets() -> Iterator[Finding]:
-    """Say where the data sets are; answers need none, training and measuring do."""
-    chosen = os.environ.get(FOLDER_VARIABLE)
-    keras = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "datasets"
-    for title, (ours, theirs, megabytes) in DATA.items():
-        if chosen:
-            yield _brought(title, Path(chosen) / ours)
-        elif (keras / theirs).exists():
-            yield Finding("Data", f"{title} is in {short(keras)}.")
-        else:
-            advice = (
-                f"Keras downloads it ({megabytes} MB) when you first train; offline, see {FOLDER_VARIABLE} in README."
+    """Say where the data sets are; answers need none, and 5,000 digits come with the app."""
+    named = os.environ.get(FOLDER_VARIABLE)
+    folder = Path(named) if named else Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser() / "datasets"
+    for title, (files, megabytes) in DATA.items():
+        there = next((folder / file for file in files if (folder / file).is_file()), None)
+        if there is None:
+            what = f"{title} is not in {short(folder)}."
+            yield Finding("Data", what, "note" if named else "fine", _offer(bool(named), files[0], megabytes))
+        elif there.suffix in (".npz", ".zip") and not zipfile.is_zipfile(there):
+            yield Finding(
+                "Data", f"{title}: {short(there)} is damaged.", "bad", "Delete it; copy or download it again."
             )
-            yield Finding("Data", f"{title} is not on this machine.", "note", advice)
+        else:
+            yield Finding("Data", f"{title} is {short(there)}.")
 
 
-def _brought(title: str, file: Path) -> Finding:
-    if not file.is_file():
-        advice = f"{FOLDER_VARIABLE} names that folder: put the file there, or unset it and Keras downloads its own."
-        return Finding("Data", f"{title}: {short(file)} is not there.", "note", advice)
-    if not zipfile.is_zipfile(file):
-        return Finding("Data", f"{title}: {short(file)} is damaged.", "bad", "Copy or download it again.")
-    return Finding("Data", f"{title} is {short(file)}.")
+def _offer(named: bool, file: str, megabytes: int) -> str:
+    if named:
+        return f"{FOLDER_VARIABLE} names that folder: put {file} there, or unset it, and Keras downloads its own."
+    return f"Answers need none. Keras downloads it ({megabytes} MB) for a training; {FOLDER_VARIABLE} names a copy."

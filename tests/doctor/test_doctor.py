@@ -12,8 +12,8 @@ import pytest
 
 from cnn import doctor
 from cnn.__main__ import main
-from cnn.doctor import Finding, packages
-from cnn.doctor.shadows import ROOT
+from cnn.doctor import Finding, needs, packages
+from cnn.doctor.needs import MODULES, ROOT
 
 FINE = Finding("Memory", "25 GB.")
 BAD = Finding("Names", "keras.py hides keras.", "bad", "Rename it.")
@@ -49,7 +49,7 @@ def test_it_looks_at_everything(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_the_list_of_packages_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packages, "requirements", lambda: ())
+    monkeypatch.setattr(needs, "requirements", lambda: ())
     monkeypatch.setattr(packages, "loading", lambda: iter(()))
     bad = [finding for finding in doctor.examine() if finding.state == "bad"]
     assert [finding.what for finding in bad] == ["requirements.txt is not there."]
@@ -69,5 +69,5 @@ def test_it_needs_nothing_but_python(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=dict(os.environ))
     assert (done.returncode, done.stderr) == (1, "")
     missing = [row for row in map(json.loads, done.stdout.splitlines()) if row["what"].endswith("is missing.")]
-    assert len(missing) == 11
+    assert len(missing) == len(MODULES)
     assert all("make app" in row["advice"] for row in missing)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from cnn.doctor import packages
-from cnn.doctor.packages import Requirement
-from cnn.doctor.shadows import OURS, ROOT
+from cnn.doctor.needs import MODULES, ROOT, Requirement, requirements
 
 
 def state(requirement: Requirement) -> str:
@@ -19,15 +19,24 @@ def state(requirement: Requirement) -> str:
 
 def test_every_requirement_is_read_and_known() -> None:
     lines = [line for line in (ROOT / "requirements.txt").read_text().splitlines() if line[:1] not in ("", "#")]
-    wanted = packages.requirements()
+    wanted = requirements()
     assert len(wanted) == len(lines)
-    assert {one.module for one in wanted} == set(OURS)
+    assert {one.module for one in wanted} == set(MODULES)
     assert Requirement("keras", "3.15", "3.16") in wanted
 
 
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_has_the_name_by_which_it_is_imported(module: str) -> None:
+    assert importlib.util.find_spec(module)
+
+
+def test_without_the_file_nothing_is_known(tmp_path: Path) -> None:
+    assert requirements(tmp_path / "requirements.txt") == ()
+
+
 def test_what_is_installed_here_fits() -> None:
-    findings = list(packages.versions(packages.requirements()))
-    assert len(findings) == len(OURS)
+    findings = list(packages.versions(requirements()))
+    assert len(findings) == len(MODULES)
     assert {finding.state for finding in findings} == {"fine"}
 
 

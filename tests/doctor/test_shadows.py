@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from cnn.doctor import shadows
+from cnn.doctor.needs import MODULES, ROOT
 
-ROOT = shadows.ROOT
 SITE = "/somewhere/lib/python3.11/site-packages"
 
 
@@ -31,7 +31,7 @@ def diagnosed(folder: Path) -> list[dict[str, str]]:
     return rows
 
 
-@pytest.mark.parametrize("name", shadows.OURS)
+@pytest.mark.parametrize("name", MODULES)
 def test_the_doctor_survives_and_names_a_file_like_a_package(tmp_path: Path, name: str) -> None:
     (tmp_path / f"{name}.py").write_text("raise SystemExit('this is not the package')\n")
     bad = [row for row in diagnosed(tmp_path) if row["state"] == "bad"]

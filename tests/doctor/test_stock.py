@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cnn import data, large, zoo
+from cnn import data, large, sets, zoo
 from cnn.doctor import stock
 from cnn.doctor.finding import Finding
 
@@ -110,13 +110,21 @@ def test_data_sets_by_the_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_data_sets_in_the_cache_of_keras(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(stock.FOLDER_VARIABLE, raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    assert [finding.state for finding in stock.data_sets()] == ["note", "note"]
-    (tmp_path / "datasets" / "cifar-10-batches-py-target").mkdir(parents=True)
-    (tmp_path / "datasets" / "mnist.npz").write_bytes(b"")
-    assert [finding.state for finding in stock.data_sets()] == ["fine", "fine"]
+    found = list(stock.data_sets())
+    assert [finding.state for finding in found] == ["fine", "fine"]
+    assert all("is not in" in finding.what and "Keras downloads" in finding.advice for finding in found)
+    for file in (stock.DATA["MNIST"][0][0], stock.BATCHES):
+        (tmp_path / "datasets" / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "datasets" / file).write_bytes(b"")
+    mnist, cifar = stock.data_sets()
+    assert (mnist.state, "damaged" in mnist.what) == ("bad", True)
+    assert (cifar.state, cifar.advice) == ("fine", "")
 
 
 def test_the_doctor_looks_where_training_does() -> None:
     assert stock.FOLDER_VARIABLE == data.FOLDER_VARIABLE
     assert set(stock.DATA) == {one.title for one in data.DATA_SETS.values()}
+    for one in (sets.SETS["mnist"], sets.SETS["cifar10"]):
+        files, megabytes = stock.DATA[data.DATA_SETS[one.data].title]
+        assert (tuple(map(Path, files)), megabytes) == (one.files, one.megabytes)
     assert large.ALWAYS_THERE in stock.NEEDED

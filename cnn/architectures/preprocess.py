@@ -5,6 +5,8 @@ from typing import TypeAlias
 import keras
 from keras import layers, ops
 
+from cnn.architectures.applications import CAFFE_MEAN
+
 Tensor: TypeAlias = keras.KerasTensor
 
 
@@ -15,8 +17,6 @@ class CaffeInput(layers.Layer):  # type: ignore[misc]  # Keras has no types
     Source: `keras.applications.imagenet_utils.preprocess_input`, mode "caffe".
     """
 
-    MEAN = (103.939, 116.779, 123.68)  # blue, green, red, of 255
-
     def call(self, inputs: Tensor) -> Tensor:
         """Turn (batch, height, width, 3) round; the shape stays."""
-        return ops.flip(inputs * 255.0, axis=-1) - ops.convert_to_tensor(self.MEAN, inputs.dtype)
+        return ops.flip(inputs * 255.0, axis=-1) - ops.convert_to_tensor(CAFFE_MEAN, inputs.dtype)

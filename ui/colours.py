@@ -11,17 +11,28 @@ import numpy.typing as npt
 Colours = npt.NDArray[np.uint8]
 
 PALETTE: Final = "inferno"  # of Matplotlib: perceptually uniform, and readable in grey
+DIVERGING: Final = "berlin"  # of Matplotlib (Crameri): blue below 0, dark at 0 as in PALETTE, red above
+ZERO: Final = 128  # where 0 stands among the colours of `diverging`
 LEAST: Final = 0.25  # where the scale begins: its darkest part would look like shadow on a photo
 RAMP_PX: Final = (160, 10)
 
 
 @cache
+def diverging() -> Colours:
+    """List 256 colours for numbers of both signs, the middle one, ZERO, for 0: uint8 (256, 3), read-only."""
+    return _read_only(DIVERGING, 0.5 + (np.arange(256) - ZERO) / (2 * ZERO - 2))
+
+
+@cache
 def table() -> Colours:
     """List 256 colours from little to much: uint8 (256, 3), read-only."""
+    return _read_only(PALETTE, np.linspace(LEAST, 1, 256))
+
+
+def _read_only(palette: str, shares: npt.NDArray[np.float64]) -> Colours:
     from matplotlib import colormaps
 
-    shares = np.linspace(LEAST, 1, 256)
-    colours = (colormaps[PALETTE](shares)[:, :3] * 255).round().astype(np.uint8)
+    colours = (colormaps[palette](shares)[:, :3] * 255).round().astype(np.uint8)
     colours.setflags(write=False)
     return colours
 

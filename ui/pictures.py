@@ -38,6 +38,18 @@ def colour(pixels: Pixels) -> str:
     return _data_uri(Image.fromarray(pixels), "PNG", compress_level=1)
 
 
+def indexed(levels: Pixels, table: Pixels) -> str:
+    """Write a picture by the numbers of its colours as the data URI of a PNG, lossless and a third as large.
+
+    Args:
+        levels: uint8 (height, width), numbers of rows in `table`.
+        table: colours, uint8 (256, 3).
+    """
+    picture = Image.fromarray(levels, "P")
+    picture.putpalette(table.tobytes())
+    return _data_uri(picture, "PNG", compress_level=1)
+
+
 def thumbnail(pixels: Pixels, longer_px: int) -> str:
     """Write a small version of a photo, uint8 (height, width, 3), as the data URI of a JPEG."""
     picture = Image.fromarray(pixels)

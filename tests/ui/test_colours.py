@@ -33,3 +33,16 @@ def test_the_scale_runs_from_little_to_much_and_so_do_its_rows() -> None:
 
 def test_nobody_changes_the_colours_of_the_others() -> None:
     assert not colours.table().flags.writeable
+    assert not colours.diverging().flags.writeable
+
+
+def test_numbers_of_both_signs_grow_brighter_away_from_zero() -> None:
+    """Dark is little here as in the other palette; the sign is blue or red, which colour-blind people tell apart."""
+    brightness = colours.diverging() @ np.array([0.299, 0.587, 0.114])
+    assert (np.diff(brightness[: colours.ZERO - 20]) < 1).all()
+    assert (np.diff(brightness[colours.ZERO + 20 :]) > -1).all()
+    assert brightness[colours.ZERO] < 30
+    assert min(brightness[1], brightness[255]) > 150
+    low, high = colours.diverging()[[20, 235]].astype(int)
+    assert low[2] > low[0] + 60
+    assert high[0] > high[2] + 60

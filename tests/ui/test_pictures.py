@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ui.pictures import Array, png
+from ui.pictures import Array, indexed, png
 
 
 def pixels(uri: str) -> Array:
@@ -42,3 +42,11 @@ def test_refuses_what_is_no_grey_picture(shape: tuple[int, ...]) -> None:
 def test_refuses_a_scale_under_one() -> None:
     with pytest.raises(ValueError, match="scale"):
         png(np.zeros((2, 2), np.float32), scale=0)
+
+
+def test_each_number_gets_its_colour() -> None:
+    table = np.random.default_rng(0).integers(0, 256, (256, 3), np.uint8)
+    levels = np.arange(256, dtype=np.uint8).reshape(8, 32)
+    with Image.open(BytesIO(b64decode(indexed(levels, table).split(",")[1]))) as picture:
+        assert picture.mode == "P"
+        np.testing.assert_array_equal(np.asarray(picture.convert("RGB")), table[levels])

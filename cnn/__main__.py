@@ -17,6 +17,7 @@ def parser() -> ArgumentParser:
     _train(commands_.add_parser("train", help="train an architecture and ship it"))
     _predict(commands_.add_parser("predict", help="answer pictures and drawings of digits, or photos"))
     _evaluate(commands_.add_parser("evaluate", help="measure shipped networks on the test pictures"))
+    _calibrate(commands_.add_parser("calibrate", help="write the cards of shipped networks anew, as measured now"))
     listing = commands_.add_parser("list", help="print the cards of the shipped networks")
     listing.set_defaults(command=commands.list_networks)
     _json(listing)
@@ -56,6 +57,11 @@ def _predict(command: ArgumentParser) -> None:
 
 def _evaluate(command: ArgumentParser) -> None:
     command.set_defaults(command=commands.evaluate)
+    _which(command)
+
+
+def _calibrate(command: ArgumentParser) -> None:
+    command.set_defaults(command=commands.calibrate)
     _which(command)
 
 

@@ -1,53 +1,89 @@
-"""Honest confidence: a temperature, and a threshold for what is not known. No TensorFlow.
+"""Honest confidence: a temperature, and thresholds for what is not known. No TensorFlow.
 
-Both come from pictures held back from training. For digits these are half as MNIST has them
+All come from pictures held back from training. For digits these are half as MNIST has them
 and half in other hands, since people do not write like MNIST.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from cnn import augment, handwriting
-from cnn.data import Split
-from cnn.predict import familiarity
+from cnn import augment, looks
+from cnn.data import Split, SplitName, data_set
+from cnn.evaluate import evaluate
+from cnn.looks import Looks
+from cnn.outliers import STRANGE
+from cnn.predict import familiarity, known
+from cnn.zoo import Card, Network
 
 Array = npt.NDArray[np.float32]
 Logits = Callable[[Array], Array]
 
 FALSE_ALARMS = 0.01  # share of held-out pictures that may be called unknown
-OUTLIERS = 2_000  # held-out outliers of each kind
+PHOTOS = frozenset({"cifar10"})  # data sets of photos, which look alike whatever they show
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A temperature, a least familiarity, and the share of held-out outliers under it, by kind."""
+    """A temperature, a least familiarity, how pictures have to look, and the share of outliers caught, by kind."""
 
     temperature: float
     threshold: float
+    looks: Looks | None
     caught: dict[str, float]
 
 
 def calibrate(
-    logits: Logits, images: Array, labels: npt.NDArray[np.int64], outliers: Mapping[str, Array]
+    logits: Logits,
+    images: Array,
+    labels: npt.NDArray[np.int64],
+    outliers: Mapping[str, Array],
+    alike: bool = False,
 ) -> Calibration:
-    """Fit temperature and threshold.
+    """Fit temperature and thresholds.
 
     Args:
         logits: the network, from pictures (n, height, width, channels) to logits (n, classes).
         images: held-out pictures, float32 in [0, 1].
         labels: their classes.
         outliers: pictures of no class, never trained on, by kind.
+        alike: `images` look alike, whatever they show: learn how, and share the false alarms out.
     """
+    share = FALSE_ALARMS / 2 if alike else FALSE_ALARMS
+    look = looks.measure(images, share) if alike else None
     answers = logits(images)
-    threshold = float(np.quantile(familiarity(answers), FALSE_ALARMS))
-    caught = {kind: float((familiarity(logits(strange)) < threshold).mean()) for kind, strange in outliers.items()}
-    return Calibration(temperature(answers, labels), threshold, caught)
+    threshold = float(np.quantile(familiarity(answers), share))
+    unknown = {kind: ~known(strange, logits(strange), threshold, looks=look) for kind, strange in outliers.items()}
+    caught = {kind: round(float(rows.mean()), 4) for kind, rows in unknown.items()}
+    return Calibration(temperature(answers, labels), threshold, look, caught)
+
+
+def measured(network: Network, splits: Mapping[SplitName, Split]) -> Card:
+    """Calibrate `network` on the validation part, measure it on the test part; the rest of its card stays."""
+    card, data = network.card, data_set(network.card.data)
+    held_out = HELD_OUT[card.data](splits["validation"], card.seed)
+    found = calibrate(network.runner, *held_out, STRANGE[card.data](card.seed), card.data in PHOTOS)
+    card = replace(
+        card,
+        temperature=found.temperature,
+        familiarity="energy",
+        threshold=found.threshold,
+        looks=found.looks,
+        caught=found.caught,
+    )
+    result = evaluate(Network(card, network.runner), splits["test"])
+    words = f"all {result.pictures:,} test pictures of {data.title}"
+    return replace(
+        card,
+        accuracy=round(result.accuracy, 4),
+        false_alarms=round(result.false_alarms, 4),
+        measured_on=f"{words}, {data.note}" if data.note else words,
+    )
 
 
 def temperature(logits: Array, labels: npt.NDArray[np.int64]) -> float:
@@ -74,31 +110,10 @@ def digits(split: Split, seed: int) -> tuple[Array, npt.NDArray[np.int64]]:
     return both[..., None], np.concatenate([split.labels, split.labels])
 
 
-def strange_digits(seed: int) -> dict[str, Array]:
-    """Draw letters and scribbles of kinds that training never showed: (n, 28, 28, 1) each."""
-    rng = np.random.default_rng([seed, 4])
-    letters = [handwriting.letter(rng, held_out=True) for _ in range(OUTLIERS)]
-    scribbles = [handwriting.scribble(rng, held_out=True) for _ in range(OUTLIERS)]
-    return {
-        "letters": handwriting.pictures(letters, rng)[..., None],
-        "scribbles": handwriting.pictures(scribbles, rng)[..., None],
-    }
-
-
 def photos(split: Split, seed: int) -> tuple[Array, npt.NDArray[np.int64]]:
     """Take held-out photos as they are."""
     return split.images.astype(np.float32) / np.float32(255), split.labels
 
 
-def no_photos(seed: int) -> dict[str, Array]:
-    """Make noise and stripes, (n, 32, 32, 3) each: the least that a photo network must not know."""
-    rng = np.random.default_rng([seed, 4])
-    noise = rng.random((OUTLIERS, 32, 32, 3), np.float32)
-    phase, step = rng.uniform(0, 6, (2, OUTLIERS, 1, 1, 1))
-    stripes = (np.sin(np.arange(32)[:, None, None] * (0.2 + step / 3) + phase) + 1) / 2
-    return {"noise": noise, "stripes": np.broadcast_to(stripes, noise.shape).astype(np.float32)}
-
-
 Held = Callable[[Split, int], tuple[Array, npt.NDArray[np.int64]]]
 HELD_OUT: Final[Mapping[str, Held]] = {"mnist": digits, "cifar10": photos}
-STRANGE: Final[Mapping[str, Callable[[int], dict[str, Array]]]] = {"mnist": strange_digits, "cifar10": no_photos}

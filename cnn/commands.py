@@ -84,6 +84,22 @@ def evaluate(options: Namespace) -> int:
     return 0
 
 
+def calibrate(options: Namespace) -> int:
+    """Measure confidence and accuracy of shipped networks anew, and write their cards."""
+    from cnn.calibrate import measured
+    from cnn.data import data_set
+
+    wanted = chosen(options.data, options.architecture)
+    splits = data_set(options.data).load()
+    for name in wanted:
+        card = measured(zoo.load(name), splits)
+        card.write(zoo.FOLDER / f"{name}.json")
+        caught = ", ".join(f"{kind} {share:.0%}" for kind, share in card.caught.items())
+        row = {"network": name, "accuracy": card.accuracy, "false_alarms": card.false_alarms, "caught": card.caught}
+        print(json.dumps(row) if options.json else f"{name:20} {card.accuracy:.2%}   told as strange: {caught}")
+    return 0
+
+
 def list_networks(options: Namespace) -> int:
     """Print the cards."""
     from dataclasses import asdict

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn.data import Split
-from cnn.predict import familiarity
+from cnn.predict import known
 from cnn.zoo import Network
 
 
@@ -30,7 +30,9 @@ class Evaluation:
 
 def evaluate(network: Network, split: Split) -> Evaluation:
     """Ask `network` every picture of `split`, in batches."""
-    logits, milliseconds = network.runner.timed(split.images.astype(np.float32) / np.float32(255))
+    images = split.images.astype(np.float32) / np.float32(255)
+    logits, milliseconds = network.runner.timed(images)
     right = logits.argmax(axis=1) == split.labels
-    unknown = familiarity(logits, network.card.familiarity) < network.card.threshold
+    card = network.card
+    unknown = ~known(images, logits, card.threshold, card.familiarity, card.looks)
     return Evaluation(float(right.mean()), len(right), float(unknown.mean()), milliseconds)

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from cnn.data import Split
 from cnn.errors import ConvScopeError
-from cnn.predict import familiarity, softmax
-from cnn.zoo import Network
+from cnn.predict import known, softmax
+from cnn.zoo import Card, Network
 
 CHUNK: Final = 512  # pictures between two looks at progress and cancelling: under a second of the slowest
 
@@ -66,20 +66,22 @@ def ask(
     Raises: Stopped: it said so.
     """
     total = len(split.labels)
-    parts, spent = [], 0.0
+    parts, familiar, spent = [], [], 0.0
+    card = network.card
     for start in range(0, total, CHUNK):
         if stopped():
             raise Stopped(f"Asking {network.card.title} was cancelled after {start:,} of {total:,} pictures.")
         images = split.images[start : start + CHUNK].astype(np.float32) / np.float32(255)
         logits, milliseconds = network.runner.timed(images)
         parts.append(logits)
+        familiar.append(known(images, logits, card.threshold, card.familiarity, card.looks))
         spent += milliseconds * len(images)
         on_progress(start + len(images), total)
-    return _answered(network, split, np.concatenate(parts), spent / total)
+    return _answered(card, split, np.concatenate(parts), np.concatenate(familiar), spent / total)
 
 
-def _answered(network: Network, split: Split, logits: npt.NDArray[np.float32], milliseconds: float) -> Answered:
-    card = network.card
+def _answered(
+    card: Card, split: Split, logits: npt.NDArray[np.float32], familiar: npt.NDArray[np.bool_], milliseconds: float
+) -> Answered:
     shares = softmax(logits / np.float32(card.temperature))
-    known = np.asarray(familiarity(logits, card.familiarity) >= card.threshold)
-    return Answered(split.labels, logits.argmax(axis=1), shares.max(axis=1), known, milliseconds)
+    return Answered(split.labels, logits.argmax(axis=1), shares.max(axis=1), familiar, milliseconds)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn.errors import BadInput
+from cnn.looks import Looks
 from cnn.zoo import Network
 
 Array = npt.NDArray[np.float32]
@@ -56,10 +57,11 @@ def predict(network: Network, images: Array) -> list[Prediction]:
         raise BadInput(f"{network.name} takes inputs of {network.runner.shape}, not {images.shape[1:]}.")
     logits, milliseconds = network.runner.timed(images)
     probabilities = softmax(logits / np.float32(network.card.temperature))
-    known = familiarity(logits, network.card.familiarity) >= network.card.threshold
+    card = network.card
+    knows = known(images, logits, card.threshold, card.familiarity, card.looks)
     return [
-        Prediction(int(row.argmax()), row, raw, bool(knows), milliseconds)
-        for row, raw, knows in zip(probabilities, logits, known, strict=True)
+        Prediction(int(row.argmax()), row, raw, bool(one), milliseconds)
+        for row, raw, one in zip(probabilities, logits, knows, strict=True)
     ]
 
 
@@ -67,6 +69,22 @@ def softmax(logits: Array) -> Array:
     """Turn logits (n, classes) into probabilities; large logits do not overflow."""
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
+
+
+def known(
+    images: Array, logits: Array, threshold: float, measure: str = "energy", looks: Looks | None = None
+) -> npt.NDArray[np.bool_]:
+    """Say whether each input resembles what the network was trained on: (n,).
+
+    Args:
+        images: (n, height, width, channels), in [0, 1].
+        logits: what the network made of them, (n, classes).
+        threshold: the least familiarity.
+        measure: see `familiarity`.
+        looks: how the training pictures look; None if they may look like anything.
+    """
+    enough = familiarity(logits, measure) >= threshold
+    return enough if looks is None else enough & (looks.distance(images) <= looks.limit)
 
 
 def familiarity(logits: Array, measure: str = "energy") -> Array:

@@ -8,13 +8,12 @@ from pathlib import Path
 
 from cnn import export, export_layers
 from cnn.architectures import architecture
-from cnn.calibrate import HELD_OUT, STRANGE, calibrate
+from cnn.calibrate import measured
 from cnn.checkpoint import Run, write_bytes
 from cnn.cost import multiply_adds
-from cnn.data import DataSet, Split, SplitName, data_set
+from cnn.data import Split, SplitName, data_set
 from cnn.engine import keras
 from cnn.errors import DiskFull
-from cnn.evaluate import evaluate
 from cnn.litert import Runner
 from cnn.train import Trained
 from cnn.zoo import Card, Network
@@ -35,7 +34,12 @@ def ship(trained: Trained, run: Run, splits: dict[SplitName, Split], folder: Pat
     model = export.bare(trained.model)
     network = Network(_card(trained, run, model), Runner(export.tflite(model)))
     files = {".weights.h5": export.weights(model), ".tflite": network.runner.model}
-    card = _measured(network, run, splits, files)
+    card = replace(
+        measured(network, splits),
+        bytes=len(files[".tflite"]),
+        sha256=hashlib.sha256(files[".tflite"]).hexdigest(),
+        weights_sha256=hashlib.sha256(files[".weights.h5"]).hexdigest(),
+    )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for ending, content in files.items():
@@ -74,24 +78,3 @@ def _card(trained: Trained, run: Run, model: keras.Model) -> Card:
         sha256="",
         weights_sha256="",
     )
-
-
-def _measured(network: Network, run: Run, splits: dict[SplitName, Split], files: dict[str, bytes]) -> Card:
-    held_out = HELD_OUT[run.data](splits["validation"], run.seed)
-    found = calibrate(network.runner, *held_out, STRANGE[run.data](run.seed))
-    card = replace(network.card, temperature=found.temperature, threshold=found.threshold, caught=found.caught)
-    result = evaluate(Network(card, network.runner), splits["test"])
-    return replace(
-        card,
-        accuracy=round(result.accuracy, 4),
-        false_alarms=round(result.false_alarms, 4),
-        measured_on=_measured_on(data_set(run.data), result.pictures),
-        bytes=len(files[".tflite"]),
-        sha256=hashlib.sha256(files[".tflite"]).hexdigest(),
-        weights_sha256=hashlib.sha256(files[".weights.h5"]).hexdigest(),
-    )
-
-
-def _measured_on(data: DataSet, pictures: int) -> str:
-    words = f"all {pictures:,} test pictures of {data.title}"
-    return f"{words}, {data.note}" if data.note else words

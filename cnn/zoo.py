@@ -11,9 +11,11 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cnn import looks
 from cnn.architectures import ARCHITECTURES, LARGE
 from cnn.checkpoint import write_text
 from cnn.errors import BrokenNetwork, UnknownName
+from cnn.looks import Looks
 
 if TYPE_CHECKING:
     from cnn.litert import Runner
@@ -37,6 +39,7 @@ class Card:
         temperature: what logits are divided by before the softmax (`cnn.calibrate`).
         familiarity: how it is measured that an input is one of the classes (`cnn.predict.familiarity`) ...
         threshold: ... and the least of it.
+        looks: how pictures have to look to be known; None where they may look like anything.
         caught: share of held-out outliers under the threshold, by kind.
         false_alarms: share of the test pictures under the threshold.
         seed, epochs, seconds: of the training; 0 where that was others' (their weights were taken over).
@@ -64,6 +67,7 @@ class Card:
     licence: str
     sha256: str
     weights_sha256: str
+    looks: Looks | None = None
 
     @property
     def name(self) -> str:
@@ -107,6 +111,7 @@ def read_card(name: str, folder: Path = FOLDER) -> Card:
     try:
         entries = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
         entries["classes"] = tuple(entries["classes"])
+        entries["looks"] = looks.read(entries.get("looks"))
         return Card(**{field.name: entries[field.name] for field in fields(Card)})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BrokenNetwork(f"The card of {name} cannot be read ({error!r}). Fetch assets/networks anew.") from error

@@ -30,11 +30,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from cnn import export, labels, photos, zoo
 from cnn.architectures import LARGE
 from cnn.architectures.efficientnet_lite import STAGES
-from cnn.calibrate import no_photos, strange_digits
 from cnn.checkpoint import write_bytes
 from cnn.cost import multiply_adds
 from cnn.engine import keras
 from cnn.litert import Runner
+from cnn.outliers import no_photos, strange_digits
 from cnn.predict import familiarity
 from cnn.zoo import Card, Network
 

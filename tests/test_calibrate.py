@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnn.calibrate import calibrate, strange_digits, temperature
+from cnn.calibrate import calibrate, temperature
 from cnn.predict import familiarity, softmax
 
 
@@ -41,10 +41,22 @@ def test_softmax_does_not_overflow() -> None:
     assert np.allclose(rows, [[1, 0], [0.5, 0.5]])
 
 
-def test_held_out_outliers_repeat_themselves() -> None:
-    one, same = strange_digits(1), strange_digits(1)
-    assert set(one) == {"letters", "scribbles"}
-    assert all(np.array_equal(one[kind], same[kind]) for kind in one)
+def test_pictures_that_look_alike_share_the_false_alarms_out() -> None:
+    rng = np.random.default_rng(0)
+    images = rng.uniform(0.3, 0.7, (2_000, 8, 8, 3)).astype(np.float32)
+    labels = rng.integers(0, 10, len(images))
+    clear = np.eye(10, dtype=np.float32)[labels] * rng.uniform(4, 9, (len(images), 1)).astype(np.float32)
+    even = np.full((50, 8, 8, 3), 0.5, np.float32)
+
+    def sure(pictures: np.ndarray) -> np.ndarray:
+        return clear if len(pictures) == len(images) else clear[: len(pictures)] + 90
+
+    found = calibrate(sure, images, labels, {"even": even}, alike=True)
+    assert found.looks is not None
+    assert (familiarity(clear) < found.threshold).mean() == pytest.approx(0.005, abs=0.001)
+    assert (found.looks.distance(images) > found.looks.limit).mean() == pytest.approx(0.005, abs=0.001)
+    assert found.caught == {"even": 1}
+    assert calibrate(sure, images, labels, {"even": even}).caught == {"even": 0}
 
 
 def test_prominence_tells_what_stands_out_whatever_all_logits_share() -> None:

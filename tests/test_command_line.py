@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from PIL import Image
 
 from cnn import handwriting, zoo
 from cnn.__main__ import main
+from cnn.litert import Runner
 
 Rows = list[dict[str, Any]]
 
@@ -178,3 +181,21 @@ def test_evaluate_measures_what_the_cards_say(capsys: pytest.CaptureFixture[str]
     assert (right["network"], right["pictures"]) == ("mnist/vgg", 40)
     assert right["accuracy"] > 0.9
     assert wrong["accuracy"] < 0.1
+
+
+def test_calibrate_writes_the_cards_anew(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "mnist").mkdir()
+    for path in (zoo.FOLDER / "mnist").glob("vgg.*"):
+        shutil.copy(path, tmp_path / "mnist")
+    card = zoo.read_card("mnist/vgg")
+    monkeypatch.setattr(zoo, "FOLDER", tmp_path)
+    monkeypatch.setattr(zoo, "names", lambda *_, **__: ("mnist/vgg",))
+    monkeypatch.setattr(zoo, "load", lambda name: zoo.Network(replace(card, accuracy=0.5), cast(Runner, None)))
+    monkeypatch.setattr("cnn.calibrate.measured", lambda network, _: replace(network.card, caught={"letters": 0.25}))
+    monkeypatch.setattr("cnn.data.DataSet.load", lambda _: {})
+    assert main(["calibrate", "--data", "mnist", "--architecture", "vgg"]) == 0
+    assert "letters 25%" in capsys.readouterr().out
+    written = json.loads((tmp_path / "mnist" / "vgg.json").read_text())
+    assert written == json.loads(json.dumps(asdict(replace(card, accuracy=0.5, caught={"letters": 0.25}))))

@@ -13,10 +13,12 @@ import pytest
 from cnn import handwriting, zoo
 from cnn.errors import BadInput, BrokenNetwork, UnknownName
 from cnn.litert import BATCH
+from cnn.outliers import strange_photos
 from cnn.predict import predict
 
 NETWORKS = zoo.names()
 DIGITS = zoo.names("mnist")
+PHOTOS = zoo.names("cifar10")
 TWINS_AGREE = 1e-4  # of a logit, absolutely and of its size
 ASKED = 256
 
@@ -74,6 +76,15 @@ def test_a_card_tells_the_truth_about_its_files(name: str) -> None:
 @pytest.mark.parametrize("name", DIGITS)
 def test_letters_are_told_from_digits(name: str) -> None:
     assert zoo.read_card(name).caught["letters"] > 0.5
+
+
+@pytest.mark.parametrize("kind", ["noise", "stripes", "letters"])
+@pytest.mark.parametrize("name", PHOTOS)
+def test_what_is_no_photo_is_far_from_all_classes(name: str, kind: str) -> None:
+    network = zoo.load(name)
+    assert network.card.caught[kind] > 0.9
+    answers = predict(network, strange_photos(9)[kind][:100])
+    assert np.mean([answer.known for answer in answers]) < 0.1
 
 
 @pytest.mark.parametrize("name", NETWORKS)

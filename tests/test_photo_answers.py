@@ -40,7 +40,7 @@ class Colours:
 def network(name: str = "lenet", side: int = 32) -> Network:
     known: dict[str, Any] = {field.name: 0 for field in fields(Card)}
     known |= {"architecture": name, "data": "cifar10", "classes": CLASSES, "temperature": 1.0, "threshold": 0.0}
-    return Network(Card(**known | {"familiarity": "energy"}), cast(Runner, Colours(side)))
+    return Network(Card(**known | {"familiarity": "energy", "looks": None}), cast(Runner, Colours(side)))
 
 
 def photo(folder: Path, name: str, colour: str) -> Path:

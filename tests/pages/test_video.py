@@ -43,6 +43,7 @@ def networks(monkeypatch: pytest.MonkeyPatch) -> None:
             classes=("dark", "light"),
             temperature=1.0,
             familiarity="energy",
+            looks=None,
             threshold=-99.0,
         )
         for name in NAMES

@@ -108,7 +108,7 @@ def page() -> None:
 
 @pytest.fixture
 def app() -> AppTest:
-    app = AppTest.from_function(page)
+    app = AppTest.from_function(page, default_timeout=60)
     app.session_state["networks"] = ("lenet", "vgg", "resnet")
     return choose(app, asked="mnist/resnet")
 

@@ -74,7 +74,7 @@ def shown(app: AppTest) -> str:
 
 
 def start(source: Source) -> AppTest:
-    app = AppTest.from_function(page).run()
+    app = AppTest.from_function(page, default_timeout=60).run()
     app.button("fetch imagenet/vgg16").click().run()
     source.began.wait()
     return app.run()
@@ -88,7 +88,7 @@ def ended() -> None:
 
 
 def test_a_network_that_is_not_here_is_offered_with_its_size(source: Source) -> None:
-    app = AppTest.from_function(page).run()
+    app = AppTest.from_function(page, default_timeout=60).run()
     assert "528 MB" in shown(app)
     assert "1.5 GB of disk and 6 GB of memory" in shown(app)
     assert "EfficientNet-Lite0 answers without a network." in shown(app)
@@ -98,7 +98,7 @@ def test_a_network_that_is_not_here_is_offered_with_its_size(source: Source) -> 
 
 def test_a_network_that_is_here_is_not_offered(source: Source) -> None:
     source.arrive()
-    app = AppTest.from_function(page).run()
+    app = AppTest.from_function(page, default_timeout=60).run()
     assert shown(app) == "It is here"
     assert list(fetching.missing()) == ["imagenet/inception_v3", "imagenet/resnet50"]
     assert fetching.offer("imagenet/efficientnet_lite0")
@@ -117,7 +117,7 @@ def test_it_is_fetched_and_then_it_is_here(source: Source) -> None:
 
 def test_another_session_sees_the_same_fetch(source: Source) -> None:
     start(source)
-    other = AppTest.from_function(page).run()
+    other = AppTest.from_function(page, default_timeout=60).run()
     assert [button.label for button in other.button] == ["Cancel"]
     fetching.jobs().start(NAME)
     assert source.fetches == 1
@@ -141,7 +141,7 @@ def test_it_can_be_cancelled_and_begun_again(source: Source) -> None:
 def test_a_trouble_is_one_sentence_and_a_second_chance(trouble: Exception, source: Source) -> None:
     source.trouble = trouble
     source.go_on.set()
-    app = AppTest.from_function(page).run()
+    app = AppTest.from_function(page, default_timeout=60).run()
     app.button(f"fetch {NAME}").click().run()
     ended()
     app.run()

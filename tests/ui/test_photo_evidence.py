@@ -92,7 +92,7 @@ def fragments(monkeypatch: pytest.MonkeyPatch) -> Fragments:
 
 
 def run(app: AppTest | None = None) -> AppTest:
-    app = (app or AppTest.from_function(page)).run()
+    app = (app or AppTest.from_function(page, default_timeout=60)).run()
     assert not app.exception
     return app
 

@@ -24,7 +24,7 @@ def several() -> None:
 
 
 def opened(page: object, **address: str) -> AppTest:
-    app = AppTest.from_function(page)
+    app = AppTest.from_function(page, default_timeout=60)
     for name, value in address.items():
         app.query_params[name] = value
     app.run()

@@ -11,6 +11,7 @@ page = st.navigation(
         st.Page("pages/draw.py", title="Draw a digit", url_path="draw"),
         st.Page("pages/photo.py", title="Photo", url_path="photo"),
         st.Page("pages/video.py", title="Video", url_path="video"),
+        st.Page("pages/compare.py", title="Compare", url_path="compare"),
         st.Page("pages/architectures.py", title="Architectures", url_path="architectures"),
         st.Page("pages/help.py", title="Help", url_path="help"),
     ],

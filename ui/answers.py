@@ -13,6 +13,7 @@ from ui import frontend
 from ui.turns import choice
 
 NO_ANSWER: Final = "\N{EN DASH}"
+STRANGE: Final = ("a digit", "no digit")  # what an input nobody knows does not look like, and what is seen then
 
 _component = frontend.component(__file__)
 
@@ -135,19 +136,24 @@ def spoken(row: Answer) -> str:
     return f"{row.title}: {row.text}, {percent(row.confidence)}, {milliseconds(row.milliseconds)}"
 
 
-def agreement(rows: Sequence[Answer]) -> str:
-    """Say in one line who agrees, such as "4 of 5 say 7; LeNet says 1"; "" while nothing is drawn."""
+def agreement(rows: Sequence[Answer], strange: tuple[str, str] = STRANGE) -> str:
+    """Say in one line who agrees, such as "4 of 5 say 7; LeNet says 1"; "" while nothing is drawn.
+
+    Args:
+        rows: one a network.
+        strange: words for an input that a network does not know.
+    """
     rows = [row for row in rows if row.label is not None]
     blind = [row.title for row in rows if not row.known]
     camps = _camps([row for row in rows if row.known])
     if not camps:
-        return f"To none of the {len(rows)} does this look like a digit" if rows else ""
+        return f"To none of the {len(rows)} does this look like {strange[0]}" if rows else ""
     text, titles = camps[0]
     if len(titles) == len(rows):
         return f"All {len(rows)} say {text}" if len(rows) > 1 else f"{titles[0]} says {text}"
     parts = [f"{len(titles)} of {len(rows)} {_verb('say', titles)} {text}"]
     parts += [f"{_list(titles)} {_verb('say', titles)} {text}" for text, titles in camps[1:]]
-    parts += [f"{_list(blind)} {_verb('see', blind)} no digit"] if blind else []
+    parts += [f"{_list(blind)} {_verb('see', blind)} {strange[1]}"] if blind else []
     return "; ".join(parts)
 
 

@@ -1,0 +1,197 @@
+"""What networks cost and what they are worth: a table that sorts, a chart, and the same as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, wait
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from cnn import cards, graph
+from cnn.errors import ConvScopeError
+from cnn.weigh import Weight
+from cnn.zoo import Card, Network
+from ui import behind, cache
+from ui.answers import NO_ANSWER
+from ui.chart import Axis, Chart, Dot, chart, even, ratios
+from ui.ledger import Cell, Column, Row, as_csv, ledger
+
+POLL_S: Final = 0.5
+AXIS: Final = "cost"  # in the address
+MEASURED: Final = (
+    "Milliseconds: one picture at a time, in a process of its own on this machine; half of the answers took no longer "
+    "than the first number, and half lie between the two below it. Memory: what that process' peak grew by, the "
+    "network's file included. Multiply-adds: of one answer, over convolutions and dense layers. Depth: layers with "
+    "weights on the longest way. Interval: Wilson, 95 %."
+)
+COLUMNS: Final = (
+    Column("Network"),
+    Column("Right answers", "Share of test pictures, and the accuracies that fit it (95 %)", "most"),
+    Column("Parameters", "Numbers that it keeps", "least"),
+    Column("Multiply-adds", "Of one answer", "least"),
+    Column("Depth", "Layers with weights on the longest way through it"),
+    Column("On disk", "Size of the file that answers", "least"),
+    Column("One answer", "Measured on this machine, median and quartiles", "least"),
+    Column("Memory", "Peak that answering adds, measured on this machine", "least"),
+    Column("Year", "In which the architecture was published"),
+    Column("Measured on", "Where the share of right answers comes from", words=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One choice of what stands below the chart: its axis, a network's number, and how it is written."""
+
+    title: str
+    axis: str
+    number: Callable[[Card, Weight | None], float | None]
+    write: Callable[[float], str]
+
+
+def short(number: float) -> str:
+    """Write a large number in few letters, such as "62 k" or "1.3 M"."""
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if number >= size:
+            return f"{number / size:.3g} {unit}"
+    return f"{number:.3g}"
+
+
+def _time(number: float) -> str:
+    return f"{number:g}"
+
+
+COSTS: Final[Mapping[str, Cost]] = {
+    "parameters": Cost("Parameters", "Parameters", lambda card, weight: card.parameters, short),
+    "multiply-adds": Cost(
+        "Multiply-adds", "Multiply-adds of one answer", lambda card, weight: card.multiply_adds, short
+    ),
+    "size": Cost("Size on disk", "Size on disk, MB", lambda card, weight: card.bytes / 2**20, _time),
+    "time": Cost(
+        "Time", "One answer on this machine, ms", lambda card, weight: weight.median if weight else None, _time
+    ),
+}
+
+
+def show(networks: Sequence[Network], key: str) -> None:
+    """Show the table and the chart at once; what is measured comes into them as it is there."""
+    futures = [behind.weighed(network.name, cache.folder(network.name)) for network in networks]
+    wait(futures, 0.05)
+    if all(future.done() for future in futures):
+        _look([network.card for network in networks], futures, key)
+    else:
+        st.fragment(partial(_poll, networks, futures, key), run_every=POLL_S)()
+
+
+def _poll(networks: Sequence[Network], futures: Sequence[Future[Weight]], key: str) -> None:
+    """Run the page again when all is measured, which stops the polling."""
+    if all(future.done() for future in futures):
+        st.rerun()
+    _look([network.card for network in networks], futures, key)
+
+
+def _look(shown: Sequence[Card], futures: Sequence[Future[Weight]], key: str) -> None:
+    weights = [_weight(future) for future in futures]
+    rows = [_row(card, weight, future) for card, weight, future in zip(shown, weights, futures, strict=True)]
+    ledger(COLUMNS, rows, "What each network costs and how often it is right", f"{key}:table")
+    st.caption(MEASURED)
+    st.download_button(
+        "This table as CSV", lambda: as_csv(COLUMNS, rows), "networks.csv", "text/csv", on_click="ignore"
+    )
+    name = st.segmented_control(
+        "Right answers against",
+        list(COSTS),
+        default="parameters",
+        required=True,
+        format_func=lambda name: COSTS[name].title,
+        key=AXIS,
+        bind="query-params",
+    )
+    _scatter(shown, weights, COSTS[name or "parameters"], key)
+
+
+def _weight(future: Future[Weight]) -> Weight | None:
+    return future.result() if future.done() and future.exception() is None else None
+
+
+def _row(card: Card, weight: Weight | None, future: Future[Weight]) -> Row:
+    waiting = "measuring" if not future.done() else "not measured"
+    return Row(
+        card.name,
+        (
+            Cell(card.title, None, "" if card.data == "mnist" else card.data.replace("imagenet", "ImageNet")),
+            _accuracy(card),
+            Cell(f"{card.parameters:,}", card.parameters),
+            Cell(short(card.multiply_adds), card.multiply_adds),
+            _depth(card),
+            Cell(f"{card.bytes / 2**20:.1f} MB", card.bytes),
+            _milliseconds(weight) if weight else Cell(NO_ANSWER, None, waiting),
+            _memory(weight) if weight else Cell(NO_ANSWER, None, waiting),
+            Cell(str(cards.year(card)), cards.year(card)),
+            Cell(card.measured_on),
+        ),
+    )
+
+
+def _accuracy(card: Card) -> Cell:
+    fits = cards.interval(card)
+    note = f"{fits.low * 100:.2f} to {fits.high * 100:.2f}" if fits else ""
+    return Cell(f"{card.accuracy * 100:.2f} %", card.accuracy, note)
+
+
+def _depth(card: Card) -> Cell:
+    depth = depth_of(card.name)
+    return Cell(NO_ANSWER) if depth is None else Cell(str(depth), depth)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def depth_of(name: str) -> int | None:
+    """Count the layers with weights on the longest way through a network; None where its graph is not here."""
+    try:
+        return graph.read(cache.folder(name) / f"{name}.layers.json")[0].depth
+    except ConvScopeError:
+        return None
+
+
+def _milliseconds(weight: Weight) -> Cell:
+    return Cell(f"{weight.median:.2g} ms", weight.median, f"{weight.low:.2g} to {weight.high:.2g}")
+
+
+def _memory(weight: Weight) -> Cell:
+    if weight.megabytes is None:
+        return Cell(NO_ANSWER, None, "told by Linux only")
+    return Cell(f"{weight.megabytes:.1f} MB", weight.megabytes)
+
+
+def _scatter(shown: Sequence[Card], weights: Sequence[Weight | None], cost: Cost, key: str) -> None:
+    """Draw accuracy against one cost, with the interval of each."""
+    placed = [(card, cost.number(card, weight)) for card, weight in zip(shown, weights, strict=True)]
+    known = [(card, number) for card, number in placed if number]
+    if not known:
+        st.caption("Being measured; the chart comes in a moment.")
+        return
+    ends = [end for card, _ in known for end in _ends(card)]
+    x, y = ratios(cost.axis, [number for _, number in known], cost.write), even("Right answers, %", ends, _percent)
+    dots = tuple(_dot(card, number, cost, x, y) for card, number in known)
+    spoken = f"{cost.title} and right answers. " + "; ".join(dot.text for dot in dots)
+    caption = (
+        "Upwards is better, to the left is cheaper. Lines: 95 % intervals; where two overlap widely, it may be chance."
+    )
+    chart(Chart(x, y, spoken, caption, dots), f"{key}:chart")
+
+
+def _dot(card: Card, number: float, cost: Cost, x: Axis, y: Axis) -> Dot:
+    low, high = map(y.place, _ends(card))
+    spoken = f"{card.title}: {card.accuracy * 100:.2f} %, {cost.axis} {cost.write(float(f'{number:.3g}'))}"
+    return Dot(x.place(number), y.place(card.accuracy), low, high, card.title, spoken)
+
+
+def _ends(card: Card) -> tuple[float, float]:
+    fits = cards.interval(card)
+    return (fits.low, fits.high) if fits else (card.accuracy, card.accuracy)
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.4g}"

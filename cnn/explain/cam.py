@@ -1,69 +1,90 @@
-"""Grad-CAM: which places of a picture speak for a class. Importing this loads TensorFlow."""
+"""Class activation maps: which places of a picture speak for a class, as coarse as the layer's maps.
+
+All give float32 (layer_height, layer_width) in [0, 1], its greatest value 1; all 0 where nothing speaks for it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from cnn.engine import keras, tf
-from cnn.errors import BadInput, UnknownName
+from cnn.explain.heat import scaled, stretched
+from cnn.explain.progress import Progress, Steps
+
+if TYPE_CHECKING:
+    from cnn.explain.compiled import Compiled
 
 Array = npt.NDArray[np.float32]
-Evidence = Callable[[Array, int], Array]
+Scores = Callable[[Array], Array]
 
-NO_MAPS = ("Pooling", "Dropout", "Flatten", "Input", "Padding")  # layers whose maps are no filter's answer
+BATCH: Final = 16  # masked pictures asked at once
 
 
-def grad_cam(model: keras.Model, layer: str | None = None) -> Evidence:
-    """Prepare Grad-CAM on a network; the first answer of what is returned takes longer, as it is compiled then.
+def grad_cam(network: Compiled, image: Array, label: int, layer: str | None = None) -> Array:
+    """Weigh each map by its mean gradient, add, keep what is positive.
 
     Args:
-        model: from (batch, height, width, channels) to logits (batch, classes).
-        layer: whose maps are weighted; `last_maps(model)` if None.
-    Returns: a function of `image`, float32 (height, width, channels) in [0, 1], and a label, to
-        float32 (layer_height, layer_width) in [0, 1], its greatest value 1; all 0 where nothing speaks for it.
-    Raises: UnknownName: `layer` is not in `model`.
-        BadInput, from the function: a wrong shape, or a label out of range.
+        network: that was asked.
+        image: float32 (height, width, channels) in [0, 1].
+        label: of the class.
+        layer: whose maps are weighed; the last ones if None.
+    Raises: UnknownName: no such layer. BadInput: a wrong shape, or a label out of range.
     Source: Selvaraju et al. 2017, arXiv:1610.02391, equations 1 and 2.
     """
-    name = layer or last_maps(model)
-    if name not in {one.name for one in model.layers}:
-        raise UnknownName("layer", name, [one.name for one in model.layers])
-    both = keras.Model(model.inputs, [model.get_layer(name).output, model.outputs[0]])
-
-    @tf.function  # type: ignore[untyped-decorator]  # TensorFlow has no types
-    def heat(images: tf.Tensor, label: tf.Tensor) -> tf.Tensor:
-        with tf.GradientTape() as tape:
-            tape.watch(images)
-            maps, logits = both(images, training=False)
-            score = tf.gather(logits, label, axis=1)
-        weights = tf.reduce_mean(tape.gradient(score, maps), (1, 2), keepdims=True)  # (1, 1, 1, k)
-        return tf.nn.relu(tf.reduce_sum(weights * maps, axis=3))[0]
-
-    def evidence(image: Array, label: int) -> Array:
-        _check(model, image, label)
-        found = np.nan_to_num(np.asarray(heat(tf.constant(image[None], tf.float32), tf.constant(label))))
-        return np.asarray(found / found.max() if found.max() > 0 else found, np.float32)
-
-    return evidence
+    network.check(image, label)
+    maps, gradients = network.maps_and_gradients(image, label, layer)
+    return scaled(maps @ gradients.mean((0, 1)))
 
 
-def last_maps(model: keras.Model) -> str:
-    """Name the last layer whose answer is maps larger than one place, pooling aside.
+def grad_cam_plus_plus(network: Compiled, image: Array, label: int, layer: str | None = None) -> Array:
+    """Weigh each map by its positive gradients, those the more whose place stands out; see `grad_cam`.
 
-    Raises: BadInput: `model` has none.
+    The score is exp of the logit, so that its second and third derivatives are powers of the first.
+
+    Source: Chattopadhay et al. 2018, arXiv:1710.11063, section 3.
     """
-    for layer in reversed(model.layers):
-        shape = layer.output.shape if isinstance(layer.output, keras.KerasTensor) else ()
-        if len(shape) == 4 and min(shape[1:3]) > 1 and not any(kind in type(layer).__name__ for kind in NO_MAPS):
-            return str(layer.name)
-    raise BadInput(f"{model.name} has no layer of maps, so it cannot be asked where it looked.")
+    network.check(image, label)
+    maps, gradients = network.maps_and_gradients(image, label, layer)
+    second, third = gradients**2, gradients**3
+    below = 2 * second + maps.sum((0, 1)) * third
+    alphas = np.divide(second, below, out=np.zeros_like(second), where=np.abs(below) > np.finfo(np.float32).tiny)
+    weights = (alphas * np.maximum(gradients, 0)).sum((0, 1))  # (maps,)
+    return scaled(maps @ weights)
 
 
-def _check(model: keras.Model, image: Array, label: int) -> None:
-    if image.shape != model.input_shape[1:]:
-        raise BadInput(f"{model.name} takes an input of {model.input_shape[1:]}, not {image.shape}.")
-    if not 0 <= label < model.output_shape[-1]:
-        raise BadInput(f"{model.name} has the labels 0 to {model.output_shape[-1] - 1}, not {label}.")
+def layer_cam(network: Compiled, image: Array, label: int, layer: str | None = None) -> Array:
+    """Weigh each place of each map by its own positive gradient; see `grad_cam`.
+
+    Source: Jiang et al. 2021, doi:10.1109/TIP.2021.3089943, equations 5 and 6.
+    """
+    network.check(image, label)
+    maps, gradients = network.maps_and_gradients(image, label, layer)
+    return scaled((maps * np.maximum(gradients, 0)).sum(2))
+
+
+def score_cam(network: Compiled, scores: Scores, image: Array, label: int, layer: str | None = None) -> Steps[Array]:
+    """Weigh each map by the logit that is left where the map shows the picture and hides the rest.
+
+    Args:
+        network: whose maps are weighed.
+        scores: images (n, height, width, channels) -> logits (n, classes), the fastest way.
+        image: as for `grad_cam`, and so are the rest.
+        label: of the class.
+        layer: whose maps are weighed.
+    Source: Wang et al. 2020, arXiv:1910.01279, algorithm 1; the baseline is a black picture, whose
+        score is the same for all maps and so has no part in the softmax.
+    """
+    network.check(image, label)
+    maps, _ = network.maps_and_gradients(image, label, layer)
+    count = maps.shape[2]
+    logits = np.zeros(count)
+    for first in range(0, count, BATCH):
+        part = slice(first, min(first + BATCH, count))
+        masks = np.stack([stretched(maps[..., k], image.shape[:2]) for k in range(count)[part]])
+        logits[part] = scores(masks[..., None] * image)[:, label]
+        yield Progress(part.stop / count)
+    weights = np.exp(logits - logits.max())
+    return scaled(maps @ (weights / weights.sum()).astype(np.float32))

@@ -4,94 +4,193 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
-from threading import Timer
-from typing import Final
+from threading import Condition, Thread
+from time import monotonic
+from typing import Any, Final, Generic, TypeVar
 
 from cnn.errors import ConvScopeError
-from cnn.explain.jobs import Heat, Job, receive, send
+from cnn.explain.jobs import Ask, Question, Stop, Trouble, receive, send
+from cnn.explain.progress import Progress
+
+T = TypeVar("T")
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 COMMAND: Final = (sys.executable, "-m", "cnn.explain.worker")
-PATIENCE_S: Final = 120.0  # for one job, the start of the process included
+PATIENCE_S: Final = 120.0  # without a word while somebody waits, the start of the process included
+ENDED: Final = "The process that looks for evidence ended. Ask again: another one starts."
 
 
 class NoEvidence(ConvScopeError):
     """Evidence that could not be computed; the text says why."""
 
 
-class Client:
-    """One child process for all sessions; it answers in turn, and is started anew if it dies.
+class Answer(Future[T], Generic[T]):
+    """What will be answered; `cancel` stops it at any time, also while it is computed."""
 
-    A queued job is dropped by `cancel` on its future.
-    """
+    def __init__(self, on_progress: Callable[[Progress], None] | None = None) -> None:
+        """Wait, and hand on progress."""
+        super().__init__()
+        self.progress: Progress | None = None  # how far it is; None before its first step
+        self._on_progress = on_progress
+
+    def tell(self, progress: Progress) -> None:
+        """Note how far it is."""
+        self.progress = progress
+        if self._on_progress:
+            self._on_progress(progress)
+
+
+class Client:
+    """One child process for all sessions, started with the first question and anew if it dies."""
 
     def __init__(self, command: tuple[str, ...] = COMMAND, patience: float = PATIENCE_S) -> None:
-        """Start nothing yet: the first job starts the process."""
+        """Start nothing yet."""
         self._command, self._patience = command, patience
         self._process: subprocess.Popen[bytes] | None = None
-        self._thread = ThreadPoolExecutor(1, "evidence")
+        self._lock = Condition()
+        self._open: dict[int, tuple[Ask, Answer[Any]]] = {}  # in the order they were asked
+        self._numbers = count()
+        self._heard = 0.0
         self.ready = False  # the process has loaded TensorFlow
 
     @property
     def pid(self) -> int | None:
         """Number of the process; None where none runs."""
-        return self._process.pid if self._process and self._process.poll() is None else None
+        process = self._process
+        return process.pid if process and process.poll() is None else None
 
-    def submit(self, job: Job) -> Future[Heat]:
-        """Queue a job.
+    def submit(self, question: Question[T], on_progress: Callable[[Progress], None] | None = None) -> Answer[T]:
+        """Ask.
 
-        Returns: a future whose result raises NoEvidence: it cannot be computed, took longer than
-            the patience allows, or the process died on it; the next job starts another.
+        Args:
+            question: of any kind that `cnn.explain.tasks` answers.
+            on_progress: called in another thread; the answer's `progress` tells the same.
+        Returns: a future whose result raises NoEvidence: it cannot be computed, the process was silent for
+            longer than the patience allows, or it died of this; the next question starts another.
         """
-        return self._thread.submit(self._answer, job)
+        answer: Answer[T] = Answer(on_progress)
+        with self._lock:
+            number = next(self._numbers)
+            if not self._open:
+                self._heard = monotonic()
+                self._lock.notify_all()
+            self._open[number] = Ask(number, question), answer
+            if self.pid is None:
+                self._begin()
+            elif self.ready:
+                self._send(Ask(number, question))
+        answer.add_done_callback(lambda done: self._cancelled(number) if done.cancelled() else None)
+        return answer
 
     def close(self) -> None:
-        """End the process; queued jobs are dropped."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
-        self._end()
+        """End the process; what waits is cancelled, what is being answered fails."""
+        with self._lock:
+            process, self._process, self.ready = self._process, None, False
+            suspects = self._suspects()
+            left = {number: answer for number, (_, answer) in self._open.items()}
+            self._open.clear()
+            self._lock.notify_all()
+        if process:
+            process.kill()
+            process.wait()
+        for number, answer in left.items():
+            if number in suspects:
+                _settle(answer, Trouble(ENDED))
+            else:
+                answer.cancel()
 
-    def _answer(self, job: Job) -> Heat:
-        watch = Timer(self._patience, self._end)
-        watch.start()
-        try:
-            answer = self._exchange(job)
-        except (OSError, ValueError):  # its pipes are broken, or closed by the watch
-            answer = None
-        finally:
-            watch.cancel()
-        if answer is None:
-            self._end()
-            raise NoEvidence("The process that looks for evidence ended. Ask again: another one starts.")
-        if isinstance(answer, str):
-            raise NoEvidence(answer)
-        return answer
-
-    def _exchange(self, job: Job) -> Heat | str | None:
-        process = self._alive()
-        assert process.stdin and process.stdout
-        if not self.ready:
-            self.ready = receive(process.stdout) is not None
-        send(process.stdin, job)
-        answer: Heat | str | None = receive(process.stdout)
-        return answer
-
-    def _alive(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
-            self._end()
-            self._process = subprocess.Popen(
-                self._command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-            )
-        return self._process
-
-    def _end(self) -> None:
+    def _begin(self) -> None:
+        """Start a process; its reader sends what waits once it is ready."""
         self.ready = False
-        if self._process:
-            self._process.kill()
-            self._process.wait()
-            for pipe in (self._process.stdin, self._process.stdout):
-                with suppress(OSError):  # half a job may still wait in it
-                    if pipe:
-                        pipe.close()
+        self._process = subprocess.Popen(
+            self._command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        self._heard = monotonic()
+        for work in (self._read, self._watch):
+            Thread(target=work, args=(self._process,), name="evidence", daemon=True).start()
+
+    def _read(self, process: subprocess.Popen[bytes]) -> None:
+        """Hand out answers until the process ends."""
+        assert process.stdout
+        with suppress(OSError, ValueError, EOFError):
+            if receive(process.stdout) is not None:
+                self._welcome(process)
+            while (told := receive(process.stdout)) is not None:
+                self._heard = monotonic()
+                self._hand_out(told.number, told.content)
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            with suppress(OSError, ValueError):  # half a question may still wait in it
+                if pipe:
+                    pipe.close()
+        self._over(process)
+
+    def _welcome(self, process: subprocess.Popen[bytes]) -> None:
+        with self._lock:
+            self.ready = self._process is process
+            self._heard = monotonic()
+            for ask, _ in list(self._open.values()):
+                self._send(ask)
+
+    def _hand_out(self, number: int, content: object) -> None:
+        if isinstance(content, Progress):
+            if found := self._open.get(number):
+                found[1].tell(content)
+            return
+        with self._lock:
+            _, answer = self._open.pop(number, (None, None))
+        if answer:
+            _settle(answer, content)
+
+    def _watch(self, process: subprocess.Popen[bytes]) -> None:
+        """End a process that is silent while somebody waits."""
+        with self._lock:
+            while self._process is process:
+                left = self._heard + self._patience - monotonic() if self._open else None
+                if left is not None and left <= 0:
+                    process.kill()
+                    return
+                self._lock.wait(left)
+
+    def _over(self, process: subprocess.Popen[bytes]) -> None:
+        """After the end of a process: fail what it may have died of, and ask the rest of another one."""
+        with self._lock:
+            if self._process is not process:
+                return
+            self._process, self.ready = None, False
+            failed = [self._open.pop(number)[1] for number in self._suspects()]
+            if self._open:
+                self._begin()
+            self._lock.notify_all()
+        for answer in failed:
+            _settle(answer, Trouble(ENDED))
+
+    def _suspects(self) -> list[int]:
+        """Say what the process was at: the oldest of those that it told nothing of, else all."""
+        unheard = [number for number, (_, answer) in self._open.items() if answer.progress is None]
+        return unheard[:1] or list(self._open)
+
+    def _cancelled(self, number: int) -> None:
+        with self._lock:
+            if self._open.pop(number, None) and self.ready:
+                self._send(Stop(number))
+
+    def _send(self, message: Ask | Stop) -> None:
+        """Write to the process; it always reads. One that is gone is noticed by the reader."""
+        assert self._process and self._process.stdin
+        with suppress(OSError, ValueError):
+            send(self._process.stdin, message)
+
+
+def _settle(answer: Answer[Any], content: object) -> None:
+    with suppress(InvalidStateError):  # cancelled at this moment
+        if isinstance(content, Trouble):
+            answer.set_exception(NoEvidence(content.why))
+        else:
+            answer.set_result(content)

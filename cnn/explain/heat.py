@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,32 @@ PLACES: Final = (
     ("on the left", "in the middle", "on the right"),
     ("in the lower left", "at the bottom", "in the lower right"),
 )
+
+
+def scaled(heat: npt.NDArray[np.floating[Any]], percentile: float = 100) -> Array:
+    """Keep what is positive and make its greatest value 1; what is no number is 0.
+
+    Args:
+        heat: of any shape.
+        percentile: of the values that becomes 1, where it is above 0; what lies higher is 1, too.
+    """
+    positive = np.maximum(np.nan_to_num(heat), 0)
+    top = np.percentile(positive, percentile) or positive.max()
+    return np.asarray(np.minimum(positive / top, 1) if top > 0 else positive, np.float32)
+
+
+def stretched(values: Array, size: tuple[int, int]) -> Array:
+    """Smooth a map to (height, width) and stretch it to [0, 1]; a constant one becomes 0."""
+    low, high = float(values.min()), float(values.max())
+    if not high > low:
+        return np.zeros(size, np.float32)
+    return resized((values - low) / (high - low), size)
+
+
+def resized(values: Array, size: tuple[int, int]) -> Array:
+    """Smooth a map to (height, width), between its neighbours in straight lines."""
+    whole = Image.fromarray(np.asarray(values, np.float32)).resize(size[::-1], Image.Resampling.BILINEAR)
+    return np.asarray(whole, np.float32)
 
 
 def enlarged(heat: Array, size: int) -> Array:

@@ -6,42 +6,84 @@ import pickle
 import struct
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from cnn import zoo
+from cnn.explain.methods import FIRST
+
+T_co = TypeVar("T_co", covariant=True)
+Array = npt.NDArray[np.float32]
 
 READY: Final = "ready"
 LENGTH: Final = struct.Struct("<Q")
 
 
+class Question(Generic[T_co]):
+    """What the process is asked; its answer is of type `T_co`."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Job:
+class Heat:
+    """Evidence, float32 (height, width) in [0, 1], as fine as its method is, and the milliseconds it took."""
+
+    values: Array
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job(Question[Heat]):
     """Ask where a network sees a class.
 
     Attributes:
         network: such as "mnist/resnet".
         image: its exact input, float32 (height, width, channels) in [0, 1].
         label: of the class.
-        layer: whose maps are weighted; None for the last ones.
+        layer: whose maps are weighed, by a method that weighs maps; None for the last ones.
         folder: of the networks.
+        method: a key of `cnn.explain.methods.METHODS`.
     """
 
     network: str
-    image: npt.NDArray[np.float32]
+    image: Array
     label: int
     layer: str | None = None
     folder: Path = zoo.FOLDER
+    method: str = FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question and the number under which its answer comes back."""
+
+    number: int
+    question: Question[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Nobody waits for the answer any more."""
+
+    number: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Heat:
-    """Evidence, float32 (height, width) in [0, 1] of the layer's size, and the milliseconds it took."""
+class Tell:
+    """Progress, an answer, or Trouble; in that order, and nothing after the last two."""
 
-    values: npt.NDArray[np.float32]
-    milliseconds: float
+    number: int
+    content: object
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why there is no answer."""
+
+    why: str
 
 
 def send(out: IO[bytes], message: object) -> None:

@@ -12,7 +12,7 @@ import pytest
 from cnn import photo_answers, photos, zoo
 from cnn.architectures import efficientnet_lite
 from cnn.errors import TooSmall
-from cnn.explain.cam import last_maps
+from cnn.explain.walk import last_maps
 from cnn.predict import Prediction
 from cnn.zoo import Network
 

@@ -1,6 +1,8 @@
-"""Grad-CAM against networks whose answer is known by hand."""
+"""The class activation maps against networks whose answer is known by hand."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +11,10 @@ import pytest
 from cnn.architectures import ARCHITECTURES, architecture
 from cnn.engine import keras
 from cnn.errors import BadInput, UnknownName
-from cnn.explain.cam import NO_MAPS, grad_cam, last_maps
+from cnn.explain import cam, walk
+from cnn.explain.compiled import Compiled
+from cnn.explain.progress import whole
+from cnn.explain.walk import NO_MAPS, last_maps
 
 Array = npt.NDArray[np.float32]
 
@@ -34,6 +39,10 @@ def spot(row: int, column: int) -> Array:
     image = np.zeros(SHAPE, np.float32)
     image[row, column, 0] = 1
     return image
+
+
+def grad_cam(model: keras.Model, layer: str | None = None) -> Callable[[Array, int], Array]:
+    return lambda image, label: cam.grad_cam(Compiled(model), image, label, layer)
 
 
 def scaled(heat: Array) -> Array:
@@ -125,7 +134,7 @@ def test_a_network_without_maps_says_so() -> None:
 
 def test_an_unknown_layer_names_the_known() -> None:
     with pytest.raises(UnknownName, match=r"'nowhere'.*copy"):
-        grad_cam(known(), "nowhere")
+        grad_cam(known(), "nowhere")(IMAGE, 0)
 
 
 @pytest.mark.parametrize("label", [-1, 2])
@@ -138,3 +147,110 @@ def test_a_label_out_of_range_is_refused(label: int) -> None:
 def test_a_wrong_shape_is_refused(image: Array) -> None:
     with pytest.raises(BadInput, match=r"known takes an input of \(6, 8, 2\)"):
         grad_cam(known())(image, 0)
+
+
+FREE = np.random.default_rng(11).random((*SHAPE, 3), np.float32) - np.float32(0.4)  # what each place weighs
+
+
+def free() -> keras.Model:
+    """Copy two channels; each place of each has a weight of its own for each class, so that gradients differ."""
+    image = keras.Input(SHAPE)
+    flat = keras.layers.Flatten()(keras.layers.Conv2D(2, 1, use_bias=False, name="copy")(image))
+    model = keras.Model(image, keras.layers.Dense(3, name="logits")(flat), name="free")
+    model.get_layer("copy").set_weights([np.eye(2, dtype=np.float32).reshape(1, 1, 2, 2)])
+    model.get_layer("logits").set_weights([FREE.reshape(-1, 3), np.zeros(3, np.float32)])
+    return model
+
+
+@pytest.mark.parametrize("label", [0, 2])
+def test_layer_cam_weighs_each_place_by_itself(label: int) -> None:
+    by_hand = scaled((IMAGE * np.maximum(FREE[..., label], 0)).sum(2))
+    np.testing.assert_allclose(cam.layer_cam(Compiled(free()), IMAGE, label), by_hand, atol=1e-5)
+
+
+@pytest.mark.parametrize("label", [0, 2])
+def test_grad_cam_plus_plus_weighs_positive_gradients_by_its_alphas(label: int) -> None:
+    gradients, weights = FREE[..., label].astype(float), np.zeros(2)
+    for k in range(2):
+        total = IMAGE[..., k].sum(dtype=float)
+        for g in gradients[..., k].flat:
+            weights[k] += g**2 / (2 * g**2 + total * g**3) * max(g, 0)
+    found = cam.grad_cam_plus_plus(Compiled(free()), IMAGE, label)
+    np.testing.assert_allclose(found, scaled(IMAGE @ weights.astype(np.float32)), atol=1e-5)
+
+
+def test_grad_cam_plus_plus_shows_both_of_two_things_where_one_is_smaller() -> None:
+    two = spot(1, 1) + spot(4, 6)
+    found = cam.grad_cam_plus_plus(Compiled(known()), two, 0)
+    np.testing.assert_allclose(found, two[..., 0], atol=1e-6)
+
+
+@pytest.mark.parametrize("label", [0, 1])
+def test_score_cam_weighs_each_map_by_what_the_network_says_of_the_picture_through_it(label: int) -> None:
+    model = free()
+    scores = []
+    for k in range(2):
+        low, high = IMAGE[..., k].min(), IMAGE[..., k].max()
+        mask = (IMAGE[..., k] - low) / (high - low)
+        scores.append(float(model((mask[..., None] * IMAGE)[None])[0, label]))
+    weights = np.exp(scores) / np.exp(scores).sum()
+    compiled = Compiled(model)
+    found = whole(cam.score_cam(compiled, compiled.scores, IMAGE, label))
+    np.testing.assert_allclose(found, scaled(IMAGE @ weights.astype(np.float32)), atol=1e-5)
+
+
+def test_score_cam_tells_how_far_it_is_and_asks_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cam, "BATCH", 1)
+    compiled, shares = Compiled(free()), []
+    whole(cam.score_cam(compiled, compiled.scores, IMAGE, 0), lambda progress: shares.append(progress.share))
+    assert shares == [0.5, 1.0]
+
+
+@pytest.mark.parametrize("method", [cam.grad_cam, cam.grad_cam_plus_plus, cam.layer_cam])
+def test_where_no_map_is_active_nothing_is_divided_by_zero(method: Callable[..., Array]) -> None:
+    black = np.zeros(SHAPE, np.float32)
+    with np.errstate(all="raise"):
+        np.testing.assert_array_equal(method(Compiled(free()), black, 0), np.zeros(SHAPE[:2]))
+
+
+def nested() -> keras.Model:
+    """Put `known` up to its average inside another network, behind a layer that prepares the picture."""
+    inner = known()
+    body = keras.Model(inner.inputs, inner.get_layer("mean").output, name="body")
+    image = keras.Input(SHAPE, name="picture")
+    x = body(keras.layers.Rescaling(2.0, name="prepare")(image))
+    model = keras.Model(image, keras.layers.Dense(2, name="logits")(x), name="nested")
+    model.get_layer("logits").set_weights([RIVALS, np.zeros(2, np.float32)])
+    return model
+
+
+def test_a_network_inside_a_network_is_looked_into() -> None:
+    assert last_maps(nested()) == "body/copy"
+    expected = scaled(IMAGE @ RIVALS[:, 0])
+    np.testing.assert_allclose(grad_cam(nested())(IMAGE, 0), expected, atol=1e-5)
+    np.testing.assert_allclose(grad_cam(nested(), "prepare")(IMAGE, 0), expected, atol=1e-5)
+
+
+def test_a_sequential_network_is_looked_into() -> None:
+    inner = known()
+    layers = [keras.Input(SHAPE), inner.get_layer("copy"), inner.get_layer("mean"), inner.get_layer("logits")]
+    assert last_maps(keras.Sequential(layers)) == "copy"
+    np.testing.assert_allclose(grad_cam(keras.Sequential(layers))(IMAGE, 1), scaled(IMAGE @ RIVALS[:, 1]), atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_walking_through_a_network_gives_its_answer_and_leaves_it_as_it_is(name: str) -> None:
+    model = architecture(name).build((32, 32, 3), 4)
+    weights, config = model.get_weights(), model.get_config()
+    seen: list[str] = []
+
+    def see(path: str, _: keras.layers.Layer, __: object, made: Array) -> Array:
+        seen.append(path)
+        return made
+
+    image = np.random.default_rng(7).random((2, 32, 32, 3), np.float32)
+    np.testing.assert_allclose(walk.run(model, image, see), model(image, training=False), atol=1e-5)
+    assert set(seen) == {path for path in walk.layers(model) if path != "image"}
+    assert model.get_config() == config
+    for before, after in zip(weights, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(before, after)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -18,17 +19,26 @@ import pytest
 
 from cnn.explain.client import COMMAND, ROOT, Client, NoEvidence
 from cnn.explain.jobs import READY, Heat, Job, receive, send
+from cnn.explain.progress import Progress
 
 IMAGE = np.random.default_rng(5).random((28, 28, 1), np.float32)
 JOB = Job("mnist/lenet", IMAGE, 3)
 LAYER = "c3"  # the last maps of LeNet
 OBEDIENT = """
 import sys
-from cnn.explain.jobs import READY, Heat, receive, send
+from cnn.explain.jobs import READY, Heat, Stop, Tell, receive, send
+from cnn.explain.progress import Progress
 send(sys.stdout.buffer, READY)
-while job := receive(sys.stdin.buffer):
-    send(sys.stdout.buffer, Heat(job.image[..., 0], 1.0))
-"""  # answers with what it was shown, without TensorFlow
+while message := receive(sys.stdin.buffer):
+    if isinstance(message, Stop):
+        send(sys.stdout.buffer, Tell(message.number + 1, "stopped"))
+        continue
+    job = message.question
+    for share in {"long": [0.5], "endless": [0.1]}.get(job.method, []):
+        send(sys.stdout.buffer, Tell(message.number, Progress(share)))
+    if job.method != "endless":
+        send(sys.stdout.buffer, Tell(message.number, Heat(job.image[..., 0], 1.0)))
+"""  # answers with what it was shown, without TensorFlow; endless ones stay at a tenth
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,19 @@ class Unpacked:
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[object]]:
         return self.call, (self.argument,)
+
+
+class Progressing:
+    """Collects what a long question tells."""
+
+    def __init__(self) -> None:
+        self.told: SimpleQueue[Progress] = SimpleQueue()
+
+    def __call__(self, progress: Progress) -> None:
+        self.told.put(progress)
+
+    def first(self) -> Progress:
+        return self.told.get(timeout=120)
 
 
 def layer(found: Unpacked) -> Any:
@@ -64,8 +87,9 @@ def obedient() -> Iterator[Client]:
 @pytest.mark.parametrize("label", [0, 3])
 def test_it_answers_as_grad_cam_in_this_process(client: Client, label: int) -> None:
     from cnn.explain import cam, twins
+    from cnn.explain.compiled import Compiled
 
-    expected = cam.grad_cam(twins.load(JOB.network, IMAGE.shape))(IMAGE, label)
+    expected = cam.grad_cam(Compiled(twins.load(JOB.network, IMAGE.shape)), IMAGE, label)
     found = client.submit(replace(JOB, label=label)).result()
     np.testing.assert_allclose(found.values, expected, atol=1e-4)
     assert found.milliseconds > 0
@@ -114,6 +138,43 @@ def test_a_queued_job_can_be_cancelled(client: Client, tmp_path: Path) -> None:
     gate.write_text(LAYER)
     np.testing.assert_array_equal(busy.result().values, last.result().values)
     assert queued.cancelled()
+
+
+def test_what_is_under_way_can_be_cancelled_and_the_process_lives(client: Client) -> None:
+    client.submit(JOB).result()
+    before, told = client.pid, Progressing()
+    long = client.submit(replace(JOB, method="smoothgrad"), told)
+    assert told.first().share < 1
+    assert long.cancel()
+    assert client.submit(JOB).result().values.max() == 1
+    assert client.pid == before
+    assert long.cancelled()
+
+
+def test_a_quick_question_is_answered_while_a_long_one_goes_on(client: Client) -> None:
+    long = client.submit(replace(JOB, method="integrated-gradients"))
+    quick = client.submit(JOB)
+    quick.result()
+    assert not long.done()
+    assert long.result().values.shape == (28, 28)
+
+
+def test_progress_is_told(obedient: Client) -> None:
+    told = Progressing()
+    long = obedient.submit(replace(JOB, method="long"), told)
+    assert told.first().share == 0.5
+    long.result()
+    assert long.progress
+    assert long.progress.share == 0.5
+
+
+def test_cancelling_stops_the_work_in_the_process(obedient: Client) -> None:
+    told = Progressing()
+    endless = obedient.submit(replace(JOB, method="endless"), told)
+    after = obedient.submit(replace(JOB, method="endless"))
+    told.first()
+    endless.cancel()
+    assert str(after.result()) == "stopped"
 
 
 def test_a_process_that_is_killed_between_jobs_is_replaced(client: Client) -> None:

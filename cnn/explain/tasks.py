@@ -1,0 +1,82 @@
+"""Which question is answered how, and the networks that were asked last. Importing this loads TensorFlow."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn import zoo
+from cnn.engine import keras
+from cnn.explain import heats, twins
+from cnn.explain.compiled import Compiled
+from cnn.explain.jobs import Heat, Job, Question
+from cnn.explain.progress import Steps, timed
+
+Array = npt.NDArray[np.float32]
+
+MOST_PARAMETERS: Final = 200_000_000  # of all networks in memory: VGG16 and small ones; 4 bytes each
+
+
+class Asked:
+    """A network as it is asked: Keras for gradients, LiteRT for answers alone."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        """Load it.
+
+        Raises: UnknownName, BrokenNetwork.
+        """
+        self.name, self.folder = name, folder
+        self.network = zoo.load(name, folder)
+        self.scores = self.network.runner
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """Compile its Keras twin as far as needed."""
+        return Compiled(self.twin())
+
+    def twin(self) -> keras.Model:
+        """Build it anew, for who changes its weights."""
+        return twins.load(self.name, self.network.runner.shape, self.folder)
+
+
+class Tasks:
+    """Begins to answer; keeps the networks that were asked last."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[Path, str], Asked] = OrderedDict()
+
+    def start(self, question: Question[Any]) -> Steps[Any]:
+        """Begin to answer a question of any kind in ANSWERS."""
+        return ANSWERS[type(question)](self, question)
+
+    def asked(self, name: str, folder: Path) -> Asked:
+        """Look up or load a network; those asked longest ago make room.
+
+        Raises: UnknownName, BrokenNetwork.
+        """
+        key = folder, name
+        if key not in self._kept:
+            needed = zoo.read_card(name, folder).parameters
+            while self._kept and sum(one.network.card.parameters for one in self._kept.values()) + needed > (
+                MOST_PARAMETERS
+            ):
+                self._kept.popitem(last=False)
+            self._kept[key] = Asked(name, folder)
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+
+def _heat(tasks: Tasks, job: Job) -> Steps[Heat]:
+    asked = tasks.asked(job.network, job.folder)
+    asked.compiled.check(job.image, job.label)
+    found, milliseconds = yield from timed(heats.look(job.method, asked, job.image, job.label, job.layer))
+    return Heat(found, milliseconds)
+
+
+ANSWERS: Final[Mapping[type[Question[Any]], Callable[[Tasks, Any], Steps[Any]]]] = {Job: _heat}

@@ -61,8 +61,9 @@ class Client:
     @property
     def pid(self) -> int | None:
         """Number of the process; None where none runs."""
-        process = self._process
-        return process.pid if process and process.poll() is None else None
+        with self._lock:  # two threads that wait for one process would not see its end at once
+            process = self._process
+            return process.pid if process and process.poll() is None else None
 
     def submit(self, question: Question[T], on_progress: Callable[[Progress], None] | None = None) -> Answer[T]:
         """Ask.
@@ -123,8 +124,9 @@ class Client:
             while (told := receive(process.stdout)) is not None:
                 self._heard = monotonic()
                 self._hand_out(told.number, told.content)
-        process.kill()
-        process.wait()
+        with self._lock:
+            process.kill()
+            process.wait()
         for pipe in (process.stdin, process.stdout):
             with suppress(OSError, ValueError):  # half a question may still wait in it
                 if pipe:

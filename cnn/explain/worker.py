@@ -23,8 +23,8 @@ def main() -> None:
     from cnn.explain.tasks import Tasks  # seconds: TensorFlow
 
     inbox: Inbox = Inbox()
-    Thread(target=_read, args=(entry, inbox), daemon=True).start()
     send(out, READY)
+    Thread(target=_read, args=(entry, inbox), daemon=True).start()
     Desk(inbox, Tasks().start, partial(send, out)).work()
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import eras, pickers, shell, story
+from ui import eras, pickers, shell, shortcut, story, trained
 
 shell.title("Architectures")
 st.markdown("Five networks that changed what machines see. Pick one to see who made it, its one idea and its price.")
@@ -17,5 +17,15 @@ def study() -> None:
     story.diagrams(name)
 
 
+@st.fragment
+def experiment() -> None:
+    """Ask for a depth, show what becomes of the gradient."""
+    shortcut.study("shortcut")
+
+
 study()
+st.header("Residual: what is left over", anchor="residual", divider="gray")
+st.markdown(shortcut.MEANING)
+experiment()
+trained.show("runs")
 story.collections()

@@ -59,3 +59,35 @@ def test_it_leads_to_the_digit_reader_with_the_same_choice(visit: Visits) -> Non
     page.get_by_role("link", name="Let it read a digit of yours").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Draw a digit")
     expect(page).to_have_url(re.compile("architecture=vgg"))
+
+
+def test_curves_are_read_by_keyboard_by_pointer_and_as_a_table(visit: Visits) -> None:
+    page = visit("architectures").page
+    chart = page.locator(".lines").first
+    plot = chart.get_by_role("slider")
+    expect(plot).to_have_attribute("aria-valuetext", re.compile("^block 0[.] without shortcuts: .*; with shortcuts: "))
+    plot.focus()
+    page.keyboard.press("End")
+    expect(plot).to_have_attribute("aria-valuetext", "block 27. without shortcuts: 1; with shortcuts: 1")
+    page.keyboard.press("ArrowLeft")
+    expect(chart.locator(".readout")).to_have_text(re.compile("^block 26[.]"))
+    box = plot.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 53, box["y"] + 60)
+    expect(chart.locator(".readout")).to_have_text(re.compile("^block 0[.]"))
+    chart.get_by_text("As a table").click()
+    expect(chart.get_by_role("row")).to_have_count(16)
+    expect(chart.get_by_role("row").last).to_have_text(re.compile("^27"))
+
+
+@pytest.mark.parametrize("width", ["phone", "desktop"])
+def test_a_moved_slider_draws_anew(visit: Visits, width: str) -> None:
+    page = visit("architectures#residual", width).page
+    chart = page.locator(".lines").first
+    expect(chart.locator("path.curve")).to_have_count(2)
+    before = chart.locator("path.curve").first.get_attribute("d")
+    page.get_by_role("slider", name="Blocks of two layers").focus()
+    page.keyboard.press("Home")
+    expect(page.get_by_text("through 2 layers")).to_be_visible()
+    expect(chart.locator("path.curve").first).not_to_have_attribute("d", before or "")
+    expect_fits(page)

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnn import zoo
+from cnn import shortcut_runs, zoo
 from cnn.history import COLLECTIONS, HISTORY
+from tests import lessons
 from ui import story
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +30,11 @@ def opened(chosen: str = "", **address: str) -> AppTest:
 
 def said(test: AppTest) -> str:
     return "\n".join(element.value for element in (*test.markdown, *test.subheader, *test.info, *test.caption))
+
+
+def charts(test: AppTest) -> dict[str, dict[str, Any]]:
+    data = [json.loads(one.proto.json or "{}") for one in test.get("bidi_component")]
+    return {one["title"]: one for one in data if "lines" in one}
 
 
 def diagrams(test: AppTest) -> list[dict[str, Any]]:
@@ -76,3 +82,48 @@ def test_only_pages_that_there_are_get_a_door(monkeypatch: pytest.MonkeyPatch, t
     (tmp_path / "layers.py").write_text("")
     monkeypatch.setattr(story, "PAGES", tmp_path)
     assert list(story.doors("vgg")) == [("pages/layers.py", story.DOORS[1][1], {"network": "mnist/vgg"})]
+
+
+def test_the_depth_decides_what_arrives() -> None:
+    test = opened()
+    first = said(test)
+    assert "54 layers" in first
+    assert set(charts(test)) == {
+        "How strong the gradient is in front of each block",
+        "What the input is told, without shortcuts",
+        "What the input is told, with shortcuts",
+    }
+    test.slider[0].set_value(3).run()
+    assert not test.exception
+    assert "6 layers" in said(test)
+    strength = charts(test)["How strong the gradient is in front of each block"]
+    assert [len(line["points"]) for line in strength["lines"]] == [4, 4]
+
+
+def test_another_beginning_and_other_weights_give_other_curves() -> None:
+    test = opened()
+    before = charts(test)
+    test.button[0].click().run()
+    again = charts(test)
+    assert before.keys() == again.keys()
+    assert all(before[title]["lines"] != again[title]["lines"] for title in before)
+    test.radio[0].set_value(False).run()
+    assert "weaker **without shortcuts**" in said(test)
+
+
+def test_our_trainings_show_once_they_are_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(shortcut_runs.read, "__defaults__", (tmp_path / "shortcut.json",))
+    assert "56 layers, trained on CIFAR-10" not in [one.value for one in opened().subheader]
+    lessons.write(tmp_path / "shortcut.json")
+    test = opened()
+    assert "56 layers, trained on CIFAR-10" in [one.value for one in test.subheader]
+    shown = charts(test)
+    assert [line["name"] for line in shown["Right answers"]["lines"]] == [
+        "without shortcuts",
+        "with shortcuts",
+        "without shortcuts, held out",
+        "with shortcuts, held out",
+    ]
+    assert [line["hue"] for line in shown["Right answers"]["lines"]] == [0, 1, 0, 1]
+    assert shown["The gradient of each convolution, untrained"]["lines"][0]["points"] == [[1, 8], [2, 4], [3, 2]]
+    assert shown["Loss while it learns"]["lines"][1]["points"][-1] == [200, 0.2]

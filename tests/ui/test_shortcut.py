@@ -1,0 +1,50 @@
+"""The words about gradients, and the words about our two trainings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cnn import shortcut_runs
+from cnn.depth import Fate
+from tests import lessons
+from ui import shortcut, trained
+
+
+@pytest.mark.parametrize(
+    ("times", "words"),
+    [
+        (1.0, "neither stronger nor weaker"),
+        (0.97, "neither stronger nor weaker"),
+        (0.25, "4.0 times weaker"),
+        (14.3, "14 times stronger"),
+        (1_567.2, "1,567 times stronger"),
+        (1.34e6, "1.3 million times stronger"),
+        (1.52e10, "15 billion times stronger"),
+        (1.7e11, "170 billion times stronger"),
+        (2.24e-16, "4.5 million billion times weaker"),
+        (0.0, "times weaker"),
+    ],
+)
+def test_a_change_in_words(times: float, words: str) -> None:
+    assert words in shortcut.changed(times)
+
+
+def test_the_sentence_names_both() -> None:
+    fates = {
+        shortcut.PLAIN: Fate(np.zeros(4), np.array([1, 1e-3])),
+        shortcut.SHORTCUT: Fate(np.zeros(4), np.array([1, 20.0])),
+    }
+    said = shortcut.sentence(fates, 27)
+    assert "54 layers" in said
+    assert "1,000 times weaker **without shortcuts**, and 20 times stronger **with** them" in said
+
+
+def test_the_result_of_our_trainings(tmp_path: Path) -> None:
+    found = shortcut_runs.read(lessons.write(tmp_path / "shortcut.json"))
+    assert found is not None
+    said = trained.result(found)
+    assert "after 200 steps of 128 pictures: **without shortcuts** 46.0 %, **with shortcuts** 53.0 %" in said
+    assert "1.0 hours" in said

@@ -1,0 +1,65 @@
+"""Two trainings of ours, 56 layers with and without shortcuts: how they went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from cnn import shortcut_runs
+from cnn.shortcut_runs import NAMES, Numbers, Training
+from ui.lines import Chart, Line, lines
+
+
+def show(key: str) -> None:
+    """Show our two trainings, where they came with this copy."""
+    found = shortcut_runs.read()
+    if found is None:
+        return
+    st.subheader("56 layers, trained on CIFAR-10", anchor="trained")
+    st.markdown(result(found))
+    loss, share = st.columns(2, gap="large")
+    with loss:
+        lines(_loss(found), f"{key}:loss")
+    with share:
+        lines(_accuracy(found), f"{key}:accuracy")
+    lengths = {name: one.before for name, one in found.items()}, {name: one.after for name, one in found.items()}
+    before, after = st.columns(2, gap="large")
+    with before:
+        lines(_gradients("The gradient of each convolution, untrained", lengths[0]), f"{key}:before")
+    with after:
+        lines(_gradients("The gradient of each convolution, trained", lengths[1]), f"{key}:after")
+
+
+def result(found: Mapping[str, Training]) -> str:
+    """Say in a sentence how they ended."""
+    ends = (f"**{NAMES[name]}** {one.validation[-1][1] * 100:.1f} %" for name, one in found.items() if one.validation)
+    one = next(iter(found.values()))
+    steps, hours = one.steps[-1], sum(one.seconds for one in found.values()) / 3600
+    return (
+        "The same layers, seed and pictures; only the shortcuts differ. Right answers on held-out pictures after "
+        f"{steps:,.0f} steps of {one.pictures} pictures: {', '.join(ends)}. Our own runs, {hours:.1f} hours on a "
+        "processor."
+    )
+
+
+def _loss(found: Mapping[str, Training]) -> Chart:
+    curves = [Line(NAMES[name], one.steps, one.loss) for name, one in found.items()]
+    return Chart(
+        "Loss while it learns", "The lower the better, on the pictures it learns from.", "step", "loss", curves
+    )
+
+
+def _accuracy(found: Mapping[str, Training]) -> Chart:
+    curves = [Line(NAMES[name], one.steps, one.accuracy) for name, one in found.items()]
+    for hue, (name, one) in enumerate(found.items()):
+        steps, shares = (tuple(point[column] for point in one.validation) for column in (0, 1))
+        curves += [Line(f"{NAMES[name]}, held out", steps, shares, True, hue)] if steps else []
+    said = "Solid: on the pictures it learns from. Dashed: on pictures it never saw."
+    return Chart("Right answers", said, "step", "right answers", curves, percent=True)
+
+
+def _gradients(title: str, lengths: Mapping[str, Numbers]) -> Chart:
+    curves = [Line(NAMES[name], range(1, len(one) + 1), one) for name, one in lengths.items()]
+    said = "Its length, from the first convolution to the last."
+    return Chart(title, said, "convolution", "length of the gradient", curves, log=True)

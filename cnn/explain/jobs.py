@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from cnn import zoo
 from cnn.explain.methods import FIRST
+from cnn.explain.trust import Curves, Randomised
 
 T_co = TypeVar("T_co", covariant=True)
 Array = npt.NDArray[np.float32]
@@ -54,6 +55,68 @@ class Job(Question[Heat]):
     layer: str | None = None
     folder: Path = zoo.FOLDER
     method: str = FIRST
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Follow(Question[Curves]):
+    """Ask whether the answer follows a heat map; attributes as `Job`.
+
+    Attributes:
+        heat: float32 (height, width) in [0, 1].
+    """
+
+    network: str
+    image: Array
+    label: int
+    heat: Array
+    folder: Path = zoo.FOLDER
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Randomise(Question[Randomised]):
+    """Ask what is left of the evidence when weights are shuffled; attributes as `Job`."""
+
+    network: str
+    image: Array
+    label: int
+    method: str = FIRST
+    folder: Path = zoo.FOLDER
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Visualised:
+    """A picture that excites a unit.
+
+    Attributes:
+        pixels: uint8 (height, width, channels).
+        first: the unit's mean activation, before its ReLU, on the noise that it began with.
+        last: the same on `pixels`.
+    """
+
+    pixels: npt.NDArray[np.uint8]
+    first: float
+    last: float
+
+
+@dataclass(frozen=True, slots=True)
+class Visualise(Question[Visualised]):
+    """Ask what a unit looks for.
+
+    Attributes:
+        network: such as "mnist/resnet".
+        layer: its name.
+        unit: of that layer.
+        steps: of the climb.
+        seed: of what it starts from.
+        folder: of the networks.
+    """
+
+    network: str
+    layer: str
+    unit: int
+    steps: int
+    seed: int = 0
+    folder: Path = zoo.FOLDER
 
 
 @dataclass(frozen=True, slots=True)

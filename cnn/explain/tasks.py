@@ -13,10 +13,11 @@ import numpy.typing as npt
 
 from cnn import zoo
 from cnn.engine import keras
-from cnn.explain import heats, twins
+from cnn.explain import heats, optimise, randomise, trust, twins
 from cnn.explain.compiled import Compiled
-from cnn.explain.jobs import Heat, Job, Question
+from cnn.explain.jobs import Follow, Heat, Job, Question, Randomise, Visualise, Visualised
 from cnn.explain.progress import Steps, timed
+from cnn.explain.trust import Curves, Randomised
 
 Array = npt.NDArray[np.float32]
 
@@ -39,6 +40,13 @@ class Asked:
     def compiled(self) -> Compiled:
         """Compile its Keras twin as far as needed."""
         return Compiled(self.twin())
+
+    def check(self, image: Array, label: int) -> None:
+        """Refuse what the network cannot answer.
+
+        Raises: BadInput: a wrong shape, or a label out of range.
+        """
+        self.compiled.check(image, label)
 
     def twin(self) -> keras.Model:
         """Build it anew, for who changes its weights."""
@@ -74,9 +82,32 @@ class Tasks:
 
 def _heat(tasks: Tasks, job: Job) -> Steps[Heat]:
     asked = tasks.asked(job.network, job.folder)
-    asked.compiled.check(job.image, job.label)
+    asked.check(job.image, job.label)
     found, milliseconds = yield from timed(heats.look(job.method, asked, job.image, job.label, job.layer))
     return Heat(found, milliseconds)
 
 
-ANSWERS: Final[Mapping[type[Question[Any]], Callable[[Tasks, Any], Steps[Any]]]] = {Job: _heat}
+def _follow(tasks: Tasks, question: Follow) -> Steps[Curves]:
+    asked = tasks.asked(question.network, question.folder)
+    asked.check(question.image, question.label)
+    return trust.curves(asked.scores, question.image, question.label, question.heat)
+
+
+def _randomise(tasks: Tasks, question: Randomise) -> Steps[Randomised]:
+    asked = tasks.asked(question.network, question.folder)
+    asked.check(question.image, question.label)
+    return randomise.cascade(asked.twin(), question.method, question.image, question.label)
+
+
+def _visualise(tasks: Tasks, question: Visualise) -> Steps[Visualised]:
+    model = tasks.asked(question.network, question.folder).compiled.model
+    return optimise.visualise(model, question.layer, question.unit, question.steps, question.seed)
+
+
+# A new kind of question is one line here.
+ANSWERS: Final[Mapping[type[Question[Any]], Callable[[Tasks, Any], Steps[Any]]]] = {
+    Job: _heat,
+    Follow: _follow,
+    Randomise: _randomise,
+    Visualise: _visualise,
+}

@@ -79,6 +79,8 @@ def _words(amount: float) -> str:
     for size, word in ((1e15, "million billion"), (1e12, "thousand billion"), (1e9, "billion"), (1e6, "million")):
         if amount >= size:
             return f"{amount / size:,.2g} {word}" if amount < 100 * size else f"{amount / size:,.0f} {word}"
+    if amount >= 1000:
+        return f"{float(f'{amount:.2g}'):,.0f}"
     return f"{amount:,.0f}" if amount >= 10 else f"{amount:.1f}"
 
 

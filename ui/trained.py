@@ -7,13 +7,18 @@ from collections.abc import Mapping
 import streamlit as st
 
 from cnn import shortcut_runs
+from cnn.errors import BrokenNetwork
 from cnn.shortcut_runs import NAMES, Numbers, Training
 from ui.lines import Chart, Line, lines
 
 
 def show(key: str) -> None:
     """Show our two trainings, where they came with this copy."""
-    found = shortcut_runs.read()
+    try:
+        found = shortcut_runs.read()
+    except BrokenNetwork as error:
+        st.warning(str(error))
+        return
     if found is None:
         return
     st.subheader("56 layers, trained on CIFAR-10", anchor="trained")
@@ -33,13 +38,15 @@ def show(key: str) -> None:
 
 def result(found: Mapping[str, Training]) -> str:
     """Say in a sentence how they ended."""
-    ends = (f"**{NAMES[name]}** {one.validation[-1][1] * 100:.1f} %" for name, one in found.items() if one.validation)
-    one = next(iter(found.values()))
-    steps, hours = one.steps[-1], sum(one.seconds for one in found.values()) / 3600
+    ends = (
+        f"**{NAMES[name]}** {one.validation[-1][1] * 100:.1f} % after {one.steps[-1]:,.0f} steps"
+        for name, one in found.items()
+        if one.validation
+    )
+    pictures, hours = next(iter(found.values())).pictures, sum(one.seconds for one in found.values()) / 3600
     return (
-        "The same layers, seed and pictures; only the shortcuts differ. Right answers on held-out pictures after "
-        f"{steps:,.0f} steps of {one.pictures} pictures: {', '.join(ends)}. Our own runs, {hours:.1f} hours on a "
-        "processor."
+        f"The same layers, the same pictures in the same order, {pictures} a step; only the shortcuts differ. Right "
+        f"answers on held-out pictures: {', '.join(ends)}. Our own runs, {hours:.1f} hours on a processor."
     )
 
 

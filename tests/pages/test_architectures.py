@@ -127,3 +127,11 @@ def test_our_trainings_show_once_they_are_there(monkeypatch: pytest.MonkeyPatch,
     assert [line["hue"] for line in shown["Right answers"]["lines"]] == [0, 1, 0, 1]
     assert shown["The gradient of each convolution, untrained"]["lines"][0]["points"] == [[1, 8], [2, 4], [3, 2]]
     assert shown["Loss while it learns"]["lines"][1]["points"][-1] == [200, 0.2]
+
+
+def test_a_damaged_file_of_our_trainings_gets_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "shortcut.json").write_text("{")
+    monkeypatch.setattr(shortcut_runs.read, "__defaults__", (tmp_path / "shortcut.json",))
+    test = opened()
+    assert "cannot be read" in test.warning[0].value
+    assert test.subheader[0].value == "LeNet-5, 1998"

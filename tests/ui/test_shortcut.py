@@ -20,7 +20,9 @@ from ui import shortcut, trained
         (0.97, "neither stronger nor weaker"),
         (0.25, "4.0 times weaker"),
         (14.3, "14 times stronger"),
-        (1_567.2, "1,567 times stronger"),
+        (1_567.2, "1,600 times stronger"),
+        (548_209, "550,000 times stronger"),
+        (999.4, "999 times stronger"),
         (1.34e6, "1.3 million times stronger"),
         (1.52e10, "15 billion times stronger"),
         (1.7e11, "170 billion times stronger"),
@@ -46,5 +48,6 @@ def test_the_result_of_our_trainings(tmp_path: Path) -> None:
     found = shortcut_runs.read(lessons.write(tmp_path / "shortcut.json"))
     assert found is not None
     said = trained.result(found)
-    assert "after 200 steps of 128 pictures: **without shortcuts** 46.0 %, **with shortcuts** 53.0 %" in said
+    assert "128 a step" in said
+    assert "**without shortcuts** 46.0 % after 200 steps, **with shortcuts** 53.0 % after 200 steps" in said
     assert "1.0 hours" in said

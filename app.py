@@ -12,6 +12,7 @@ page = st.navigation(
         st.Page("pages/photo.py", title="Photo", url_path="photo"),
         st.Page("pages/video.py", title="Video", url_path="video"),
         st.Page("pages/compare.py", title="Compare", url_path="compare"),
+        st.Page("pages/layers.py", title="Layers", url_path="layers"),
         st.Page("pages/architectures.py", title="Architectures", url_path="architectures"),
         st.Page("pages/help.py", title="Help", url_path="help"),
     ],

@@ -15,6 +15,7 @@ export default function ({ parentElement, data, setStateValue }) {
     view.chosen = data.chosen;
   }
   paint(view);
+  if (view.shown !== view.chosen) reveal(view);
 }
 
 const order = (data) => data.tiles.map((tile) => tile.key).join();
@@ -51,6 +52,14 @@ function paint(view) {
     node.tabIndex = chosen ? 0 : -1;
     if (answer.textContent !== tile.answer) answer.textContent = tile.answer;
   });
+}
+
+/** Scroll the row, and nothing else, until the chosen tile is in sight. */
+function reveal(view) {
+  view.shown = view.chosen;
+  const { node } = view.nodes[view.data.tiles.findIndex((tile) => tile.key === view.chosen)];
+  const [from, to] = [node.offsetLeft - view.root.offsetLeft, view.root.scrollLeft];
+  if (from < to || from + node.offsetWidth > to + view.root.clientWidth) view.root.scrollLeft = from - node.offsetWidth;
 }
 
 function choose(view, at) {

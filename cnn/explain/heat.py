@@ -16,6 +16,7 @@ SHARE: Final = 0.2  # of the greatest value: where the box ends (Zhou et al. 201
 FINE: Final = 112  # px, to which a coarse map is smoothed before a box is drawn
 STRONG: Final = 0.5  # of the greatest value
 EVERYWHERE: Final = 0.6  # share of places that are strong
+NOWHERE, ALL_OVER = "nowhere", "all over the picture"
 PLACES: Final = (
     ("in the upper left", "at the top", "in the upper right"),
     ("on the left", "in the middle", "on the right"),
@@ -75,10 +76,10 @@ def box(heat: Array) -> Box | None:
 def place(heat: Array) -> str:
     """Say where the evidence lies, such as "in the upper left"; "nowhere" where there is none."""
     if not heat.max() > 0:
-        return "nowhere"
+        return NOWHERE
     strong = heat > STRONG * heat.max()
     if strong.mean() > EVERYWHERE:
-        return "all over the picture"
+        return ALL_OVER
     y, x = ndimage.center_of_mass(np.where(strong, heat, 0))
     row, column = (int(3 * (at + 0.5) / side) for at, side in zip((y, x), heat.shape, strict=True))
     return PLACES[row][column]

@@ -1,0 +1,176 @@
+"""The Layers page without a browser, over every network."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from cnn import inside, zoo
+from ui import cache, layer_lab, layer_view
+from ui.inputs import Input
+from ui.subject import Subject
+from ui.units import Pick
+
+ROOT = Path(__file__).resolve().parents[2]
+TIMEOUT = 60  # s
+
+
+def opened(**address: str) -> AppTest:
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
+    for name, value in address.items():
+        test.query_params[name] = value
+    return checked(test.switch_page("pages/layers.py").run())
+
+
+def checked(test: AppTest) -> AppTest:
+    assert not test.exception
+    return test
+
+
+def shown(test: AppTest, part: str) -> dict[str, Any]:
+    """Give what the component that has `part` in its data shows."""
+    every = (json.loads(one.proto.json or "{}") for one in test.get("bidi_component"))
+    return next(dict(data) for data in every if part in data)
+
+
+def picked(test: AppTest, unit: int, place: list[int] | None = None, turn: int = 1) -> AppTest:
+    of = shown(test, "sheet")["of"]
+    test.session_state["layers:units"] = {"picked": {"value": {"of": of, "unit": unit, "place": place}, "turn": turn}}
+    return checked(test.run())
+
+
+def address(test: AppTest) -> dict[str, str]:
+    return {name: values[0] if isinstance(values, list) else values for name, values in test.query_params.items()}
+
+
+@pytest.mark.parametrize("name", zoo.names())
+def test_every_network_opens_with_its_first_convolution(name: str) -> None:
+    test = opened(network=name)
+    drawing, view = shown(test, "blocks"), shown(test, "sheet")
+    graph = inside.load(name).graph
+    names = [layer["name"] for block in drawing["blocks"] for layer in block["layers"]]
+    assert sorted(names) == sorted(graph.names)
+    assert graph.layer(drawing["chosen"]).kind == "Conv2D"
+    assert tuple(view["shape"]) == graph.layer(drawing["chosen"]).shape
+    assert view["kernel"]["shape"][3] == view["shape"][2]
+    assert len(view["sentences"]) == view["shape"][2]
+    assert any(drawing["chosen"] in element.value for element in test.markdown)
+
+
+@pytest.mark.parametrize("name", zoo.names())
+def test_the_last_layer_shows_the_classes(name: str) -> None:
+    graph = inside.load(name).graph
+    view = shown(opened(network=name, layer=graph.logits.name), "sheet")
+    assert view["shape"] == [1, 1, graph.logits.units]
+    assert view["names"] == list(zoo.read_card(name).classes)
+    assert view["sentences"][1].startswith(f"Unit 1 ({view['names'][1]}) is ")
+
+
+@pytest.mark.parametrize("name", ["mnist/inception", "mnist/resnet"])
+def test_every_layer_can_be_looked_at(name: str) -> None:
+    graph = inside.load(name).graph
+    test = opened(network=name)
+    for turn, layer in enumerate(graph.layers[::7], 1):
+        test.session_state["layers:overview"] = {"chosen": {"value": layer.name, "turn": turn}}
+        view = shown(checked(test.run()), "sheet")
+        assert view["of"] == f"{name} {layer.name}"
+        assert view["shape"][2] == layer.units
+
+
+def test_a_link_reproduces_what_one_sees() -> None:
+    test = opened(network="mnist/lenet", input="sample-3", layer="c3", unit="5", y="2", x="7", scale="network")
+    view = shown(test, "sheet")
+    assert (view["of"], view["unit"], view["place"]) == ("mnist/lenet c3", 5, [2, 7])
+    assert view["key"] == "mnist/lenet c3 sample-3 network"
+    assert view["limits"][0][1] > 1  # tanh ends at 1, the logits do not
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"layer": "nonsense"}, {"unit": "6"}, {"unit": "-1"}, {"unit": "²"}, {"y": "99", "x": "0"}, {"scale": "x"}],
+)
+def test_a_bogus_address_is_ignored(wrong: dict[str, str]) -> None:
+    right = {"network": "mnist/lenet", "layer": "c1", "unit": "0"}
+    view = shown(opened(**right | wrong), "sheet")
+    assert view["of"] == "mnist/lenet c1"
+    assert view["place"] is None
+    assert view["key"].endswith(" layer")
+
+
+def test_the_address_follows_the_choice() -> None:
+    test = picked(opened(network="mnist/lenet"), 3)
+    assert (address(test)["layer"], address(test)["unit"]) == ("c1", "3")
+    picked(test, 3, [4, 5], 2)
+    assert (address(test)["y"], address(test)["x"]) == ("4", "5")
+    picked(test, 2, None, 3)
+    assert address(test)["unit"] == "2"
+    assert "y" not in address(test)
+
+
+def test_a_unit_stays_while_layers_follow_each_other_unit_by_unit() -> None:
+    test = picked(opened(network="mnist/lenet"), 4)
+    test.session_state["layers:overview"] = {"chosen": {"value": "s2", "turn": 1}}
+    assert shown(checked(test.run()), "sheet")["unit"] == 4
+    test.session_state["layers:overview"] = {"chosen": {"value": "c3", "turn": 2}}
+    view = shown(checked(test.run()), "sheet")
+    assert view["of"] == "mnist/lenet c3"
+    assert 0 <= view["unit"] < 16
+
+
+def test_another_network_begins_anew() -> None:
+    test = opened(network="mnist/lenet", layer="c3", unit="5")
+    checked(test.selectbox[0].set_value("mnist/resnet").run())
+    assert shown(test, "sheet")["of"] == "mnist/resnet stem"
+    assert address(test)["network"] == "mnist/resnet"
+
+
+@pytest.mark.parametrize("of", ["unit", "layer", "network"])
+def test_who_shares_the_scale_is_a_choice(of: str) -> None:
+    view = shown(opened(network="mnist/vgg", layer="conv2_1_relu", scale=of), "sheet")
+    assert len(view["limits"]) == (view["shape"][2] if of == "unit" else 1)
+    assert view["limits"][0][0] <= 0
+
+
+def test_the_receptive_field_comes_with_the_layer() -> None:
+    view = shown(opened(network="mnist/lenet", layer="c3"), "sheet")
+    assert view["rows"][0] == [0, 11]  # 14 pixels, of which 2 lie above the picture
+    assert view["rows"][9] == [16, 27]
+    assert len(view["columns"]) == view["shape"][1]
+
+
+def test_links_go_on_from_here_to_the_pages_that_are_there() -> None:
+    test = opened(network="mnist/lenet", layer="c1", unit="3", y="4", x="5")
+    links = {link.proto.label: link.proto.page for link in test.get("page_link")}
+    there = [page for page in layer_lab.ONWARDS if (ROOT / "pages" / f"{page}.py").exists()]
+    assert len(links) == len(there)
+
+
+def lenet() -> Subject:
+    network = cache.network("mnist/lenet")
+    image = inside.load("mnist/lenet")
+    pixels = image.maps(_seven())["image"]
+    return Subject(network, Input("sample-7", "Sample 7", "", pixels), pixels)
+
+
+def _seven() -> Any:
+    from cnn.digits import from_strokes
+    from ui import canvas, samples
+
+    return from_strokes(samples.digits()[7][1], canvas.PEN).digits[0].pixels
+
+
+@pytest.mark.parametrize("layer", ["c1", "s2", "c3", "c5", "logits"])
+@pytest.mark.parametrize("of", ["unit", "layer", "network"])
+def test_pictures_to_keep(layer: str, of: str) -> None:
+    view = layer_view.view(lenet(), layer, of)
+    whole = Image.open(BytesIO(layer_lab.keep_maps(lenet(), layer, of)))
+    one = Image.open(BytesIO(layer_lab.keep_unit(lenet(), layer, of, view, Pick(1))))
+    assert whole.format == one.format == "PNG"
+    assert one.width > 2 * 300  # the map, and what it sees
+    assert len(whole.convert("RGB").getcolors(whole.width * whole.height)) > 2

@@ -1,0 +1,86 @@
+"""A whole network from left to right, one of whose layers is chosen, by mouse, finger or arrow keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from cnn.explain import receptive_field
+from cnn.explain.overview import Block, lay_out
+from cnn.explain.receptive_field import Field
+from cnn.graph import Layer
+from ui import cache, frontend, layer_words
+from ui.turns import choice
+
+_component = frontend.component(__file__)
+
+
+def overview(name: str, asked: str, key: str) -> str:
+    """Show a network and return the name of the chosen layer.
+
+    Args:
+        name: of the network, such as "mnist/resnet".
+        asked: the layer that is chosen at first, and whenever this changes.
+        key: of the component, unique on the page; the choice stays in the session under it.
+    """
+    kept = choice(key, "chosen", asked, cache.opened(name).graph.names)
+    data = {"network": name, "chosen": kept.value, "turn": kept.turn, **drawn(name)}
+    _component(key=key, data=data, on_chosen_change=lambda: None)
+    return kept.value
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def drawn(name: str) -> dict[str, Any]:
+    """Lay a network out for the front end: tuples and dicts of names, numbers and texts."""
+    layout = lay_out(cache.opened(name).graph)
+    at = {block.name: i for i, block in enumerate(layout.blocks)}
+    return {
+        "blocks": tuple(_block(block, fields(name), at) for block in layout.blocks),
+        "arcs": tuple((at[arc.source], at[arc.target], arc.level) for arc in layout.arcs),
+    }
+
+
+def _block(block: Block, seen: dict[str, Field], at: dict[str, int]) -> dict[str, Any]:
+    first = block.layers[0]
+    return {
+        "column": block.column,
+        "lane": block.lane,
+        "group": block.group,
+        "sources": tuple(at[name] for name in block.sources),
+        "title": layer_words.within(first.name, block.group),
+        "kind": layer_words.short(first),
+        "shape": layer_words.shape(block.layers[-1]),
+        "parameters": f"{total:,}" if (total := sum(layer.parameters for layer in block.layers)) else "",
+        "layers": tuple(_layer(layer, seen[layer.name]) for layer in block.layers),
+    }
+
+
+def _layer(layer: Layer, field: Field) -> dict[str, str]:
+    return {
+        "name": layer.name,
+        "tag": layer_words.short(layer),
+        "text": layer_words.sentence(layer, field).replace("**", ""),
+    }
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def fields(name: str) -> dict[str, Field]:
+    """Give the receptive field of every layer."""
+    return receptive_field.fields(cache.opened(name).graph)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def table(name: str) -> str:
+    """List the layers with their receptive fields; Markdown."""
+    head = "| layer | kind | shape | parameters | sees (px) | step (px) |\n| --- | --- | --- | ---: | ---: | ---: |\n"
+    seen = fields(name)
+    return head + "\n".join(_row(layer, seen[layer.name]) for layer in cache.opened(name).graph.layers)
+
+
+def _row(layer: Layer, field: Field) -> str:
+    size = f"{field.size[0]}x{field.size[1]}" if max(field.stride) else "all"
+    step = str(field.stride[0]) if max(field.stride) else ""
+    parameters = f"{layer.parameters:,}" if layer.parameters else ""
+    cells = (f"`{layer.name}`", layer_words.short(layer), layer_words.shape(layer), parameters, size, step)
+    return f"| {' | '.join(cells)} |"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import costs, faceoff, inputs, rivals, shell
+from ui import costs, faceoff, inputs, rivals, shell, whole
 
 KEY = "compare"
 
@@ -22,3 +22,5 @@ if networks:
     study()
     st.header("What they cost, and what they are worth", anchor="costs", divider="gray")
     costs.show(networks, f"{KEY}:costs")
+    st.header("Over a whole set of pictures", anchor="set", divider="gray")
+    whole.show(networks, f"{KEY}:whole")

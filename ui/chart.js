@@ -6,6 +6,7 @@ const RIGHT = 12;
 const TOP = 10;
 const BOTTOM = 44;
 const LINE = 15; // px a line of words
+const SQUARE = 440; // px, at most
 
 const views = new WeakMap(); // root element -> what it shows
 
@@ -27,14 +28,15 @@ function build(root) {
 
 function draw(view) {
   const { data, svg, root } = view;
-  const width = root.clientWidth;
+  const width = Math.min(root.clientWidth, data.square ? SQUARE : Infinity);
   const now = `${width} ${JSON.stringify(data)}`;
   if (!width || view.drawn === now) return;
   view.drawn = now;
-  const height = Math.round(data.square ? Math.min(width, 380) : Math.max(260, Math.min(width * 0.5, 380)));
+  const height = Math.round(data.square ? width : Math.max(260, Math.min(width * 0.5, 380)));
   const x = (share) => LEFT + share * (width - LEFT - RIGHT);
   const y = (share) => height - BOTTOM - share * (height - TOP - BOTTOM);
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  svg.setAttribute("width", width);
   svg.setAttribute("height", height);
   svg.setAttribute("aria-label", data.spoken);
   const marks = [...data.bars.map((bar) => barMark(bar, x, y)), ...dots(data.dots, x, y, width)];

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, wait
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -14,13 +13,11 @@ from cnn import cards, graph
 from cnn.errors import ConvScopeError
 from cnn.weigh import Weight
 from cnn.zoo import Card, Network
-from ui import behind, cache
+from ui import behind, cache, worth
 from ui.answers import NO_ANSWER
-from ui.chart import Axis, Chart, Dot, chart, even, ratios
 from ui.ledger import Cell, Column, Row, as_csv, ledger
 
 POLL_S: Final = 0.5
-AXIS: Final = "cost"  # in the address
 MEASURED: Final = (
     "Milliseconds: one picture at a time, in a process of its own on this machine; half of the answers took no longer "
     "than the first number, and half lie between the two below it. Memory: what that process' peak grew by, the "
@@ -39,40 +36,6 @@ COLUMNS: Final = (
     Column("Year", "In which the architecture was published"),
     Column("Measured on", "Where the share of right answers comes from", words=True),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """One choice of what stands below the chart: its axis, a network's number, and how it is written."""
-
-    title: str
-    axis: str
-    number: Callable[[Card, Weight | None], float | None]
-    write: Callable[[float], str]
-
-
-def short(number: float) -> str:
-    """Write a large number in few letters, such as "62 k" or "1.3 M"."""
-    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if number >= size:
-            return f"{number / size:.3g} {unit}"
-    return f"{number:.3g}"
-
-
-def _time(number: float) -> str:
-    return f"{number:g}"
-
-
-COSTS: Final[Mapping[str, Cost]] = {
-    "parameters": Cost("Parameters", "Parameters", lambda card, weight: card.parameters, short),
-    "multiply-adds": Cost(
-        "Multiply-adds", "Multiply-adds of one answer", lambda card, weight: card.multiply_adds, short
-    ),
-    "size": Cost("Size on disk", "Size on disk, MB", lambda card, weight: card.bytes / 2**20, _time),
-    "time": Cost(
-        "Time", "One answer on this machine, ms", lambda card, weight: weight.median if weight else None, _time
-    ),
-}
 
 
 def show(networks: Sequence[Network], key: str) -> None:
@@ -100,16 +63,7 @@ def _look(shown: Sequence[Card], futures: Sequence[Future[Weight]], key: str) ->
     st.download_button(
         "This table as CSV", lambda: as_csv(COLUMNS, rows), "networks.csv", "text/csv", on_click="ignore"
     )
-    name = st.segmented_control(
-        "Right answers against",
-        list(COSTS),
-        default="parameters",
-        required=True,
-        format_func=lambda name: COSTS[name].title,
-        key=AXIS,
-        bind="query-params",
-    )
-    _scatter(shown, weights, COSTS[name or "parameters"], key)
+    worth.show(shown, weights, key)
 
 
 def _weight(future: Future[Weight]) -> Weight | None:
@@ -124,7 +78,7 @@ def _row(card: Card, weight: Weight | None, future: Future[Weight]) -> Row:
             Cell(card.title, None, "" if card.data == "mnist" else card.data.replace("imagenet", "ImageNet")),
             _accuracy(card),
             Cell(f"{card.parameters:,}", card.parameters),
-            Cell(short(card.multiply_adds), card.multiply_adds),
+            Cell(worth.short(card.multiply_adds), card.multiply_adds),
             _depth(card),
             Cell(f"{card.bytes / 2**20:.1f} MB", card.bytes),
             _milliseconds(weight) if weight else Cell(NO_ANSWER, None, waiting),
@@ -163,35 +117,3 @@ def _memory(weight: Weight) -> Cell:
     if weight.megabytes is None:
         return Cell(NO_ANSWER, None, "told by Linux only")
     return Cell(f"{weight.megabytes:.1f} MB", weight.megabytes)
-
-
-def _scatter(shown: Sequence[Card], weights: Sequence[Weight | None], cost: Cost, key: str) -> None:
-    """Draw accuracy against one cost, with the interval of each."""
-    placed = [(card, cost.number(card, weight)) for card, weight in zip(shown, weights, strict=True)]
-    known = [(card, number) for card, number in placed if number]
-    if not known:
-        st.caption("Being measured; the chart comes in a moment.")
-        return
-    ends = [end for card, _ in known for end in _ends(card)]
-    x, y = ratios(cost.axis, [number for _, number in known], cost.write), even("Right answers, %", ends, _percent)
-    dots = tuple(_dot(card, number, cost, x, y) for card, number in known)
-    spoken = f"{cost.title} and right answers. " + "; ".join(dot.text for dot in dots)
-    caption = (
-        "Upwards is better, to the left is cheaper. Lines: 95 % intervals; where two overlap widely, it may be chance."
-    )
-    chart(Chart(x, y, spoken, caption, dots), f"{key}:chart")
-
-
-def _dot(card: Card, number: float, cost: Cost, x: Axis, y: Axis) -> Dot:
-    low, high = map(y.place, _ends(card))
-    spoken = f"{card.title}: {card.accuracy * 100:.2f} %, {cost.axis} {cost.write(float(f'{number:.3g}'))}"
-    return Dot(x.place(number), y.place(card.accuracy), low, high, card.title, spoken)
-
-
-def _ends(card: Card) -> tuple[float, float]:
-    fits = cards.interval(card)
-    return (fits.low, fits.high) if fits else (card.accuracy, card.accuracy)
-
-
-def _percent(share: float) -> str:
-    return f"{share * 100:.4g}"

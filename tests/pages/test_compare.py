@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnn import large, zoo
+from cnn import large, sets, zoo
 from cnn.explain.jobs import Heat, Job
 from cnn.weigh import NotWeighed, Weight
 from ui import behind, costs, evidence, ledger
@@ -207,3 +207,147 @@ def test_neither_tensorflow_nor_pandas_comes_into_the_server() -> None:
     done = subprocess.run([sys.executable, "-c", ANSWERED], capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "['ai_edge_litert']"
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[behind.Jobs]:
+    """Answer the first 300 digits that come with the app at once; no other set is here."""
+    monkeypatch.setenv("CONVSCOPE_DATA", str(ROOT))
+    few = sets.picture_set("digits").read().first(300)
+    jobs = behind.Jobs(lambda run: run())
+    monkeypatch.setattr(behind, "split", lambda name: few)
+    monkeypatch.setattr(behind, "jobs", lambda: jobs)
+    return jobs
+
+
+def answered(asked: behind.Jobs, **address: str) -> AppTest:
+    asked.start("digits", [zoo.load(name) for name in zoo.names("mnist")])
+    return opened(**address)
+
+
+def said(test: AppTest) -> str:
+    return "\n".join(element.value for element in [*test.markdown, *test.caption])
+
+
+def test_a_set_is_asked_on_a_click(asked: behind.Jobs) -> None:
+    test = opened()
+    assert "trained on these very pictures" in said(test)
+    assert "run `python -m cnn evaluate --data mnist` once" in said(test)
+    checked(test.button("compare:whole ask").click().run())
+    assert cells_of(test, "Wrong")
+    assert all(asked.last("digits", name) for name in zoo.names("mnist"))
+
+
+def cells_of(test: AppTest, title: str) -> list[dict[str, Any]]:
+    """Give a column of the table that has it."""
+    for one in test.get("bidi_component"):
+        data = json.loads(one.proto.json or "{}")
+        titles = [column["title"] for column in data.get("columns", ())]
+        if title in titles:
+            return [row["cells"][titles.index(title)] for row in data["rows"]]
+    raise AssertionError(f"There is no column {title}.")
+
+
+def test_an_accuracy_on_pictures_from_training_is_called_so(asked: behind.Jobs) -> None:
+    right = cells_of(answered(asked), "Right, on what it was trained on")
+    for cell, name in zip(right, zoo.names("mnist"), strict=True):
+        job = asked.last("digits", name)
+        assert job is not None
+        assert job.answered is not None
+        assert cell["value"] == job.answered.count[0] / 300
+
+
+def test_what_was_asked_is_there_when_one_comes_back(asked: behind.Jobs) -> None:
+    test = answered(asked)
+    checked(test.switch_page("pages/home.py").run())
+    checked(test.switch_page("pages/compare.py").run())
+    assert cells_of(test, "Wrong")
+
+
+@pytest.mark.parametrize(
+    ("view", "part", "words"),
+    [
+        ("Where they disagree", "strip", "They part on"),
+        ("What is confused", "counts", "Rows: what the pictures show."),
+        ("Surest mistakes", "strip", "pictures; here are those it is most sure of"),
+        ("Which is better", "cards", "not about new ones"),
+    ],
+)
+def test_each_closer_look_has_its_address(view: str, part: str, words: str, asked: behind.Jobs) -> None:
+    test = answered(asked, view=view)
+    assert shown(test, part)
+    assert words in said(test)
+
+
+def test_every_class_has_its_row(asked: behind.Jobs) -> None:
+    test = answered(asked, view="Class by class")
+    assert [cell["text"] for cell in cells_of(test, "Class")] == list("0123456789")
+
+
+def test_honesty_is_drawn_bar_by_bar(asked: behind.Jobs) -> None:
+    test = answered(asked, view="How honest")
+    charts = [
+        data for data in map(json.loads, (one.proto.json for one in test.get("bidi_component"))) if "bars" in data
+    ]
+    assert charts[-1]["bars"]
+    assert "Reliability of LeNet-5" in charts[-1]["spoken"]
+
+
+def test_the_chosen_cell_shows_its_pictures(asked: behind.Jobs) -> None:
+    test = answered(asked, view="What is confused")
+    test.session_state["compare:whole:matrix"] = {"chosen": {"value": "7,7", "turn": 1}}
+    checked(test.run())
+    sevens = shown(test, "counts")["counts"][7][7]
+    assert f"answered 7: **{sevens}** of them" in said(test)
+    tiles = shown(test, "strip")["tiles"]
+    assert len(tiles) == min(sevens, 18)
+    assert {tile["head"] for tile in tiles} == {"shows 7"}
+
+
+def test_more_pictures_come_on_demand_up_to_a_bound(asked: behind.Jobs) -> None:
+    test = answered(asked, view="What is confused")
+    test.session_state["compare:whole:matrix"] = {"chosen": {"value": "7,7", "turn": 1}}
+    checked(test.run())
+    before = len(shown(test, "strip")["tiles"])
+    checked(test.button("compare:whole:cell more").click().run())
+    assert before < len(shown(test, "strip")["tiles"]) <= 90
+
+
+def test_a_chosen_picture_is_looked_into(asked: behind.Jobs, client: Client) -> None:
+    test = answered(asked)
+    first = shown(test, "strip")["tiles"][0]
+    client.jobs.clear()
+    test.session_state["compare:whole:parted"] = {"chosen": {"value": first["key"], "turn": 1}}
+    checked(test.run())
+    assert len(client.jobs) == 5
+    few = behind.split("digits")
+    assert np.array_equal(client.jobs[0].image, few.images[int(first["key"])] / np.float32(255))
+
+
+@pytest.mark.parametrize("message", ["7,7", {"value": "7,77", "turn": 1}, {"value": [7], "turn": 1}])
+def test_a_malformed_cell_changes_nothing(message: object, asked: behind.Jobs) -> None:
+    test = answered(asked, view="What is confused")
+    before = shown(test, "counts")["chosen"]
+    test.session_state["compare:whole:matrix"] = {"chosen": message}
+    assert shown(checked(test.run()), "counts")["chosen"] == before
+
+
+def test_progress_can_be_cancelled_and_asked_anew(asked: behind.Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting: list[Any] = []
+    jobs = behind.Jobs(waiting.append)
+    monkeypatch.setattr(behind, "jobs", lambda: jobs)
+    test = opened()
+    checked(test.button("compare:whole ask").click().run())
+    assert test.get("progress")[0].proto.text == "Waiting for its turn: LeNet-5, network 1 of 5"
+    checked(test.button("cancel digits").click().run())
+    assert test.get("progress")[0].proto.text == "Cancelling"
+    for run in waiting:
+        run()
+    checked(test.run())
+    assert test.button("compare:whole ask").label == "Ask 5 networks all 5,000 pictures"
+
+
+def test_photo_networks_are_told_how_to_get_photos(asked: behind.Jobs) -> None:
+    test = opened(networks=",".join(zoo.names("cifar10")[:2]))
+    assert "run `python -m cnn evaluate --data cifar10` once: Keras downloads it (163 MB)" in said(test)
+    assert not [button for button in test.button if button.label.startswith("Ask")]

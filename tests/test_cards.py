@@ -1,0 +1,38 @@
+"""What cards say in words, as numbers."""
+
+from dataclasses import replace
+
+import pytest
+
+from cnn import cards, large, zoo
+from cnn.statistics import wilson
+
+LENET = zoo.read_card("mnist/lenet")
+
+
+@pytest.mark.parametrize("name", zoo.names())
+def test_every_shipped_card_says_on_how_many_pictures(name: str) -> None:
+    card = zoo.read_card(name)
+    fits = cards.interval(card)
+    assert fits is not None
+    assert fits.low < card.accuracy < fits.high
+    assert 1990 < cards.year(card) < 2030
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("all 10,000 test pictures of MNIST", 10_000),
+        ("all 160 test pictures of CIFAR-10, measured on a copy", 160),
+        (large.MEASURED_ON, 50_000),
+        ("a few of my own", None),
+    ],
+)
+def test_the_words_are_read(words: str, count: int | None) -> None:
+    card = replace(LENET, measured_on=words)
+    assert cards.pictures(card) == count
+    assert (cards.interval(card) is None) == (count is None)
+
+
+def test_the_interval_is_wilsons() -> None:
+    assert cards.interval(LENET) == wilson(9949, 10_000)

@@ -1,0 +1,44 @@
+"""A reliability diagram: how often a network is right where it is how sure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from cnn.reliability import Bin, calibration_error
+from cnn.statistics import wilson
+from ui.chart import Axis, Bar, Chart, Tick, chart
+
+QUARTERS: Final = tuple(Tick(share, f"{share * 100:g}") for share in (0, 0.25, 0.5, 0.75, 1))
+FEW: Final = 20  # answers under which a bar says little
+
+
+def show(title: str, bins: Sequence[Bin], key: str) -> None:
+    """Draw the diagram, and say it."""
+    sure, right = Axis("How sure, %", 0, 1, QUARTERS), Axis("How often right, %", 0, 1, QUARTERS)
+    bars = tuple(Bar(one.low, one.high, one.accuracy, _spoken(one)) for one in bins if one.asked)
+    caption = (
+        f"{sentence(title, bins)} Bars on the dashed line keep what they promise; under it, they promise too much. "
+        f"A bar of fewer than {FEW} answers says little: point at one to see how many it has."
+    )
+    spoken = f"Reliability of {title}. " + "; ".join(bar.text for bar in bars)
+    chart(Chart(sure, right, spoken, caption, bars=bars, diagonal=True, square=True), key)
+
+
+def sentence(title: str, bins: Sequence[Bin]) -> str:
+    """Say in one line how far confidence and accuracy lie apart."""
+    asked = sum(one.asked for one in bins)
+    gap = sum(one.asked * one.confidence - one.right for one in bins) / max(1, asked)
+    way = "surer than it is right" if gap > 0 else "less sure than it is right"
+    error = calibration_error(bins) * 100
+    return (
+        f"On average {title} is off by {error:.2f} points of 100; all in all it is {abs(gap) * 100:.2f} points {way}."
+    )
+
+
+def _spoken(one: Bin) -> str:
+    fits = wilson(one.right, one.asked)
+    return (
+        f"{one.low * 100:.0f} to {one.high * 100:.0f} % sure: {one.right:,} of {one.asked:,} right, "
+        f"{one.accuracy * 100:.1f} % (fits {fits.low * 100:.1f} to {fits.high * 100:.1f})"
+    )

@@ -1,0 +1,112 @@
+"""Networks over a whole set of pictures: which sets are here, asking with progress and cancel, then what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from cnn import sets
+from cnn.sets import PictureSet
+from cnn.zoo import Network
+from ui import behind, findings
+from ui.behind import Job
+from ui.rounds import Round
+
+SET: Final = "set"  # in the address
+EVERY_S: Final = 0.5  # between two looks at what goes on
+NO_SET: Final = (
+    "ImageNet's pictures may not be passed on, so there is no set for these networks. Choose some of CIFAR-10."
+)
+
+
+@st.fragment
+def show(networks: Sequence[Network], key: str) -> None:
+    """Ask for a set, ask the networks that know such pictures, show what was found."""
+    data = dict.fromkeys(network.card.data for network in networks)
+    every = [one for name in data for one in sets.of(name)]
+    chosen = _choose(every)
+    if chosen is None:
+        return
+    asked = [network for network in networks if network.card.data == chosen.data]
+    jobs = [behind.jobs().last(chosen.name, network.name) for network in asked]
+    if any(job is not None and not job.ended.is_set() for job in jobs):
+        _watch(chosen, asked)
+        return
+    answers = {job.network.name: job.answered for job in jobs if job is not None and job.answered is not None}
+    missing = [network for network in asked if network.name not in answers]
+    if missing:
+        _offer(chosen, missing, jobs, key)
+        return
+    found = [(network, answers[network.name]) for network in asked]
+    findings.show(Round(chosen, behind.split(chosen.name), tuple(found)), key)
+
+
+def _choose(every: Sequence[PictureSet]) -> PictureSet | None:
+    here = {one.name: one for one in every if one.here}
+    if not every:
+        st.info(NO_SET)
+    chosen = None
+    if here:
+        name = st.segmented_control(
+            "Pictures",
+            list(here),
+            default=next(iter(here)),
+            required=True,
+            format_func=lambda name: f"{here[name].title} ({here[name].pictures:,})",
+            key=SET,
+            bind="query-params",
+        )
+        chosen = here[name or next(iter(here))]
+        if chosen.note:
+            st.caption(chosen.note)
+    for one in every:
+        if not one.here:
+            st.caption(f"Not on this machine: {one.offer}")
+    return chosen
+
+
+def _offer(chosen: PictureSet, missing: Sequence[Network], jobs: Sequence[Job | None], key: str) -> None:
+    """Say what is to be asked, and why it was not; let the person begin."""
+    for job in jobs:
+        if job is not None and job.error:
+            st.warning(job.error)
+    who = missing[0].card.title if len(missing) == 1 else f"{len(missing)} networks"
+    st.button(
+        f"Ask {who} all {chosen.pictures:,} pictures",
+        type="primary",
+        on_click=behind.jobs().start,
+        args=(chosen.name, tuple(missing)),
+        key=f"{key} ask",
+    )
+
+
+@st.fragment(run_every=EVERY_S)
+def _watch(chosen: PictureSet, asked: Sequence[Network]) -> None:
+    """Show how far it is, until it ends; whoever else wants the same sees it, too."""
+    jobs = [job for network in asked if (job := behind.jobs().last(chosen.name, network.name))]
+    if all(job.ended.is_set() for job in jobs):
+        st.rerun(scope="app")
+    done = sum(chosen.pictures if job.ended.is_set() else job.done for job in jobs)
+    st.progress(min(1.0, done / (chosen.pictures * len(jobs))), text=progress(jobs))
+    stopping = all(job.stop.is_set() for job in jobs if not job.ended.is_set())
+    st.button("Cancel", on_click=_cancel, args=(jobs,), disabled=stopping, key=f"cancel {chosen.name}")
+
+
+def _cancel(jobs: Sequence[Job]) -> None:
+    for job in jobs:
+        job.stop.set()
+
+
+def progress(jobs: Sequence[Job]) -> str:
+    """Say how far a round is."""
+    going = [job for job in jobs if not job.ended.is_set()]
+    if not going:
+        return "Done"
+    if going[0].stop.is_set():
+        return "Cancelling"
+    place = f"network {len(jobs) - len(going) + 1} of {len(jobs)}"
+    if not going[0].total:
+        return f"Waiting for its turn: {going[0].network.card.title}, {place}"
+    return f"{going[0].network.card.title}: {going[0].done:,} of {going[0].total:,} pictures, {place}"

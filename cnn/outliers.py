@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn import handwriting, photos
+from cnn.zoo import OTHER_THINGS
 
 Array = npt.NDArray[np.float32]
 
@@ -44,7 +45,7 @@ def strange_photos(seed: int) -> dict[str, Array]:
     """Add letters, and photos of other things, to noise and stripes: (n, 32, 32, 3) each."""
     letters = (strange_digits(seed)["letters"] * 255).astype(np.uint8).repeat(3, axis=3)
     shrunk = np.stack([photos.network_input(letter, 32, 32) for letter in letters])
-    return no_photos(seed) | {"letters": shrunk, "photos of other things": np.stack(list(_other_things(seed)))}
+    return no_photos(seed) | {"letters": shrunk, OTHER_THINGS: np.stack(list(_other_things(seed)))}
 
 
 def _other_things(seed: int) -> Iterator[Array]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cnn.litert import Runner
 
 FOLDER = Path(__file__).resolve().parent.parent / "assets" / "networks"
+OTHER_THINGS = "photos of other things"  # a kind of outlier, in cards of photo networks
 
 
 @dataclass(frozen=True, slots=True)

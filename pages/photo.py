@@ -32,6 +32,8 @@ def study() -> None:
         st.markdown(photo_lab.sentence(network.card, prediction))
         caption = f"How sure {network.card.title} is; click one to see its evidence"
         label = int(ranking.ranking(ranks, ranks[0].key, caption, f"{KEY}:{name}:{chosen}"))
+        if limits := photo_lab.limits(network.card):
+            st.caption(limits)
         st.download_button(
             "All answers as CSV",
             lambda: photo_lab.table(network, brought),

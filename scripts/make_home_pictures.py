@@ -16,6 +16,7 @@ from cnn.strokes import smooth, to_mnist
 
 FOLDER = Path(__file__).parent.parent / "assets" / "home"
 SIDE, GAP, LETTER = 336, 12, 36  # px
+TALL = (SIDE * 3 + GAP) // 2  # three rows of two
 BLUE, GREY = (11, 98, 196, 255), (140, 150, 160, 255)
 Array = npt.NDArray[np.float32]
 
@@ -63,10 +64,9 @@ def grid(pictures: list[Image.Image], columns: int = 2) -> Image.Image:
 
 def bars(shares: Array) -> Image.Image:
     """Draw one bar a digit, its name before it, the winner in blue."""
-    tall = (SIDE * 3 + GAP) // 2
-    sheet = Image.new("RGBA", (SIDE, tall))
+    sheet = Image.new("RGBA", (SIDE, TALL))
     pen, font = ImageDraw.Draw(sheet), ImageFont.truetype(findfont("DejaVu Sans"), LETTER)
-    step = tall / len(shares)
+    step = TALL / len(shares)
     for i, share in enumerate(shares):
         colour = BLUE if share == shares.max() else GREY
         middle = (i + 0.5) * step
@@ -77,9 +77,11 @@ def bars(shares: Array) -> Image.Image:
 
 
 def save(name: str, picture: Image.Image) -> None:
-    """Write one picture; a single array is brought to the width of the grids."""
+    """Write one picture; a single array is brought to the size of the grids, so that the words below stand level."""
     if picture.width < SIDE:
-        picture = picture.resize((SIDE, SIDE), Image.Resampling.NEAREST)
+        sheet = Image.new("RGBA", (SIDE, TALL))
+        sheet.paste(picture.resize((SIDE, SIDE), Image.Resampling.NEAREST), (0, (TALL - SIDE) // 2))
+        picture = sheet
     picture.save(FOLDER / f"{name}.png", optimize=True)
 
 

@@ -13,7 +13,7 @@ from cnn import labels, photo_answers, photos
 from cnn.errors import ConvScopeError
 from cnn.photos import Photo
 from cnn.predict import Prediction
-from cnn.zoo import Card, Network
+from cnn.zoo import OTHER_THINGS, Card, Network
 from ui.answers import percent
 from ui.bring import Brought
 from ui.gallery import Tile
@@ -96,6 +96,17 @@ def sentence(card: Card, prediction: Prediction) -> str:
     if not prediction.known:
         return f"This photo is {FAR} that {card.title} knows. The nearest is {name}, but do not trust it."
     return f"{card.title} says **{name}**, {sure}."
+
+
+def limits(card: Card) -> str:
+    """Say what a network of few classes cannot do, as measured; empty where nothing was."""
+    if OTHER_THINGS not in card.caught:
+        return ""
+    noticed = round(100 * card.caught[OTHER_THINGS])
+    return (
+        f"{card.title} knows only these {len(card.classes)}: {', '.join(card.classes)}. "
+        f"It called {noticed} of 100 photos of other things strange; the rest it takes for one of these, however sure."
+    )
 
 
 def table(network: Network, brought: Sequence[Brought]) -> str:

@@ -14,6 +14,8 @@ NETWORK, NETWORKS = "network", "networks"  # in the address
 FIRST = "resnet"
 PHOTO_DATA = {"imagenet": "1,000 things (ImageNet)", "cifar10": "10 things (CIFAR-10)"}
 DATA = {"mnist": "digits (MNIST)"} | PHOTO_DATA
+SHORT = {"imagenet": "1,000 things", "cifar10": "10 things"}  # several stand side by side
+SEVERAL = 3  # networks that are chosen at first
 
 
 def architecture(first: str = FIRST) -> str:
@@ -59,15 +61,26 @@ def several_photo_networks(best: Sequence[str]) -> tuple[str, ...]:
     """Let a person choose some networks; the address keeps them, such as `?networks=cifar10/vgg,cifar10/lenet`.
 
     Args:
-        best: those that are chosen at first, as far as they are here.
+        best: the first three of these that are here are chosen at first.
     """
-    titles = photo_networks()
+    titles = {name: _title(name, SHORT) for name in photo_networks()}
     asked = [name for name in st.query_params.get(NETWORKS, "").split(",") if name in titles]
-    first = [name for name in best if name in titles] or list(titles)[:3]
-    chosen = st.multiselect("Networks", list(titles), asked or first, format_func=titles.__getitem__, key="networks")
-    if asked or chosen != first:
+    best = ([name for name in best if name in titles] or list(titles))[:SEVERAL]
+    first = [name for name in titles if name in (asked or best)]
+    picked = st.pills(
+        "Networks",
+        list(titles),
+        selection_mode="multi",
+        wrap=True,
+        default=first,
+        format_func=titles.__getitem__,
+        key="networks",
+        help="Those that know 10 things were trained on CIFAR-10, those that know 1,000 on ImageNet.",
+    )
+    chosen = tuple(name for name in titles if name in picked)
+    if asked or set(chosen) != set(best):
         st.query_params[NETWORKS] = ",".join(chosen)
-    return tuple(name for name in titles if name in chosen)
+    return chosen
 
 
 def any_network() -> str:
@@ -88,6 +101,6 @@ def photo_networks() -> dict[str, str]:
     return {name: _title(name) for data in PHOTO_DATA for name in cache.names(data)}
 
 
-def _title(name: str) -> str:
+def _title(name: str, data: Mapping[str, str] = DATA) -> str:
     card = cache.card(name)
-    return f"{card.title}, {DATA[card.data]}"
+    return f"{card.title}, {data[card.data]}"

@@ -22,7 +22,10 @@ from ui.pictures import thumbnail
 
 FRAMES: Final = (8, videos.MOST_FRAMES, 24, 8)  # least, most, at first, step
 PICTURE_PX: Final = 416  # as wide as the page shows a frame
-FIRST: Final = ("imagenet/efficientnet_lite0", "cifar10/lenet", "cifar10/vgg")  # two know the same classes
+BEST: Final = (  # the first three that are here: so two know the same classes
+    "imagenet/efficientnet_lite0",
+    *(f"cifar10/{name}" for name in ("resnet", "vgg", "inception", "alexnet", "lenet")),
+)
 WORK: Final = "video:work"  # in the session
 
 
@@ -51,7 +54,7 @@ class Work:
 
 def networks() -> tuple[str, ...]:
     """Let a person choose some networks."""
-    return pickers.several_photo_networks(FIRST)
+    return pickers.several_photo_networks(BEST)
 
 
 def frames() -> int:

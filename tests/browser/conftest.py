@@ -10,12 +10,14 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from bench.browser import chromium as window
 from bench.server import APP, served
 
 HARMLESS = re.compile(r"/_stcore/(health|host-config)$")  # Streamlit looks for itself below a page's address, too
+PATIENCE_MS = 30_000  # on a machine that may be busy
+expect.set_options(timeout=PATIENCE_MS)
 WIDTHS = {"phone": 390, "desktop": 1280}  # px
 Scheme = Literal["light", "dark"]
 

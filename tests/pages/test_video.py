@@ -79,7 +79,7 @@ def test_a_sample_is_answered_at_once() -> None:
 
 def test_no_network_gets_a_sentence() -> None:
     test = opened()
-    test.multiselect[0].set_value([]).run()
+    test.pills[0].set_value([]).run()
     assert not test.exception
     assert test.info[0].value == "Choose at least one network."
 
@@ -100,7 +100,7 @@ def test_another_clip_is_read_and_the_same_one_is_not_read_again(monkeypatch: py
     original = videos.read
     monkeypatch.setattr(videos, "read", reading)
     test = opened()
-    test.multiselect[0].set_value([NAMES[1]]).run()
+    test.pills[0].set_value([NAMES[1]]).run()
     test.radio[0].set_value(1).run()
     assert not test.exception
     assert read == [sample.name for sample in clips.samples()]
@@ -131,7 +131,7 @@ def test_after_cancel_another_choice_begins_anew() -> None:
     test = opened()
     work(test).answers.clear()
     work(test).cancelled = NAMES
-    test.multiselect[0].set_value([NAMES[0]]).run()
+    test.pills[0].set_value([NAMES[0]]).run()
     assert list(work(test).answers) == [NAMES[0]]
     assert not test.info
 

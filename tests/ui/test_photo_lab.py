@@ -88,6 +88,18 @@ def test_only_imagenet_has_notes() -> None:
     assert {rank.note for rank in photo_lab.ranks(card, saying(TABBY))} == {""}
 
 
+@pytest.mark.parametrize("name", zoo.names("cifar10"))
+def test_a_network_of_ten_classes_says_what_it_takes_for_them(name: str) -> None:
+    card = zoo.read_card(name)
+    said = photo_lab.limits(card)
+    assert said.startswith(f"{card.title} knows only these 10: airplane, ")
+    assert f" {round(100 * card.caught['photos of other things'])} of 100 photos" in said
+
+
+def test_a_network_of_which_that_was_not_measured_says_nothing() -> None:
+    assert photo_lab.limits(IMAGENET) == ""
+
+
 def test_the_table_has_a_row_for_each_photo_and_class(network: Network) -> None:
     head, *body = rows(network, "a.png", "b.png")
     assert head == ["photo", "network", "rank", "class", "label", "probability", "known"]

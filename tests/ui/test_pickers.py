@@ -65,10 +65,18 @@ def test_several_networks_begin_with_the_best() -> None:
     assert "networks" not in app.query_params
 
 
+def test_only_three_of_the_best_are_chosen_at_first() -> None:
+    from cnn import zoo
+
+    more = zoo.names("cifar10")
+    app = AppTest.from_string(f"from ui import pickers\npickers.several_photo_networks({more[::-1]!r})").run(timeout=60)
+    assert app.pills[0].value == list(more[-3:])
+
+
 def test_the_address_chooses_several_networks() -> None:
     app = opened(several, networks="cifar10/vgg,bogus,cifar10/lenet")
     assert app.text[0].value == "cifar10/lenet cifar10/vgg"
-    app.multiselect[0].unselect("cifar10/vgg").run()
+    app.pills[0].unselect("cifar10/vgg").run()
     assert app.text[0].value == "cifar10/lenet"
     assert app.query_params["networks"] == "cifar10/lenet"
 
@@ -76,5 +84,5 @@ def test_the_address_chooses_several_networks() -> None:
 def test_no_network_may_be_chosen() -> None:
     app = opened(several)
     for name in BEST:
-        app.multiselect[0].unselect(name)
+        app.pills[0].unselect(name)
     assert app.run().text[0].value == ""

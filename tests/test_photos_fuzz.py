@@ -1,14 +1,9 @@
 """Thousands of damaged photos: each is read or refused; none crashes, hangs, bloats or prints."""
 
-import faulthandler
-import resource
-import subprocess
 import sys
-import warnings
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from time import process_time
 from typing import Any
 
 import numpy as np
@@ -16,27 +11,16 @@ import pytest
 from PIL import Image, ImageCms
 
 from cnn import photos
-from cnn.errors import BadInput
+from tests import fuzz
 from tests.mutate import mutated
 
 ROOT = Path(__file__).parent.parent
 VARIANTS = 5_000
-MOST_SECONDS = 2.0  # of the processor's time for one photo: other work on the machine does not count
-HANGS = 60  # seconds by the clock after which one photo is given up
-MOST_BYTES = 500 * 2**20  # of the whole process
 SAMPLES = ("cat.jpg", "galaxies.jpg")
-UNITS = {"darwin": 1}  # bytes in a unit of ru_maxrss; elsewhere 1024
 
 
 def test_no_damaged_photo_crashes_hangs_or_bloats() -> None:
-    command = [sys.executable, "-X", "faulthandler", "-m", "tests.test_photos_fuzz", "0", str(VARIANTS)]
-    child = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    lines = child.stdout.splitlines()
-    last = lines[-1] if lines else "none"
-    assert child.returncode == 0, f"died at seed {last} ({child.returncode}):\n{child.stderr}"
-    assert [line for line in lines if " " in line] == []
-    assert last == str(VARIANTS - 1)
-    assert child.stderr == ""
+    fuzz.survives("tests.test_photos_fuzz", VARIANTS)
 
 
 def test_the_files_are_read_before_they_are_damaged() -> None:
@@ -55,15 +39,15 @@ def test_what_goes_wrong_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise KeyError("any")
 
-    monkeypatch.setattr(sys.modules[__name__], "peak", lambda: 0)
-    assert fault(files()[0]) is None
-    assert fault(b"") is None
-    monkeypatch.setattr(sys.modules[__name__], "peak", lambda: 2**40)
-    assert "MB so far" in str(fault(b""))
+    monkeypatch.setattr(fuzz, "peak", lambda: 0)
+    assert fuzz.fault(read, files()[0]) is None
+    assert fuzz.fault(read, b"") is None
+    monkeypatch.setattr(fuzz, "peak", lambda: 2**40)
+    assert "MB so far" in str(fuzz.fault(read, b""))
     monkeypatch.setattr(photos, "read", broken)
-    assert fault(b"") == "raised KeyError('any')"
+    assert fuzz.fault(read, b"") == "raised KeyError('any')"
     monkeypatch.setattr(photos, "read", lambda *_: photos.Photo("photo", np.zeros((2, 2), np.uint8)))
-    assert fault(b"") == "gave uint8 (2, 2)"
+    assert fuzz.fault(read, b"") == "gave uint8 (2, 2)"
 
 
 @cache
@@ -127,49 +111,13 @@ def run_length_bmp() -> bytes:
     return bytes(head) + b"\x10\x07\0\0" * 3 + b"\0\x02\x03\0\x0d\x01\0\x01"
 
 
-def main(first: int, end: int) -> None:
-    """Read the damaged photos of the seeds from `first` to `end`, naming each before it can crash this process."""
-    warnings.simplefilter("default")
-    faulthandler.enable()
-    made_from = files()
-    for seed in range(first, end):
-        print(seed, flush=True)
-        faulthandler.dump_traceback_later(HANGS, exit=True)
-        found = fault(mutated(made_from, seed))
-        if found:
-            print(f"{seed} {found}", flush=True)
-    faulthandler.cancel_dump_traceback_later()
-
-
-def peak() -> int:
-    """Tell the most bytes of memory that this process has had.
-
-    Linux counts in ru_maxrss what the process that started this one had; VmHWM begins anew.
-    """
-    status = Path("/proc/self/status")
-    if status.exists():
-        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) * 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * UNITS.get(sys.platform, 1024)
-
-
-def fault(data: bytes) -> str | None:
-    """Read one photo, and say what is wrong with how that went."""
-    started = process_time()
-    try:
-        pixels = photos.read(data, "photo").pixels
-        if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3 or not pixels.size:
-            return f"gave {pixels.dtype} {pixels.shape}"
-    except BadInput as error:
-        if "\n" in str(error) or not str(error).startswith("photo "):
-            return f"said {error}"
-    except BaseException as error:
-        return f"raised {error!r}"
-    spent = process_time() - started
-    most = peak()
-    if spent > MOST_SECONDS or most > MOST_BYTES:
-        return f"took {spent:.1f} s, {most / 2**20:.0f} MB so far"
+def read(data: bytes) -> str | None:
+    """Read a photo, and say what is wrong with its pixels."""
+    pixels = photos.read(data, fuzz.NAME).pixels
+    if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3 or not pixels.size:
+        return f"gave {pixels.dtype} {pixels.shape}"
     return None
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    fuzz.main(files(), read, int(sys.argv[1]), int(sys.argv[2]))

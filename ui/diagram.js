@@ -39,14 +39,15 @@ function words(part) {
   return node;
 }
 
-// What runs side by side; a shortcut stands beside it as a way of its own.
+// What runs side by side, between the line that splits and the line that joins; a shortcut is a way with nothing on it.
 function branches(part) {
   const node = element("ul", "branches");
-  node.setAttribute("aria-label", part.shortcut ? "What is added to the input" : "Side by side");
-  node.append(...part.branches.map((branch) => way(branch)));
+  node.setAttribute("aria-label", part.shortcut ? "Added to the input" : "Side by side, then joined");
   if (part.shortcut) {
-    node.append(element("li", "plus", "+"), element("li", "way shortcut", "the input itself"));
+    node.append(element("li", "way shortcut", "the input"));
+    node.dataset.joins = "+";
   }
+  node.append(...part.branches.map((branch) => way(branch)));
   return node;
 }
 

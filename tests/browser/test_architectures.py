@@ -33,8 +33,8 @@ def test_a_click_tells_another_story(visit: Visits, width: str, scheme: str) -> 
         assert flag.evaluate("image => image.naturalWidth") > 0
     line(page).nth(4).click()
     expect(page.get_by_role("heading", name="ResNet, 2015")).to_be_visible()
-    expect(rows(page, 0).filter(has_text="the input itself")).to_have_count(4)
-    expect(rows(page, 1).filter(has_text="the input itself")).to_have_count(3)
+    expect(rows(page, 0).filter(has_text="the input")).to_have_count(4)
+    expect(rows(page, 1).filter(has_text="the input")).to_have_count(3)
     expect(page).to_have_url(re.compile("architecture=resnet"))
     expect_fits(page)
 

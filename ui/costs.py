@@ -16,6 +16,7 @@ from cnn.zoo import Card, Network
 from ui import behind, cache, worth
 from ui.answers import NO_ANSWER
 from ui.ledger import Cell, Column, Row, as_csv, ledger
+from ui.pickers import DATA
 
 POLL_S: Final = 0.5
 MEASURED: Final = (
@@ -75,7 +76,7 @@ def _row(card: Card, weight: Weight | None, future: Future[Weight]) -> Row:
     return Row(
         card.name,
         (
-            Cell(card.title, None, "" if card.data == "mnist" else card.data.replace("imagenet", "ImageNet")),
+            Cell(card.title, None, "" if card.data == "mnist" else DATA[card.data]),
             _accuracy(card),
             Cell(f"{card.parameters:,}", card.parameters),
             Cell(worth.short(card.multiply_adds), card.multiply_adds),
@@ -110,7 +111,12 @@ def depth_of(name: str) -> int | None:
 
 
 def _milliseconds(weight: Weight) -> Cell:
-    return Cell(f"{weight.median:.2g} ms", weight.median, f"{weight.low:.2g} to {weight.high:.2g}")
+    return Cell(f"{_figures(weight.median)} ms", weight.median, f"{_figures(weight.low)} to {_figures(weight.high)}")
+
+
+def _figures(number: float) -> str:
+    """Write a time with the two digits that count."""
+    return f"{number:.0f}" if number >= 10 else f"{number:.2g}"
 
 
 def _memory(weight: Weight) -> Cell:

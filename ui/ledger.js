@@ -50,6 +50,8 @@ function body(view) {
     if (at === view.by) head.setAttribute("aria-sort", view.down ? "descending" : "ascending");
     else head.removeAttribute("aria-sort");
   });
+  const longest = Math.max(0, ...rows.flatMap((row) => row.cells.filter((_, at) => view.data.columns[at].words).map((cell) => cell.text.length)));
+  view.root.style.setProperty("--words", `${Math.min(26, longest * 0.42)}rem`);
   const place = view.root.querySelector("tbody");
   if (nodes.length !== place.children.length || nodes.some((node, at) => node !== place.children[at])) {
     place.replaceChildren(...nodes);

@@ -8,14 +8,14 @@ from typing import Final
 import streamlit as st
 
 from cnn import sets
+from cnn.over import Answered
 from cnn.sets import PictureSet
 from cnn.zoo import Network
 from ui import behind, findings
-from ui.behind import Job
 from ui.rounds import Round
+from ui.work import EVERY_S, Work
 
 SET: Final = "set"  # in the address
-EVERY_S: Final = 0.5  # between two looks at what goes on
 NO_SET: Final = (
     "ImageNet's pictures may not be passed on, so there is no set for these networks. Choose some of CIFAR-10."
 )
@@ -30,11 +30,15 @@ def show(networks: Sequence[Network], key: str) -> None:
     if chosen is None:
         return
     asked = [network for network in networks if network.card.data == chosen.data]
-    jobs = [behind.jobs().last(chosen.name, network.name) for network in asked]
+    jobs = [behind.last(chosen.name, network.name) for network in asked]
     if any(job is not None and not job.ended.is_set() for job in jobs):
         _watch(chosen, asked)
         return
-    answers = {job.network.name: job.answered for job in jobs if job is not None and job.answered is not None}
+    answers = {
+        network.name: job.result
+        for network, job in zip(asked, jobs, strict=True)
+        if job is not None and job.result is not None
+    }
     missing = [network for network in asked if network.name not in answers]
     if missing:
         _offer(chosen, missing, jobs, key)
@@ -67,7 +71,7 @@ def _choose(every: Sequence[PictureSet]) -> PictureSet | None:
     return chosen
 
 
-def _offer(chosen: PictureSet, missing: Sequence[Network], jobs: Sequence[Job | None], key: str) -> None:
+def _offer(chosen: PictureSet, missing: Sequence[Network], jobs: Sequence[Work[Answered] | None], key: str) -> None:
     """Say what is to be asked, and why it was not; let the person begin."""
     for job in jobs:
         if job is not None and job.error:
@@ -76,7 +80,7 @@ def _offer(chosen: PictureSet, missing: Sequence[Network], jobs: Sequence[Job | 
     st.button(
         f"Ask {who} all {chosen.pictures:,} pictures",
         type="primary",
-        on_click=behind.jobs().start,
+        on_click=behind.start,
         args=(chosen.name, tuple(missing)),
         key=f"{key} ask",
     )
@@ -85,7 +89,7 @@ def _offer(chosen: PictureSet, missing: Sequence[Network], jobs: Sequence[Job | 
 @st.fragment(run_every=EVERY_S)
 def _watch(chosen: PictureSet, asked: Sequence[Network]) -> None:
     """Show how far it is, until it ends; whoever else wants the same sees it, too."""
-    jobs = [job for network in asked if (job := behind.jobs().last(chosen.name, network.name))]
+    jobs = [job for network in asked if (job := behind.last(chosen.name, network.name))]
     if all(job.ended.is_set() for job in jobs):
         st.rerun(scope="app")
     done = sum(chosen.pictures if job.ended.is_set() else job.done for job in jobs)
@@ -94,12 +98,12 @@ def _watch(chosen: PictureSet, asked: Sequence[Network]) -> None:
     st.button("Cancel", on_click=_cancel, args=(jobs,), disabled=stopping, key=f"cancel {chosen.name}")
 
 
-def _cancel(jobs: Sequence[Job]) -> None:
+def _cancel(jobs: Sequence[Work[Answered]]) -> None:
     for job in jobs:
         job.stop.set()
 
 
-def progress(jobs: Sequence[Job]) -> str:
+def progress(jobs: Sequence[Work[Answered]]) -> str:
     """Say how far a round is."""
     going = [job for job in jobs if not job.ended.is_set()]
     if not going:
@@ -108,5 +112,5 @@ def progress(jobs: Sequence[Job]) -> str:
         return "Cancelling"
     place = f"network {len(jobs) - len(going) + 1} of {len(jobs)}"
     if not going[0].total:
-        return f"Waiting for its turn: {going[0].network.card.title}, {place}"
-    return f"{going[0].network.card.title}: {going[0].done:,} of {going[0].total:,} pictures, {place}"
+        return f"Waiting for its turn: {going[0].title}, {place}"
+    return f"{going[0].title}: {going[0].done:,} of {going[0].total:,} pictures, {place}"

@@ -14,6 +14,12 @@ from cnn.zoo import Card
 from ui.chart import Axis, Chart, Dot, chart, even, ratios
 
 AXIS: Final = "cost"  # in the address
+CAPTION: Final = (
+    "Upwards is better, to the left is cheaper. Lines: 95 % intervals; where two overlap widely, it may be chance."
+)
+MIXED: Final = (
+    f"{CAPTION} Mind that they sat different exams: ImageNet's has 1,000 answers to choose from, CIFAR-10's ten."
+)
 
 
 @dataclass(frozen=True, slots=True)

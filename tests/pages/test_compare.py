@@ -7,8 +7,8 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnn import large, sets, zoo
+from cnn import large, over, sets, zoo
 from cnn.explain.jobs import Heat, Job
 from cnn.weigh import NotWeighed, Weight
 from ui import behind, costs, evidence, ledger
+from ui.work import Works
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT = 60  # s
@@ -191,7 +192,7 @@ def test_the_table_leaves_as_csv() -> None:
 
 ANSWERED = """
 import sys
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future
 from streamlit.testing.v1 import AppTest
 from ui import behind, evidence
 
@@ -209,19 +210,34 @@ def test_neither_tensorflow_nor_pandas_comes_into_the_server() -> None:
     assert done.stdout.strip() == "['ai_edge_litert']"
 
 
+class AtOnce(Executor):
+    """Stands for the thread: it does at once what it is given, or later where told so."""
+
+    def __init__(self) -> None:
+        self.later: list[Callable[[], object]] | None = None
+
+    def submit(self, do: Callable[[], object]) -> Future[Any]:  # type: ignore[override]
+        if self.later is None:
+            do()
+        else:
+            self.later.append(do)
+        return Future()
+
+
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[behind.Jobs]:
+def asked(monkeypatch: pytest.MonkeyPatch) -> AtOnce:
     """Answer the first 300 digits that come with the app at once; no other set is here."""
     monkeypatch.setenv("CONVSCOPE_DATA", str(ROOT))
     few = sets.picture_set("digits").read().first(300)
-    jobs = behind.Jobs(lambda run: run())
+    thread = AtOnce()
+    works: Works[over.Answered] = Works(thread)
     monkeypatch.setattr(behind, "split", lambda name: few)
-    monkeypatch.setattr(behind, "jobs", lambda: jobs)
-    return jobs
+    monkeypatch.setattr(behind, "rounds", lambda: works)
+    return thread
 
 
-def answered(asked: behind.Jobs, **address: str) -> AppTest:
-    asked.start("digits", [zoo.load(name) for name in zoo.names("mnist")])
+def answered(_asked: AtOnce, **address: str) -> AppTest:
+    behind.start("digits", [zoo.load(name) for name in zoo.names("mnist")])
     return opened(**address)
 
 
@@ -229,13 +245,13 @@ def said(test: AppTest) -> str:
     return "\n".join(element.value for element in [*test.markdown, *test.caption])
 
 
-def test_a_set_is_asked_on_a_click(asked: behind.Jobs) -> None:
+def test_a_set_is_asked_on_a_click(asked: AtOnce) -> None:
     test = opened()
     assert "trained on these very pictures" in said(test)
     assert "run `python -m cnn evaluate --data mnist` once" in said(test)
     checked(test.button("compare:whole ask").click().run())
     assert cells_of(test, "Wrong")
-    assert all(asked.last("digits", name) for name in zoo.names("mnist"))
+    assert all(behind.last("digits", name) for name in zoo.names("mnist"))
 
 
 def cells_of(test: AppTest, title: str) -> list[dict[str, Any]]:
@@ -248,16 +264,16 @@ def cells_of(test: AppTest, title: str) -> list[dict[str, Any]]:
     raise AssertionError(f"There is no column {title}.")
 
 
-def test_an_accuracy_on_pictures_from_training_is_called_so(asked: behind.Jobs) -> None:
+def test_an_accuracy_on_pictures_from_training_is_called_so(asked: AtOnce) -> None:
     right = cells_of(answered(asked), "Right, on what it was trained on")
     for cell, name in zip(right, zoo.names("mnist"), strict=True):
-        job = asked.last("digits", name)
+        job = behind.last("digits", name)
         assert job is not None
-        assert job.answered is not None
-        assert cell["value"] == job.answered.count[0] / 300
+        assert job.result is not None
+        assert cell["value"] == job.result.count[0] / 300
 
 
-def test_what_was_asked_is_there_when_one_comes_back(asked: behind.Jobs) -> None:
+def test_what_was_asked_is_there_when_one_comes_back(asked: AtOnce) -> None:
     test = answered(asked)
     checked(test.switch_page("pages/home.py").run())
     checked(test.switch_page("pages/compare.py").run())
@@ -273,18 +289,18 @@ def test_what_was_asked_is_there_when_one_comes_back(asked: behind.Jobs) -> None
         ("Which is better", "cards", "not about new ones"),
     ],
 )
-def test_each_closer_look_has_its_address(view: str, part: str, words: str, asked: behind.Jobs) -> None:
+def test_each_closer_look_has_its_address(view: str, part: str, words: str, asked: AtOnce) -> None:
     test = answered(asked, view=view)
     assert shown(test, part)
     assert words in said(test)
 
 
-def test_every_class_has_its_row(asked: behind.Jobs) -> None:
+def test_every_class_has_its_row(asked: AtOnce) -> None:
     test = answered(asked, view="Class by class")
     assert [cell["text"] for cell in cells_of(test, "Class")] == list("0123456789")
 
 
-def test_honesty_is_drawn_bar_by_bar(asked: behind.Jobs) -> None:
+def test_honesty_is_drawn_bar_by_bar(asked: AtOnce) -> None:
     test = answered(asked, view="How honest")
     charts = [
         data for data in map(json.loads, (one.proto.json for one in test.get("bidi_component"))) if "bars" in data
@@ -293,7 +309,7 @@ def test_honesty_is_drawn_bar_by_bar(asked: behind.Jobs) -> None:
     assert "Reliability of LeNet-5" in charts[-1]["spoken"]
 
 
-def test_the_chosen_cell_shows_its_pictures(asked: behind.Jobs) -> None:
+def test_the_chosen_cell_shows_its_pictures(asked: AtOnce) -> None:
     test = answered(asked, view="What is confused")
     test.session_state["compare:whole:matrix"] = {"chosen": {"value": "7,7", "turn": 1}}
     checked(test.run())
@@ -304,7 +320,7 @@ def test_the_chosen_cell_shows_its_pictures(asked: behind.Jobs) -> None:
     assert {tile["head"] for tile in tiles} == {"shows 7"}
 
 
-def test_more_pictures_come_on_demand_up_to_a_bound(asked: behind.Jobs) -> None:
+def test_more_pictures_come_on_demand_up_to_a_bound(asked: AtOnce) -> None:
     test = answered(asked, view="What is confused")
     test.session_state["compare:whole:matrix"] = {"chosen": {"value": "7,7", "turn": 1}}
     checked(test.run())
@@ -313,7 +329,7 @@ def test_more_pictures_come_on_demand_up_to_a_bound(asked: behind.Jobs) -> None:
     assert before < len(shown(test, "strip")["tiles"]) <= 90
 
 
-def test_a_chosen_picture_is_looked_into(asked: behind.Jobs, client: Client) -> None:
+def test_a_chosen_picture_is_looked_into(asked: AtOnce, client: Client) -> None:
     test = answered(asked)
     first = shown(test, "strip")["tiles"][0]
     client.jobs.clear()
@@ -325,29 +341,27 @@ def test_a_chosen_picture_is_looked_into(asked: behind.Jobs, client: Client) -> 
 
 
 @pytest.mark.parametrize("message", ["7,7", {"value": "7,77", "turn": 1}, {"value": [7], "turn": 1}])
-def test_a_malformed_cell_changes_nothing(message: object, asked: behind.Jobs) -> None:
+def test_a_malformed_cell_changes_nothing(message: object, asked: AtOnce) -> None:
     test = answered(asked, view="What is confused")
     before = shown(test, "counts")["chosen"]
     test.session_state["compare:whole:matrix"] = {"chosen": message}
     assert shown(checked(test.run()), "counts")["chosen"] == before
 
 
-def test_progress_can_be_cancelled_and_asked_anew(asked: behind.Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
-    waiting: list[Any] = []
-    jobs = behind.Jobs(waiting.append)
-    monkeypatch.setattr(behind, "jobs", lambda: jobs)
+def test_progress_can_be_cancelled_and_asked_anew(asked: AtOnce) -> None:
+    asked.later = []
     test = opened()
     checked(test.button("compare:whole ask").click().run())
     assert test.get("progress")[0].proto.text == "Waiting for its turn: LeNet-5, network 1 of 5"
     checked(test.button("cancel digits").click().run())
     assert test.get("progress")[0].proto.text == "Cancelling"
-    for run in waiting:
+    for run in asked.later:
         run()
     checked(test.run())
     assert test.button("compare:whole ask").label == "Ask 5 networks all 5,000 pictures"
 
 
-def test_photo_networks_are_told_how_to_get_photos(asked: behind.Jobs) -> None:
+def test_photo_networks_are_told_how_to_get_photos(asked: AtOnce) -> None:
     test = opened(networks=",".join(zoo.names("cifar10")[:2]))
     assert "run `python -m cnn evaluate --data cifar10` once: Keras downloads it (163 MB)" in said(test)
     assert not [button for button in test.button if button.label.startswith("Ask")]

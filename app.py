@@ -1,4 +1,4 @@
-"""ConvScope: see how convolutional networks see. `streamlit run app.py` opens it."""
+"""ConvScope: see how convolutional neural networks see. `streamlit run app.py` opens it."""
 
 import streamlit as st
 
@@ -6,16 +6,25 @@ from ui import theme
 
 st.set_page_config(page_title="ConvScope", page_icon=theme.ICON, layout="wide", menu_items=theme.MENU)
 page = st.navigation(
-    [
-        st.Page("pages/home.py", title="Home", default=True),
-        st.Page("pages/draw.py", title="Draw a digit", url_path="draw"),
-        st.Page("pages/photo.py", title="Photo", url_path="photo"),
-        st.Page("pages/video.py", title="Video", url_path="video"),
-        st.Page("pages/compare.py", title="Compare", url_path="compare"),
-        st.Page("pages/layers.py", title="Layers", url_path="layers"),
-        st.Page("pages/architectures.py", title="Architectures", url_path="architectures"),
-        st.Page("pages/help.py", title="Help", url_path="help"),
-    ],
+    {
+        "": [st.Page("pages/home.py", title="Home", default=True)],
+        "Ask": [
+            st.Page("pages/draw.py", title="Draw a digit", url_path="draw"),
+            st.Page("pages/photo.py", title="Photo", url_path="photo"),
+            st.Page("pages/video.py", title="Video", url_path="video"),
+        ],
+        "Look inside": [
+            st.Page("pages/layers.py", title="Layers", url_path="layers"),
+        ],
+        "Compare": [
+            st.Page("pages/compare.py", title="Compare", url_path="compare"),
+            st.Page("pages/robustness.py", title="Robustness", url_path="robustness"),
+            st.Page("pages/architectures.py", title="Architectures", url_path="architectures"),
+        ],
+        "More": [
+            st.Page("pages/help.py", title="Help", url_path="help"),
+        ],
+    },
     position="top",
 )
 page.run()

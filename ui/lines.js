@@ -3,7 +3,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const EDGE = { left: 52, right: 12, top: 8, bottom: 34 }; // px
-const HUES = ["#d55e00", "#0072b2", "#009e73", "#cc79a7"]; // Okabe and Ito 2008
+const HUES = ["#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6bb1", "#777777"]; // Okabe and Ito 2008
 const ROWS = 24; // of the table at most
 
 const views = new WeakMap(); // root element -> what it shows
@@ -60,7 +60,7 @@ function draw(view) {
   if (!view.width) return;
   view.scale = scales(view);
   const svg = drawn("svg", { width: view.width, height: data.tall, "aria-hidden": "true" });
-  svg.append(...grid(view), ...data.lines.map((line) => curve(view, line)));
+  svg.append(...grid(view), ...data.lines.map((line) => band(view, line)), ...data.lines.map((line) => curve(view, line)));
   view.hair = drawn("line", { class: "hair", y1: EDGE.top, y2: data.tall - EDGE.bottom });
   view.dots = data.lines.map(({ hue }) => dot(hue));
   svg.append(view.hair, ...view.dots);
@@ -122,6 +122,14 @@ function curve({ scale }, { points, dashed, hue }) {
   const node = drawn("path", { class: "curve", d: path.join("") });
   node.style.stroke = colour(hue);
   if (dashed) node.setAttribute("stroke-dasharray", "6 4");
+  return node;
+}
+
+function band({ scale }, { band: edges, hue }) {
+  const along = (x, y) => `${scale.x(x).toFixed(1)},${scale.y(y).toFixed(1)}`;
+  const points = [...edges.map(([x, low]) => along(x, low)), ...edges.map(([x, , high]) => along(x, high)).reverse()];
+  const node = drawn("polygon", { class: "band", points: points.join(" ") });
+  node.style.fill = colour(hue);
   return node;
 }
 

@@ -15,13 +15,15 @@ MOST: Final = 400  # points a curve: more cannot be told apart on a screen
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One curve: its name, its points from left to right, and its colour; None for one of its own."""
+    """One curve: its name, its points from left to right, its colour (None for one of its own), a band around it."""
 
     name: str
     xs: Sequence[float]
     ys: Sequence[float]
     dashed: bool = False
     hue: int | None = None
+    low: Sequence[float] = ()
+    high: Sequence[float] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,9 @@ def lines(chart: Chart, key: str) -> None:
             "dashed": line.dashed,
             "hue": place if line.hue is None else line.hue,
             "points": _points(line, chart.log),
+            "band": tuple(
+                (float(x), float(a), float(b)) for x, a, b in zip(line.xs, line.low, line.high, strict=False)
+            ),
         }
         for place, line in enumerate(chart.lines)
     )

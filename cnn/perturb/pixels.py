@@ -48,7 +48,7 @@ def brightness(images: Array, added: float, _rng: np.random.Generator) -> Array:
 def contrast(images: Array, factor: float, _rng: np.random.Generator) -> Array:
     """Stretch each picture about its own mean."""
     mean = images.mean(axis=(1, 2), keepdims=True)
-    return (images - mean) * np.float32(factor) + mean
+    return np.asarray((images - mean) * np.float32(factor) + mean, np.float32)
 
 
 def hue(images: Array, degrees: float, _rng: np.random.Generator) -> Array:

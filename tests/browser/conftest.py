@@ -21,6 +21,8 @@ expect.set_options(timeout=PATIENCE_MS)
 WIDTHS = {"phone": 390, "desktop": 1280}  # px
 Scheme = Literal["light", "dark"]
 
+expect.set_options(timeout=30_000)  # ms: a bound on patience, not on speed; a busy machine loads networks slowly
+
 
 @pytest.fixture(scope="session")
 def app() -> Iterator[str]:

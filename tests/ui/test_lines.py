@@ -26,9 +26,14 @@ def test_curves_arrive_with_their_names_and_axes() -> None:
     data = sent("Line('plain', (0, 1), (2.5, 1))", "Line('held out', (0, 1), (3, 2), True, 0)")
     assert (data["title"], data["said"], data["across"], data["up"]) == ("Loss", "It falls.", "step", "loss")
     assert data["lines"] == [
-        {"name": "plain", "dashed": False, "hue": 0, "points": [[0, 2.5], [1, 1]]},
-        {"name": "held out", "dashed": True, "hue": 0, "points": [[0, 3], [1, 2]]},
+        {"name": "plain", "dashed": False, "hue": 0, "points": [[0, 2.5], [1, 1]], "band": []},
+        {"name": "held out", "dashed": True, "hue": 0, "points": [[0, 3], [1, 2]], "band": []},
     ]
+
+
+def test_a_band_is_sent_with_its_places() -> None:
+    (line,) = sent("Line('a', (0, 1), (2, 3), low=(1, 2), high=(4, 5))")["lines"]
+    assert line["band"] == [[0, 1, 4], [1, 2, 5]]
 
 
 def test_an_axis_in_powers_of_ten_leaves_out_what_has_no_place_there() -> None:

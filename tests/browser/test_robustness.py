@@ -1,0 +1,44 @@
+"""The Robustness page in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visits
+from tests.browser.test_draw import expect_fits
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", ["phone", "desktop"])
+def test_it_fits_and_says_what_changed(visit: Visits, width: str, scheme: str) -> None:
+    page = visit("robustness?change=turn&strength=90", width, scheme).page
+    expect(page.get_by_role("heading", level=1)).to_have_text("How far can you bend it?")
+    expect(page.get_by_text("Changed its mind").first).to_be_visible()
+    expect_fits(page)
+
+
+def test_the_slider_by_keyboard_alone(visit: Visits) -> None:
+    page = visit("robustness?input=sample-7").page
+    expect(page.get_by_text("No answer has changed").first).to_be_visible()
+    slider = page.get_by_role("slider", name="Turn")
+    slider.focus()
+    page.keyboard.press("End")
+    expect(slider).to_have_attribute("aria-valuenow", "90")
+    expect(page.get_by_text("Changed its mind").first).to_be_visible()
+    page.wait_for_url("**strength=90**")
+
+
+def test_curves_come_over_the_digits_of_the_app(visit: Visits) -> None:
+    page = visit("robustness?change=brightness").page
+    page.get_by_role("button", name="Ask ").click()
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    plot = page.locator(".lines .plot")
+    expect(plot).to_be_visible(timeout=240_000)
+    plot.focus()
+    page.keyboard.press("Home")
+    expect(page.locator(".lines .readout")).to_contain_text("ResNet-20")
+    page.reload()
+    expect(page.locator(".lines .plot")).to_be_visible()

@@ -142,7 +142,7 @@ def test_the_drawing_survives_a_change_of_page(visit: Visits) -> None:
     expect_reading(page, "3")
     page.get_by_role("link", name="Home", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("See how convolutional networks see")
-    page.get_by_role("link", name="Draw a digit", exact=True).first.click()
+    page.locator("[data-testid=stMain]").get_by_role("link", name="Draw a digit").click()
     expect_reading(page, "3")
     expect(page.locator(".ink path").first).to_be_visible()
 

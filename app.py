@@ -15,6 +15,7 @@ page = st.navigation(
         ],
         "Look inside": [
             st.Page("pages/layers.py", title="Layers", url_path="layers"),
+            st.Page("pages/arithmetic.py", title="Arithmetic", url_path="arithmetic"),
         ],
         "Compare": [
             st.Page("pages/compare.py", title="Compare", url_path="compare"),

@@ -14,7 +14,7 @@ st.markdown("Pick a photo or bring your own. The network names what it sees; cli
 def study() -> None:
     """Ask, compute, show; runs again with every choice."""
     strip = st.container()
-    own, which = st.columns([3, 2], gap="large")
+    own, which = st.columns([3, 2], gap="medium")
     with which:
         name = pickers.photo_network(fetching.missing())
     with own:
@@ -27,7 +27,7 @@ def study() -> None:
     photo = next(one for one in brought if one.key == chosen)
     prediction = photo_lab.answer(network.name, photo.key, network, photo)
     ranks = photo_lab.ranks(network.card, prediction)
-    seen, said = st.columns([5, 6], gap="large")
+    seen, said = st.columns([5, 6], gap="medium")
     with said:
         st.markdown(photo_lab.sentence(network.card, prediction))
         caption = f"How sure {network.card.title} is; click one to see its evidence"

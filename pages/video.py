@@ -37,7 +37,7 @@ def study(work: Work, shown: Timeline) -> None:
 
 
 brought = clips.clip(KEY)
-left, right = st.columns([2, 1], gap="large")
+left, right = st.columns([2, 1], gap="medium")
 with left:
     names = video_lab.networks()
 with right:

@@ -29,7 +29,7 @@ def clip(key: str) -> Brought:
     Args:
         key: of the widgets, unique on the page.
     """
-    own, ours = st.columns([2, 1], gap="large")
+    own, ours = st.columns([2, 1], gap="medium")
     file = own.file_uploader(
         f"Your clip: drop one here or choose, at most {MOST_SECONDS // 60} minutes",
         type=list(KINDS),

@@ -137,3 +137,27 @@ def test_missing_weights_are_named(copied: Path) -> None:
     (copied / "mnist/lenet.weights.h5").unlink()
     with pytest.raises(BrokenNetwork, match="lenet"):
         opened.weights("c1")
+
+
+def test_what_was_returned_stays_while_it_is_held() -> None:
+    opened = inside.load("mnist/lenet")
+    first = opened.maps(noise(opened))
+    kept = {name: values.copy() for name, values in first.items()}
+    part = opened.maps(np.zeros((28, 28, 1), np.float32))["c3"][2:, :, 1]  # a part of it is enough
+    before = part.copy()
+    opened.maps(np.ones((28, 28, 1), np.float32))
+    assert all(np.array_equal(first[name], kept[name]) for name in kept)
+    np.testing.assert_array_equal(part, before)
+
+
+def test_memory_is_used_again_once_nobody_holds_it() -> None:
+    opened = inside.load("mnist/lenet")
+    for _ in range(5):
+        opened.maps(noise(opened))
+    assert len(opened.engine._interpreters) == 1
+
+
+def test_nobody_writes_into_it() -> None:
+    opened = inside.load("mnist/lenet")
+    with pytest.raises(ValueError, match="read-only"):
+        opened.maps(noise(opened))["c1"][0, 0, 0] = 1

@@ -26,7 +26,7 @@ QUIET_MS = 400  # without a change: the page has said all that it will
 SCREEN: ViewportSize = {"width": 1280, "height": 900}  # px
 
 WATCH = """element => {
-  const watch = (window.convscopeWatch = { up: 0, seen: 0 });
+  const watch = (window.convscopeWatch ??= { up: 0, seen: 0 }); // several elements may be watched
   const note = () => { watch.up = performance.now(); watch.seen = 0; };
   window.addEventListener("pointerup", note, true);
   const see = () => { watch.seen = performance.now(); };
@@ -63,26 +63,32 @@ class Hand:
             self.page.wait_for_timeout(PACE_MS)
         self.page.mouse.move(*foot)
         self.page.mouse.up()
-        return self._settled()
+        return settled(self.page, self.quiet, "a drawing")
 
     def clear(self) -> None:
         """Empty the canvas and wait until the page has seen it."""
         self.page.locator(CLEAR).click()
-        self._settled()
+        settled(self.page, self.quiet, "a drawing")
 
     def _corners(self) -> list[tuple[float, float]]:
         box = self.surface.bounding_box()
         assert box is not None, "the canvas is out of sight"
         return [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in SEVEN]
 
-    def _settled(self) -> float:
-        from playwright.sync_api import TimeoutError as TooLate
 
-        try:
-            handle = self.page.wait_for_function(SETTLED, arg=self.quiet, polling=50, timeout=PATIENCE_MS)
-        except TooLate as error:
-            raise Missing(f"{self.page.url} did not answer a drawing.") from error
-        return float(handle.json_value()["milliseconds"])
+def settled(page: Page, quiet: int, what: str) -> float:
+    """Wait until nothing of what is watched has changed for `quiet` ms.
+
+    Returns: ms from the release of the mouse to the last change.
+    Raises: Missing: the page did not answer; `what` says to what.
+    """
+    from playwright.sync_api import TimeoutError as TooLate
+
+    try:
+        handle = page.wait_for_function(SETTLED, arg=quiet, polling=50, timeout=PATIENCE_MS)
+    except TooLate as error:
+        raise Missing(f"{page.url} did not answer {what}.") from error
+    return float(handle.json_value()["milliseconds"])
 
 
 def hand(browser: Browser, url: str, watched: str, quiet: int = QUIET_MS) -> Hand:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cache, layer_lab, layer_view, layer_words, overview, shell, subject, units
+from ui import cache, layer_lab, layer_view, overview, shell, subject, units
 
 KEY = "layers"
 
@@ -23,7 +23,7 @@ def study() -> None:
     graph = cache.opened(name).graph
     with whole:
         layer = overview.overview(name, layer_lab.asked_layer(graph), f"{KEY}:overview")
-        st.markdown(layer_words.sentence(graph.layer(layer), overview.fields(name)[layer]))
+        st.markdown(overview.sentence(name, layer))
     look(chosen, layer)
     with st.expander("Receptive fields of all layers"):
         st.markdown(overview.table(name))
@@ -45,6 +45,7 @@ def look(chosen: subject.Subject, layer: str) -> None:
             f"{layer}-maps.png",
             "image/png",
             on_click="ignore",
+            key=f"{KEY}:keep maps",
         )
         st.download_button(
             "This unit as PNG",
@@ -52,6 +53,7 @@ def look(chosen: subject.Subject, layer: str) -> None:
             f"{layer}-unit-{pick.unit}.png",
             "image/png",
             on_click="ignore",
+            key=f"{KEY}:keep unit",
         )
 
 

@@ -12,7 +12,7 @@ from cnn.explain import filters
 from cnn.explain.filters import Filters
 from ui import cache, colours, layer_words, pictures
 from ui.keep import Panel
-from ui.sheets import Pair, levels, tiled
+from ui.sheets import Pair, apart, levels
 
 COLOURS = 3  # red, green and blue
 
@@ -67,8 +67,9 @@ def _coloured(found: Filters, limits: Sequence[Pair]) -> str:
 def _kernel_caption(found: Filters, layer: str) -> str:
     height, width, channels, _ = found.kernels.shape
     whose = "" if found.layer.name == layer else f" of {found.layer.name}, which it follows"
-    each = f"one for each of {channels} units of {found.source.name}" if channels > 1 else f"on {found.source.name}"
-    return f"{layer_words.short(found.layer).split()[0].capitalize()} kernel{whose}: {height}x{width}, {each}."
+    what = f"{height}x{width} weights" if height * width > 1 else "a weight"
+    each = f"for each of {channels} units of {found.source.name}" if channels > 1 else f"on {found.source.name}"
+    return f"{layer_words.short(found.layer).split()[0].capitalize()} kernel{whose}: {what} {each}."
 
 
 def panel(name: str, layer: str, scale: str, unit: int) -> list[Panel]:
@@ -81,4 +82,4 @@ def panel(name: str, layer: str, scale: str, unit: int) -> list[Panel]:
     if _is_coloured(found):
         return [Panel("Its kernel", own)]
     ends = limits[unit if len(limits) > 1 else 0]
-    return [Panel(f"Its kernel, {ends[0]:.2g} to {ends[1]:.2g}", colours.diverging()[tiled(own, 1)])]
+    return [Panel(f"Its kernel, {ends[0]:.2g} to {ends[1]:.2g}", apart(own, colours.diverging()))]

@@ -104,8 +104,8 @@ def spot(view: Mapping[str, Any], pick: Pick) -> tuple[int, int] | None:
 def keep_maps(subject: Subject, layer: str, of: str) -> bytes:
     """Draw all maps of a layer, with their scale, as a PNG."""
     values, limits = layer_view.maps(subject, layer), layer_view.bounds(subject, layer, of)
-    shown = sheets.palette(limits[0])[sheets.tiled(sheets.levels(values, limits), 1)]
-    words = f"{_whose(subject, layer)}: its {values.shape[2]} units, one colour scale for each {of}."
+    shown = sheets.apart(sheets.levels(values, limits), sheets.palette(limits[0]))
+    words = f"{_whose(subject, layer)}: its {values.shape[2]} units. One colour scale for {SCALES[of]}."
     return keep.picture([Panel("", shown)], words, _ends(limits, None))
 
 

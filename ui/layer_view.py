@@ -86,8 +86,10 @@ def _sentence(name: str, where: str, spots: Sequence[Spot]) -> str:
     if not spots:
         return f"{name} is silent: 0 everywhere."
     best = spots[0]
-    strong = f"strong {where}, most" if where == heat.ALL_OVER else f"strongest {where}"
-    return f"{name} is {strong}: {best.value:.3g} in row {best.y}, column {best.x}."
+    at = f"row {best.y}, column {best.x}"
+    if where == heat.ALL_OVER:
+        return f"{name} is strong {where}, above all in {at}: {best.value:.3g}."
+    return f"{name} is strongest {where}: {best.value:.3g} in {at}."
 
 
 def title(unit: int, names: Sequence[str] = ()) -> str:

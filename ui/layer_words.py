@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from cnn.explain.receptive_field import Field
@@ -66,14 +66,14 @@ def shape(layer: Layer) -> str:
     return "x".join(map(str, layer.shape))
 
 
-def sentence(layer: Layer, field: Field) -> str:
-    """Say what it is, how large, and how much of the input one of its values sees; Markdown."""
+def sentence(layer: Layer, field: Field, picture: Sequence[int]) -> str:
+    """Say what it is, how large, and how much of the `picture`, its shape, one of its values sees; Markdown."""
     noun = NOUNS.get(layer.kind, layer.kind)
     window = f" of {size[0]}x{size[1]}" if (size := _window(layer)) else ""
     activation = layer.config.get("activation", "linear")
     then = f", then {activation}" if activation != "linear" and layer.kind != "Activation" else ""
     learned = f" {layer.parameters:,} parameters." if layer.parameters else ""
-    return f"**{layer.name}**: {noun}{window}{then}. {_amount(layer)}{learned} {_sees(field)}"
+    return f"**{layer.name}**: {noun}{window}{then}. {_amount(layer)}{learned} {_sees(field, picture)}"
 
 
 def _window(layer: Layer) -> tuple[int, int] | None:
@@ -87,10 +87,13 @@ def _amount(layer: Layer) -> str:
     return f"{layer.units:,} numbers."
 
 
-def _sees(field: Field) -> str:
+def _sees(field: Field, picture: Sequence[int]) -> str:
     if not max(field.stride):
         return "Each sees the whole input."
-    return f"A value sees {field.size[0]}x{field.size[1]} px of the input, its neighbour {field.stride[0]} px further."
+    size = f"{field.size[0]}x{field.size[1]} px"
+    more = field.size[0] > picture[0] and field.size[1] > picture[1]
+    seen = f"{size}, more than the whole input" if more else f"{size} of the input"
+    return f"A value sees {seen}; its neighbour, {field.stride[0]} px further on."
 
 
 def within(name: str, group: str) -> str:

@@ -34,14 +34,15 @@ def overview(name: str, asked: str, key: str) -> str:
 def drawn(name: str) -> dict[str, Any]:
     """Lay a network out for the front end: tuples and dicts of names, numbers and texts."""
     layout = lay_out(cache.opened(name).graph)
+    texts = {layer: sentence(name, layer).replace("**", "") for layer in cache.opened(name).graph.names}
     at = {block.name: i for i, block in enumerate(layout.blocks)}
     return {
-        "blocks": tuple(_block(block, fields(name), at) for block in layout.blocks),
+        "blocks": tuple(_block(block, texts, at) for block in layout.blocks),
         "arcs": tuple((at[arc.source], at[arc.target], arc.level) for arc in layout.arcs),
     }
 
 
-def _block(block: Block, seen: dict[str, Field], at: dict[str, int]) -> dict[str, Any]:
+def _block(block: Block, texts: dict[str, str], at: dict[str, int]) -> dict[str, Any]:
     first = block.layers[0]
     return {
         "column": block.column,
@@ -50,18 +51,18 @@ def _block(block: Block, seen: dict[str, Field], at: dict[str, int]) -> dict[str
         "sources": tuple(at[name] for name in block.sources),
         "title": layer_words.within(first.name, block.group),
         "kind": layer_words.short(first),
-        "shape": layer_words.shape(block.layers[-1]),
+        "shape": layer_words.shape(first),
         "parameters": f"{total:,}" if (total := sum(layer.parameters for layer in block.layers)) else "",
-        "layers": tuple(_layer(layer, seen[layer.name]) for layer in block.layers),
+        "layers": tuple(
+            {"name": layer.name, "tag": layer_words.short(layer), "text": texts[layer.name]} for layer in block.layers
+        ),
     }
 
 
-def _layer(layer: Layer, field: Field) -> dict[str, str]:
-    return {
-        "name": layer.name,
-        "tag": layer_words.short(layer),
-        "text": layer_words.sentence(layer, field).replace("**", ""),
-    }
+def sentence(name: str, layer: str) -> str:
+    """Say what a layer of a network is; Markdown."""
+    graph = cache.opened(name).graph
+    return layer_words.sentence(graph.layer(layer), fields(name)[layer], graph.layers[0].shape)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -41,6 +41,13 @@ def tiled(values: Pixels, gap: int = 0) -> Pixels:
     return whole.reshape(height, width, -1, wide).transpose(2, 0, 3, 1).reshape(-1, wide * width)
 
 
+def apart(values: Pixels, table: Pixels) -> Pixels:
+    """Colour (height, width, units), numbers of colours in `table`, and lay them out with white between them."""
+    picture = table[tiled(values, 1)]
+    picture[tiled(np.ones_like(values), 1) == 0] = 255
+    return picture
+
+
 def sheet(values: Array, limits: Sequence[Pair]) -> str:
     """Write all maps as one palette PNG at native size."""
     return pictures.indexed(tiled(levels(values, limits)), palette(limits[0]))

@@ -41,6 +41,7 @@ def result(found: Mapping[str, Training]) -> str:
     ends = (
         f"**{NAMES[name]}** {one.validation[-1][1] * 100:.1f} % after {one.steps[-1]:,.0f} steps"
         for name, one in found.items()
+        if one.validation
     )
     pictures, hours = next(iter(found.values())).pictures, sum(one.seconds for one in found.values()) / 3600
     return (
@@ -60,7 +61,7 @@ def _accuracy(found: Mapping[str, Training]) -> Chart:
     curves = [Line(NAMES[name], one.steps, one.accuracy) for name, one in found.items()]
     for hue, (name, one) in enumerate(found.items()):
         steps, shares = (tuple(point[column] for point in one.validation) for column in (0, 1))
-        curves.append(Line(f"{NAMES[name]}, held out", steps, shares, True, hue))
+        curves += [Line(f"{NAMES[name]}, held out", steps, shares, True, hue)] if steps else []
     said = "Solid: on the pictures it learns from. Dashed: on pictures it never saw."
     return Chart("Right answers", said, "step", "right answers", curves, percent=True)
 

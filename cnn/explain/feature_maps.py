@@ -14,6 +14,7 @@ from cnn.explain import heat
 Array = npt.NDArray[np.float32]
 
 SPOTS: Final = 3  # strongest places of each unit
+TINY: Final = 4  # places on a side
 APART: Final = 8  # they are further apart than a share of 1/APART of the map's side
 SCALES: Final[Mapping[str, str]] = {"unit": "each unit", "layer": "the layer", "network": "the network"}
 
@@ -89,9 +90,14 @@ def strongest(maps: Array) -> tuple[tuple[Spot, ...], ...]:
         values, open_ = maps[y, x, np.arange(units)], left[y, x, np.arange(units)] > 0
         for unit in np.flatnonzero(open_):
             found[unit].append(Spot(int(y[unit]), int(x[unit]), float(values[unit])))
-        near = (np.abs(rows - y) <= height // APART) & (np.abs(columns - x) <= width // APART)
+        near = (np.abs(rows - y) <= _apart(height)) & (np.abs(columns - x) <= _apart(width))
         left = np.where(near, np.float32(0), left)
     return tuple(map(tuple, found))
+
+
+def _apart(side: int) -> int:
+    """Say how far from a strong place no other is looked for, in places; on tiny maps only the place itself."""
+    return max(side // APART, int(side > TINY))
 
 
 def places(maps: Array) -> tuple[str, ...]:

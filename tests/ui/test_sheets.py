@@ -24,6 +24,15 @@ def test_maps_may_stand_apart() -> None:
     assert picture.tolist()[:3] == [[1, 1, 0, 1, 1, 0], [1, 1, 0, 1, 1, 0], [0] * 6]
 
 
+def test_between_them_it_is_white() -> None:
+    table = np.zeros((256, 3), np.uint8)
+    picture = sheets.apart(np.zeros((2, 2, 3), np.uint8), table)
+    assert picture.shape == (6, 6, 3)
+    assert (picture[:2, :2] == 0).all()
+    assert (picture[2] == 255).all()
+    assert (picture[3:5, 3:5] == 255).all()  # there is no fourth
+
+
 def test_one_scale_for_all_or_one_each() -> None:
     values = np.array([[[1, 2]]], np.float32)
     assert sheets.levels(values, [(0, 2)]).tolist() == [[[128, 255]]]

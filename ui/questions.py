@@ -86,6 +86,12 @@ KEYS: Final = (  # where, keys, what they do
     ("Evidence", "left, right", "more or less of it"),
     ("Clip", "left, right; Page Up, Page Down", "one frame, five frames"),
     ("Clip", "N", "to where the networks disagree"),
+    ("A network's layers", "left, right; up, down", "along it; between its branches"),
+    ("Units", "arrows, Home, End", "another unit"),
+    ("A unit's map", "arrows", "another place, and what it sees"),
+    ("Arithmetic", "arrows; Space", "move the window; let it slide by itself"),
+    ("Table of mistakes", "arrows", "another cell, and its pictures"),
+    ("Curves", "arrows, Home, End", "read another point"),
 )
 
 

@@ -1,6 +1,6 @@
 """Five architectures that made history: who, where, when, what it cost, what it won. Facts, and where they are from.
 
-Costs are those that were published; `cnn.blueprint` derives the same from the rows of the papers.
+Costs are those that were published; `cnn.papers` derives the same from the rows of the papers.
 """
 
 # ruff: noqa: RUF001  the phonetic alphabet looks like ours

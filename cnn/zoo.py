@@ -9,16 +9,15 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cnn import looks
 from cnn.architectures import ARCHITECTURES, LARGE
 from cnn.checkpoint import write_text
 from cnn.errors import BrokenNetwork, UnknownName
-from cnn.looks import Looks
 
 if TYPE_CHECKING:
     from cnn.litert import Runner
+    from cnn.looks import Looks
 
 FOLDER = Path(__file__).resolve().parent.parent / "assets" / "networks"
 OTHER_THINGS = "photos of other things"  # a kind of outlier, in cards of photo networks
@@ -112,10 +111,18 @@ def read_card(name: str, folder: Path = FOLDER) -> Card:
     try:
         entries = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
         entries["classes"] = tuple(entries["classes"])
-        entries["looks"] = looks.read(entries.get("looks"))
+        entries["looks"] = _looks(entries.get("looks"))
         return Card(**{field.name: entries[field.name] for field in fields(Card)})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BrokenNetwork(f"The card of {name} cannot be read ({error!r}). Fetch assets/networks anew.") from error
+
+
+def _looks(entry: dict[str, Any] | None) -> Looks | None:
+    if entry is None:
+        return None
+    from cnn import looks  # NumPy: the doctor must be able to list networks without it
+
+    return looks.read(entry)
 
 
 def load(name: str, folder: Path = FOLDER) -> Network:

@@ -8,8 +8,8 @@ import pytest
 
 from cnn import blueprint
 from cnn.architectures import ARCHITECTURES
-from cnn.blueprint import FULL
 from cnn.history import COLLECTIONS, HISTORY
+from cnn.papers import FULL
 
 EVERY = pytest.mark.parametrize("name", HISTORY)
 UNITS = {"million": 1e6, "billion": 1e9}

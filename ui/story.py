@@ -9,8 +9,9 @@ from typing import Final
 import streamlit as st
 
 from cnn import graph, small_form, zoo
-from cnn.blueprint import FULL, Blueprint
+from cnn.blueprint import Blueprint
 from cnn.history import COLLECTIONS, HISTORY, Milestone
+from cnn.papers import FULL
 from ui import cache, diagram, flags
 from ui.eras import Era
 

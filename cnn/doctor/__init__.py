@@ -22,14 +22,14 @@ def examine() -> Iterator[Finding]:
     yield from shadows.findings(hidden := shadows.find())
     _step_aside(hidden)
     from cnn import large
-    from cnn.doctor import machine, packages, stock
+    from cnn.doctor import packages, processor, room, stock
 
     yield from packages.python()
     yield from _packages(names_are_free=not hidden)
     yield from packages.backend()
-    yield from machine.processors(machine.processor())
-    yield from machine.memory()
-    yield from machine.disk({"networks that are fetched": large.folder(), "trainings": Path.cwd()})
+    yield from processor.findings(processor.processor())
+    yield from room.memory()
+    yield from room.disk({"networks that are fetched": large.folder(), "trainings": Path.cwd()})
     yield from stock.shipped()
     yield from stock.fetched()
     yield from stock.data_sets()

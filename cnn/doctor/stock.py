@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import zipfile
 from collections.abc import Iterator
+from dataclasses import MISSING, fields
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from cnn import graph, large, zoo
 from cnn.architectures import ARCHITECTURES
 from cnn.checkpoint import sha256
 from cnn.doctor.finding import Finding, short
 from cnn.errors import ConvScopeError
+from cnn.zoo import Card
 
 FOLDER_VARIABLE: Final = "CONVSCOPE_DATA"  # as in cnn.data, which needs NumPy
 ENDINGS: Final = (".json", ".tflite", ".weights.h5", ".layers.json", ".layers.tflite")
@@ -65,12 +68,21 @@ def _trouble(name: str, folder: Path) -> str:
     if missing:
         return f"{' and '.join(name.split('/')[1] + ending for ending in missing)} missing"
     try:
-        card, (_, layers) = zoo.read_card(name, folder), graph.read(folder / f"{name}.layers.json")
-        sums = {".tflite": card.sha256, ".weights.h5": card.weights_sha256, ".layers.tflite": layers}
+        card, (_, layers) = _card(folder / f"{name}.json"), graph.read(folder / f"{name}.layers.json")
+        sums = {".tflite": card["sha256"], ".weights.h5": card["weights_sha256"], ".layers.tflite": layers}
         bad = [ending for ending, wanted in sums.items() if wanted and sha256(folder / f"{name}{ending}") != wanted]
-    except (ConvScopeError, OSError) as error:
+    except (ConvScopeError, OSError, ValueError, KeyError, TypeError) as error:
         return f"cannot be read ({type(error).__name__})"
     return f"{' and '.join(bad)} damaged: not what the card's checksum says" if bad else ""
+
+
+def _card(file: Path) -> dict[str, Any]:
+    """Read a card without NumPy, which `zoo.read_card` may need.
+
+    Raises: OSError, ValueError, KeyError, TypeError: it is damaged.
+    """
+    card = json.loads(file.read_text("utf-8"))
+    return {field.name: card[field.name] for field in fields(Card) if field.default is MISSING}
 
 
 def data_sets() -> Iterator[Finding]:

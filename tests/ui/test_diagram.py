@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from ui import diagram
 
 PAGE = """
-from cnn.blueprint import FULL
+from cnn.papers import FULL
 from ui.diagram import diagram
 diagram("It", FULL["{name}"](), "it")
 """

@@ -7,8 +7,9 @@ import pytest
 
 from cnn import blueprint, cost
 from cnn.architectures import alexnet, applications
-from cnn.blueprint import FULL, Blueprint, Part
+from cnn.blueprint import Blueprint, Part
 from cnn.history import HISTORY
+from cnn.papers import FULL
 
 PUBLISHED = {  # parameters, multiply-adds
     "lenet": (60_000, 340_908),  # LeCun et al. 1998, section II.B

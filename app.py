@@ -16,6 +16,7 @@ page = st.navigation(
         "Look inside": [
             st.Page("pages/layers.py", title="Layers", url_path="layers"),
             st.Page("pages/arithmetic.py", title="Arithmetic", url_path="arithmetic"),
+            st.Page("pages/evidence.py", title="Evidence", url_path="evidence"),
         ],
         "Compare": [
             st.Page("pages/compare.py", title="Compare", url_path="compare"),

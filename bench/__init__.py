@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bench import engines, first_paint, inside, memory, mouse_up, photo, unit
+from bench import arena, engines, first_paint, inside, memory, mouse_up, photo, unit
 from bench.figure import Better, Figure, Missing, Sample
 from cnn import zoo
 from cnn.errors import UnknownName
@@ -39,6 +39,8 @@ BENCHES: Final[Mapping[str, Bench]] = {
     "folder": Bench(3.0, "photos a second", photo.many, "higher"),
     "feature-maps": Bench(2.0, "ms", inside.every_layer),
     "unit": Bench(1.5, "ms", unit.measure),
+    "five-on-one": Bench(1.2, "ms", arena.five_on_one),
+    "data-set": Bench(1.2, "s", arena.whole_set),
     "mouse-up": Bench(1.3, "ms", mouse_up.measure),
     "first-paint": Bench(1.2, "s", first_paint.measure),
     "memory": Bench(1.5, "MB", memory.measure),

@@ -15,7 +15,7 @@ from cnn.perturb import Perturbation
 from cnn.statistics import Interval, wilson
 from cnn.zoo import Network
 
-LEVELS: Final = 13  # strengths of a curve
+LEVELS: Final = 11  # strengths of a curve
 SAMPLE: Final = 1_000  # pictures of a set, always the same ones: an accuracy is then known to about 2 points
 CHUNK: Final = 250  # pictures between two looks at progress and cancelling
 

@@ -12,6 +12,7 @@ from cnn.errors import BrokenNetwork
 
 FILE: Final = Path(__file__).resolve().parent.parent / "assets" / "lessons" / "shortcut.json"
 NAMES: Final[Mapping[str, str]] = {"plain56": "without shortcuts", "resnet56": "with shortcuts"}
+LEAST: Final = 2  # points: one is no curve
 Numbers = tuple[float, ...]
 
 
@@ -57,9 +58,11 @@ def read(file: Path = FILE) -> dict[str, Training] | None:
 def _training(entry: dict[str, Any]) -> Training:
     steps, loss, accuracy = (_numbers(entry[name]) for name in ("steps", "loss", "accuracy"))
     before, after = (_numbers(entry["gradients"][name]) for name in ("start", "end"))
-    if not len(steps) == len(loss) == len(accuracy) or len(before) != len(after) or not steps or not before:
-        raise ValueError("columns of different length")
     validation = tuple((float(step), float(share)) for step, share in entry["validation"])
+    if not len(steps) == len(loss) == len(accuracy) or len(before) != len(after):
+        raise ValueError("columns of different length")
+    if min(len(steps), len(before)) < LEAST or not validation:
+        raise ValueError("a training that was cut off at its beginning")
     pictures, seconds = int(entry["images_per_step"]), float(entry["seconds"])
     return Training(steps, loss, accuracy, validation, before, after, pictures, seconds)
 

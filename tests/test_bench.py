@@ -98,6 +98,19 @@ def test_without_networks_nothing_is_compared(name: str, tmp_path: Path) -> None
     assert figure.detail.startswith("No network is shipped")
 
 
+def test_one_network_alone_is_no_comparison(tmp_path: Path) -> None:
+    (figure,) = figures(["five-on-one"], tmp_path)
+    assert figure.ratio is None
+    assert figure.detail == "There are not two networks of mnist to compare."
+
+
+def test_without_the_test_digits_no_set_is_timed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path))
+    (figure,) = figures(["data-set"])
+    assert figure.ratio is None
+    assert figure.detail.startswith("The 10,000 test digits are not here. MNIST's test digits: set CONVSCOPE_DATA")
+
+
 def test_every_goal_stands_in_the_table() -> None:
     goals = {name: (one.goal, one.better) for name, one in BENCHES.items()}
     assert goals == {
@@ -108,6 +121,8 @@ def test_every_goal_stands_in_the_table() -> None:
         "folder": (3.0, "higher"),
         "feature-maps": (2.0, "lower"),
         "unit": (1.5, "lower"),
+        "five-on-one": (1.2, "lower"),
+        "data-set": (1.2, "lower"),
         "mouse-up": (1.3, "lower"),
         "first-paint": (1.2, "lower"),
         "memory": (1.5, "lower"),

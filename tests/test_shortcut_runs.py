@@ -22,6 +22,15 @@ def test_a_file_is_read(tmp_path: Path) -> None:
     assert (plain.pictures, plain.seconds) == (128, 1800)
 
 
+@pytest.mark.skipif(not shortcut_runs.FILE.is_file(), reason="our trainings did not come with this copy")
+def test_the_file_of_this_copy_is_whole() -> None:
+    found = shortcut_runs.read()
+    assert found is not None
+    plain, shortcut = found.values()
+    assert len(plain.before) == len(shortcut.before) == 55  # convolutions
+    assert shortcut.validation[-1][1] > plain.validation[-1][1]
+
+
 def test_without_the_file_there_is_nothing_to_show(tmp_path: Path) -> None:
     assert shortcut_runs.read(tmp_path / "shortcut.json") is None
 
@@ -33,6 +42,8 @@ def test_without_the_file_there_is_nothing_to_show(tmp_path: Path) -> None:
         {"steps": [], "loss": [], "accuracy": []},
         {"gradients": {"start": [1.0]}},
         {"gradients": {"start": [1.0], "end": []}},
+        {"steps": [1], "loss": [1.0], "accuracy": [0.1]},
+        {"validation": []},
         {"validation": [[1]]},
         {"steps": "abc"},
         {"seconds": None},

@@ -26,6 +26,8 @@ DOORS: Final = (  # pages, and what one does there, short enough for a phone
     ("pages/draw.py", ":primary[**Draw a digit**], five networks read it"),
     ("pages/photo.py", ":primary[**Bring a photo**]: what is in it?"),
     ("pages/video.py", ":primary[**Bring a clip**]: what happens?"),
+    ("pages/compare.py", ":primary[**Compare**]: which is better, at what cost"),
+    ("pages/layers.py", ":primary[**Look inside**]: layer by layer"),
     ("pages/architectures.py", ":primary[**Architectures**]: who made them, and why"),
 )
 SCENES: Final = (

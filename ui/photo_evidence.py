@@ -89,13 +89,18 @@ def _waiting() -> str:
 def _found(question: Question, plain: Overlay, heat: Heat) -> Overlay:
     """Lay the heat over the picture, with a sentence for who cannot see it."""
     box = heats.box(heat.values)
-    where = heats.place(heat.values)
-    caption = f"Nothing in this picture speaks for {question.name}."
-    if box:
-        suggested = "would fill the picture" if box[2] * box[3] > WHOLE else "is what it suggests for localisation"
-        caption = f"The evidence for {question.name} lies {where}; the box {suggested}."
     coloured = pictures.colour(colours.paint(heats.enlarged(heat.values, SMOOTH_PX)))
-    return replace(plain, caption=caption, heat=coloured, ramp=pictures.colour(colours.ramp()), box=box)
+    ramp = pictures.colour(colours.ramp())
+    return replace(plain, caption=sentence(heat.values, question.name), heat=coloured, ramp=ramp, box=box)
+
+
+def sentence(values: npt.NDArray[np.float32], name: str) -> str:
+    """Say where a heat map sees the class of that `name`, and what its box is worth."""
+    box = heats.box(values)
+    if not box:
+        return f"Nothing in this picture speaks for {name}."
+    suggested = "would fill the picture" if box[2] * box[3] > WHOLE else "is what it suggests for localisation"
+    return f"The evidence for {name} lies {heats.place(values)}; the box {suggested}."
 
 
 def _picture(shown: npt.NDArray[np.float32]) -> str:

@@ -41,7 +41,6 @@ def result(found: Mapping[str, Training]) -> str:
     ends = (
         f"**{NAMES[name]}** {one.validation[-1][1] * 100:.1f} % after {one.steps[-1]:,.0f} steps"
         for name, one in found.items()
-        if one.validation
     )
     pictures, hours = next(iter(found.values())).pictures, sum(one.seconds for one in found.values()) / 3600
     return (
@@ -61,7 +60,7 @@ def _accuracy(found: Mapping[str, Training]) -> Chart:
     curves = [Line(NAMES[name], one.steps, one.accuracy) for name, one in found.items()]
     for hue, (name, one) in enumerate(found.items()):
         steps, shares = (tuple(point[column] for point in one.validation) for column in (0, 1))
-        curves += [Line(f"{NAMES[name]}, held out", steps, shares, True, hue)] if steps else []
+        curves.append(Line(f"{NAMES[name]}, held out", steps, shares, True, hue))
     said = "Solid: on the pictures it learns from. Dashed: on pictures it never saw."
     return Chart("Right answers", said, "step", "right answers", curves, percent=True)
 

@@ -54,11 +54,19 @@ def test_the_keyboard_walks_the_line(visit: Visits) -> None:
     expect(line(page).nth(0)).to_have_accessible_name("1998, LeNet-5, United States: LeCun and others")
 
 
-def test_it_leads_to_the_digit_reader_with_the_same_choice(visit: Visits) -> None:
+@pytest.mark.parametrize(
+    ("door", "title", "address"),
+    [
+        ("Let it read a digit of yours", "Draw a digit", "architecture=vgg"),
+        ("Look inside", "Layer by layer", "network=mnist(/|%2F)vgg"),
+        ("Compare it with the others", "Compare networks", "/compare"),
+    ],
+)
+def test_it_leads_on_with_the_same_choice(visit: Visits, door: str, title: str, address: str) -> None:
     page = visit("architectures?architecture=vgg").page
-    page.get_by_role("link", name="Let it read a digit of yours").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Draw a digit")
-    expect(page).to_have_url(re.compile("architecture=vgg"))
+    page.get_by_role("link", name=door).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page).to_have_url(re.compile(address))
 
 
 def test_curves_are_read_by_keyboard_by_pointer_and_as_a_table(visit: Visits) -> None:

@@ -33,7 +33,7 @@ def test_the_slider_by_keyboard_alone(visit: Visits) -> None:
 
 def test_curves_come_over_the_digits_of_the_app(visit: Visits) -> None:
     page = visit("robustness?change=brightness").page
-    page.get_by_role("button", name="Ask ").click()
+    page.get_by_role("button", name="Ask 5 networks").click()
     expect(page.get_by_role("button", name="Cancel")).to_be_visible()
     plot = page.locator(".lines .plot")
     expect(plot).to_be_visible(timeout=240_000)

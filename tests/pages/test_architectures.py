@@ -15,6 +15,11 @@ from tests import lessons
 from ui import story
 
 ROOT = Path(__file__).resolve().parents[2]
+LIVE = (  # charts of the live experiment
+    "How strong the gradient is in front of each block",
+    "What the input is told, without shortcuts",
+    "What the input is told, with shortcuts",
+)
 
 
 def opened(chosen: str = "", **address: str) -> AppTest:
@@ -88,11 +93,7 @@ def test_the_depth_decides_what_arrives() -> None:
     test = opened()
     first = said(test)
     assert "54 layers" in first
-    assert set(charts(test)) == {
-        "How strong the gradient is in front of each block",
-        "What the input is told, without shortcuts",
-        "What the input is told, with shortcuts",
-    }
+    assert set(charts(test)) >= set(LIVE)
     test.slider[0].set_value(3).run()
     assert not test.exception
     assert "6 layers" in said(test)
@@ -105,8 +106,7 @@ def test_another_beginning_and_other_weights_give_other_curves() -> None:
     before = charts(test)
     test.button[0].click().run()
     again = charts(test)
-    assert before.keys() == again.keys()
-    assert all(before[title]["lines"] != again[title]["lines"] for title in before)
+    assert all(before[title]["lines"] != again[title]["lines"] for title in LIVE)
     test.radio[0].set_value(False).run()
     assert "weaker **without shortcuts**" in said(test)
 

@@ -1,0 +1,44 @@
+"""Why does it say so: what in the picture speaks for a class, and how far to trust that."""
+
+import streamlit as st
+
+from ui import doubts, heatmaps, reasons, shell, subject, wishes
+from ui.reasons import Reason
+
+KEY = "evidence"
+
+shell.title("Why does it say so?")
+st.markdown("Click a class: the places that speak for it light up. Then test whether to believe that.")
+
+
+@st.fragment
+def study() -> None:
+    """Ask, compute, show; runs again with every choice."""
+    given = subject.ask(KEY)
+    said, seen = st.columns([2, 5], gap="large")
+    with said:
+        label = reasons.ask_label(given, f"{KEY}:bars")
+    with seen:
+        chosen = reasons.ask_methods(given, f"{KEY} methods")
+        reason = Reason(given, label, chosen)
+        if not chosen:
+            st.info("Choose a method to see what speaks for the class.")
+            return
+        found = heatmaps.show(reason, f"{KEY}:maps")
+        if found.maps:
+            st.download_button(
+                "Keep as PNG", lambda: heatmaps.kept(found), "evidence.png", "image/png", on_click="ignore"
+            )
+    st.header("Can you trust it?", anchor="trust", divider="gray")
+    agreeing, forgetting = st.columns(2, gap="large")
+    with agreeing:
+        st.subheader("Do the methods agree?", anchor=False)
+        doubts.agree(found)
+    with forgetting:
+        st.subheader("Does it need what the network learned?", anchor=False)
+        doubts.shuffle(reason, f"{KEY}:shuffle")
+    st.header("What does a unit look for?", anchor="units", divider="gray")
+    wishes.show(reason, f"{KEY}:unit")
+
+
+study()

@@ -1,0 +1,293 @@
+"""The Evidence page without a browser, with real networks; what the process would answer is made up."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnn import zoo
+from cnn.explain.jobs import Follow, Heat, Job, Question, Randomise, Visualise, Visualised
+from cnn.explain.methods import METHODS
+from cnn.explain.trust import Curves, Randomised
+from ui import evidence, heatmaps
+
+ROOT = Path(__file__).resolve().parents[2]
+TIMEOUT = 60  # s
+SHARES = np.linspace(0, 1, 5)
+FALLING, RISING, MIDDLE = np.array([1, 0.1, 0, 0, 0.0]), np.array([0, 0.9, 1, 1, 1.0]), np.full(5, 0.5)
+CACHES = (evidence.asked, evidence.followed, evidence.randomised, evidence.visualised)
+
+
+def made_up(question: Question[Any]) -> object:
+    """Answer any question, each method with a map of its own."""
+    if isinstance(question, Job):
+        values = np.zeros((7, 7), np.float32)
+        values[0, list(METHODS).index(question.method) % 7] = 1
+        return Heat(values, 1.0)
+    if isinstance(question, Follow):
+        return Curves(SHARES, FALLING, RISING, MIDDLE, MIDDLE)
+    if isinstance(question, Randomise):
+        maps = tuple(np.eye(7, dtype=np.float32) for _ in range(3))
+        return Randomised(("", "logits", "conv1"), maps, (1.0, 0.4, 0.1), (1.0, 0.5, 0.2))
+    assert isinstance(question, Visualise)
+    shape = zoo.load(question.network, question.folder).runner.shape
+    return Visualised(np.full(shape, 9, np.uint8), 0.5, 7.25)
+
+
+class Client:
+    """Stands for the process that computes evidence: it answers at once, or not at all."""
+
+    ready = True
+
+    def __init__(self) -> None:
+        self.questions: list[Any] = []
+        self.trouble: Exception | None = None
+        self.silent: tuple[type, ...] = ()
+
+    def submit(self, question: Question[Any]) -> Future[Any]:
+        self.questions.append(question)
+        answer: Future[Any] = Future()
+        if self.trouble:
+            answer.set_exception(self.trouble)
+        elif not isinstance(question, self.silent):
+            answer.set_result(made_up(question))
+        return answer
+
+    def of(self, kind: type) -> list[Any]:
+        return [question for question in self.questions if isinstance(question, kind)]
+
+
+@pytest.fixture(autouse=True)
+def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    one = Client()
+    for cache in CACHES:
+        cache.clear()
+    monkeypatch.setattr(evidence, "client", lambda: one)
+    monkeypatch.setattr(evidence, "PATIENT_S", 0)
+    yield one
+    for cache in CACHES:
+        cache.clear()
+
+
+def opened(**address: str) -> AppTest:
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
+    for name, value in address.items():
+        test.query_params[name] = value
+    return checked(test.switch_page("pages/evidence.py").run())
+
+
+def checked(test: AppTest) -> AppTest:
+    assert not test.exception
+    return test
+
+
+def every(test: AppTest, part: str) -> list[dict[str, Any]]:
+    """Give the data of all components that have `part` in it."""
+    data = (json.loads(one.proto.json or "{}") for one in test.get("bidi_component"))
+    return [dict(one) for one in data if part in one]
+
+
+def said(test: AppTest) -> str:
+    return "\n".join(element.value for element in (*test.markdown, *test.caption, *test.warning))
+
+
+def button(test: AppTest, label: str) -> Any:
+    return next(one for one in test.button if one.label.startswith(label))
+
+
+@pytest.mark.parametrize("name", zoo.names())
+def test_every_network_is_explained(name: str, client: Client) -> None:
+    test = opened(network=name)
+    assert test.title[0].value == "Why does it say so?"
+    (job,) = client.of(Job)
+    assert (job.network, job.method) == (name, "grad-cam")
+    assert job.image.shape == zoo.load(name).runner.shape
+    (overlay,) = every(test, "photo")
+    assert overlay["heat"].startswith("data:image/png")
+    assert "lies in the upper left" in overlay["caption"]
+    ranks = every(test, "ranks")[0]
+    assert len(ranks["ranks"]) == 10
+    assert ranks["chosen"] == ranks["ranks"][0]["key"] == str(job.label)
+    assert "better than a random order" in every(test, "said")[0]["said"]
+
+
+def test_a_network_without_relu_is_not_offered_what_needs_one() -> None:
+    grey = opened(network="mnist/lenet").button_group[0].options
+    colour = opened(network="cifar10/lenet").button_group[0].options
+    assert len(grey) == len(METHODS) - 1
+    assert len(colour) == len(METHODS)
+    assert not any("Guided" in str(option) for option in grey)
+
+
+def test_slow_methods_say_how_long() -> None:
+    options = [str(option) for option in opened(network="imagenet/efficientnet_lite0").button_group[0].options]
+    slow = [option.split(" (about")[0] for option in options if "(about" in option]
+    assert slow == ["Score-CAM", "SmoothGrad", "Integrated gradients", "Occlusion"]
+    assert not any("(about" in str(option) for option in opened(network="mnist/lenet").button_group[0].options)
+
+
+def test_the_address_says_what_is_asked(client: Client) -> None:
+    test = opened(network="mnist/vgg", input="sample-3", label="8", method="saliency,occlusion")
+    assert {(job.network, job.label, job.method) for job in client.of(Job)} == {
+        ("mnist/vgg", 8, "saliency"),
+        ("mnist/vgg", 8, "occlusion"),
+    }
+    assert len(every(test, "photo")) == 2
+    assert every(test, "ranks")[0]["chosen"] == "8"
+    assert test.query_params["label"] == "8"
+    assert test.query_params["method"] == "saliency,occlusion"
+
+
+@pytest.mark.parametrize("label", ["-1", "10", "²", "seven", "", "1e1", "<script>"])
+@pytest.mark.parametrize("method", ["", "guesswork", "guided-backpropagation", ",,"])
+def test_a_bogus_address_is_ignored(label: str, method: str, client: Client) -> None:
+    opened(network="mnist/lenet", input="sample-7", label=label, method=method)
+    (job,) = client.of(Job)
+    assert (job.label, job.method) == (7, "grad-cam")
+
+
+def test_another_class_gets_its_own_evidence(client: Client) -> None:
+    test = opened(network="mnist/resnet", input="sample-7")
+    test.session_state["evidence:bars:mnist/resnet:sample-7"] = {"chosen": {"value": "1", "turn": 1}}
+    checked(test.run())
+    assert client.of(Job)[-1].label == 1
+    assert test.query_params["label"] == "1"
+    assert "The evidence for 1 lies" in every(test, "photo")[0]["caption"]
+
+
+def test_a_class_beyond_the_bars_can_be_asked_for(client: Client) -> None:
+    test = opened(network="imagenet/efficientnet_lite0", input="cat")
+    other = next(box for box in test.selectbox if box.label == "Any other class")
+    checked(other.set_value(999).run())
+    assert client.of(Job)[-1].label == 999
+    assert test.query_params["label"] == "999"
+    assert [rank["key"] for rank in every(test, "ranks")[0]["ranks"]].count("999") == 1
+
+
+def test_another_input_begins_with_what_is_answered_there(client: Client) -> None:
+    test = opened(network="mnist/resnet", input="sample-7", label="1")
+    test.query_params["input"] = "sample-3"
+    checked(test.run())
+    assert client.of(Job)[-1].label == 3
+
+
+def test_methods_side_by_side_share_a_scale_and_are_compared() -> None:
+    test = opened(network="mnist/resnet", method="grad-cam,layer-cam,saliency,occlusion")
+    overlays = every(test, "photo")
+    assert len(overlays) == 4
+    assert len({overlay["ramp"] for overlay in overlays}) == 1
+    assert "The methods hardly agree" in said(test)
+    assert "| Rank correlation | Grad-CAM | Layer-CAM | Gradient saliency | Occlusion |" in said(test)
+
+
+def test_without_a_method_one_is_asked_for() -> None:
+    test = opened(network="mnist/resnet")
+    checked(test.button_group[0].set_value([]).run())
+    assert "Choose a method" in test.info[0].value
+    assert not every(test, "photo")
+
+
+def test_what_is_still_to_come_says_so(client: Client) -> None:
+    client.silent = (Job,)
+    (overlay,) = every(opened(network="mnist/resnet"), "photo")
+    assert overlay["caption"] == heatmaps.LOOKING
+    assert overlay["heat"] == ""
+
+
+def test_a_test_that_is_still_to_come_says_so(client: Client) -> None:
+    client.silent = (Follow,)
+    assert heatmaps.TESTING in said(opened(network="mnist/resnet"))
+
+
+def test_a_slow_method_can_be_stopped_and_asked_again(client: Client) -> None:
+    client.silent = (Job,)
+    test = opened(network="imagenet/efficientnet_lite0", method="score-cam")
+    checked(button(test, "Stop").click().run())
+    assert every(test, "photo")[0]["caption"] == "Stopped."
+    client.silent = ()
+    checked(button(test, "Look again").click().run())
+    assert every(test, "photo")[0]["heat"]
+
+
+def test_without_evidence_there_is_a_reason(client: Client) -> None:
+    client.trouble = RuntimeError("The engine ended.")
+    test = opened(network="mnist/resnet")
+    assert every(test, "photo")[0]["caption"] == "The engine ended."
+    assert button(test, "Look again")
+
+
+def test_weights_are_shuffled_when_one_asks(client: Client) -> None:
+    test = opened(network="mnist/resnet", input="sample-7")
+    assert not client.of(Randomise)
+    checked(button(test, "Shuffle the weights").click().run())
+    (question,) = client.of(Randomise)
+    assert (question.network, question.label, question.method) == ("mnist/resnet", 7, "grad-cam")
+    (strip,) = every(test, "pictures")
+    assert [one["title"] for one in strip["pictures"]] == ["as trained", "down to logits", "down to conv1"]
+    assert "Grad-CAM needs what the network learned, as it should." in said(test)
+
+
+def test_long_work_shows_how_far_it_is_and_stops(client: Client) -> None:
+    client.silent = (Randomise,)
+    test = opened(network="mnist/resnet")
+    checked(button(test, "Shuffle the weights").click().run())
+    assert button(test, "Stop")
+    checked(button(test, "Stop").click().run())
+    assert button(test, "Shuffle the weights")
+
+
+@pytest.mark.parametrize("name", zoo.names())
+def test_every_network_makes_a_picture_for_a_unit(name: str, client: Client) -> None:
+    test = opened(network=name)
+    checked(button(test, "Make a picture for the class").click().run())
+    (question,) = client.of(Visualise)
+    assert (question.network, question.layer) == (name, "logits")
+    assert question.unit == client.of(Job)[0].label
+    (strip,) = every(test, "pictures")
+    assert "rose from 0.50 to 7.25" in strip["pictures"][0]["note"]
+    checked(button(test, "Begin anew").click().run())
+    assert [one.seed for one in client.of(Visualise)] == [0, 1]
+
+
+def test_any_unit_of_any_layer_can_be_chosen(client: Client) -> None:
+    test = opened(network="mnist/vgg")
+    box = next(one for one in test.selectbox if one.label == "Layer")
+    checked(box.set_value("conv2_1").run())
+    number = test.number_input[0]
+    assert number.max == zoo_units("mnist/vgg", "conv2_1") - 1
+    checked(number.set_value(5).run())
+    checked(button(test, "Make a picture for unit 5 of conv2_1").click().run())
+    assert (client.of(Visualise)[0].layer, client.of(Visualise)[0].unit) == ("conv2_1", 5)
+
+
+def zoo_units(name: str, layer: str) -> int:
+    content = json.loads((zoo.FOLDER / f"{name}.layers.json").read_text())
+    return int(next(one["shape"][-1] for one in content["layers"] if one["name"] == layer))
+
+
+ANSWERED = """
+import sys
+from concurrent.futures import Future
+from streamlit.testing.v1 import AppTest
+from ui import evidence
+
+evidence.client = lambda: type("Client", (), {"ready": False, "submit": lambda self, job: Future()})()
+test = AppTest.from_file("app.py", default_timeout=60).switch_page("pages/evidence.py").run()
+assert not test.exception, test.exception
+print(sorted(name for name in ("tensorflow", "keras", "pandas", "ai_edge_litert") if name in sys.modules))
+"""
+
+
+def test_tensorflow_stays_out_of_the_server() -> None:
+    done = subprocess.run([sys.executable, "-c", ANSWERED], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "['ai_edge_litert']"

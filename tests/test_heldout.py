@@ -1,0 +1,48 @@
+"""Pictures to measure with that no network was trained on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cnn import heldout, sets, zoo
+from cnn.data import FOLDER_VARIABLE
+from cnn.errors import MissingData
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
+    heldout.pictures.cache_clear()
+    return tmp_path
+
+
+def test_mnists_own_test_digits_come_first(folder: Path) -> None:
+    rng = np.random.default_rng(0)
+    test = {"x_test": rng.integers(0, 256, (1_200, 28, 28), np.uint8), "y_test": np.arange(1_200) % 10}
+    np.savez(folder / "mnist.npz", x_train=test["x_test"][:1], y_train=test["y_test"][:1], **test)
+    found = heldout.pictures("mnist")
+    assert (found.title, found.note) == (sets.picture_set("mnist").title, "")
+    assert found.split.images.shape == (heldout.COUNT, 28, 28, 1)
+    assert len(np.unique(found.split.labels)) == 10
+
+
+def test_without_them_digits_are_invented(folder: Path) -> None:
+    found = heldout.pictures("mnist")
+    assert found.title == heldout.kind("mnist") == "invented handwriting"
+    assert "that no network saw in training" in found.note
+    split = heldout.invented(100)
+    assert np.array_equal(split.images, heldout.invented(100).images)
+    assert np.bincount(split.labels).tolist() == [10] * 10
+    right = zoo.load("mnist/resnet").runner(split.images / np.float32(255)).argmax(1) == split.labels
+    assert right.mean() > 0.9  # they are the digits that they are said to be
+
+
+@pytest.mark.parametrize(("data", "why"), [("cifar10", FOLDER_VARIABLE), ("imagenet", "No labelled photos")])
+def test_where_there_are_none_it_says_why(data: str, why: str, folder: Path) -> None:
+    with pytest.raises(MissingData, match=why):
+        heldout.kind(data)
+    with pytest.raises(MissingData, match=why):
+        heldout.pictures(data)

@@ -1,0 +1,36 @@
+// A row of pictures; nodes stay, only what changed is written.
+
+export default function ({ parentElement, data }) {
+  const list = parentElement.querySelector(".strip");
+  list.setAttribute("aria-label", data.label);
+  list.classList.toggle("wide", data.wide);
+  while (list.children.length > data.pictures.length) list.lastElementChild.remove();
+  while (list.children.length < data.pictures.length) list.append(make());
+  data.pictures.forEach((picture, at) => paint(list.children[at], picture));
+}
+
+function make() {
+  const item = document.createElement("li");
+  item.innerHTML = `<p class="title"></p><div class="stage"><img class="photo" draggable="false" />
+    <img class="over" alt="" draggable="false" /></div><p class="note"></p>`;
+  return item;
+}
+
+function paint(item, picture) {
+  write(item.querySelector(".title"), picture.title);
+  write(item.querySelector(".note"), picture.note);
+  const photo = item.querySelector(".photo");
+  photo.alt = picture.alt;
+  source(photo, picture.source);
+  source(item.querySelector(".over"), picture.over);
+}
+
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+  node.hidden = !text;
+}
+
+function source(image, uri) {
+  image.hidden = !uri;
+  if (uri && image.getAttribute("src") !== uri) image.src = uri;
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -64,7 +65,7 @@ def _page(browser: Browser) -> float:
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.goto(f"{server.url}/compare")
-        ask = page.get_by_role("button", name="Ask ")
+        ask = page.get_by_role("button", name=re.compile("^Ask .+ pictures$"))
         ask.wait_for()
         page.locator(WEIGHED, has_text="measuring").first.wait_for(state="detached")
         started = perf_counter()

@@ -64,7 +64,15 @@ def _look(shown: Sequence[Card], futures: Sequence[Future[Weight]], key: str) ->
     st.download_button(
         "This table as CSV", lambda: as_csv(COLUMNS, rows), "networks.csv", "text/csv", on_click="ignore"
     )
-    worth.show(shown, weights, key)
+    failed = [card.name for card, future in zip(shown, futures, strict=True) if future.done() and future.exception()]
+    if failed:
+        st.button("Measure again", on_click=_forget, args=(failed,), key=f"{key} again")
+    worth.show(shown, weights, f"{key}:chart")
+
+
+def _forget(failed: Sequence[str]) -> None:
+    for name in failed:
+        behind.weighed.clear(name, cache.folder(name))
 
 
 def _weight(future: Future[Weight]) -> Weight | None:

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import streamlit as st
+
 from cnn.reliability import Bin, calibration_error
 from cnn.statistics import wilson
 from ui.chart import Axis, Bar, Chart, Tick, chart
+from ui.ledger import Cell, Column, Row, ledger
 
 QUARTERS: Final = tuple(Tick(share, f"{share * 100:g}") for share in (0, 0.25, 0.5, 0.75, 1))
 FEW: Final = 20  # answers under which a bar says little
+COLUMNS: Final = (
+    Column("How sure"),
+    Column("Answers", "How many were that sure"),
+    Column("Right", "Share of them, and the accuracies that fit it (95 %)"),
+)
 
 
 def show(title: str, bins: Sequence[Bin], key: str) -> None:
@@ -19,10 +27,12 @@ def show(title: str, bins: Sequence[Bin], key: str) -> None:
     bars = tuple(Bar(one.low, one.high, one.accuracy, _spoken(one)) for one in bins if one.asked)
     caption = (
         f"{sentence(title, bins)} Bars on the dashed line keep what they promise; under it, they promise too much. "
-        f"A bar of fewer than {FEW} answers says little: point at one to see how many it has."
+        f"A bar of fewer than {FEW} answers says little."
     )
     spoken = f"Reliability of {title}. " + "; ".join(bar.text for bar in bars)
     chart(Chart(sure, right, spoken, caption, bars=bars, diagonal=True, square=True), key)
+    with st.expander("Bar by bar"):
+        ledger(COLUMNS, [_row(one) for one in bins if one.asked], f"Reliability of {title}", f"{key}:table")
 
 
 def sentence(title: str, bins: Sequence[Bin]) -> str:
@@ -37,8 +47,18 @@ def sentence(title: str, bins: Sequence[Bin]) -> str:
 
 
 def _spoken(one: Bin) -> str:
+    return f"{_range(one)} % sure: {one.right:,} of {one.asked:,} right, {one.accuracy * 100:.1f} %"
+
+
+def _range(one: Bin) -> str:
+    return f"{one.low * 100:.0f} to {one.high * 100:.0f}"
+
+
+def _row(one: Bin) -> Row:
     fits = wilson(one.right, one.asked)
-    return (
-        f"{one.low * 100:.0f} to {one.high * 100:.0f} % sure: {one.right:,} of {one.asked:,} right, "
-        f"{one.accuracy * 100:.1f} % (fits {fits.low * 100:.1f} to {fits.high * 100:.1f})"
+    cells = (
+        Cell(f"{_range(one)} %", one.low),
+        Cell(f"{one.asked:,}", one.asked),
+        Cell(f"{one.accuracy * 100:.1f} %", one.accuracy, f"{fits.low * 100:.1f} to {fits.high * 100:.1f}"),
     )
+    return Row(_range(one), cells)

@@ -17,12 +17,14 @@ from ui.ledger import Cell, Column, Row, ledger
 from ui.matrix import matrix
 from ui.rounds import Round
 
+OF: Final = "of"  # in the address: whose mistakes, whose honesty
 
-def _one(done: Round, key: str) -> Round:
+
+def _one(done: Round) -> Round:
     """Let a person choose a network of the round; give the round of that one alone."""
     places = range(len(done.found))
     place = st.segmented_control(
-        "Network", places, default=0, required=True, format_func=lambda at: done.titles[at], key=f"{key} of"
+        "Network", places, default=0, required=True, format_func=lambda at: done.titles[at], key=OF, bind="query-params"
     )
     return done.alone(place or 0)
 
@@ -42,7 +44,7 @@ def _parted(done: Round, key: str) -> None:
 
 def _mistakes(done: Round, key: str) -> None:
     """Show what one network is most sure of and wrong."""
-    alone = _one(done, key)
+    alone = _one(done)
     network, answered = alone.found[0]
     order = disagreement.mistakes(answered.truth, answered.labels, answered.confidence)
     st.markdown(f"{network.card.title} is wrong on **{len(order):,}** pictures; here are those it is most sure of.")
@@ -51,7 +53,7 @@ def _mistakes(done: Round, key: str) -> None:
 
 def _confused(done: Round, key: str) -> None:
     """Show which classes a network takes for which, and the pictures of a cell."""
-    alone = _one(done, key)
+    alone = _one(done)
     network, answered = alone.found[0]
     counts = confusion.confusion(answered.truth, answered.labels, len(done.classes))
     worst = confusion.mixed_up(counts, 1)
@@ -80,7 +82,7 @@ def _share(right: int, asked: int) -> Cell:
 
 def _honest(done: Round, key: str) -> None:
     """Show whether a network is as often right as it is sure."""
-    alone = _one(done, key)
+    alone = _one(done)
     network, answered = alone.found[0]
     gaps.show(network.card.title, reliability.diagram(answered.confidence, answered.right), f"{key}:gaps")
 

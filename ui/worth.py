@@ -73,7 +73,7 @@ def show(shown: Sequence[Card], weights: Sequence[Weight | None], key: str) -> N
         key=AXIS,
         bind="query-params",
     )
-    _scatter(shown, weights, COSTS[name or "parameters"], f"{key}:chart")
+    _scatter(shown, weights, COSTS[name or "parameters"], key)
 
 
 def _scatter(shown: Sequence[Card], weights: Sequence[Weight | None], cost: Cost, key: str) -> None:
@@ -87,10 +87,8 @@ def _scatter(shown: Sequence[Card], weights: Sequence[Weight | None], cost: Cost
     x, y = ratios(cost.axis, [number for _, number in known], cost.write), even("Right answers, %", ends, _percent)
     dots = tuple(_dot(card, number, cost, x, y) for card, number in known)
     spoken = f"{cost.title} and right answers. " + "; ".join(dot.text for dot in dots)
-    caption = (
-        "Upwards is better, to the left is cheaper. Lines: 95 % intervals; where two overlap widely, it may be chance."
-    )
-    chart(Chart(x, y, spoken, caption, dots), key)
+    mixed = len({card.data for card, _ in known}) > 1
+    chart(Chart(x, y, spoken, MIXED if mixed else CAPTION, dots), key)
 
 
 def _dot(card: Card, number: float, cost: Cost, x: Axis, y: Axis) -> Dot:

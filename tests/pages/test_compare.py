@@ -151,6 +151,41 @@ def test_photos_are_compared_across_data_sets() -> None:
     assert all("evidence" not in (box.key or "") for box in test.selectbox)
 
 
+def kind(test: AppTest) -> Any:
+    return next(one for one in test.get("button_group") if one.label == "What they look at")
+
+
+def test_digits_and_photos_each_have_their_networks() -> None:
+    test = opened()
+    checked(kind(test).set_value("photos").run())
+    photos = [card["network"] for card in shown(test, "cards")["cards"]]
+    assert photos == [*zoo.names("imagenet"), *zoo.names("cifar10")]
+    assert test.query_params["networks"] == ",".join(photos)
+    checked(kind(test).set_value("digits").run())
+    assert [card["title"] for card in shown(test, "cards")["cards"]] == FIVE
+
+
+def test_the_choice_is_there_when_one_comes_back() -> None:
+    test = opened(networks="mnist/vgg,mnist/lenet")
+    checked(test.switch_page("pages/home.py").run())
+    test.query_params.clear()
+    checked(test.switch_page("pages/compare.py").run())
+    assert [card["title"] for card in shown(test, "cards")["cards"]] == ["LeNet-5", "VGG"]
+
+
+def test_networks_of_several_data_sets_sat_different_exams() -> None:
+    networks = [*zoo.names("imagenet"), *zoo.names("cifar10")]
+    assert "different exams" in shown(opened(networks=",".join(networks)), "dots")["caption"]
+    assert "different exams" not in shown(opened(networks=",".join(networks[1:3])), "dots")["caption"]
+
+
+def test_what_could_not_be_measured_is_measured_again_on_demand(monkeypatch: pytest.MonkeyPatch) -> None:
+    forgotten: list[str] = []
+    monkeypatch.setattr(behind.weighed, "clear", lambda name, _folder: forgotten.append(name), raising=False)
+    checked(opened().button("compare:costs again").click().run())
+    assert forgotten == ["mnist/resnet"]
+
+
 @pytest.mark.parametrize("address", [{"networks": "mnist/nobody"}, {"networks": "<b>"}, {"cost": "money"}])
 def test_a_bogus_address_is_ignored(address: dict[str, str]) -> None:
     assert [card["title"] for card in shown(opened(**address), "cards")["cards"]] == FIVE
@@ -307,6 +342,17 @@ def test_honesty_is_drawn_bar_by_bar(asked: AtOnce) -> None:
     ]
     assert charts[-1]["bars"]
     assert "Reliability of LeNet-5" in charts[-1]["spoken"]
+    assert len(cells_of(test, "How sure")) == len(FIVE)
+
+
+def test_the_address_says_whose_honesty(asked: AtOnce) -> None:
+    test = answered(asked, view="How honest", of="VGG")
+    charts = [
+        data for data in map(json.loads, (one.proto.json for one in test.get("bidi_component"))) if "bars" in data
+    ]
+    assert "Reliability of VGG" in charts[-1]["spoken"]
+    bars = [bar["height"] for bar in charts[-1]["bars"]]
+    assert [cell["value"] for cell in cells_of(test, "Right")] == bars
 
 
 def test_the_chosen_cell_shows_its_pictures(asked: AtOnce) -> None:

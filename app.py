@@ -17,6 +17,7 @@ page = st.navigation(
             st.Page("pages/layers.py", title="Layers", url_path="layers"),
             st.Page("pages/arithmetic.py", title="Arithmetic", url_path="arithmetic"),
             st.Page("pages/evidence.py", title="Evidence", url_path="evidence"),
+            st.Page("pages/lesion.py", title="Lesion lab", url_path="lesion"),
         ],
         "Compare": [
             st.Page("pages/compare.py", title="Compare", url_path="compare"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,11 @@ from cnn.errors import MissingData
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
     heldout.pictures.cache_clear()
-    return tmp_path
+    yield tmp_path
+    heldout.pictures.cache_clear()
 
 
 def test_mnists_own_test_digits_come_first(folder: Path) -> None:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import streamlit as st
 
 from cnn import inside, large, zoo
+from cnn.forward import Forward
 from cnn.inside import Inside
 from cnn.zoo import Card, Network
 from ui.loaded import Loaded
@@ -74,3 +75,23 @@ def maps(name: str, key: str, _image: npt.NDArray[np.float32]) -> dict[str, npt.
     About 80 MB each of EfficientNet-Lite0, under 1 MB of the small networks.
     """
     return opened(name).maps(_image)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def forward(name: str) -> Forward:
+    """Open a network once for all sessions, to run it from any layer on.
+
+    Its weights are held once more: 1 to 3 MB of the small networks, 18 MB of EfficientNet-Lite0.
+
+    Raises: UnknownName, BrokenNetwork.
+    """
+    _one_thread()
+    return Forward(opened(name))
+
+
+@st.cache_resource(show_spinner=False)
+def _one_thread() -> None:
+    """Keep NumPy's products on one thread: two that wait for each other are slower wherever others compute, too."""
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1, "blas")

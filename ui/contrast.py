@@ -1,0 +1,44 @@
+"""Shares before and after a change, two bars a row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ui import frontend
+from ui.answers import percent
+
+_component = frontend.component(__file__)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that has a share in [0, 1] before and after; `best` makes it stand out."""
+
+    name: str
+    before: float
+    after: float
+    best: bool = False
+
+
+def contrast(rows: Sequence[Row], title: str, names: tuple[str, str], key: str, said: str = "") -> None:
+    """Show the bars.
+
+    Args:
+        rows: at least one.
+        title: one line above.
+        names: what the two bars of a row are.
+        key: of the component, unique on the page.
+        said: what a screen reader tells when it changes; its stars are left out.
+    """
+    told = tuple(
+        {
+            "name": row.name,
+            "shares": (row.before, row.after),
+            "value": f"{percent(row.before)} → {percent(row.after)}",
+            "best": row.best,
+        }
+        for row in rows
+    )
+    words = {"title": title, "first": names[0], "second": names[1], "said": said.replace("**", "")}
+    _component(key=key, data={"rows": told, **words})  # no lists in data: see ui/canvas.py

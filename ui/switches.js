@@ -1,0 +1,123 @@
+// The units of a layer as switches over one picture of all maps; each is answered here at once, and Python follows.
+
+const views = new WeakMap(); // root element -> what it shows
+
+export default function ({ parentElement, data, setStateValue }) {
+  const root = parentElement.querySelector(".switches");
+  if (!views.has(root)) views.set(root, build(root));
+  const view = views.get(root);
+  view.send = (value, turn) => setStateValue("off", { value, turn });
+  const another = view.data?.of !== data.of;
+  if (view.data?.sheet !== data.sheet || another) fill(view, data);
+  view.data = data;
+  if (data.turn >= view.turn || another) {
+    view.turn = Math.max(view.turn, data.turn); // an answer to an older turn would undo a switch that is on its way
+    view.off = new Set(data.off);
+  }
+  paint(view);
+}
+
+function build(root) {
+  const part = (name) => root.querySelector(`.${name}`);
+  const view = { turn: 0, data: null, off: new Set(), nodes: [], at: 0, tiles: part("tiles"), tools: {} };
+  Object.assign(view, { hint: part("hint"), low: part("low"), high: part("high"), ramp: part("ramp") });
+  const tools = { strongest, half, none: (all) => all, every: () => [] };
+  for (const [name, units] of Object.entries(tools)) {
+    view.tools[name] = part(name);
+    part(name).addEventListener("click", () => change(view, units(view.nodes.map((_, unit) => unit), view)));
+  }
+  view.tiles.addEventListener("click", (event) => flip(view, event.target.closest(".tile")));
+  view.tiles.addEventListener("keydown", (event) => walk(view, event));
+  return view;
+}
+
+/** Those that are off, and of the others the one that is strongest on this input. */
+function strongest(all, view) {
+  const next = view.data.order.find((unit) => !view.off.has(unit));
+  return next === undefined ? all : [...view.off, next];
+}
+
+function half(all) {
+  const drawn = all.map((unit) => [Math.random(), unit]).sort((one, other) => one[0] - other[0]);
+  return drawn.slice(0, Math.ceil(all.length / 2)).map(([, unit]) => unit);
+}
+
+function fill(view, data) {
+  const [height, width, count] = data.shape;
+  const down = Math.ceil(count / data.across);
+  const picture = `url("${data.sheet}")`;
+  if (view.nodes.length !== count) {
+    view.nodes = Array.from({ length: count }, (_, unit) => make(unit));
+    view.tiles.replaceChildren(...view.nodes);
+    view.at = 0;
+  }
+  view.tiles.style.setProperty("--side", count > 128 ? "2rem" : count > 32 ? "3rem" : "4.25rem");
+  view.nodes.forEach((node, unit) => {
+    const { style } = node.firstChild;
+    style.aspectRatio = `${width} / ${height}`;
+    style.backgroundImage = picture;
+    style.backgroundSize = `${data.across * 100}% ${down * 100}%`;
+    style.backgroundPosition = `${share(unit % data.across, data.across)} ${share(Math.floor(unit / data.across), down)}`;
+    node.lastChild.hidden = count > 128;
+  });
+  view.low.textContent = data.low;
+  view.high.textContent = data.high;
+  view.ramp.style.background = `url("${data.ramp}") 0 0 / 100% 100%`;
+}
+
+const share = (at, count) => `${count > 1 ? (at / (count - 1)) * 100 : 0}%`;
+
+function make(unit) {
+  const node = document.createElement("button");
+  Object.assign(node, { type: "button", className: "tile", title: `Unit ${unit}` });
+  node.setAttribute("role", "switch");
+  node.setAttribute("aria-label", `Unit ${unit}`);
+  node.dataset.unit = unit;
+  for (const name of ["map", "name"]) node.appendChild(document.createElement("span")).className = name;
+  node.lastChild.textContent = unit;
+  return node;
+}
+
+function paint(view) {
+  const { data, nodes, off } = view;
+  nodes.forEach((node, unit) => {
+    const on = String(!off.has(unit));
+    if (node.getAttribute("aria-checked") !== on) node.setAttribute("aria-checked", on);
+    node.tabIndex = unit === view.at ? 0 : -1;
+  });
+  view.tiles.setAttribute("aria-label", `${data.label}. Arrow keys walk, the space bar switches.`);
+  view.tools.every.disabled = off.size === 0;
+  for (const name of ["strongest", "none"]) view.tools[name].disabled = off.size === nodes.length;
+  const said = off.size ? `${off.size} of ${nodes.length} units are off.` : `All ${nodes.length} units are on.`;
+  view.hint.textContent = `${said} Click a map to switch it; arrow keys walk, the space bar switches.`;
+}
+
+function flip(view, node) {
+  if (!node) return;
+  const unit = Number(node.dataset.unit);
+  view.at = unit;
+  const off = new Set(view.off);
+  if (!off.delete(unit)) off.add(unit);
+  change(view, off);
+}
+
+function change(view, units) {
+  view.off = new Set(units);
+  view.turn += 1;
+  paint(view); // at once; Python follows
+  view.send({ of: view.data.of, off: [...view.off].sort((one, other) => one - other).join(".") }, view.turn);
+}
+
+function walk(view, event) {
+  const last = view.nodes.length - 1;
+  const across = getComputedStyle(view.tiles).gridTemplateColumns.split(" ").length;
+  const to = { ArrowRight: view.at + 1, ArrowLeft: view.at - 1, ArrowDown: view.at + across, ArrowUp: view.at - across };
+  Object.assign(to, { Home: 0, End: last });
+  if (!(event.key in to) || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  if (to[event.key] < 0 || to[event.key] > last) return;
+  view.nodes[view.at].tabIndex = -1;
+  view.at = to[event.key];
+  view.nodes[view.at].tabIndex = 0;
+  view.nodes[view.at].focus();
+}

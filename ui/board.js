@@ -86,6 +86,14 @@ function paint(canvas, { values, height, width }, top, mode) {
   pen.putImageData(image, 0, 0);
 }
 
+// Say what the colours mean: a ramp between -top and top.
+function fillScale(node, top, mode) {
+  write(node.querySelector(".low"), short(-top));
+  write(node.querySelector(".high"), short(top));
+  const stops = [-1, 0, 1].map((share) => `rgb(${hue(share, 1, mode)})`);
+  node.querySelector(".ramp").style.background = `linear-gradient(90deg, ${stops})`;
+}
+
 // A grid of coloured numbers; its cells are made anew only when their count changes.
 function fillGrid(node, { rows, columns, values, top, real, winner, bare }, mode) {
   if (node.children.length !== rows * columns) {

@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from cnn.explain import arithmetic
+from cnn.explain import arithmetic, keras_line
 from cnn.explain.arithmetic import Made
 from cnn.explain.steps import Place
-from ui import cache, scenes, sums, which_number
+from ui import cache, number_picture, number_words, sandbox, scenes, sums, which_number
 from ui.subject import Subject
 
 
@@ -34,7 +34,40 @@ def show(subject: Subject, key: str) -> None:
         scene, _ = scenes.shares(subject.network.name, subject.key, unit, subject.image)
         sums.sums(scene, sums.spot(scene, (0, 0), key), {}, False, key)
     else:
-        _number(subject, Place(layer.name, unit), key)
+        _below(subject, _number(subject, Place(layer.name, unit), key))
+
+
+def _below(subject: Subject, made: Made) -> None:
+    """Show the line that makes the layer, the way back to its maps, and the picture to keep."""
+    st.code(keras_line.line(made.layer), "python")
+    place = made.place
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "This number as PNG",
+            lambda: _picture(subject, made),
+            f"{place.layer}-{place.unit}-{place.y}-{place.x}.png",
+            "image/png",
+            on_click="ignore",
+        )
+        choices = {"network": subject.network.name, "input": subject.key, **which_number.address(place)}
+        st.page_link("pages/layers.py", label="All maps of this layer", query_params=choices)
+
+
+def _picture(subject: Subject, made: Made) -> bytes:
+    name = subject.network.name
+    return number_picture.picture(made, cache.opened(name).graph, cache.maps(name, subject.key, subject.image))
+
+
+@st.fragment
+def experiment(subject: Subject, key: str) -> None:
+    """Let a person try a kernel or a pool of their own on the same picture; `key` is unique on the page."""
+    sandbox.sandbox(subject.image, subject.title, key)
+
+
+def explain() -> None:
+    """Say in a few words what the two kinds of layer do."""
+    for column, words in zip(st.columns(2, gap="large"), (number_words.CONVOLUTION, number_words.POOLING), strict=True):
+        column.markdown(words)
 
 
 def _number(subject: Subject, place: Place, key: str) -> Made:

@@ -321,13 +321,10 @@ function repaint(view) {
   if (stages.source) write(part("source-title"), `reads ${(view.maps[view.chosen] ?? view.maps[0]).title}`);
   scale(view, "source", view.tops.given);
   scale(view, "output", view.tops.output);
-  ["--below", "--zero", "--above"].forEach((name, at) => view.root.style.setProperty(name, `rgb(${hue(at - 1, 1, view.mode)})`));
 }
 
 function scale(view, side, top) {
-  const node = view.part(`${side}-scale`);
-  write(node.querySelector(".low"), short(-top));
-  write(node.querySelector(".high"), short(top));
+  fillScale(view.part(`${side}-scale`), top, view.mode);
 }
 
 const canvas = (view, side) => view.part(side).querySelector("canvas");
@@ -460,7 +457,7 @@ function fillRow(view, node, one, top, choosable) {
   write(part("row-title"), one.title);
   write(part("detail-text"), one.detail ?? "");
   write(part("row-value"), long(one.value));
-  const share = top > 0 ? Math.min(1, Math.abs(one.value) / top) : 0;
+  const share = one.rest ? 0 : top > 0 ? Math.min(1, Math.abs(one.value) / top) : 0;
   const [zero, side] = node.parentElement.dataset.signed === "true" ? [50, 50] : [0, 100];
   part("bar").style.width = `${side * share}%`;
   part("bar").style.left = `${one.value < 0 ? zero - side * share : zero}%`;
@@ -484,6 +481,7 @@ function curve(view, squash, given) {
   node.style.display = shown ? "" : "none";
   if (!shown) return;
   const ends = { x: squash.name === "tanh" ? 3 : Math.max(2, view.tops.given, view.tops.output, Math.abs(given)) };
+  if (view.data.rule.name === "weigh" && squash.name !== "tanh") ends.x = Math.max(2, 1.6 * Math.abs(given));
   if (view.data.rule.name === "convolve" && squash.name !== "tanh") ends.x = Math.max(2, view.tops.output, Math.abs(given));
   ends.y = squash.name === "tanh" ? 1.2 : squash.most ? squash.most * 1.2 : ends.x;
   const x = (value) => 100 + (90 * Math.max(-ends.x, Math.min(ends.x, value))) / ends.x;

@@ -104,9 +104,13 @@ def asked_spot(layer: Layer, own: npt.NDArray[np.float32]) -> tuple[tuple[int, i
     return (y, x), False
 
 
+def address(place: Place) -> dict[str, str]:
+    """Name a number as addresses do."""
+    return {LAYER: place.layer, UNIT: str(place.unit), ROW: str(place.y), COLUMN: str(place.x)}
+
+
 def keep(place: Place) -> None:
     """Write the number to the address, so that a link leads to it."""
-    wanted = {LAYER: place.layer, UNIT: str(place.unit), ROW: str(place.y), COLUMN: str(place.x)}
-    for name, value in wanted.items():
+    for name, value in address(place).items():
         if st.query_params.get(name) != value:
             st.query_params[name] = value

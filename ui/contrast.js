@@ -14,7 +14,7 @@ export default function ({ parentElement, data }) {
   write(root.querySelector(".first"), data.first);
   write(root.querySelector(".second"), data.second);
   const longest = Math.max(...data.rows.map((row) => row.name.length), 1);
-  root.classList.toggle("wide", longest > 12); // long names stand above their bars
+  root.classList.toggle("wide", longest > 8); // long names stand above their bars
   root.style.setProperty("--names", `${longest * 0.62 + 0.5}rem`);
   data.rows.forEach((row, at) => paint(rows[at], row));
 }

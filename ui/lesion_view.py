@@ -121,7 +121,8 @@ def picture(subject: Subject, layer: Layer, off: Units, found: Outcome) -> bytes
     values, limits = layer_view.maps(subject, layer.name), layer_view.bounds(subject, layer.name, "layer")
     shown = sheets.palette(limits[0])[sheets.levels(values, limits)]  # (height, width, units, 3)
     shown[:, :, list(off)] = 200  # grey: no colour of the scale
-    tiled = np.stack([sheets.tiled(shown[..., channel], 1) for channel in range(3)], -1)
+    gap = int(shown.shape[0] > 1)  # px; maps of one number stand close
+    tiled = np.stack([sheets.tiled(shown[..., channel], gap) for channel in range(3)], -1)
     image = np.rint(subject.image * 255).astype(np.uint8)
     panels = [Panel(subject.title, image[..., 0] if image.shape[2] == 1 else image), Panel(layer.name, tiled)]
     low, high = limits[0]

@@ -88,7 +88,8 @@ function paint(view) {
   view.tiles.setAttribute("aria-label", `${data.label}. Arrow keys walk, the space bar switches.`);
   view.tools.every.disabled = off.size === 0;
   for (const name of ["strongest", "none"]) view.tools[name].disabled = off.size === nodes.length;
-  const said = off.size ? `${off.size} of ${nodes.length} units are off.` : `All ${nodes.length} units are on.`;
+  const [count, all] = [off.size, nodes.length.toLocaleString("en")];
+  const said = count ? `${count.toLocaleString("en")} of ${all} units ${count > 1 ? "are" : "is"} off.` : `All ${all} units are on.`;
   view.hint.textContent = `${said} Click a map to switch it; arrow keys walk, the space bar switches.`;
 }
 

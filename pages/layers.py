@@ -37,7 +37,7 @@ def look(chosen: subject.Subject, layer: str) -> None:
     of = f"{chosen.network.name} {layer}"
     pick = units.units(view, of, layer_lab.asked_unit(chosen, layer), f"{KEY}:units")
     layer_lab.remember(layer, pick, view["shape"][2])
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         layer_lab.onwards(chosen, layer, pick, layer_lab.spot(view, pick))
         st.download_button(
             "All maps as PNG",

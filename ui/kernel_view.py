@@ -68,8 +68,16 @@ def _kernel_caption(found: Filters, layer: str) -> str:
     height, width, channels, _ = found.kernels.shape
     whose = "" if found.layer.name == layer else f" of {found.layer.name}, which it follows"
     what = f"{height}x{width} weights" if height * width > 1 else "a weight"
-    each = f"for each of {channels} units of {found.source.name}" if channels > 1 else f"on {found.source.name}"
-    return f"{layer_words.short(found.layer).split()[0].capitalize()} kernel{whose}: {what} {each}."
+    kind = layer_words.short(found.layer).split()[0].capitalize()
+    return f"{kind} kernel{whose}: {what} {_reads(found, channels)}."
+
+
+def _reads(found: Filters, channels: int) -> str:
+    if _is_coloured(found):
+        return "for each of red, green and blue"
+    if found.layer.kind == "DepthwiseConv2D":
+        return f"on the same unit of {found.source.name}"
+    return f"for each of {channels} units of {found.source.name}" if channels > 1 else f"on {found.source.name}"
 
 
 def panel(name: str, layer: str, scale: str, unit: int) -> list[Panel]:

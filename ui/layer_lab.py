@@ -92,7 +92,7 @@ def onwards(subject: Subject, layer: str, pick: Pick, spot: tuple[int, int] | No
     choices = {"network": subject.network.name, "input": subject.key, **address(layer, here)}
     for page, label in ONWARDS.items():
         if (PAGES / f"{page}.py").exists():
-            st.page_link(f"pages/{page}.py", label=label, query_params=choices)
+            st.page_link(f"pages/{page}.py", label=f"{label} →", query_params=choices)
 
 
 def spot(view: Mapping[str, Any], pick: Pick) -> tuple[int, int] | None:

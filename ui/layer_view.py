@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cnn.explain import feature_maps, heat, receptive_field
+from cnn.explain import feature_maps, receptive_field
 from cnn.explain.feature_maps import Spot
 from ui import cache, kernel_view, pictures
 from ui.sheets import Array, Pair, across, palette, sheet
@@ -79,17 +79,18 @@ def sentences(values: Array, spots: Sequence[Sequence[Spot]], names: Sequence[st
         numbers = values[0, 0].tolist()
         return tuple(f"{title(unit, names)} is {number:.3g}." for unit, number in enumerate(numbers))
     found = zip(feature_maps.places(values), spots, strict=True)
-    return tuple(_sentence(title(unit, names), where, strong) for unit, (where, strong) in enumerate(found))
+    sides = values.shape[0], values.shape[1]
+    return tuple(_sentence(title(unit, names), where, strong, sides) for unit, (where, strong) in enumerate(found))
 
 
-def _sentence(name: str, where: str, spots: Sequence[Spot]) -> str:
+def _sentence(name: str, where: str, spots: Sequence[Spot], sides: tuple[int, int]) -> str:
     if not spots:
         return f"{name} is silent: 0 everywhere."
     best = spots[0]
     at = f"row {best.y}, column {best.x}"
-    if where == heat.ALL_OVER:
-        return f"{name} is strong {where}, above all in {at}: {best.value:.3g}."
-    return f"{name} is strongest {where}: {best.value:.3g} in {at}."
+    if where == feature_maps.third(best, sides):
+        return f"{name} is strongest {where}: {best.value:.3g} in {at}."
+    return f"{name} is strong {where}, above all in {at}: {best.value:.3g}."
 
 
 def title(unit: int, names: Sequence[str] = ()) -> str:

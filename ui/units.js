@@ -95,7 +95,8 @@ function lay(view) {
   const fitting = Math.sqrt((room * Math.min(room, 480)) / count) - GAP;
   const side = Math.min(Math.max(fitting, least), MOST);
   const fit = (room + GAP) / (side + GAP);
-  const across = Math.max(1, Math.min(count, side > least ? Math.ceil(fit) : Math.floor(fit)));
+  const most = Math.max(1, side > least ? Math.ceil(fit) : Math.floor(fit));
+  const across = Math.ceil(count / Math.ceil(count / most)); // rows as full as they can be
   const wide = Math.min(MOST, Math.floor((room + GAP) / across) - GAP);
   const high = Math.max(1, Math.round((wide * height) / width));
   Object.assign(view, { across, wide, high });

@@ -119,6 +119,11 @@ def places(maps: Array) -> tuple[str, ...]:
     return tuple(map(_words, most > 0, everywhere, row, column))
 
 
+def third(spot: Spot, sides: tuple[int, int]) -> str:
+    """Say in which part of a map of height and width `sides` a place lies, in the words of `places`."""
+    return heat.PLACES[3 * spot.y // sides[0]][3 * spot.x // sides[1]]
+
+
 def _words(some: bool, everywhere: bool, row: int, column: int) -> str:
     if not some:
         return heat.NOWHERE

@@ -60,7 +60,7 @@ def test_a_layer_a_unit_and_a_place_by_pointer(visit: Visits, width: str, scheme
     expect(said(page)).to_have_text(re.compile(r"^Unit \d is strongest "))
     before, unit = pixels(page.locator(".map canvas")), all_units(page).get_attribute("aria-valuenow")
     row = 0 if unit != "0" else 1
-    click_unit(page, 0, row, 4 if width == "desktop" else 3, 2)
+    click_unit(page, 0, row, 3, 2)
     expect(all_units(page)).not_to_have_attribute("aria-valuenow", str(unit))
     assert pixels(page.locator(".map canvas")) != before
     places(page).click(position={"x": 2, "y": 2})

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bench import arena, engines, first_paint, inside, memory, mouse_up, photo, unit
+from bench import arena, engines, first_paint, grad_cam, inside, memory, mouse_up, photo, unit
 from bench.figure import Better, Figure, Missing, Sample
 from cnn import zoo
 from cnn.errors import UnknownName
@@ -35,6 +35,7 @@ BENCHES: Final[Mapping[str, Bench]] = {
     "onnxruntime-1": Bench(1.0, "ms", engines.one_answer),
     "onnxruntime-256": Bench(1.0, "ms", engines.batch),
     "predict": Bench(1.0, "ms", engines.keras_predict),
+    "grad-cam": Bench(1.0, "ms", grad_cam.measure),
     "photo": Bench(1.0, "ms", photo.one),
     "folder": Bench(3.0, "photos a second", photo.many, "higher"),
     "feature-maps": Bench(2.0, "ms", inside.every_layer),

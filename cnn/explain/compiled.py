@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,18 +15,23 @@ from cnn.explain import walk
 
 Array = npt.NDArray[np.float32]
 MapsAndGradients = tuple[Array, Array]
+Trunk = Callable[[Array], Array]
+
+CLOSE: Final = 1e-3  # of the greatest value: how near two engines must come
 
 
 class Compiled:
     """Answers, maps and gradients of one network as arrays; nothing edits the network."""
 
-    def __init__(self, model: keras.Model) -> None:
+    def __init__(self, model: keras.Model, trunk: Trunk | None = None) -> None:
         """Compile nothing yet.
 
         Args:
             model: from (batch, height, width, channels) to logits (batch, classes).
+            trunk: a faster way to its last maps, if there is one; it is compared with the model before it is used.
         """
         self.model = model
+        self._trunk = trunk
         self._maps: dict[str, Callable[..., tuple[tf.Tensor, tf.Tensor]]] = {}
 
     def check(self, image: Array, label: int) -> None:
@@ -61,11 +66,27 @@ class Compiled:
         Returns: twice float32 (layer_height, layer_width, maps).
         Raises: UnknownName: no such layer.
         """
+        if layer is None and self._trunk and self._tail:
+            maps = self._trunk(image)
+            return maps, self._tail(tf.constant(maps[None]), tf.constant(label)).numpy()[0]
+        return self._whole(image, label, layer)
+
+    def _whole(self, image: Array, label: int, layer: str | None) -> MapsAndGradients:
         name = walk.named(self.model, layer)
         if name not in self._maps:
             self._maps[name] = _maps_and_gradients(self.model, name)
         maps, gradients = self._maps[name](tf.constant(image[None], tf.float32), tf.constant(label))
         return maps.numpy()[0], gradients.numpy()[0]
+
+    @cached_property
+    def _tail(self) -> Callable[..., tf.Tensor] | None:
+        """Compile what follows the last maps; None where that, behind the trunk, is not the network."""
+        tail = _tail(self.model, walk.last_maps(self.model))
+        image = np.random.default_rng(0).random(self.model.input_shape[1:], np.float32)
+        maps, gradients = self._whole(image, 0, None)
+        near = self._trunk(image) if self._trunk else maps
+        found = tail(tf.constant(near[None]), tf.constant(0)).numpy()[0]
+        return tail if _close(near, maps) and _close(found, gradients) else None
 
     @cached_property
     def _scores(self) -> Callable[[tf.Tensor], tf.Tensor]:
@@ -111,6 +132,26 @@ def _maps_and_gradients(model: keras.Model, name: str) -> Callable[..., tuple[tf
         return kept[-1], tape.gradient(score, kept[-1], unconnected_gradients="zero")
 
     return _compile(both, tf.TensorSpec((1, *model.input_shape[1:])), tf.TensorSpec((), tf.int32))
+
+
+def _tail(model: keras.Model, name: str) -> Callable[..., tf.Tensor]:
+    """Compile the gradients of a label's logit by the maps of a layer, given these; what comes before is left out."""
+    blank = tf.zeros((1, *model.input_shape[1:]))
+
+    def gradients(maps: tf.Tensor, label: tf.Tensor) -> tf.Tensor:
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(maps)
+            logits = walk.run(model, blank, lambda path, _, __, made: maps if path == name else made)
+            score = tf.gather(logits, label, axis=1)
+        return tape.gradient(score, maps, unconnected_gradients="zero")
+
+    return _compile(
+        gradients, tf.TensorSpec((1, *walk.layers(model)[name].output.shape[1:])), tf.TensorSpec((), tf.int32)
+    )
+
+
+def _close(one: Array, other: Array) -> bool:
+    return one.shape == other.shape and bool(np.abs(one - other).max() <= CLOSE * np.abs(other).max())
 
 
 def _images(model: keras.Model) -> tf.TensorSpec:

@@ -13,11 +13,14 @@ import numpy.typing as npt
 
 from cnn import zoo
 from cnn.engine import keras
-from cnn.explain import heats, optimise, randomise, trust, twins
+from cnn.errors import ConvScopeError
+from cnn.explain import heats, optimise, randomise, trust, twins, walk
 from cnn.explain.compiled import Compiled
 from cnn.explain.jobs import Follow, Heat, Job, Question, Randomise, Visualise, Visualised
 from cnn.explain.progress import Steps, timed
+from cnn.explain.trunk import Trunk
 from cnn.explain.trust import Curves, Randomised
+from cnn.litert import HEAVY, THREADS
 
 Array = npt.NDArray[np.float32]
 
@@ -39,7 +42,16 @@ class Asked:
     @cached_property
     def compiled(self) -> Compiled:
         """Compile its Keras twin as far as needed."""
-        return Compiled(self.twin())
+        model = self.twin()
+        return Compiled(model, self._trunk(walk.last_maps(model)))
+
+    def _trunk(self, layer: str) -> Trunk | None:
+        """Open the fast way to the last maps, where there is one."""
+        threads = THREADS if self.network.card.multiply_adds >= HEAVY else 1
+        try:
+            return Trunk(self.name, layer, self.folder, threads)
+        except (ConvScopeError, KeyError):
+            return None
 
     def check(self, image: Array, label: int) -> None:
         """Refuse what the network cannot answer.

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import health, questions, shell
+from ui import health, lesson, questions, shell
 
 shell.title("Help")
 st.markdown("Something is broken? See [what was found on this machine](#health).")
@@ -11,6 +11,6 @@ questions.answer()
 st.header("Keys", anchor="keys", divider="gray")
 questions.keys()
 st.header("Where to go", anchor="pages", divider="gray")
-questions.doors()
+lesson.doors()
 st.header("Is everything well here?", anchor="health", divider="gray")
 health.show()

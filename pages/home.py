@@ -5,10 +5,10 @@ import streamlit as st
 from ui import lesson, shell
 
 shell.title("See how convolutional networks see")
-st.markdown("Draw something or bring a photo, watch famous networks read it, and look at what they were shown.")
-with st.container(border=True):
-    for page, label in lesson.DOORS:
-        st.page_link(page, label=label, width="stretch")
+st.markdown(
+    "Draw a digit or bring a photo, watch famous networks answer, then follow it through any layer, down to one sum."
+)
+lesson.doors()
 st.header("A convolutional network in one minute", anchor="minute")
 lesson.story()
 st.header("The five that answer here", anchor="five")

@@ -22,6 +22,7 @@ PAGES: Final = Path(__file__).resolve().parent.parent / "pages"
 ONWARDS: Final[Mapping[str, str]] = {
     "arithmetic": "The sum behind this value",
     "evidence": "What speaks for an answer",
+    "lesion": "What happens without it",
 }
 
 

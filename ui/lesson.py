@@ -22,14 +22,24 @@ class Scene:
     text: str
 
 
-DOORS: Final = (  # pages, and what one does there, short enough for a phone
-    ("pages/draw.py", ":primary[**Draw a digit**], five networks read it"),
-    ("pages/photo.py", ":primary[**Bring a photo**]: what is in it?"),
-    ("pages/video.py", ":primary[**Bring a clip**]: what happens?"),
-    ("pages/compare.py", ":primary[**Compare**]: which is better, at what cost"),
-    ("pages/layers.py", ":primary[**Look inside**]: layer by layer"),
-    ("pages/architectures.py", ":primary[**Architectures**]: who made them, and why"),
-)
+DOORS: Final = {  # pages, and what one does there, short enough for a phone
+    "Ask": (
+        ("pages/draw.py", ":primary[**Draw a digit**]: five read it"),
+        ("pages/photo.py", ":primary[**Bring a photo**]: what is in it?"),
+        ("pages/video.py", ":primary[**Bring a clip**]: what happens?"),
+    ),
+    "Look inside": (
+        ("pages/layers.py", ":primary[**Layers**]: every map, every kernel"),
+        ("pages/arithmetic.py", ":primary[**Arithmetic**]: the sum of a number"),
+        ("pages/evidence.py", ":primary[**Evidence**]: why it says so"),
+        ("pages/lesion.py", ":primary[**Lesion lab**]: switch units off"),
+    ),
+    "Compare": (
+        ("pages/compare.py", ":primary[**Compare**]: which is better?"),
+        ("pages/robustness.py", ":primary[**Robustness**]: how far can it bend?"),
+        ("pages/architectures.py", ":primary[**Architectures**]: who made them"),
+    ),
+}
 SCENES: Final = (
     Scene(
         "pixels",
@@ -64,6 +74,20 @@ SCENES: Final = (
         "The last layers weigh all maps into one number for each digit. The largest is the answer.",
     ),
 )
+
+
+def every_door() -> list[tuple[str, str]]:
+    """List the pages that one can go to, and what one does there."""
+    return [door for group in DOORS.values() for door in group]
+
+
+def doors() -> None:
+    """Show where one can go, in three groups side by side; on a phone one below the other."""
+    for column, (group, pages) in zip(st.columns(len(DOORS)), DOORS.items(), strict=True):
+        with column.container(border=True, height="stretch"):
+            st.markdown(f"**{group}**")
+            for page, label in pages:
+                st.page_link(page, label=label, width="stretch")
 
 
 def story() -> None:

@@ -100,7 +100,7 @@ def answer() -> None:
     for question in QUESTIONS:
         with st.expander(question.title):
             st.markdown(question.answer)
-            for page, label in lesson.DOORS:
+            for page, label in lesson.every_door():
                 if page == question.page:
                     st.page_link(page, label=label)
 
@@ -109,9 +109,3 @@ def keys() -> None:
     """List the keys."""
     lines = [f"| {where} | {keys} | {what} |" for where, keys, what in KEYS]
     st.markdown("\n".join(["| Where | Keys | What they do |", "|---|---|---|", *lines]))
-
-
-def doors() -> None:
-    """Lead to every page."""
-    for page, label in lesson.DOORS:
-        st.page_link(page, label=label)

@@ -42,6 +42,9 @@ NOUNS: Final[Mapping[str, str]] = {
     "Flatten": "maps laid out as one row",
     "Rescaling": "the scaling of the input",
     "Pad": "channels of zeros added",
+    "ZeroPadding2D": "zeros around the maps",
+    "Activation": "an activation, number by number",
+    "CaffeInput": "the input as blue, green and red, less ImageNet's mean",
 }
 
 

@@ -13,12 +13,12 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
-from cnn import inside, zoo
-from cnn.architectures import ARCHITECTURES
+from cnn import export_layers, inside, zoo
+from cnn.architectures import ARCHITECTURES, applications
+from cnn.architectures.architecture import Architecture
 from cnn.errors import UnknownName
 from cnn.explain import receptive_field
 from cnn.explain.receptive_field import Field
-from cnn.export_layers import layers as graph_of
 from cnn.graph import Graph
 
 IMAGES = 16  # so that each pixel under a maximum pooling wins once
@@ -39,7 +39,7 @@ def positive(model: Model) -> Model:
 def opened(model: Model, tmp_path_factory: pytest.TempPathFactory) -> tuple[Model, Graph]:
     path = tmp_path_factory.mktemp("weights") / "a.weights.h5"
     model.save_weights(path)
-    return model, graph_of(model, path)
+    return model, export_layers.layers(model, path)
 
 
 @pytest.fixture(scope="module", params=ARCHITECTURES)
@@ -135,6 +135,20 @@ def test_a_place_of_padding_sees_nothing(tmp_path_factory: pytest.TempPathFactor
 )
 def test_known_sizes(network: str, layer: str, field: Field) -> None:
     assert receptive_field.fields(inside.load(network).graph)[layer] == field
+
+
+@pytest.mark.parametrize(
+    ("architecture", "layer", "size"),
+    [(applications.RESNET50, "conv5_block3_out", 483), (applications.INCEPTION_V3, "mixed10", 1311)],
+    ids=lambda value: getattr(value, "title", None),
+)
+def test_sizes_that_were_published(
+    architecture: Architecture, layer: str, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Araujo et al. 2019, table of receptive fields: ResNet-50 and Inception v3."""
+    monkeypatch.setattr(export_layers, "_places", lambda model, weights: {})  # the field asks for no weights
+    graph = export_layers.layers(architecture.build((224, 224, 3), 10), b"")
+    assert receptive_field.fields(graph)[layer].size == (size, size)
 
 
 @pytest.mark.parametrize("name", zoo.names())

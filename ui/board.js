@@ -79,9 +79,13 @@ function paint(canvas, { values, height, width }, top, mode) {
   if (canvas.width !== width) canvas.width = width;
   const pen = canvas.getContext("2d");
   const image = pen.createImageData(width, height);
+  const ground = GROUND[mode];
+  const [below, above] = ENDS[mode];
   for (let at = 0; at < values.length; at += 1) {
-    const [red, green, blue] = hue(values[at], top, mode);
-    image.data.set([red, green, blue, 255], 4 * at);
+    const share = top > 0 ? Math.min(1, Math.abs(values[at]) / top) : 0; // as `hue`, without a list a pixel
+    const end = values[at] < 0 ? below : above;
+    for (let i = 0; i < 3; i += 1) image.data[4 * at + i] = ground[i] + share * (end[i] - ground[i]);
+    image.data[4 * at + 3] = 255;
   }
   pen.putImageData(image, 0, 0);
 }

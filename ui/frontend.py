@@ -1,5 +1,6 @@
 """The front ends of our components: a .js, a .css and a .html beside the .py that uses them."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,15 @@ def component(file: str, *shared: str) -> Any:
 
     Args:
         file: the module's.
-        shared: names of a script and a style sheet beside it, such as "board" for board.js and board.css, that
-            come before its own.
+        shared: names of scripts beside it, such as "board" for board.js, that come before its own; a style sheet
+            of that name does, too.
     """
     path = Path(file)
-    parts = [path.with_name(name) for name in shared] + [path]
+    parts = [*(path.with_name(name) for name in shared), path]
+    css, js = (_joined(part.with_suffix(ending) for part in parts) for ending in (".css", ".js"))
     html = path.with_suffix(".html").read_text("utf-8")
-    css, js = ("\n".join(part.with_suffix(ending).read_text("utf-8") for part in parts) for ending in (".css", ".js"))
     return st.components.v2.component(f"convscope_{path.stem}", html=html, css=css, js=js)
+
+
+def _joined(files: Iterable[Path]) -> str:
+    return "\n".join(file.read_text("utf-8") for file in files if file.exists())

@@ -31,8 +31,9 @@ def show(subject: Subject, key: str) -> None:
     with counted:
         unit = which_number.ask_unit(layer, subject.network.card.classes, maps[layer.name])
     if softmax:
-        scene, _ = scenes.shares(subject.network.name, subject.key, unit, subject.image)
+        scene, step = scenes.shares(subject.network.name, subject.key, unit, subject.image)
         sums.sums(scene, sums.spot(scene, (0, 0), key), {}, False, key)
+        st.caption(number_words.probability(step, subject.network.card.classes[unit]))
     else:
         _below(subject, _number(subject, Place(layer.name, unit), key))
 

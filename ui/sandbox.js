@@ -164,31 +164,36 @@ function laid({ size, stride, padding, pixels, dilation }, height, width) {
   };
 }
 
+// Slide over one map: the sum of the products, or without a kernel the largest number that is no padding.
 function slid(map, slides, kernel) {
   const [height, width] = slides.output;
-  const values = new Float64Array(height * width);
-  for (let y = 0, at = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1, at += 1) values[at] = one(map, slides, kernel, y, x);
+  const { size, dilation, strides } = slides;
+  const edge = kernel ? 0 : -Infinity;
+  const spread = padded(map, slides, edge);
+  const values = new Float64Array(height * width).fill(edge);
+  for (let i = 0; i < size[0]; i += 1) {
+    for (let j = 0; j < size[1]; j += 1) {
+      const weight = kernel ? kernel[i * size[1] + j] : 0;
+      if (kernel && weight === 0) continue;
+      for (let y = 0, at = 0; y < height; y += 1) {
+        let from = (y * strides[0] + i * dilation[0]) * spread.width + j * dilation[1];
+        for (let x = 0; x < width; x += 1, at += 1, from += strides[1]) {
+          if (kernel) values[at] += weight * spread.values[from];
+          else if (spread.values[from] > values[at]) values[at] = spread.values[from];
+        }
+      }
+    }
   }
   return { height, width, values };
 }
 
-// The sum of the products, or without a kernel the largest number that is no padding.
-function one(map, { size, dilation, strides, before }, kernel, y, x) {
-  const [top, left] = [y * strides[0] - before[0], x * strides[1] - before[1]];
-  let sum = kernel ? 0 : -Infinity;
-  for (let i = 0; i < size[0]; i += 1) {
-    const row = top + i * dilation[0];
-    if (row < 0 || row >= map.height) continue;
-    for (let j = 0; j < size[1]; j += 1) {
-      const column = left + j * dilation[1];
-      if (column < 0 || column >= map.width) continue;
-      const value = map.values[row * map.width + column];
-      if (!kernel) sum = Math.max(sum, value);
-      else sum += value * kernel[i * size[1] + j];
-    }
+function padded({ height, width, values }, { before, after }, edge) {
+  const wide = width + before[1] + after[1];
+  const spread = new Float64Array((height + before[0] + after[0]) * wide).fill(edge);
+  for (let row = 0; row < height; row += 1) {
+    spread.set(values.subarray(row * width, (row + 1) * width), (row + before[0]) * wide + before[1]);
   }
-  return sum;
+  return { width: wide, values: spread };
 }
 
 function work(view) {

@@ -73,7 +73,12 @@ def ask_unit(layer: Layer, classes: tuple[str, ...], maps: npt.NDArray[np.float3
     names = unit_names(layer, classes)
     if names:
         st.selectbox(
-            "Which one", range(len(names)), format_func=names.__getitem__, key=key, on_change=_kept, args=(key,)
+            "Colour" if layer.kind == IMAGE else "Class",
+            range(len(names)),
+            format_func=names.__getitem__,
+            key=key,
+            on_change=_kept,
+            args=(key,),
         )
     else:
         label = f"Unit, 0 to {layer.units - 1:,}"

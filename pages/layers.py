@@ -20,9 +20,10 @@ def study() -> None:
     with ask:
         chosen = subject.ask(KEY)
     name = chosen.network.name
-    graph = cache.opened(name).graph
     with whole:
-        layer = overview.overview(name, layer_lab.asked_layer(graph), f"{KEY}:overview")
+        if not layer_lab.opens(name):
+            return
+        layer = overview.overview(name, layer_lab.asked_layer(cache.opened(name).graph), f"{KEY}:overview")
         st.markdown(overview.sentence(name, layer))
     look(chosen, layer)
     with st.expander("Receptive fields of all layers"):

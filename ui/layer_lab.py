@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import streamlit as st
 
+from cnn.errors import ConvScopeError
 from cnn.explain import feature_maps
 from cnn.explain.feature_maps import SCALES
 from cnn.graph import CONVOLUTIONS, Graph
@@ -24,6 +25,16 @@ ONWARDS: Final[Mapping[str, str]] = {
     "evidence": "What speaks for an answer",
     "lesion": "What happens without it",
 }
+
+
+def opens(name: str) -> bool:
+    """Open a network; where that fails, say why and what to do."""
+    try:
+        cache.opened(name)
+    except ConvScopeError as error:
+        st.error(str(error))
+        return False
+    return True
 
 
 def asked_layer(graph: Graph) -> str:

@@ -12,6 +12,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnn import inside, zoo
+from cnn.errors import BrokenNetwork
 from ui import cache, layer_lab, layer_view
 from ui.inputs import Input
 from ui.subject import Subject
@@ -149,6 +150,18 @@ def test_links_go_on_from_here_to_the_pages_that_are_there() -> None:
     links = {link.proto.label: link.proto.page for link in test.get("page_link")}
     there = [page for page in layer_lab.ONWARDS if (ROOT / "pages" / f"{page}.py").exists()]
     assert len(links) == len(there)
+
+
+def test_a_network_that_cannot_be_opened_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(name: str, folder: Path) -> None:
+        raise BrokenNetwork(f"The layers of {name} are damaged. Fetch assets/networks anew.")
+
+    cache.opened.clear()
+    monkeypatch.setattr(inside, "load", broken)
+    test = opened(network="mnist/lenet")
+    assert [error.value for error in test.error] == [
+        "The layers of mnist/lenet are damaged. Fetch assets/networks anew."
+    ]
 
 
 def lenet() -> Subject:

@@ -14,6 +14,7 @@ from ui.scenes import COLOURS
 
 ADDRESS: Final = ("layer", "unit", "y", "x")
 LAYER, UNIT, ROW, COLUMN = ADDRESS
+KEPT: Final = "numbers:layer"  # in the session, since a widget forgets on a change of page
 TIMES: Final = " \N{MULTIPLICATION SIGN} "
 SOFTMAX: Final = "softmax"  # stands behind the last layer
 
@@ -33,7 +34,9 @@ def ask_layer(graph: Graph) -> str:
     if asked in names:
         st.session_state[LAYER] = asked
     elif st.session_state.get(LAYER) not in names:
-        st.session_state[LAYER] = first(graph)
+        before = st.session_state.get(KEPT)  # on this page, before another
+        st.session_state[LAYER] = before if before in names else first(graph)
+    st.session_state[KEPT] = st.session_state[LAYER]
     at, last = names.index(st.session_state[LAYER]), len(names) - 1
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button("Before", on_click=_go, args=(names[max(0, at - 1)],), disabled=at == 0)

@@ -199,6 +199,15 @@ def test_the_number_can_be_taken_home(visit: Visits) -> None:
     expect(page.get_by_text('layers.Conv2D(6, 5, padding="same", activation="tanh")')).to_be_visible()
 
 
+def test_it_goes_on_from_the_layers_and_back(visit: Visits) -> None:
+    page = visit("layers?network=mnist/lenet&layer=c3&unit=4&y=2&x=3").page
+    page.get_by_role("link", name="The sum behind this value").click()
+    expect(page.locator(".sums .place")).to_have_text("row 2, column 3")
+    expect(page.locator(".sums .output-title")).to_have_text("makes c3, unit 4")
+    page.get_by_role("link", name="All maps of this layer").click()
+    expect(page).to_have_url(re.compile("/layers.*layer=c3&unit=4&y=2&x=3"))
+
+
 # ---- The sandbox
 
 
@@ -237,6 +246,28 @@ def test_a_kernel_of_ones_own(visit: Visits) -> None:
     assert parse_qs(urlsplit(page.url).query)["sandbox"][0].startswith("conv,3,1,same,")
     page.reload()
     expect(sandbox.get_by_label("Weight in row 0, column 0")).to_have_value("3.5")
+
+
+@pytest.mark.parametrize(
+    ("setting", "size", "stride", "dilation", "padding"),
+    [("pool,3,2,same,0,1,grey,blur", 3, 2, 1, "same"), ("conv,4,1,valid,0,3,grey,blur", 4, 1, 3, "valid")],
+)
+def test_the_sandbox_reckons_as_python_does(
+    visit: Visits, setting: str, size: int, stride: int, dilation: int, padding: str
+) -> None:
+    page = visit(f"arithmetic?network=mnist/lenet&layer=logits&sandbox={setting}").page
+    output = box_of(page).locator(".output")
+    output.focus()
+    image = (np.rint(seven() * 255) / 255).astype(np.float32)
+    at = windows.slide(image.shape, (size, size), (stride, stride), (dilation, dilation), padding)
+    for _ in range(6):
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("ArrowUp")
+        said = re.search(r"Row (\d+), column (\d+)", box_of(page).locator(".value").inner_text())
+        assert said
+        numbers, real = windows.patch(image, at, int(said[1]), int(said[2]))
+        wanted = numbers[real].max() if setting.startswith("pool") else numbers.sum() / size**2
+        assert value(page) == pytest.approx([float(wanted)], abs=1e-4)
 
 
 def test_no_invalid_setting_exists(visit: Visits) -> None:

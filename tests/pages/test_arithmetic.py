@@ -134,3 +134,20 @@ def test_another_network_begins_anew() -> None:
     checked(test.selectbox(key="any network").set_value("mnist/resnet").run())
     assert shown(test)["scene"].startswith("mnist/resnet sample-7 stem ")
     assert shown(test)["playing"] is True
+
+
+def test_the_layer_stays_when_one_comes_back() -> None:
+    test = opened(network="mnist/lenet")
+    checked(test.selectbox(key="layer").set_value("c5").run())
+    checked(test.switch_page("pages/help.py").run())
+    for name in ("layer", "unit", "y", "x"):
+        test.query_params.pop(name, None)
+    checked(test.switch_page("pages/arithmetic.py").run())
+    assert shown(test)["scene"].split()[2] == "c5"
+
+
+def test_the_line_and_the_softmax_are_told() -> None:
+    test = opened(network="mnist/lenet", layer="c3")
+    assert test.code[0].value == 'layers.Conv2D(16, 5, activation="tanh")'
+    checked(test.selectbox(key="layer").set_value(SOFTMAX).run())
+    assert any("divided by the sum of all such powers" in one.value for one in test.caption)

@@ -48,6 +48,7 @@ def _view(name: str, layer: str, scale: str, key: str, _subject: Subject) -> dic
         "sheet": sheet(values, limits),
         "across": across(values.shape[2]),
         "limits": limits,
+        "scale": scale,
         "palette": palette(limits[0]).tobytes().hex(),
         "names": names,
         "spots": tuple(tuple((one.y, one.x, one.value) for one in unit) for unit in spots),

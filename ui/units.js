@@ -59,6 +59,7 @@ function build(root) {
     hover: part(".hover"),
     chosen: part(".chosen"),
     pointed: part(".pointed"),
+    whose: part(".whose"),
     lower: part(".low"),
     upper: part(".high"),
     ramp: part(".ramp"),
@@ -206,7 +207,8 @@ function drawMap(view, height, width) {
   view.large.getContext("2d", { willReadFrequently: true }).drawImage(view.sheet, ...source(view, view.unit), 0, 0, width, height);
 }
 
-function drawScale({ data, unit, lower, upper, ramp }) {
+function drawScale({ data, unit, whose, lower, upper, ramp }) {
+  write(whose, data.scale === "unit" ? `Scale of unit ${unit}` : `Scale of the ${data.scale}`);
   const [from, to] = bounds(data.limits, unit);
   write(lower, number(from));
   write(upper, number(to));

@@ -164,9 +164,11 @@ def test_one_scale_for_what_is_compared(visit: Visits) -> None:
     page = visit(f"{LENET}&layer=c5").page
     high = page.locator(".scale .high")
     expect(high).to_have_text("1")
+    expect(page.get_by_text("Scale of the layer")).to_be_visible()
     page.get_by_role("radio", name="network").click()
     expect(high).not_to_have_text("1")
     in_address(page, scale="network")
+    expect(page.get_by_text("Scale of the network")).to_be_visible()
     page.reload()
     expect(high).not_to_have_text("1")
 

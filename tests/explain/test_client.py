@@ -136,7 +136,9 @@ def test_a_queued_job_can_be_cancelled(client: Client, tmp_path: Path) -> None:
     last = client.submit(JOB)
     assert queued.cancel()
     gate.write_text(LAYER)
-    np.testing.assert_array_equal(busy.result().values, last.result().values)
+    np.testing.assert_allclose(
+        busy.result().values, last.result().values, atol=1e-5
+    )  # a named layer takes the other engine
     assert queued.cancelled()
 
 

@@ -90,7 +90,7 @@ def ended() -> None:
 def test_a_network_that_is_not_here_is_offered_with_its_size(source: Source) -> None:
     app = AppTest.from_function(page, default_timeout=60).run()
     assert "528 MB" in shown(app)
-    assert "1.5 GB of disk and 6 GB of memory" in shown(app)
+    assert "2.1 GB of disk and 6 GB of memory" in shown(app)
     assert "EfficientNet-Lite0 answers without a network." in shown(app)
     assert [button.label for button in app.button] == ["Fetch VGG16 (528 MB)"]
     assert source.fetches == 0

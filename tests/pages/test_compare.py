@@ -7,7 +7,7 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
@@ -16,44 +16,16 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnn import large, over, sets, zoo
-from cnn.explain.jobs import Heat, Job
+from cnn import over, sets, zoo
 from cnn.weigh import NotWeighed, Weight
-from ui import behind, costs, evidence, ledger
+from tests.pages.evidence_client import Client, client
+from ui import behind, costs, ledger
 from ui.work import Works
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT = 60  # s
+__all__ = ["client"]  # the fixture, which pytest finds by its name here
 FIVE = ["LeNet-5", "AlexNet", "VGG", "Inception", "ResNet-20"]
-
-
-class Client:
-    """Stands for the process that computes evidence: it answers at once."""
-
-    ready = True
-
-    def __init__(self) -> None:
-        self.jobs: list[Job] = []
-        self.trouble: Exception | None = None
-
-    def submit(self, job: Job) -> Future[Heat]:
-        self.jobs.append(job)
-        answer: Future[Heat] = Future()
-        if self.trouble:
-            answer.set_exception(self.trouble)
-        else:
-            answer.set_result(Heat(np.eye(7, dtype=np.float32), 1.0))
-        return answer
-
-
-@pytest.fixture(autouse=True)
-def client(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Client]:
-    one = Client()
-    evidence.asked.clear()
-    monkeypatch.setenv(large.CACHE_VARIABLE, str(tmp_path))  # nothing has been fetched
-    monkeypatch.setattr(evidence, "client", lambda: one)
-    yield one
-    evidence.asked.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -7,53 +7,22 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnn import large, zoo
-from cnn.explain.jobs import Heat, Job
 from tests.browser.files import DAMAGED, png
-from ui import bring, evidence, fetching, photo_lab
+from tests.pages.evidence_client import Client, client
+from ui import bring, fetching, photo_lab
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT = 60  # s
+__all__ = ["client"]  # the fixture, which pytest finds by its name here
 NAME = "imagenet/efficientnet_lite0"
 SAMPLES = bring.samples()
-
-
-class Client:
-    """Stands for the process that computes evidence: it answers at once."""
-
-    ready = True
-
-    def __init__(self) -> None:
-        self.jobs: list[Job] = []
-        self.trouble: Exception | None = None
-
-    def submit(self, job: Job) -> Future[Heat]:
-        self.jobs.append(job)
-        answer: Future[Heat] = Future()
-        if self.trouble:
-            answer.set_exception(self.trouble)
-        else:
-            answer.set_result(Heat(np.eye(7, dtype=np.float32), 1.0))
-        return answer
-
-
-@pytest.fixture(autouse=True)
-def client(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Client]:
-    one = Client()
-    evidence.asked.clear()
-    monkeypatch.setenv(large.CACHE_VARIABLE, str(tmp_path))  # nothing has been fetched
-    monkeypatch.setattr(evidence, "client", lambda: one)
-    yield one
-    evidence.asked.clear()
 
 
 def opened(chosen: bring.Brought | None = None, **address: str) -> AppTest:

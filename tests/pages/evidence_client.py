@@ -1,0 +1,43 @@
+"""Stands for the process that computes evidence, so that pages are tested without TensorFlow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cnn import large
+from cnn.explain.jobs import Heat, Job
+from ui import evidence
+
+
+class Client:
+    """Stands for the process that computes evidence: it answers at once."""
+
+    ready = True
+
+    def __init__(self) -> None:
+        self.jobs: list[Job] = []
+        self.trouble: Exception | None = None
+
+    def submit(self, job: Job) -> Future[Heat]:
+        self.jobs.append(job)
+        answer: Future[Heat] = Future()
+        if self.trouble:
+            answer.set_exception(self.trouble)
+        else:
+            answer.set_result(Heat(np.eye(7, dtype=np.float32), 1.0))
+        return answer
+
+
+@pytest.fixture(autouse=True)
+def client(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Client]:
+    one = Client()
+    evidence.asked.clear()
+    monkeypatch.setenv(large.CACHE_VARIABLE, str(tmp_path))  # nothing has been fetched
+    monkeypatch.setattr(evidence, "client", lambda: one)
+    yield one
+    evidence.asked.clear()

@@ -49,14 +49,16 @@ def trained_weights(run: Run, split: Split, folder: Path, resume: bool = False) 
     return train(run, split, split, folder, resume=resume).model.get_weights()
 
 
-def test_a_killed_and_resumed_run_ends_with_the_same_weights(split: Split, tmp_path: Path) -> None:
+@pytest.mark.parametrize("architecture", ["alexnet", "resnet"])  # dropout; batch normalisation
+def test_a_killed_and_resumed_run_ends_with_the_same_weights(architecture: str, split: Split, tmp_path: Path) -> None:
     from cnn.train import train
 
-    whole = trained_weights(plan(), split, tmp_path / "whole")
+    run = plan(architecture=architecture)
+    whole = trained_weights(run, split, tmp_path / "whole")
     with pytest.raises(Killed):
-        train(plan(), split, split, tmp_path / "killed", on_batch=kill_in_epoch_3)
+        train(run, split, split, tmp_path / "killed", on_batch=kill_in_epoch_3)
     assert json.loads((tmp_path / "killed" / "state.json").read_text())["epoch"] == 2
-    resumed = trained_weights(plan(), split, tmp_path / "killed", resume=True)
+    resumed = trained_weights(run, split, tmp_path / "killed", resume=True)
     for one, other in zip(whole, resumed, strict=True):
         assert np.array_equal(one, other)
 

@@ -5,6 +5,8 @@ from typing import TypeAlias
 import keras
 from keras import layers, ops
 
+from cnn.architectures.normalise import BatchNormalization
+
 Tensor: TypeAlias = keras.KerasTensor
 
 
@@ -28,7 +30,7 @@ def conv_norm(x: Tensor, filters: int, size: int, name: str, strides: int = 1) -
     x = layers.Conv2D(
         filters, size, strides, padding="same", use_bias=False, kernel_initializer="he_normal", name=name
     )(x)
-    return layers.BatchNormalization(name=f"{name}_norm")(x)
+    return BatchNormalization(name=f"{name}_norm")(x)
 
 
 @keras.saving.register_keras_serializable("cnn")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PREDICT_ROUNDS = 15
-PHOTOS = 64  # in the folder, the sample photos again and again
+PHOTOS = 256  # in the folder, the sample photos again and again
 PREDICT_BATCH = 32  # photos, Keras' own default
 FOLDER_ROUNDS = 5
 

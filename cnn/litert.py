@@ -36,6 +36,10 @@ class Runner:
         self._many: _Interpreter | None = None
         self._making = Lock()
 
+    def apart(self) -> Runner:
+        """Make another engine of the same network, of one thread, which waits for no other."""
+        return Runner(self.model)
+
     @property
     def shape(self) -> tuple[int, int, int]:
         """(height, width, channels) of one input."""

@@ -6,8 +6,8 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
 from pathlib import Path
+from threading import local
 from typing import Any
 
 import numpy as np
@@ -20,15 +20,13 @@ from cnn.zoo import Card, Network
 
 Row = dict[str, Any]
 Pixels = npt.NDArray[np.uint8]
-Inputs = list[npt.NDArray[np.float32]]  # a photo as each network is shown it
-Source = Inputs | str  # or why it cannot be read
 
 TOP = 5  # classes a row
 CROP = 0.875  # of the shorter side: what the ImageNet networks are shown (224 of 256 px)
 SMALL_PX = 64  # a network under it is shown the whole shorter side
-BATCH = 8  # photos asked at once; more gained nothing, and of a large network would not fit in memory
-AHEAD = 8  # photos that wait as inputs, at most about 1 MB each
-READERS = min(4, os.cpu_count() or 1)
+LIGHT_BYTES = 64 * 2**20  # networks up to it, together, are loaded once a thread
+AHEAD = 8  # photos whose rows may wait
+WORKERS = min(4, os.cpu_count() or 1)
 
 
 def shown(network: Network, pixels: Pixels) -> npt.NDArray[np.float32]:
@@ -51,50 +49,34 @@ def ask(network: Network, pixels: Pixels) -> Prediction:
 def rows(paths: Iterable[Path], networks: Sequence[Network]) -> Iterator[Row]:
     """Answer every file with every network, in order; one that cannot be read gives one row with its error.
 
-    Threads read ahead while the networks work, and a batch is asked at once.
+    Each thread takes a whole photo from its file to its rows, with engines of its own: threads that share one photo's
+    engine or its reading wait for each other. Large networks would not fit in memory twice, and have one thread.
     """
-    sources = _read_ahead(paths, networks)
-    while batch := list(islice(sources, BATCH)):
-        answers = _answers(networks, [source for _, source in batch if not isinstance(source, str)])
-        for path, source in batch:
-            if isinstance(source, str):
-                yield {"input": str(path), "error": source}
-                continue
-            for network, answer in zip(networks, next(answers), strict=True):
-                yield {"input": str(path)} | row(network.card, answer)
-
-
-def _answers(networks: Sequence[Network], inputs: Sequence[Inputs]) -> Iterator[tuple[Prediction, ...]]:
-    """Answer photo by photo, in the order of the networks; each network is asked once for all of them."""
-    if not inputs:
-        return iter(())
-    each = zip(networks, zip(*inputs, strict=True), strict=True)
-    return zip(*(predict(network, np.stack(same)) for network, same in each), strict=True)
-
-
-def _read_ahead(paths: Iterable[Path], networks: Sequence[Network]) -> Iterator[tuple[Path, Source]]:
-    """Read up to AHEAD photos before they are asked for, in READERS threads: Pillow decodes without the GIL."""
-    readers = ThreadPoolExecutor(READERS)
-    waiting: deque[tuple[Path, Future[Source]]] = deque()
+    light = sum(len(network.runner.model) for network in networks) <= LIGHT_BYTES
+    mine = local()
+    crew = ThreadPoolExecutor(
+        WORKERS if light else 1,
+        initializer=lambda: setattr(mine, "networks", [one.apart() for one in networks] if light else networks),
+    )
+    waiting: deque[Future[list[Row]]] = deque()
     try:
         for path in paths:
-            waiting.append((path, readers.submit(_inputs, path, networks)))
+            waiting.append(crew.submit(lambda file: _answered(file, mine.networks), path))
             if len(waiting) > AHEAD:
-                first, source = waiting.popleft()
-                yield first, source.result()
-        for first, source in waiting:
-            yield first, source.result()
+                yield from waiting.popleft().result()
+        for made in waiting:
+            yield from made.result()
     finally:
-        readers.shutdown(cancel_futures=True)
+        crew.shutdown(cancel_futures=True)
 
 
-def _inputs(path: Path, networks: Sequence[Network]) -> Source:
-    """Make each network's input of a file, or say why it cannot be read."""
+def _answered(path: Path, networks: Sequence[Network]) -> list[Row]:
+    """Make each network's row of a file, or one that says why it cannot be read."""
     try:
         pixels = photos.read(_content(path), path.name).pixels
     except BadInput as error:
-        return str(error)
-    return [shown(network, pixels) for network in networks]
+        return [{"input": str(path), "error": str(error)}]
+    return [{"input": str(path)} | row(network.card, ask(network, pixels)) for network in networks]
 
 
 def row(card: Card, prediction: Prediction) -> Row:

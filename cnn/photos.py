@@ -112,7 +112,8 @@ def _decoded(picture: Image.Image) -> Image.Image:
         picture.draft(picture.mode, DRAFT_PX)
     picture.load()
     turn = _turn(picture)
-    small = _in_srgb(_over_white(_eight_bits(_reduced(picture)))).convert("RGB")
+    small = _in_srgb(_over_white(_eight_bits(_reduced(picture))))
+    small = small if small.mode == "RGB" else small.convert("RGB")  # Pillow would copy it
     return small.transpose(turn) if turn is not None else small
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +90,10 @@ class Network:
     def name(self) -> str:
         """Name the network, such as "mnist/resnet"."""
         return self.card.name
+
+    def apart(self) -> Network:
+        """Make the same network with an engine of its own, for another thread."""
+        return replace(self, runner=self.runner.apart())
 
 
 def names(data: str | None = None, folder: Path = FOLDER) -> tuple[str, ...]:

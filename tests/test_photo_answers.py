@@ -6,7 +6,7 @@ import json
 from dataclasses import fields
 from io import BytesIO
 from pathlib import Path
-from threading import Event, Lock
+from threading import Event, Lock, get_ident
 from typing import Any, cast
 
 import numpy as np
@@ -15,7 +15,7 @@ from PIL import Image
 
 from cnn import photo_answers, photos
 from cnn.litert import Array, Runner
-from cnn.photo_answers import BATCH, TOP, row, rows, shown
+from cnn.photo_answers import AHEAD, TOP, WORKERS, row, rows, shown
 from cnn.predict import Prediction, predict
 from cnn.zoo import Card, Network
 
@@ -24,23 +24,29 @@ COLOURS = {"red": (255, 0, 0), "green": (0, 255, 0), "blue": (0, 0, 255)}
 
 
 class Colours:
-    """A network that names the strongest colour of a photo, and remembers how many it was asked at once."""
+    """An engine that names the strongest colour of a photo, and remembers in which threads it was asked."""
 
-    def __init__(self, side: int) -> None:
+    def __init__(self, side: int, size: int = 1000) -> None:
         self.shape = side, side, 3
+        self.model = bytes(size)
         self.asked: list[int] = []
+        self.others: list[Colours] = []
+
+    def apart(self) -> Colours:
+        self.others.append(Colours(self.shape[0], len(self.model)))
+        return self.others[-1]
 
     def timed(self, inputs: Array) -> tuple[Array, float]:
-        self.asked.append(len(inputs))
+        self.asked.append(get_ident())
         logits = np.zeros((len(inputs), len(CLASSES)), np.float32)
         logits[:, 1:4] = inputs.mean((1, 2)) * 9
         return logits, 0.123456
 
 
-def network(name: str = "lenet", side: int = 32) -> Network:
+def network(name: str = "lenet", side: int = 32, size: int = 1000) -> Network:
     known: dict[str, Any] = {field.name: 0 for field in fields(Card)}
     known |= {"architecture": name, "data": "cifar10", "classes": CLASSES, "temperature": 1.0, "threshold": 0.0}
-    return Network(Card(**known | {"familiarity": "energy", "looks": None}), cast(Runner, Colours(side)))
+    return Network(Card(**known | {"familiarity": "energy", "looks": None}), cast(Runner, Colours(side, size)))
 
 
 def photo(folder: Path, name: str, colour: str) -> Path:
@@ -93,23 +99,33 @@ def test_an_unreadable_file_gives_its_row_and_the_others_go_on(tmp_path: Path) -
     assert found[4]["error"].startswith("gone.jpg could not be read (")
 
 
-@pytest.mark.parametrize("count", [0, 1, BATCH, BATCH + 1, 5 * BATCH + 3])
-def test_all_are_answered_in_order_in_small_batches(tmp_path: Path, count: int) -> None:
+@pytest.mark.parametrize("count", [0, 1, AHEAD, AHEAD + 1, 5 * AHEAD + 3])
+def test_all_are_answered_in_order_by_engines_that_no_threads_share(tmp_path: Path, count: int) -> None:
     order = [list(COLOURS)[k * k % 3] for k in range(count)]
     paths = [photo(tmp_path, f"{k}.png", colour) for k, colour in enumerate(order)]
     one = network()
     found = list(rows(iter(paths), [one]))
     assert named(found) == order
     assert [entry["input"] for entry in found] == [str(path) for path in paths]
-    asked = cast(Colours, one.runner).asked
-    assert sum(asked) == count
-    assert max(asked, default=0) <= BATCH
+    engines = cast(Colours, one.runner).others
+    assert sum(len(engine.asked) for engine in engines) == count
+    assert len(engines) <= WORKERS
+    assert all(len(set(engine.asked)) <= 1 for engine in engines)
+
+
+def test_large_networks_are_in_memory_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(photo_answers, "LIGHT_BYTES", 5000)
+    both = [network("lenet", size=2000), network("vgg", size=3001)]
+    assert named(list(rows([photo(tmp_path, "a.png", "blue")] * 20, both))) == ["blue"] * 40
+    for one in both:
+        assert cast(Colours, one.runner).others == []
+        assert len(set(cast(Colours, one.runner).asked)) == 1
 
 
 def test_nothing_but_bad_files_asks_no_network(tmp_path: Path) -> None:
     one = network()
-    assert named(list(rows([tmp_path / "gone.jpg"] * (BATCH + 1), [one]))) == ["error"] * (BATCH + 1)
-    assert cast(Colours, one.runner).asked == []
+    assert named(list(rows([tmp_path / "gone.jpg"] * (AHEAD + 1), [one]))) == ["error"] * (AHEAD + 1)
+    assert all(engine.asked == [] for engine in cast(Colours, one.runner).others)
 
 
 def test_networks_take_turns_on_each_file_in_their_own_size(tmp_path: Path) -> None:
@@ -152,7 +168,7 @@ def test_few_photos_are_held_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
     for taken in range(1, 25):
         next(found)
         with lock:
-            assert len(started) <= taken + BATCH + photo_answers.AHEAD
+            assert len(started) <= taken + AHEAD
     found.close()
 
 
@@ -168,7 +184,7 @@ def test_the_next_photos_are_read_while_one_is_answered(tmp_path: Path, monkeypa
         return read(data, name)
 
     monkeypatch.setattr(photos, "read", entangled)
-    monkeypatch.setattr(photo_answers, "READERS", 2)
+    monkeypatch.setattr(photo_answers, "WORKERS", 2)
     paths = [photo(tmp_path, f"{k}.png", colour) for k, colour in enumerate(COLOURS)]
     assert named(list(rows(paths, [network()]))) == list(COLOURS)
 

@@ -19,7 +19,7 @@ def study() -> None:
         name = pickers.photo_network(fetching.missing())
     with own:
         brought = photo_lab.readable(bring.photos(KEY, which))
-    if not fetching.offer(name):
+    if not fetching.offer(name, pickers.use_photo_network):
         return
     network = cache.network(name)
     with strip:

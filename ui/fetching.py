@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 from typing import Final
@@ -13,10 +14,12 @@ import streamlit as st
 from cnn import fetch, large
 from cnn.download import INSTEAD
 from cnn.errors import ConvScopeError
+from ui import cache
 
 LOG: Final = logging.getLogger(__name__)
 EVERY_S: Final = 1  # between two looks at what goes on
 MB: Final = 2**20
+HERE: Final = "imagenet/efficientnet_lite0"  # the same classes, and always on this machine
 
 
 @dataclass(slots=True)
@@ -100,11 +103,12 @@ def missing() -> dict[str, str]:
     }
 
 
-def offer(name: str) -> bool:
+def offer(name: str, use: Callable[[str], None]) -> bool:
     """Say whether a network is there; where it is not, offer to fetch it, or show how that goes on.
 
     Args:
         name: such as "imagenet/vgg16"; a shipped network is always there.
+        use: chooses another network, for those who will not or cannot fetch.
     """
     if name not in missing():
         return True
@@ -112,11 +116,11 @@ def offer(name: str) -> bool:
     if job is not None and not job.ended.is_set():
         _watch(job)
     else:
-        _ask(name, job.error if job else None)
+        _ask(name, job.error if job else None, use)
     return False
 
 
-def _ask(name: str, error: str | None) -> None:
+def _ask(name: str, error: str | None, use: Callable[[str], None]) -> None:
     """Say how large it is, and let the person decide."""
     source = large.TABLE[name]
     if error:
@@ -126,13 +130,15 @@ def _ask(name: str, error: str | None) -> None:
         f"{source.title} is not on this machine yet. {source.megabytes} MB are fetched once and kept; converting them "
         f"takes a minute or two, {disk:.1f} GB of disk and {source.memory_gb} GB of memory. {INSTEAD}"
     )
-    st.button(
-        f"Fetch {source.title} ({source.megabytes} MB)",
-        type="primary",
-        on_click=jobs().start,
-        args=(name,),
-        key=f"fetch {name}",
-    )
+    with st.container(horizontal=True):
+        st.button(
+            f"Fetch {source.title} ({source.megabytes} MB)",
+            type="primary",
+            on_click=jobs().start,
+            args=(name,),
+            key=f"fetch {name}",
+        )
+        st.button(f"Use {cache.card(HERE).title}", on_click=use, args=(HERE,), key=f"instead of {name}")
 
 
 @st.fragment(run_every=EVERY_S)

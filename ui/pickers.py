@@ -57,6 +57,11 @@ def photo_network(more: Mapping[str, str]) -> str:
     return name
 
 
+def use_photo_network(name: str) -> None:
+    """Choose a network for photos in place of the person, before the page runs again."""
+    st.session_state["network"] = st.query_params[NETWORK] = name
+
+
 def several_photo_networks(best: Sequence[str]) -> tuple[str, ...]:
     """Let a person choose some networks; the address keeps them, such as `?networks=cifar10/vgg,cifar10/lenet`.
 

@@ -141,7 +141,8 @@ def test_a_network_that_is_not_here_is_offered() -> None:
     checked(test.selectbox[0].set_value("imagenet/vgg16").run())
     assert "VGG16 is not on this machine yet" in test.info[0].value
     assert [button.label for button in test.button if button.label.startswith("Fetch")] == ["Fetch VGG16 (528 MB)"]
-    checked(test.selectbox[0].set_value(NAME).run())
+    checked(test.button("instead of imagenet/vgg16").click().run())
+    assert test.selectbox[0].value == NAME
     assert not test.info
     assert names(test)
 

@@ -65,7 +65,7 @@ def page() -> None:
 
     from ui import fetching
 
-    if fetching.offer("imagenet/vgg16"):
+    if fetching.offer("imagenet/vgg16", lambda name: st.session_state.update(used=name)):
         st.write("It is here")
 
 
@@ -92,7 +92,14 @@ def test_a_network_that_is_not_here_is_offered_with_its_size(source: Source) -> 
     assert "528 MB" in shown(app)
     assert "2.1 GB of disk and 6 GB of memory" in shown(app)
     assert "EfficientNet-Lite0 answers without a network." in shown(app)
-    assert [button.label for button in app.button] == ["Fetch VGG16 (528 MB)"]
+    assert [button.label for button in app.button] == ["Fetch VGG16 (528 MB)", "Use EfficientNet-Lite0"]
+    assert source.fetches == 0
+
+
+def test_the_network_that_is_always_here_is_one_click_away(source: Source) -> None:
+    app = AppTest.from_function(page, default_timeout=60).run()
+    app.button("instead of imagenet/vgg16").click().run()
+    assert app.session_state["used"] == "imagenet/efficientnet_lite0"
     assert source.fetches == 0
 
 
@@ -101,8 +108,8 @@ def test_a_network_that_is_here_is_not_offered(source: Source) -> None:
     app = AppTest.from_function(page, default_timeout=60).run()
     assert shown(app) == "It is here"
     assert list(fetching.missing()) == ["imagenet/inception_v3", "imagenet/resnet50"]
-    assert fetching.offer("imagenet/efficientnet_lite0")
-    assert fetching.offer("cifar10/vgg")
+    assert fetching.offer("imagenet/efficientnet_lite0", pytest.fail)
+    assert fetching.offer("cifar10/vgg", pytest.fail)
 
 
 def test_it_is_fetched_and_then_it_is_here(source: Source) -> None:
@@ -146,7 +153,7 @@ def test_a_trouble_is_one_sentence_and_a_second_chance(trouble: Exception, sourc
     ended()
     app.run()
     assert str(trouble) in app.warning[0].value
-    assert [button.label for button in app.button] == ["Fetch VGG16 (528 MB)"]
+    assert [button.label for button in app.button] == ["Fetch VGG16 (528 MB)", "Use EfficientNet-Lite0"]
     assert not app.exception
 
 

@@ -37,7 +37,7 @@ _CIFAR10: Final[Mapping[str, Recipe]] = {
     "alexnet": Recipe(epochs=60, rate=1e-3, decay=0.05),
     "vgg": Recipe(epochs=60, rate=2e-3, decay=0.05),
     "inception": Recipe(epochs=24, rate=3e-3, decay=0.05),
-    "resnet": Recipe(epochs=16, rate=4e-3, decay=0.05),
-    "plain": Recipe(epochs=16, rate=4e-3, decay=0.05),
+    "resnet": Recipe(epochs=26, rate=4e-3, decay=0.05),
+    "plain": Recipe(epochs=26, rate=4e-3, decay=0.05),
 }
 RECIPES: Final[Mapping[str, Mapping[str, Recipe]]] = {"mnist": _MNIST, "cifar10": _CIFAR10}

@@ -14,12 +14,12 @@ import streamlit as st
 from cnn import fetch, large
 from cnn.download import INSTEAD
 from cnn.errors import ConvScopeError
+from cnn.large import ALWAYS_THERE
 from ui import cache
 
 LOG: Final = logging.getLogger(__name__)
 EVERY_S: Final = 1  # between two looks at what goes on
 MB: Final = 2**20
-HERE: Final = "imagenet/efficientnet_lite0"  # the same classes, and always on this machine
 
 
 @dataclass(slots=True)
@@ -138,7 +138,7 @@ def _ask(name: str, error: str | None, use: Callable[[str], None]) -> None:
             args=(name,),
             key=f"fetch {name}",
         )
-        st.button(f"Use {cache.card(HERE).title}", on_click=use, args=(HERE,), key=f"instead of {name}")
+        st.button(f"Use {cache.card(ALWAYS_THERE).title}", on_click=use, args=(ALWAYS_THERE,), key=f"instead of {name}")
 
 
 @st.fragment(run_every=EVERY_S)

@@ -6,85 +6,48 @@ export default function ({ parentElement, data, setStateValue }) {
   const root = parentElement.querySelector(".gallery");
   if (!views.has(root)) views.set(root, build(root));
   const view = views.get(root);
-  view.send = (value, turn) => setStateValue("chosen", { value, turn });
-  if (view.order !== order(data)) fill(view, data);
-  view.data = data;
+  const keys = data.tiles.map((tile) => tile.key);
+  if (view.keys?.join() !== keys.join()) fill(view, data);
+  view.tiles = data.tiles;
   root.setAttribute("aria-label", data.label);
-  if (data.turn >= view.turn) {
-    view.turn = data.turn; // an answer to an older turn would undo a choice that is on its way
-    view.chosen = data.chosen;
-  }
+  hear(view, keys, data, setStateValue);
   paint(view);
   if (view.shown !== view.chosen) reveal(view);
 }
 
-const order = (data) => data.tiles.map((tile) => tile.key).join();
-
 function build(root) {
-  root.setAttribute("role", "radiogroup");
-  const view = { root, turn: 0, order: null, nodes: [] };
-  root.addEventListener("keydown", (event) => move(view, event));
+  const view = { root };
+  grouped(root, view);
   return view;
 }
 
 function fill(view, data) {
-  view.order = order(data);
-  view.nodes = data.tiles.map((tile, at) => make(view, tile, at));
-  view.root.replaceChildren(...view.nodes.map(({ node }) => node));
+  view.radios = data.tiles.map((tile, at) => make(view, tile, at));
+  view.root.replaceChildren(...view.radios);
 }
 
 function make(view, tile, at) {
-  const node = element("button", "tile", { type: "button", role: "radio" });
-  const image = node.appendChild(element("img", "picture", { alt: "", src: tile.picture, draggable: "false" }));
-  const answer = node.appendChild(element("span", "answer"));
-  node.addEventListener("click", () => choose(view, at));
-  return { node, image, answer };
+  const node = radio(view, "tile", at);
+  node.append(element("img", "picture", { alt: "", src: tile.picture, draggable: "false" }), element("span", "answer"));
+  return node;
 }
 
 function paint(view) {
-  view.data.tiles.forEach((tile, at) => {
-    const { node, answer } = view.nodes[at];
-    const chosen = tile.key === view.chosen;
-    node.setAttribute("aria-checked", chosen);
+  view.tiles.forEach((tile, at) => {
+    const node = view.radios[at];
     node.setAttribute("aria-label", tile.answer === tile.name ? tile.name : `${tile.name}: ${tile.answer}`);
     node.title = tile.name;
     node.dataset.sure = tile.sure;
-    node.tabIndex = chosen ? 0 : -1;
+    const answer = node.querySelector(".answer");
     if (answer.textContent !== tile.answer) answer.textContent = tile.answer;
   });
+  check(view);
 }
 
 /** Scroll the row, and nothing else, until the chosen tile is in sight. */
 function reveal(view) {
   view.shown = view.chosen;
-  const { node } = view.nodes[view.data.tiles.findIndex((tile) => tile.key === view.chosen)];
+  const node = view.radios[view.keys.indexOf(view.chosen)];
   const [from, to] = [node.offsetLeft - view.root.offsetLeft, view.root.scrollLeft];
   if (from < to || from + node.offsetWidth > to + view.root.clientWidth) view.root.scrollLeft = from - node.offsetWidth;
-}
-
-function choose(view, at) {
-  const { key } = view.data.tiles[at];
-  if (key === view.chosen) return;
-  view.chosen = key;
-  view.turn += 1;
-  paint(view); // at once; Python follows
-  view.send(key, view.turn);
-}
-
-function move(view, event) {
-  const count = view.nodes.length;
-  const now = view.data.tiles.findIndex((tile) => tile.key === view.chosen);
-  const to = { ArrowRight: now + 1, ArrowDown: now + 1, ArrowLeft: now - 1, ArrowUp: now - 1, Home: 0, End: count - 1 };
-  if (!(event.key in to) || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.preventDefault();
-  const at = (to[event.key] + count) % count;
-  choose(view, at);
-  view.nodes[at].node.focus();
-}
-
-function element(tag, name, attributes = {}) {
-  const node = document.createElement(tag);
-  node.className = name;
-  for (const [attribute, value] of Object.entries(attributes)) node.setAttribute(attribute, value);
-  return node;
 }

@@ -127,6 +127,7 @@ def test_our_trainings_show_once_they_are_there(monkeypatch: pytest.MonkeyPatch,
     assert [line["hue"] for line in shown["Right answers"]["lines"]] == [0, 1, 0, 1]
     assert shown["The gradient of each convolution, untrained"]["lines"][0]["points"] == [[1, 8], [2, 4], [3, 2]]
     assert shown["Loss while it learns"]["lines"][1]["points"][-1] == [200, 0.2]
+    assert "**Plain-20**, its twin without shortcuts" in said(test)
 
 
 def test_a_damaged_file_of_our_trainings_gets_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from cnn import shortcut_runs
+from cnn import shortcut_runs, zoo
 from cnn.depth import Fate
 from tests import lessons
 from ui import shortcut, trained
@@ -51,3 +52,25 @@ def test_the_result_of_our_trainings(tmp_path: Path) -> None:
     assert "128 a step" in said
     assert "**without shortcuts** 46.0 % after 200 steps, **with shortcuts** 53.0 % after 200 steps" in said
     assert "1.0 hours" in said
+
+
+def test_the_twins_of_20_layers_are_named_with_their_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    shares = {"cifar10/resnet": ("ResNet-20", 0.8569), "cifar10/plain": ("Plain-20", 0.8412)}
+    cards = {name: SimpleNamespace(title=title, accuracy=share) for name, (title, share) in shares.items()}
+    monkeypatch.setattr(trained.cache, "names", lambda _: tuple(cards))
+    monkeypatch.setattr(trained.cache, "card", cards.__getitem__)
+    said = trained.twins()
+    assert "**ResNet-20** reads 85.7 %" in said
+    assert "**Plain-20**, its twin without shortcuts, 84.1 %" in said
+
+
+@pytest.mark.parametrize("missing", trained.TWINS)
+def test_one_twin_alone_is_not_told_of(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trained.cache, "names", lambda _: tuple({*trained.TWINS, "cifar10/vgg"} - {missing}))
+    assert trained.twins() == ""
+
+
+def test_both_twins_are_shipped_after_as_many_passes() -> None:
+    residual, plain = (zoo.read_card(name) for name in trained.TWINS)
+    assert residual.epochs == plain.epochs
+    assert residual.parameters == plain.parameters

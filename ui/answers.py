@@ -150,8 +150,8 @@ def agreement(rows: Sequence[Answer], strange: tuple[str, str] = STRANGE) -> str
         return f"To none of the {len(rows)} does this look like {strange[0]}" if rows else ""
     text, titles = camps[0]
     if len(titles) == len(rows):
-        return f"All {len(rows)} say {text}" if len(rows) > 1 else f"{titles[0]} says {text}"
-    parts = [f"{len(titles)} of {len(rows)} {_verb('say', titles)} {text}"]
+        return f"{_all(titles)} {_verb('say', titles)} {text}"
+    parts = [f"{_of(titles, len(rows))} {_verb('say', titles)} {text}"]
     parts += [f"{_list(titles)} {_verb('say', titles)} {text}" for text, titles in camps[1:]]
     parts += [f"{_list(blind)} {_verb('see', blind)} {strange[1]}"] if blind else []
     return "; ".join(parts)
@@ -162,6 +162,14 @@ def _camps(rows: Sequence[Answer]) -> list[tuple[str, list[str]]]:
     order = sorted(rows, key=lambda row: row.text)
     camps = [(text, [row.title for row in camp]) for text, camp in groupby(order, lambda row: row.text)]
     return sorted(camps, key=lambda camp: -len(camp[1]))
+
+
+def _all(titles: Sequence[str]) -> str:
+    return {1: titles[0], 2: "Both"}.get(len(titles), f"All {len(titles)}")
+
+
+def _of(titles: Sequence[str], count: int) -> str:
+    return titles[0] if len(titles) == 1 else f"{len(titles)} of {count}"
 
 
 def _verb(verb: str, titles: Sequence[str]) -> str:

@@ -60,9 +60,9 @@ def test_another_input_is_answered_by_keys(visit: Visits) -> None:
     seven = page.get_by_role("radio", name="Sample 7")
     expect(seven).to_be_checked(timeout=PATIENCE_MS)
     seven.press("ArrowRight")
-    expect(page.get_by_text("All 2 say 8")).to_be_visible()
+    expect(page.get_by_text("Both say 8")).to_be_visible()
     page.reload()
-    expect(page.get_by_text("All 2 say 8")).to_be_visible()
+    expect(page.get_by_text("Both say 8")).to_be_visible()
 
 
 def test_the_table_sorts_by_mouse_and_by_keys(visit: Visits) -> None:

@@ -34,7 +34,7 @@ def five(labels: str, known: str = "yyyyy") -> list[Answer]:
         ("12277", "yyyyy", "2 of 5 say 2; Inception and ResNet-20 say 7; LeNet-5 says 1"),
         ("17777", "nyyyy", "4 of 5 say 7; LeNet-5 sees no digit"),
         ("77777", "nnnyy", "2 of 5 say 7; LeNet-5, AlexNet and VGG see no digit"),
-        ("77777", "nnnny", "1 of 5 says 7; LeNet-5, AlexNet, VGG and Inception see no digit"),
+        ("77777", "nnnny", "ResNet-20 says 7; LeNet-5, AlexNet, VGG and Inception see no digit"),
         ("12345", "nnnnn", "To none of the 5 does this look like a digit"),
     ],
 )
@@ -49,6 +49,11 @@ def test_says_nothing_before_there_is_an_answer() -> None:
 
 def test_one_network_agrees_with_nobody() -> None:
     assert agreement([answer("VGG", "7")]) == "VGG says 7"
+
+
+def test_two_networks_are_both_or_named() -> None:
+    assert agreement([answer("VGG", "7"), answer("ResNet-20", "7")]) == "Both say 7"
+    assert agreement([answer("VGG", "7"), answer("ResNet-20", "1")]) == "ResNet-20 says 1; VGG says 7"
 
 
 def test_several_digits_are_compared_as_a_whole() -> None:

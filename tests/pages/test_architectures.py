@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 from cnn import shortcut_runs, zoo
 from cnn.history import COLLECTIONS, HISTORY
 from tests import lessons
+from tests.pages import driver
 from ui import story
 
-ROOT = Path(__file__).resolve().parents[2]
 LIVE = (  # charts of the live experiment
     "How strong the gradient is in front of each block",
     "What the input is told, without shortcuts",
@@ -23,14 +23,8 @@ LIVE = (  # charts of the live experiment
 
 
 def opened(chosen: str = "", **address: str) -> AppTest:
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    for name, value in address.items():
-        test.query_params[name] = value
-    if chosen:
-        test.session_state["eras"] = {"chosen": {"value": chosen, "turn": 1}}
-    test.switch_page("pages/architectures.py").run()
-    assert not test.exception
-    return test
+    session = {"eras": {"chosen": {"value": chosen, "turn": 1}}} if chosen else None
+    return driver.opened("architectures", session, **address)
 
 
 def said(test: AppTest) -> str:

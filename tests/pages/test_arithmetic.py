@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from base64 import b64decode
-from pathlib import Path
-from typing import Any
+from functools import partial
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cnn import inside, zoo
 from cnn.graph import Layer
+from tests.pages import driver
+from tests.pages.driver import checked
 from ui.which_number import SOFTMAX
 
-ROOT = Path(__file__).resolve().parents[2]
-TIMEOUT = 60  # s
-
-
-def opened(**address: str) -> AppTest:
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
-    for name, value in address.items():
-        test.query_params[name] = value
-    return checked(test.switch_page("pages/arithmetic.py").run())
-
-
-def checked(test: AppTest) -> AppTest:
-    assert not test.exception
-    return test
-
-
-def shown(test: AppTest, part: str = "rule") -> dict[str, Any]:
-    """Give what the component that has `part` in its data shows."""
-    every = (json.loads(one.proto.json or "{}") for one in test.get("bidi_component"))
-    return next(dict(data) for data in every if part in data)
+opened = partial(driver.opened, "arithmetic")
+shown = partial(driver.shown, part="rule")
 
 
 def numbers(text: str) -> np.ndarray:

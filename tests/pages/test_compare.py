@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,17 @@ from streamlit.testing.v1 import AppTest
 
 from cnn import over, sets, zoo
 from cnn.weigh import NotWeighed, Weight
+from tests.pages import driver
+from tests.pages.driver import ROOT, checked, shown
 from tests.pages.evidence_client import Client, client
 from ui import behind, costs, ledger
 from ui.work import Works
 
-ROOT = Path(__file__).resolve().parents[2]
-TIMEOUT = 60  # s
 __all__ = ["client"]  # the fixture, which pytest finds by its name here
 FIVE = ["LeNet-5", "AlexNet", "VGG", "Inception", "ResNet-20"]
+
+
+opened = partial(driver.opened, "compare")
 
 
 @pytest.fixture(autouse=True)
@@ -43,24 +47,6 @@ def scales(monkeypatch: pytest.MonkeyPatch) -> dict[str, Future[Weight]]:
 
     monkeypatch.setattr(behind, "weighed", weighed)
     return made
-
-
-def opened(**address: str) -> AppTest:
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
-    for name, value in address.items():
-        test.query_params[name] = value
-    return checked(test.switch_page("pages/compare.py").run())
-
-
-def checked(test: AppTest) -> AppTest:
-    assert not test.exception
-    return test
-
-
-def shown(test: AppTest, part: str) -> dict[str, Any]:
-    """Give what the component that has `part` in its data shows."""
-    every = (json.loads(one.proto.json or "{}") for one in test.get("bidi_component"))
-    return next(dict(data) for data in every if part in data)
 
 
 def cells(test: AppTest, column: str) -> list[dict[str, Any]]:

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
+from tests.pages import driver
+from tests.pages.driver import ROOT
 from ui import samples
 from ui.canvas import Drawing, Kept
-
-ROOT = Path(__file__).resolve().parents[2]
-TIMEOUT = 60  # s
 
 
 def opened(drawing: Drawing | None = None, **address: str) -> AppTest:
     """Open the page, with something on its canvas."""
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
-    for name, value in address.items():
-        test.query_params[name] = value
-    if drawing is not None:
-        test.session_state["draw:drawing"] = Kept(drawing)
-    return test.switch_page("pages/draw.py").run()
+    return driver.opened("draw", {"draw:drawing": Kept(drawing)} if drawing else None, **address)
 
 
 def sample(label: int) -> Drawing:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,13 +18,16 @@ from cnn import zoo
 from cnn.explain.jobs import Follow, Heat, Job, Question, Randomise, Visualise, Visualised
 from cnn.explain.methods import METHODS
 from cnn.explain.trust import Curves, Randomised
+from tests.pages import driver
+from tests.pages.driver import ROOT, checked, every
 from ui import evidence, heatmaps
 
-ROOT = Path(__file__).resolve().parents[2]
-TIMEOUT = 60  # s
 SHARES = np.linspace(0, 1, 5)
 FALLING, RISING, MIDDLE = np.array([1, 0.1, 0, 0, 0.0]), np.array([0, 0.9, 1, 1, 1.0]), np.full(5, 0.5)
 CACHES = (evidence.asked, evidence.followed, evidence.randomised, evidence.visualised)
+
+
+opened = partial(driver.opened, "evidence")
 
 
 def made_up(question: Question[Any]) -> object:
@@ -76,24 +79,6 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     yield one
     for cache in CACHES:
         cache.clear()
-
-
-def opened(**address: str) -> AppTest:
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
-    for name, value in address.items():
-        test.query_params[name] = value
-    return checked(test.switch_page("pages/evidence.py").run())
-
-
-def checked(test: AppTest) -> AppTest:
-    assert not test.exception
-    return test
-
-
-def every(test: AppTest, part: str) -> list[dict[str, Any]]:
-    """Give the data of all components that have `part` in it."""
-    data = (json.loads(one.proto.json or "{}") for one in test.get("bidi_component"))
-    return [dict(one) for one in data if part in one]
 
 
 def said(test: AppTest) -> str:

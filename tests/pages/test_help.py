@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Future
-from pathlib import Path
+from functools import partial
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnn.doctor import Finding
+from tests.pages import driver
 from ui import health, questions
 
-ROOT = Path(__file__).resolve().parents[2]
 FINE = Finding("Memory", "25 GB.")
 NOTE = Finding("Data", "MNIST is not there.", "note", "Put it there.")
 BAD = Finding("Names", "the file keras.py hides the real keras.", "bad", "Rename it.")
+
+
+opened = partial(driver.opened, "help")
 
 
 @pytest.fixture(autouse=True)
@@ -29,12 +32,6 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Future[tuple[Finding
     now.clear = lambda: futures.append(Future())  # type: ignore[attr-defined]
     monkeypatch.setattr(health, "asked", now)
     yield futures
-
-
-def opened() -> AppTest:
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page("pages/help.py").run()
-    assert not test.exception
-    return test
 
 
 def said(test: AppTest) -> str:

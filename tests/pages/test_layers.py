@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,31 +13,14 @@ from streamlit.testing.v1 import AppTest
 
 from cnn import inside, zoo
 from cnn.errors import BrokenNetwork
+from tests.pages import driver
+from tests.pages.driver import ROOT, checked, shown
 from ui import cache, layer_lab, layer_view
 from ui.inputs import Input
 from ui.subject import Subject
 from ui.units import Pick
 
-ROOT = Path(__file__).resolve().parents[2]
-TIMEOUT = 60  # s
-
-
-def opened(**address: str) -> AppTest:
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
-    for name, value in address.items():
-        test.query_params[name] = value
-    return checked(test.switch_page("pages/layers.py").run())
-
-
-def checked(test: AppTest) -> AppTest:
-    assert not test.exception
-    return test
-
-
-def shown(test: AppTest, part: str) -> dict[str, Any]:
-    """Give what the component that has `part` in its data shows."""
-    every = (json.loads(one.proto.json or "{}") for one in test.get("bidi_component"))
-    return next(dict(data) for data in every if part in data)
+opened = partial(driver.opened, "layers")
 
 
 def picked(test: AppTest, unit: int, place: list[int] | None = None, turn: int = 1) -> AppTest:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator
+from functools import partial
 from io import BytesIO, StringIO
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,11 +16,12 @@ from cnn import heldout, inside, zoo
 from cnn.data import Split
 from cnn.explain import lesion
 from cnn.explain.lesion import Toll
+from tests.pages import driver
+from tests.pages.driver import TIMEOUT, checked, shown
 from tests.pages.test_layers import lenet
 from ui import lesion_lab, lesion_view
 
-ROOT = Path(__file__).resolve().parents[2]
-TIMEOUT = 60  # s
+opened = partial(driver.opened, "lesion")
 
 
 @pytest.fixture(autouse=True)
@@ -36,24 +35,6 @@ def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr(heldout, "pictures", pictures)
     return
-
-
-def opened(**address: str) -> AppTest:
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
-    for name, value in address.items():
-        test.query_params[name] = value
-    return checked(test.switch_page("pages/lesion.py").run())
-
-
-def checked(test: AppTest) -> AppTest:
-    assert not test.exception
-    return test
-
-
-def shown(test: AppTest, part: str, title: str = "") -> dict[str, Any]:
-    """Give what the component that has `part` in its data shows."""
-    every = (json.loads(one.proto.json or "{}") for one in test.get("bidi_component"))
-    return next(dict(data) for data in every if part in data and title in data.get("title", ""))
 
 
 def switched(test: AppTest, off: str, turn: int = 1) -> AppTest:

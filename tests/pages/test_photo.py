@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import subprocess
 import sys
-from pathlib import Path
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnn import large, zoo
 from tests.browser.files import DAMAGED, png
+from tests.pages import driver
+from tests.pages.driver import ROOT, checked, shown
 from tests.pages.evidence_client import Client, client
 from ui import bring, fetching, photo_lab
 
-ROOT = Path(__file__).resolve().parents[2]
-TIMEOUT = 60  # s
 __all__ = ["client"]  # the fixture, which pytest finds by its name here
 NAME = "imagenet/efficientnet_lite0"
 SAMPLES = bring.samples()
@@ -27,23 +24,8 @@ SAMPLES = bring.samples()
 
 def opened(chosen: bring.Brought | None = None, **address: str) -> AppTest:
     """Open the page, with a photo that is chosen."""
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
-    for name, value in address.items():
-        test.query_params[name] = value
-    if chosen is not None:
-        test.session_state["photo:gallery"] = {"chosen": {"value": chosen.key, "turn": 1}}
-    return checked(test.switch_page("pages/photo.py").run())
-
-
-def checked(test: AppTest) -> AppTest:
-    assert not test.exception
-    return test
-
-
-def shown(test: AppTest, part: str) -> dict[str, Any]:
-    """Give what the component that has `part` in its data shows."""
-    every = (json.loads(one.proto.json or "{}") for one in test.get("bidi_component"))
-    return next(dict(data) for data in every if part in data)
+    session = {"photo:gallery": {"chosen": {"value": chosen.key, "turn": 1}}} if chosen else None
+    return driver.opened("photo", session, **address)
 
 
 def said(test: AppTest) -> str:

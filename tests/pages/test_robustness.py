@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
 from cnn.data import Split
 from cnn.perturb import PERTURBATIONS, fitting
 from cnn.robustness import LEVELS, Curve, curves
+from tests.pages import driver
 from tests.test_networks import digits
 from ui import robust_curves
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def opened(**address: str) -> AppTest:
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    for name, value in address.items():
-        test.query_params[name] = value
-    test.switch_page("pages/robustness.py").run()
-    assert not test.exception
-    return test
+opened = partial(driver.opened, "robustness")
 
 
 def test_it_opens_with_digits_upright() -> None:

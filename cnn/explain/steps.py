@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -34,8 +35,36 @@ class Given:
     value: float
 
 
+class _Weighing(ABC):
+    """A sum of products and a bias, squashed: what a convolution and a unit of a dense layer have in common."""
+
+    __slots__ = ()
+    bias: float
+    squash: Squash
+
+    @property
+    @abstractmethod
+    def products(self) -> Sums:
+        """Multiply each number with its weight."""
+
+    @property
+    def total(self) -> float:
+        """Add all products."""
+        return float(self.products.sum())
+
+    @property
+    def before(self) -> float:
+        """Add the bias; this goes into `squash`."""
+        return self.total + self.bias
+
+    @property
+    def value(self) -> float:
+        """Give the result."""
+        return self.squash(self.before)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Convolved:
+class Convolved(_Weighing):
     """A convolution, dense (Conv2D) or of one map (DepthwiseConv2D).
 
     Attributes:
@@ -66,24 +95,9 @@ class Convolved:
         """Add the products of each channel, (channels,)."""
         return np.asarray(self.products.sum((0, 1)))
 
-    @property
-    def total(self) -> float:
-        """Add all products."""
-        return float(self.products.sum())
-
-    @property
-    def before(self) -> float:
-        """Add the bias; this goes into `squash`."""
-        return self.total + self.bias
-
-    @property
-    def value(self) -> float:
-        """Give the result."""
-        return self.squash(self.before)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Weighted:
+class Weighted(_Weighing):
     """One unit of a dense layer: `inputs` and `weights` are (n,); see `Convolved` for the rest."""
 
     inputs: Array
@@ -95,21 +109,6 @@ class Weighted:
     def products(self) -> Sums:
         """Multiply each input with its weight."""
         return np.multiply(self.inputs, self.weights, dtype=np.float64)
-
-    @property
-    def total(self) -> float:
-        """Add all products."""
-        return float(self.products.sum())
-
-    @property
-    def before(self) -> float:
-        """Add the bias; this goes into `squash`."""
-        return self.total + self.bias
-
-    @property
-    def value(self) -> float:
-        """Give the result."""
-        return self.squash(self.before)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

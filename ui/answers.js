@@ -113,18 +113,3 @@ function move(view, event) {
   choose(view, at);
   view.cards[at].node.focus();
 }
-
-function add(parent, tag, name, attributes = {}) {
-  const node = document.createElement(tag);
-  node.className = name;
-  for (const [attribute, value] of Object.entries(attributes)) node.setAttribute(attribute, value);
-  return parent.appendChild(node);
-}
-
-function set(node, attribute, value) {
-  if (node.getAttribute(attribute) !== String(value)) node.setAttribute(attribute, value);
-}
-
-function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-}

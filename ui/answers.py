@@ -15,7 +15,7 @@ from ui.turns import choice
 NO_ANSWER: Final = "\N{EN DASH}"
 STRANGE: Final = ("a digit", "no digit")  # what an input nobody knows does not look like, and what is seen then
 
-_component = frontend.component(__file__)
+_component = frontend.component(__file__, "dom", "bars")
 
 
 @dataclass(frozen=True, slots=True)

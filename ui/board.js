@@ -5,25 +5,6 @@ const GROUND = { light: [255, 255, 255], dark: [38, 46, 57] }; // of 0
 const ENDS = { light: [[33, 102, 172], [214, 96, 0]], dark: [[92, 170, 255], [255, 150, 56]] }; // below 0, above 0
 const MINUS = "\u2212";
 
-function element(tag, name, attributes = {}) {
-  const node = document.createElement(tag);
-  node.className = name;
-  for (const [attribute, value] of Object.entries(attributes)) node.setAttribute(attribute, value);
-  return node;
-}
-
-function add(parent, tag, name, attributes) {
-  return parent.appendChild(element(tag, name, attributes));
-}
-
-function set(node, attribute, value) {
-  if (node.getAttribute(attribute) !== String(value)) node.setAttribute(attribute, value);
-}
-
-function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-}
-
 function decoded(text) {
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   return new Float32Array(bytes.buffer);

@@ -297,7 +297,7 @@ function thumbnail(pad, { name, strokes }) {
   button.title = name;
   button.setAttribute("aria-label", name);
   const middle = `${(WIDTH - HEIGHT) / 2} 0 ${HEIGHT} ${HEIGHT}`; // a digit seldom needs the sides
-  const picture = shape("svg", { viewBox: middle, class: "ink", "aria-hidden": "true" });
+  const picture = shape("svg", "ink", { viewBox: middle, "aria-hidden": "true" });
   picture.append(...strokes.map(path));
   button.append(picture);
   button.addEventListener("click", () => {
@@ -339,16 +339,10 @@ function say(region, text) {
 }
 
 function path(stroke) {
-  return shape("path", { d: trace(stroke) });
+  return shape("path", "", { d: trace(stroke) });
 }
 
 // Straight from point to point, as it is sent; the step of no length at the end makes one point a dot.
 function trace(points) {
   return `M${points.join("L")}h0`;
-}
-
-function shape(tag, attributes) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
 }

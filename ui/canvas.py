@@ -28,7 +28,7 @@ MAX_POINTS = 20_000  # in a drawing; a digit has about 100
 FAR = 10_000.0  # canvas units: what lies farther from 0 is no slip of a hand
 LAST_COUNT = 2**53  # a browser counts exactly up to here (ECMAScript, Number.MAX_SAFE_INTEGER)
 
-_component = frontend.component(__file__)
+_component = frontend.component(__file__, "dom")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

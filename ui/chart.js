@@ -1,6 +1,5 @@
 // A small chart drawn in real pixels, so that its words keep their size on a phone; drawn anew when its width changes.
 
-const SPACE = "http://www.w3.org/2000/svg";
 const LEFT = 56;
 const RIGHT = 12;
 const TOP = 10;
@@ -98,13 +97,6 @@ function placed(name, at, up, width, taken) {
   while (taken.some(hits)) box.y += LINE;
   taken.push(box);
   return box;
-}
-
-function shape(tag, name, attributes = {}) {
-  const node = document.createElementNS(SPACE, tag);
-  if (name) node.setAttribute("class", name);
-  for (const [attribute, value] of Object.entries(attributes)) node.setAttribute(attribute, value);
-  return node;
 }
 
 function words(text, name, attributes) {

@@ -9,7 +9,7 @@ from typing import Final
 
 from ui import frontend
 
-_component = frontend.component(__file__)
+_component = frontend.component(__file__, "dom")
 
 STEPS: Final = (1.0, 2.0, 5.0, 10.0)  # what the distance of two ticks begins with
 MOST_TICKS: Final = 7

@@ -37,11 +37,3 @@ function paint({ node, name, fills, value }, row) {
   node.dataset.best = row.best;
   fills.forEach((fill, at) => fill.style.setProperty("--share", row.shares[at]));
 }
-
-function element(tag, name) {
-  return Object.assign(document.createElement(tag), { className: name });
-}
-
-function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-}

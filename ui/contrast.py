@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ui import frontend
 from ui.answers import percent
 
-_component = frontend.component(__file__)
+_component = frontend.component(__file__, "dom")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 // A network as a list of rows, each with a box: as high as its maps are wide, as deep as there are maps.
 // A list, so that it is read in order by everybody; it is drawn anew only when the network changes.
 
-const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 96; // units of a box's drawing
 const HEIGHT = 60;
 const SLANT = 0.35; // how far a face leans back
@@ -13,7 +12,7 @@ export default function ({ parentElement, data }) {
   const text = JSON.stringify(data);
   if (shown.get(root) === text) return;
   shown.set(root, text);
-  root.querySelector(".caption").replaceChildren(element("strong", "name", data.title), element("span", "sum", data.sum));
+  root.querySelector(".caption").replaceChildren(worded("strong", "name", data.title), worded("span", "sum", data.sum));
   root.querySelector(".parts").replaceChildren(...data.parts.map(row));
 }
 
@@ -27,13 +26,13 @@ function row(part) {
 function words(part) {
   const node = element("div", "words");
   const head = node.appendChild(element("div", "head"));
-  head.append(element("span", "title", part.title));
-  if (part.repeats > 1) head.append(element("span", "repeats", `${part.repeats} times`));
-  if (part.note) head.append(element("span", "note", part.note));
+  head.append(worded("span", "title", part.title));
+  if (part.repeats > 1) head.append(worded("span", "repeats", `${part.repeats} times`));
+  if (part.note) head.append(worded("span", "note", part.note));
   if (part.branches.length) node.append(branches(part));
   const figures = node.appendChild(element("div", "figures"));
-  figures.append(element("span", "said", part.said));
-  if (part.cost) figures.append(element("span", "cost", part.cost));
+  figures.append(worded("span", "said", part.said));
+  if (part.cost) figures.append(worded("span", "cost", part.cost));
   const bar = node.appendChild(element("div", "bar"));
   bar.appendChild(element("span", "fill")).style.width = `${100 * part.weight}%`;
   return node;
@@ -44,7 +43,7 @@ function branches(part) {
   const node = element("ul", "branches");
   node.setAttribute("aria-label", part.shortcut ? "Added to the input" : "Side by side, then joined");
   if (part.shortcut) {
-    node.append(element("li", "way shortcut", "the input"));
+    node.append(worded("li", "way shortcut", "the input"));
     node.dataset.joins = "+";
   }
   node.append(...part.branches.map((branch) => way(branch)));
@@ -53,12 +52,12 @@ function branches(part) {
 
 function way(branch) {
   const node = element("li", "way");
-  node.append(...branch.split(", ").map((step) => element("span", "step", step)));
+  node.append(...branch.split(", ").map((step) => worded("span", "step", step)));
   return node;
 }
 
 function box(part) {
-  const svg = drawn("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "box", "aria-hidden": "true" });
+  const svg = shape("svg", "box", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" });
   const [height, , maps] = part.shape;
   if (height === 1) svg.append(...column(maps));
   else svg.append(...solid(Math.max(6, 40 * Math.sqrt(part.wide)), Math.min(44, 2 + 4.2 * Math.log2(maps + 1))));
@@ -73,13 +72,11 @@ function solid(side, deep) {
   const points = (list) => list.map((point) => point.join()).join(" ");
   const right = left + deep;
   return [
-    drawn("polygon", { class: "face", points: points([[left, top], [right, top], [right, bottom], [left, bottom]]) }),
-    drawn("polygon", {
-      class: "roof",
+    shape("polygon", "face", { points: points([[left, top], [right, top], [right, bottom], [left, bottom]]) }),
+    shape("polygon", "roof", {
       points: points([[left, top], [left + lean, top - lean], [right + lean, top - lean], [right, top]]),
     }),
-    drawn("polygon", {
-      class: "side",
+    shape("polygon", "side", {
       points: points([[right, top], [right + lean, top - lean], [right + lean, bottom - lean], [right, bottom]]),
     }),
   ];
@@ -88,18 +85,5 @@ function solid(side, deep) {
 function column(units) {
   const long = Math.min(HEIGHT - 6, 8 + 4.2 * Math.log2(units));
   const place = { x: WIDTH / 2 - 4, y: (HEIGHT - long) / 2, width: 8, height: long, rx: 2 };
-  return [drawn("rect", { class: "face", ...place })];
-}
-
-function drawn(tag, attributes) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  return node;
-}
-
-function element(tag, name, text = "") {
-  const node = document.createElement(tag);
-  node.className = name;
-  node.textContent = text;
-  return node;
+  return [shape("rect", "face", { ...place })];
 }

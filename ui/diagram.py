@@ -9,7 +9,7 @@ from cnn import blueprint
 from cnn.blueprint import Blueprint, Part
 from ui import frontend
 
-_component = frontend.component(__file__)
+_component = frontend.component(__file__, "dom")
 
 
 def diagram(title: str, rows: Blueprint, key: str) -> None:

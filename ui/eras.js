@@ -23,19 +23,13 @@ function build(root, eras) {
 function make(view, era, at) {
   const node = radio(view, "era", at);
   node.setAttribute("aria-label", `${era.year}, ${era.title}, ${era.place}: ${era.note}`);
-  node.append(element("span", "dot"), text("year", era.year));
+  node.append(element("span", "dot"), worded("span", "year", era.year));
   const head = node.appendChild(element("span", "head"));
-  head.append(element("img", "flag", { src: era.flag, alt: "", title: era.place }), text("title", era.title));
-  node.append(text("note", era.note));
+  head.append(element("img", "flag", { src: era.flag, alt: "", title: era.place }), worded("span", "title", era.title));
+  node.append(worded("span", "note", era.note));
   return node;
 }
 
 function paint(view) {
   check(view);
-}
-
-function text(name, words) {
-  const node = element("span", name);
-  node.textContent = words;
-  return node;
 }

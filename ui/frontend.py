@@ -14,8 +14,8 @@ def component(file: str, *shared: str) -> Any:
 
     Args:
         file: the module's.
-        shared: names of scripts beside it, such as "board" for board.js, that come before its own; a style sheet
-            of that name does, too.
+        shared: names of scripts and style sheets beside it, such as "radio" for radio.js and radio.css, that come
+            before its own.
     """
     path = Path(file)
     parts = [*(path.with_name(name) for name in shared), path]

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from ui import frontend
 from ui.turns import choice
 
-_component = frontend.component(__file__, "radio")
+_component = frontend.component(__file__, "dom", "radio")
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,13 +90,3 @@ function compare(a, b, { by, down }) {
   }
   return (down ? -1 : 1) * (one.value - other.value);
 }
-
-function element(tag, name) {
-  const node = document.createElement(tag);
-  if (name) node.className = name;
-  return node;
-}
-
-function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-}

@@ -10,7 +10,7 @@ from typing import Literal
 
 from ui import frontend
 
-_component = frontend.component(__file__)
+_component = frontend.component(__file__, "dom")
 
 
 @dataclass(frozen=True, slots=True)

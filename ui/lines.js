@@ -1,7 +1,6 @@
 // Curves with a line that reads them: it follows the pointer and the arrow keys, and asks nobody.
 // Drawn anew when the numbers or the width change.
 
-const SVG = "http://www.w3.org/2000/svg";
 const EDGE = { left: 52, right: 12, top: 8, bottom: 34 }; // px
 const HUES = ["#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6bb1", "#777777"]; // Okabe and Ito 2008
 const ROWS = 24; // of the table at most
@@ -43,7 +42,7 @@ function label(view) {
 }
 
 function entry({ name, dashed, hue }) {
-  const node = element("li", "", name);
+  const node = worded("li", "", name);
   node.style.setProperty("--colour", colour(hue));
   node.dataset.dashed = dashed;
   return node;
@@ -59,9 +58,9 @@ function draw(view) {
   view.width = part("plot").clientWidth;
   if (!view.width) return;
   view.scale = scales(view);
-  const svg = drawn("svg", { width: view.width, height: data.tall, "aria-hidden": "true" });
+  const svg = shape("svg", "", { width: view.width, height: data.tall, "aria-hidden": "true" });
   svg.append(...grid(view), ...data.lines.map((line) => band(view, line)), ...data.lines.map((line) => curve(view, line)));
-  view.hair = drawn("line", { class: "hair", y1: EDGE.top, y2: data.tall - EDGE.bottom });
+  view.hair = shape("line", "hair", { y1: EDGE.top, y2: data.tall - EDGE.bottom });
   view.dots = data.lines.map(({ hue }) => dot(hue));
   svg.append(view.hair, ...view.dots);
   part("plot").replaceChildren(svg);
@@ -92,13 +91,13 @@ function grid(view) {
   const nodes = [];
   for (const tick of upwards(data, scale)) {
     const y = scale.y(tick);
-    nodes.push(drawn("line", { class: "rule", x1: EDGE.left, x2: width - EDGE.right, y1: y, y2: y }));
-    nodes.push(words(show(tick, data.percent), { x: EDGE.left - 6, y: y + 4, class: "tick up" }));
+    nodes.push(shape("line", "rule", { x1: EDGE.left, x2: width - EDGE.right, y1: y, y2: y }));
+    nodes.push(words(show(tick, data.percent), "tick up", { x: EDGE.left - 6, y: y + 4 }));
   }
   for (const tick of nice(stops[0], stops.at(-1), width < 400 ? 4 : 7)) {
-    nodes.push(words(show(tick), { x: scale.x(tick), y: data.tall - EDGE.bottom + 14, class: "tick" }));
+    nodes.push(words(show(tick), "tick", { x: scale.x(tick), y: data.tall - EDGE.bottom + 14 }));
   }
-  nodes.push(words(data.across, { x: (EDGE.left + width - EDGE.right) / 2, y: data.tall - 4, class: "tick" }));
+  nodes.push(words(data.across, "tick", { x: (EDGE.left + width - EDGE.right) / 2, y: data.tall - 4 }));
   return nodes;
 }
 
@@ -119,7 +118,7 @@ function nice(low, high, most) {
 
 function curve({ scale }, { points, dashed, hue }) {
   const path = points.map(([x, y], index) => `${index ? "L" : "M"}${scale.x(x).toFixed(1)} ${scale.y(y).toFixed(1)}`);
-  const node = drawn("path", { class: "curve", d: path.join("") });
+  const node = shape("path", "curve", { d: path.join("") });
   node.style.stroke = colour(hue);
   if (dashed) node.setAttribute("stroke-dasharray", "6 4");
   return node;
@@ -128,13 +127,13 @@ function curve({ scale }, { points, dashed, hue }) {
 function band({ scale }, { band: edges, hue }) {
   const along = (x, y) => `${scale.x(x).toFixed(1)},${scale.y(y).toFixed(1)}`;
   const points = [...edges.map(([x, low]) => along(x, low)), ...edges.map(([x, , high]) => along(x, high)).reverse()];
-  const node = drawn("polygon", { class: "band", points: points.join(" ") });
+  const node = shape("polygon", "band", { points: points.join(" ") });
   node.style.fill = colour(hue);
   return node;
 }
 
 function dot(hue) {
-  const node = drawn("circle", { class: "dot", r: 4 });
+  const node = shape("circle", "dot", { r: 4 });
   node.style.fill = colour(hue);
   return node;
 }
@@ -201,7 +200,7 @@ function table(view) {
 
 function row(tag, cells) {
   const node = element("tr", "");
-  node.append(...cells.map((cell) => element(tag, "", cell)));
+  node.append(...cells.map((cell) => worded(tag, "", cell)));
   return node;
 }
 
@@ -215,21 +214,8 @@ function show(value, percent = false) {
   return head === 1 ? `10${raised}` : `${head}·10${raised}`;
 }
 
-function words(text, attributes) {
-  const node = drawn("text", attributes);
-  node.textContent = text;
-  return node;
-}
-
-function drawn(tag, attributes) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  return node;
-}
-
-function element(tag, name, text = "") {
-  const node = document.createElement(tag);
-  node.className = name;
+function words(text, name, attributes) {
+  const node = shape("text", name, attributes);
   node.textContent = text;
   return node;
 }

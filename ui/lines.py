@@ -8,7 +8,7 @@ from typing import Final
 
 from ui import frontend
 
-_component = frontend.component(__file__)
+_component = frontend.component(__file__, "dom")
 
 MOST: Final = 400  # points a curve: more cannot be told apart on a screen
 

@@ -62,13 +62,3 @@ function source(image, uri) {
   image.hidden = !uri;
   if (uri && image.getAttribute("src") !== uri) image.src = uri;
 }
-
-function element(tag, name) {
-  const node = document.createElement(tag);
-  node.className = name;
-  return node;
-}
-
-function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-}

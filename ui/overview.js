@@ -1,7 +1,6 @@
 // The network as boxes from left to right, a radio group: one layer is chosen. Nodes are made anew only for another
 // network. Below it the whole in small, which shows what part of it is in sight.
 
-const SVG = "http://www.w3.org/2000/svg";
 const WIDE = 122, HIGH = 76, GAP = 24, AIR = 14, HEAD = 18, ARC = 16, EDGE = 6; // px
 
 const views = new WeakMap(); // root element -> what it shows
@@ -55,8 +54,8 @@ function fill(view, data) {
     ...blocks.map((block) => box(view, block, left(block), top(block))),
   );
   view.whole.setAttribute("viewBox", `0 0 ${wide} ${high}`);
-  view.small = blocks.map((block) => node("rect", "bit", { x: left(block), y: top(block), width: WIDE, height: HIGH }));
-  view.window = node("rect", "window", { y: 0, height: high, width: 0 });
+  view.small = blocks.map((block) => shape("rect", "bit", { x: left(block), y: top(block), width: WIDE, height: HIGH }));
+  view.window = shape("rect", "window", { y: 0, height: high, width: 0 });
   view.whole.replaceChildren(...view.small, view.window);
 }
 
@@ -76,7 +75,7 @@ function groups(blocks, top) {
     const to = Math.max(...members.map(left)) + WIDE + 5;
     const low = Math.max(...members.map(top)) + HIGH + 5;
     return [
-      node("rect", "group", { x: from, y: 1, width: to - from, height: low - 1, rx: 9 }),
+      shape("rect", "group", { x: from, y: 1, width: to - from, height: low - 1, rx: 9 }),
       words("name", name, from + 8, 13),
     ];
   });
@@ -92,7 +91,7 @@ function ways(blocks, arcs, top) {
         const [x, y] = [left(blocks[source]) + WIDE, top(blocks[source]) + HIGH / 2];
         const [to, end] = [left(block), top(block) + HIGH / 2];
         const turn = to - GAP;
-        return node("path", "way", {
+        return shape("path", "way", {
           d: `M${x} ${y}H${turn}C${turn + GAP / 2} ${y} ${to - GAP / 2} ${end} ${to} ${end}`,
         });
       }),
@@ -104,17 +103,17 @@ function arch(blocks, [source, target, level], roof, top) {
   const [to, end] = [left(blocks[target]), top(blocks[target]) + HIGH / 2 - 10];
   const over = roof - 8 - level * ARC;
   const [near, far] = [x + GAP / 3, to - GAP / 3];
-  return node("path", "way arc", {
+  return shape("path", "way arc", {
     d: `M${x} ${y}Q${near} ${y} ${near} ${y - 12}V${over + 8}Q${near} ${over} ${near + 8} ${over}H${far - 8}Q${far} ${over} ${far} ${over + 8}V${end - 12}Q${far} ${end} ${to} ${end}`,
   });
 }
 
 function box(view, block, x, y) {
-  const group = node("g", "block", { transform: `translate(${x} ${y})` });
+  const group = shape("g", "block", { transform: `translate(${x} ${y})` });
   const [first, ...rest] = block.layers;
   const whole = group.appendChild(radio(view, block, first, "layer"));
   whole.append(
-    node("rect", "card", { width: WIDE, height: HIGH, rx: 7 }),
+    shape("rect", "card", { width: WIDE, height: HIGH, rx: 7 }),
     words("title", cut(block.title, 16), 9, 17),
     words("kind", cut(block.kind, 20), 9, 33),
     words("shape", block.shape, 9, 49),
@@ -125,17 +124,17 @@ function box(view, block, x, y) {
     const width = Math.min(layer.tag.length * 6.1 + 12, WIDE - 7 - at);
     const tag = group.appendChild(radio(view, block, layer, "tag"));
     tag.setAttribute("transform", `translate(${at} ${HIGH - 24})`);
-    tag.append(node("rect", "card", { width, height: 18, rx: 9 }), words("text", layer.tag, width / 2, 13));
+    tag.append(shape("rect", "card", { width, height: 18, rx: 9 }), words("text", layer.tag, width / 2, 13));
     at += width + 4;
   }
   return group;
 }
 
 function radio(view, block, layer, name) {
-  const made = node("g", name, { role: "radio", "aria-checked": "false", tabindex: -1, "data-layer": view.order.length });
+  const made = shape("g", name, { role: "radio", "aria-checked": "false", tabindex: -1, "data-layer": view.order.length });
   made.setAttribute("aria-label", layer.text);
   made.dataset.name = layer.name;
-  made.appendChild(node("title", "")).textContent = layer.text;
+  made.appendChild(shape("title", "")).textContent = layer.text;
   view.order.push({ layer, block });
   view.nodes.push(made);
   return made;
@@ -215,14 +214,7 @@ function beside(view, step) {
 const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 function words(name, text, x, y) {
-  const made = node("text", name, { x, y });
+  const made = shape("text", name, { x, y });
   made.textContent = text;
-  return made;
-}
-
-function node(tag, name, attributes = {}) {
-  const made = document.createElementNS(SVG, tag);
-  if (name) made.setAttribute("class", name);
-  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
   return made;
 }

@@ -13,7 +13,7 @@ from cnn.graph import Layer
 from ui import cache, frontend, layer_words
 from ui.turns import choice
 
-_component = frontend.component(__file__)
+_component = frontend.component(__file__, "dom")
 
 
 def overview(name: str, asked: str, key: str) -> str:

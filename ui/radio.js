@@ -50,10 +50,3 @@ function move(view, event) {
   choose(view, at);
   view.radios[at].focus();
 }
-
-function element(tag, name, attributes = {}) {
-  const node = document.createElement(tag);
-  node.className = name;
-  for (const [attribute, value] of Object.entries(attributes)) node.setAttribute(attribute, value);
-  return node;
-}

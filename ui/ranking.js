@@ -47,7 +47,3 @@ function paint(view) {
   });
   check(view);
 }
-
-function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-}

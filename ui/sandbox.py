@@ -13,7 +13,7 @@ import streamlit as st
 from ui import frontend
 from ui.turns import Kept, newest, sent
 
-_component = frontend.component(__file__, "board")
+_component = frontend.component(__file__, "dom", "board")
 
 ADDRESS: Final = "sandbox"  # in the address
 SETTING: Final = re.compile(r"[\w .,+-]{1,800}", re.ASCII)  # as the front end writes it; it reads it with care

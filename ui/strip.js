@@ -12,7 +12,7 @@ export default function ({ parentElement, data }) {
 function make() {
   const item = document.createElement("li");
   item.innerHTML = `<p class="title"></p><div class="stage"><img class="photo" draggable="false" />
-    <img class="over" alt="" draggable="false" /></div><p class="note"></p>`;
+    <img class="heat" alt="" draggable="false" /></div><p class="note"></p>`;
   return item;
 }
 
@@ -22,7 +22,7 @@ function paint(item, picture) {
   const photo = item.querySelector(".photo");
   photo.alt = picture.alt;
   source(photo, picture.source);
-  source(item.querySelector(".over"), picture.over);
+  source(item.querySelector(".heat"), picture.over);
 }
 
 function write(node, text) {

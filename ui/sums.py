@@ -10,7 +10,7 @@ import streamlit as st
 from ui import frontend
 from ui.turns import Kept, newest, sent
 
-_component = frontend.component(__file__, "board", "sum_rules")
+_component = frontend.component(__file__, "dom", "board", "sum_rules")
 
 Spot = tuple[int, int]  # row, column
 LONGEST: Final = 200  # characters of a message

@@ -65,7 +65,7 @@ function fill(view) {
 
 function saying(lane) {
   const node = element("li", "says");
-  node.append(element("span", "title", lane.title), element("span", "name"), element("span", "percent"));
+  node.append(worded("span", "title", lane.title), element("span", "name"), element("span", "percent"));
   node.append(element("span", "bar"), element("span", "then"));
   node.querySelector(".bar").append(element("span", "fill"));
   return node;
@@ -89,7 +89,7 @@ function drawn(view, lane) {
     cell.dataset.first = firsts.has(at);
     cells.append(cell);
   });
-  node.append(element("span", "title", lane.title), names, cells);
+  node.append(worded("span", "title", lane.title), names, cells);
   return node;
 }
 
@@ -101,7 +101,7 @@ function placed(view, name, at, wide) {
 }
 
 function entry({ name, colour: rank, known }) {
-  const node = element("li", "", name);
+  const node = worded("li", "", name);
   node.dataset.known = known;
   node.style.setProperty("--colour", colour(rank));
   return node;
@@ -229,12 +229,5 @@ function pause(view) {
 function image(source) {
   const node = element("img", "");
   Object.assign(node, { src: source, alt: "", draggable: false });
-  return node;
-}
-
-function element(tag, name, text = "") {
-  const node = document.createElement(tag);
-  node.className = name;
-  node.textContent = text;
   return node;
 }

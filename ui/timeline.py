@@ -14,7 +14,7 @@ from ui.turns import choice
 COLOURS: Final = 6  # names with a colour of their own; see HUES in timeline.js
 PACE: Final = (80, 1500)  # ms a frame while it plays, least and most
 
-_component = frontend.component(__file__)
+_component = frontend.component(__file__, "dom")
 
 
 def timeline(shown: Timeline, pictures: Sequence[str], seconds: float, key: str) -> int:

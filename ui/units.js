@@ -355,11 +355,3 @@ function resize(canvas, width, height) {
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
 }
-
-function set(node, attribute, value) {
-  if (node.getAttribute(attribute) !== String(value)) node.setAttribute(attribute, value);
-}
-
-function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-}

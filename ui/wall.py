@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ui import frontend, pictures
 from ui.turns import choice
 
-_component = frontend.component(__file__, "radio")
+_component = frontend.component(__file__, "dom", "radio")
 
 NONE = ""  # the choice while there is none
 

@@ -111,22 +111,3 @@ function tell(view) {
   paintSwitches(view);
   view.send([...view.off], view.turn);
 }
-
-function element(tag, name, attributes = {}) {
-  const node = document.createElement(tag);
-  node.className = name;
-  for (const [attribute, value] of Object.entries(attributes)) node.setAttribute(attribute, value);
-  return node;
-}
-
-function add(parent, tag, name, attributes) {
-  return parent.appendChild(element(tag, name, attributes));
-}
-
-function set(node, attribute, value) {
-  if (node.getAttribute(attribute) !== String(value)) node.setAttribute(attribute, value);
-}
-
-function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-}

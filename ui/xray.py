@@ -16,7 +16,7 @@ from ui.turns import Kept, newest, sent
 
 MOST_STEPS: Final = 64  # that a message may name; there are fewer than ten
 
-_component = frontend.component(__file__)
+_component = frontend.component(__file__, "dom")
 
 
 @dataclass(frozen=True, slots=True)

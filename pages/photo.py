@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cnn.zoo import Network
 from ui import bring, cache, fetching, gallery, photo_evidence, photo_lab, pickers, ranking, shell
 
 KEY = "photo"
@@ -25,15 +26,9 @@ def study() -> None:
     with strip:
         chosen = gallery.gallery(photo_lab.tiles(network, brought), brought[0].key, f"{KEY}:gallery")
     photo = next(one for one in brought if one.key == chosen)
-    prediction = photo_lab.answer(network.name, photo.key, network, photo)
-    ranks = photo_lab.ranks(network.card, prediction)
     seen, said = st.columns([5, 6], gap="medium")
     with said:
-        st.markdown(photo_lab.sentence(network.card, prediction))
-        caption = f"How sure {network.card.title} is; click one to see its evidence"
-        label = int(ranking.ranking(ranks, ranks[0].key, caption, f"{KEY}:{name}:{chosen}"))
-        if limits := photo_lab.limits(network.card):
-            st.caption(limits)
+        label = say(network, photo)
         st.download_button(
             "All answers as CSV",
             lambda: photo_lab.table(network, brought),
@@ -43,6 +38,18 @@ def study() -> None:
         )
     with seen:
         photo_evidence.show(network, photo, label, f"{KEY}:evidence")
+
+
+def say(network: Network, photo: bring.Brought) -> int:
+    """Say what the network answers; return the label whose evidence is asked for."""
+    card, prediction = network.card, photo_lab.answer(network.name, photo.key, network, photo)
+    ranks = photo_lab.ranks(card, prediction)
+    st.markdown(photo_lab.sentence(card, prediction))
+    caption = f"How sure {card.title} is; click one to see its evidence"
+    label = ranking.ranking(ranks, ranks[0].key, caption, f"{KEY}:{network.name}:{photo.key}")
+    if limits := photo_lab.limits(card):
+        st.caption(limits)
+    return int(label)
 
 
 study()

@@ -36,7 +36,7 @@ _CIFAR10: Final[Mapping[str, Recipe]] = {
     "lenet": Recipe(epochs=60, rate=1e-3, decay=0.05),
     "alexnet": Recipe(epochs=60, rate=1e-3, decay=0.05),
     "vgg": Recipe(epochs=60, rate=2e-3, decay=0.05),
-    "inception": Recipe(epochs=24, rate=3e-3, decay=0.05),
+    "inception": Recipe(epochs=100, rate=3e-3, decay=0.05),
     "resnet": Recipe(epochs=26, rate=4e-3, decay=0.05),
     "plain": Recipe(epochs=26, rate=4e-3, decay=0.05),
 }

@@ -26,7 +26,7 @@ class Training:
         validation: steps, and the accuracy on held-out pictures there.
         before, after: norm of the gradient of each convolution, from first to last, untrained and trained.
         pictures: in one step.
-        seconds: that it took.
+        seconds: that it took two cores.
     """
 
     steps: Numbers

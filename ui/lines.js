@@ -170,7 +170,8 @@ function read(view) {
     const [px, py] = near(line.points, x);
     dots[at].setAttribute("cx", scale.x(px));
     dots[at].setAttribute("cy", scale.y(py));
-    return `${line.name}: ${show(py, data.percent)}`;
+    const where = line.points.at(-1)[0] < x ? ` (at ${show(px)})` : ""; // it ended before
+    return `${line.name}: ${show(py, data.percent)}${where}`;
   });
   const text = `${data.across} ${show(x)}. ${said.join("; ")}`;
   part("readout").textContent = text;
@@ -207,7 +208,8 @@ function row(tag, cells) {
 function show(value, percent = false) {
   if (percent) return `${(100 * value).toFixed(value === 0 || value === 1 ? 0 : 1)} %`;
   const size = Math.abs(value);
-  if (value === 0 || (size >= 0.001 && size < 100000)) return Number(value.toPrecision(3)).toLocaleString("en");
+  if (Number.isInteger(value) && size < 100000) return (value || 0).toLocaleString("en"); // never "-0"
+  if (size >= 0.001 && size < 100000) return Number(value.toPrecision(3)).toLocaleString("en");
   const power = Math.floor(Math.log10(size) + 1e-9);
   const head = Number((value / 10 ** power).toPrecision(2));
   const raised = [...String(power)].map((sign) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign] ?? "⁻").join("");

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from cnn import shortcut_runs
 from tests.browser.conftest import Visits
 from tests.browser.test_draw import expect_fits
 
@@ -86,6 +87,19 @@ def test_curves_are_read_by_keyboard_by_pointer_and_as_a_table(visit: Visits) ->
     chart.get_by_text("As a table").click()
     expect(chart.get_by_role("row")).to_have_count(16)
     expect(chart.get_by_role("row").last).to_have_text(re.compile("^27"))
+
+
+def test_a_curve_that_ended_earlier_says_where(visit: Visits) -> None:
+    found = shortcut_runs.read()
+    assert found, "the lesson is shipped"
+    steps = [int(one.steps[-1]) for one in found.values()]
+    page = visit("architectures").page
+    plot = page.locator(".lines").filter(has_text="Loss while it learns").get_by_role("slider")
+    plot.focus()
+    page.keyboard.press("End")
+    expect(plot).to_have_attribute("aria-valuetext", re.compile(f"^step {max(steps):,}[.] .* \\(at {min(steps):,}\\)"))
+    page.keyboard.press("Home")
+    expect(plot).to_have_attribute("aria-valuetext", re.compile("^step [0-9]+[.] [^(]*$"))
 
 
 @pytest.mark.parametrize("width", ["phone", "desktop"])

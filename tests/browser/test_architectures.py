@@ -40,6 +40,17 @@ def test_a_click_tells_another_story(visit: Visits, width: str, scheme: str) -> 
     expect_fits(page)
 
 
+def test_the_chosen_one_keeps_its_border_under_the_pointer(visit: Visits) -> None:
+    page = visit("architectures").page
+    border = "node => getComputedStyle(node).borderTopColor"
+    chosen, other = (line(page).nth(at) for at in (0, 1))
+    before, idle = chosen.evaluate(border), other.evaluate(border)
+    chosen.hover()
+    assert chosen.evaluate(border) == before
+    other.hover()
+    assert other.evaluate(border) not in (before, idle)
+
+
 def test_the_keyboard_walks_the_line(visit: Visits) -> None:
     page = visit("architectures?architecture=alexnet").page
     expect(line(page).nth(1)).to_be_checked()

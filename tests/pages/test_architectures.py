@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from cnn import shortcut_runs, zoo
 from cnn.history import COLLECTIONS, HISTORY
 from tests import lessons
 from tests.pages import driver
+from tests.pages.driver import every
 from ui import story
 
 LIVE = (  # charts of the live experiment
@@ -32,13 +32,7 @@ def said(test: AppTest) -> str:
 
 
 def charts(test: AppTest) -> dict[str, dict[str, Any]]:
-    data = [json.loads(one.proto.json or "{}") for one in test.get("bidi_component")]
-    return {one["title"]: one for one in data if "lines" in one}
-
-
-def diagrams(test: AppTest) -> list[dict[str, Any]]:
-    data = [json.loads(one.proto.json or "{}") for one in test.get("bidi_component")]
-    return [one for one in data if "parts" in one]
+    return {one["title"]: one for one in every(test, "lines")}
 
 
 def test_it_begins_with_the_first() -> None:
@@ -56,7 +50,7 @@ def test_each_tells_its_story(name: str) -> None:
         assert fact in text
     card = zoo.read_card(f"mnist/{name}")
     assert f"{card.parameters:,}" in text
-    full, small = diagrams(test)
+    full, small = every(test, "parts")
     assert (full["title"], small["title"]) == (one.full, f"{card.title} for digits, as shipped here")
     assert small["sum"].startswith(f"{card.parameters:,} parameters")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 from cnn import over, sets, zoo
 from cnn.weigh import NotWeighed, Weight
 from tests.pages import driver
-from tests.pages.driver import ROOT, checked, shown
+from tests.pages.driver import ROOT, checked, every, shown
 from tests.pages.evidence_client import Client, client
 from ui import behind, costs, ledger
 from ui.work import Works
@@ -249,9 +248,8 @@ def test_a_set_is_asked_on_a_click(asked: AtOnce) -> None:
 
 def cells_of(test: AppTest, title: str) -> list[dict[str, Any]]:
     """Give a column of the table that has it."""
-    for one in test.get("bidi_component"):
-        data = json.loads(one.proto.json or "{}")
-        titles = [column["title"] for column in data.get("columns", ())]
+    for data in every(test, "columns"):
+        titles = [column["title"] for column in data["columns"]]
         if title in titles:
             return [row["cells"][titles.index(title)] for row in data["rows"]]
     raise AssertionError(f"There is no column {title}.")
@@ -295,9 +293,7 @@ def test_every_class_has_its_row(asked: AtOnce) -> None:
 
 def test_honesty_is_drawn_bar_by_bar(asked: AtOnce) -> None:
     test = answered(asked, view="How honest")
-    charts = [
-        data for data in map(json.loads, (one.proto.json for one in test.get("bidi_component"))) if "bars" in data
-    ]
+    charts = every(test, "bars")
     assert charts[-1]["bars"]
     assert "Reliability of LeNet-5" in charts[-1]["spoken"]
     assert len(cells_of(test, "How sure")) == len(FIVE)
@@ -305,9 +301,7 @@ def test_honesty_is_drawn_bar_by_bar(asked: AtOnce) -> None:
 
 def test_the_address_says_whose_honesty(asked: AtOnce) -> None:
     test = answered(asked, view="How honest", of="VGG")
-    charts = [
-        data for data in map(json.loads, (one.proto.json for one in test.get("bidi_component"))) if "bars" in data
-    ]
+    charts = every(test, "bars")
     assert "Reliability of VGG" in charts[-1]["spoken"]
     bars = [bar["height"] for bar in charts[-1]["bars"]]
     assert [cell["value"] for cell in cells_of(test, "Right")] == bars

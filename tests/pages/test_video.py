@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from pathlib import Path
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,9 +13,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnn import timeline, videos
+from tests.pages import driver
 from ui import bring, cache, clips, video_lab
 
-PAGE = Path(__file__).resolve().parents[2] / "pages" / "video.py"
+opened = partial(driver.opened, "video")
 NAMES = ("cifar10/lenet", "cifar10/vgg")
 
 
@@ -55,13 +56,6 @@ def networks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "names", lambda data: NAMES if data == "cifar10" else ())
     monkeypatch.setattr(cache, "card", cards.__getitem__)
     monkeypatch.setattr(cache, "network", loaded.__getitem__)
-
-
-def opened(**address: str) -> AppTest:
-    test = AppTest.from_file(str(PAGE), default_timeout=60)
-    for name, value in address.items():
-        test.query_params[name] = value
-    return test.run()
 
 
 def work(test: AppTest) -> Any:

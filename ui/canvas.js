@@ -62,7 +62,7 @@ function hear(pad, data) {
   pad.answered = data.answered;
   if (data.revision > pad.revision) adopt(pad, data);
   else if (forgotten) pad.dirty = true;
-  say(pad.answer, data.announcement);
+  write(pad.answer, data.announcement);
   showSamples(pad, data.samples);
   flush(pad);
 }
@@ -109,7 +109,7 @@ function remember(pad, strokes) {
 
 function begin(pad, point) {
   finish(pad);
-  if (isFull(pad)) return say(pad.news, "The canvas is full. Undo or clear to go on.");
+  if (isFull(pad)) return write(pad.news, "The canvas is full. Undo or clear to go on.");
   pad.live = [point];
   paint(pad);
   changed(pad);
@@ -256,13 +256,13 @@ function toggle(pad, event) {
   if (event.repeat) return;
   if (pad.live) return raise(pad);
   begin(pad, pad.at);
-  if (pad.live) say(pad.news, "Pen down");
+  if (pad.live) write(pad.news, "Pen down");
 }
 
 function raise(pad) {
   if (!pad.live) return;
   finish(pad);
-  say(pad.news, "Pen up");
+  write(pad.news, "Pen up");
 }
 
 function showKeys(pad, shown) {
@@ -332,10 +332,6 @@ function showCursor(pad) {
   pad.root.classList.toggle("pen-down", Boolean(pad.live));
   pad.cursor.setAttribute("transform", `translate(${pad.at})`);
   pad.tip.setAttribute("r", pad.pen / 2);
-}
-
-function say(region, text) {
-  if (region.textContent !== text) region.textContent = text;
 }
 
 function path(stroke) {

@@ -41,8 +41,7 @@ function draw(view) {
   const marks = [...data.bars.map((bar) => barMark(bar, x, y)), ...dots(data.dots, x, y, width)];
   const line = data.diagonal ? [shape("line", "diagonal", { x1: x(0), y1: y(0), x2: x(1), y2: y(1) })] : [];
   svg.replaceChildren(...axes(data, x, y, width, height), ...marks, ...line);
-  const caption = root.querySelector("figcaption");
-  if (caption.textContent !== data.caption) caption.textContent = data.caption;
+  write(root.querySelector("figcaption"), data.caption);
 }
 
 function axes(data, x, y, width, height) {

@@ -38,8 +38,7 @@ function paint(view) {
     node.setAttribute("aria-label", tile.answer === tile.name ? tile.name : `${tile.name}: ${tile.answer}`);
     node.title = tile.name;
     node.dataset.sure = tile.sure;
-    const answer = node.querySelector(".answer");
-    if (answer.textContent !== tile.answer) answer.textContent = tile.answer;
+    write(node.querySelector(".answer"), tile.answer);
   });
   check(view);
 }

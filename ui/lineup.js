@@ -57,8 +57,3 @@ function paint(part, card) {
   part.bar.style.setProperty("--share", card.share);
   write(part.caption, card.caption);
 }
-
-function source(image, uri) {
-  image.hidden = !uri;
-  if (uri && image.getAttribute("src") !== uri) image.src = uri;
-}

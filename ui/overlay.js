@@ -6,19 +6,12 @@ export default function ({ parentElement, data }) {
   const blend = () => part("stage").style.setProperty("--opacity", slider.value / 100);
   slider.oninput = blend;
   blend();
-  show(part("photo"), data.photo, data.alt);
-  show(part("heat"), data.heat, "");
-  show(part("ramp"), data.ramp, "");
+  part("photo").alt = data.alt;
+  for (const name of ["photo", "heat", "ramp"]) source(part(name), data[name]);
   frame(part("box"), data.box);
   part("tools").classList.toggle("idle", !data.heat); // its place stays, so that nothing jumps
   slider.disabled = !data.heat;
-  if (part("caption").textContent !== data.caption) part("caption").textContent = data.caption;
-}
-
-function show(image, source, alt) {
-  image.alt = alt;
-  image.hidden = !source;
-  if (source && image.getAttribute("src") !== source) image.src = source;
+  write(part("caption"), data.caption);
 }
 
 function frame(node, box) {

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from ui import frontend
 
-_component = frontend.component(__file__, "stage")
+_component = frontend.component(__file__, "dom", "stage")
 
 Box = tuple[float, float, float, float]  # left, top, width, height, as shares of the picture
 

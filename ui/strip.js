@@ -17,20 +17,15 @@ function make() {
 }
 
 function paint(item, picture) {
-  write(item.querySelector(".title"), picture.title);
-  write(item.querySelector(".note"), picture.note);
+  say(item.querySelector(".title"), picture.title);
+  say(item.querySelector(".note"), picture.note);
   const photo = item.querySelector(".photo");
   photo.alt = picture.alt;
   source(photo, picture.source);
   source(item.querySelector(".heat"), picture.over);
 }
 
-function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+function say(node, text) {
+  write(node, text);
   node.hidden = !text;
-}
-
-function source(image, uri) {
-  image.hidden = !uri;
-  if (uri && image.getAttribute("src") !== uri) image.src = uri;
 }

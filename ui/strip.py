@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from ui import frontend
 
-_component = frontend.component(__file__, "stage")
+_component = frontend.component(__file__, "dom", "stage")
 
 
 @dataclass(frozen=True, slots=True)

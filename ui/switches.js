@@ -81,8 +81,7 @@ function make(unit) {
 function paint(view) {
   const { data, nodes, off } = view;
   nodes.forEach((node, unit) => {
-    const on = String(!off.has(unit));
-    if (node.getAttribute("aria-checked") !== on) node.setAttribute("aria-checked", on);
+    set(node, "aria-checked", !off.has(unit));
     node.tabIndex = unit === view.at ? 0 : -1;
   });
   view.tiles.setAttribute("aria-label", `${data.label}. Arrow keys walk, the space bar switches.`);

@@ -10,7 +10,7 @@ import streamlit as st
 from ui import frontend
 from ui.turns import Kept, newest, sent
 
-_component = frontend.component(__file__)
+_component = frontend.component(__file__, "dom")
 
 Units = frozenset[int]
 

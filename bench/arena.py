@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 from bench.browser import chromium
 from bench.figure import Missing, Sample
-from bench.server import APP, ROOT, served
+from bench.server import APP, served
 from bench.timing import medians
-from cnn import sets, zoo
-from cnn.predict import predict
+from cnn import zoo
+from cnn.datasets import evaluation_sets
+from cnn.inference.predict import predict
+from cnn.paths import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 DATA = "mnist"
 ONE_ROUNDS, SET_ROUNDS = 200, 3
 PATIENCE_MS = 600_000  # for a whole set
-# The only places that know the page's markup: ui/whole.py, ui/ledger.js.
+# The only places that know the page's markup: dataset_run.py and sortable_table.js of ui/.
 WEIGHED = ".ledger td .note"  # "measuring" until what is weighed behind the page is known
 SUMMARY = "[aria-label^='Over ']"  # the table of what was found
 
@@ -35,21 +37,21 @@ def five_on_one(folder: Path) -> Iterator[Sample]:
     names = zoo.names(DATA, folder)
     if len(names) < 2:
         raise Missing(f"There are not two networks of {DATA} to compare.")
-    from ui import faceoff
-    from ui.inputs import Input
+    from ui.compare import side_by_side
+    from ui.selection.input_picker import Input
 
     networks = [zoo.load(name, folder) for name in names]
-    pixels = sets.picture_set("digits").read().images[0] / 255
+    pixels = evaluation_sets.picture_set("digits").read().images[0] / 255
     given = Input("one", "one digit", "", pixels.astype("float32"))
     alone = [partial(predict, network, given.image(network)[None]) for network in networks]
-    together, *single = medians([partial(faceoff.ask, networks, given), *alone], ONE_ROUNDS)
+    together, *single = medians([partial(side_by_side.ask, networks, given), *alone], ONE_ROUNDS)
     detail = f"{len(names)} networks, one digit, median of {ONE_ROUNDS} in turns, against the sum of single answers"
     yield Sample(together, sum(single), detail, DATA)
 
 
 def whole_set(_folder: Path) -> Iterator[Sample]:
     """Ask the shipped networks about MNIST's test digits: from the click to the figures, and `evaluate`."""
-    pictures = sets.picture_set(DATA)
+    pictures = evaluation_sets.picture_set(DATA)
     if not pictures.here:
         raise Missing(f"The 10,000 test digits are not here. {pictures.offer}")
     with chromium() as browser:

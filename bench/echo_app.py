@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from ui import canvas
+from ui.components.drawing_canvas import drawing_canvas
 
 
 @st.fragment
 def echo() -> None:
     """Say what was drawn; runs again with every stroke."""
-    drawing = canvas.canvas("echo")
+    drawing = drawing_canvas.canvas("echo")
     st.text([stroke.tolist() for stroke in drawing.strokes])
 
 

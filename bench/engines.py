@@ -16,7 +16,7 @@ from bench.figure import Missing, Sample, need
 from bench.timing import medians
 from cnn import zoo
 from cnn.architectures import ARCHITECTURES
-from cnn.litert import THREADS
+from cnn.zoo.litert_runner import THREADS
 
 Array = npt.NDArray[np.float32]
 Answer = Callable[[Array], Array]

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from bench.figure import Missing, Sample, need
 from bench.timing import medians
 from cnn import zoo
+from cnn.paths import ROOT
 
 if TYPE_CHECKING:
     import keras
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float32]
 Ask = Callable[[Array], Array]
 
-ROOT = Path(__file__).resolve().parent.parent
 ROUNDS, LABEL = 15, 3
 PEERS = ("tf-keras-vis", "plain TensorFlow")
 TOLERANCE = 1e-3  # between maps in [0, 1]: ways that differ more do not compute the same
@@ -46,7 +46,7 @@ def measure(folder: Path) -> Iterator[Sample]:
 
 def main(folder: str, out: str, *names: str) -> None:
     """Measure in a process that may load TensorFlow; writes name -> [ours, tf-keras-vis, plain] in ms."""
-    from cnn.explain.client import Client
+    from cnn.worker.client import Client
 
     client = Client()
     found = {name: _one(client, name, Path(folder)) for name in names}
@@ -55,14 +55,15 @@ def main(folder: str, out: str, *names: str) -> None:
 
 
 def _one(client: object, name: str, folder: Path) -> list[float]:
-    from cnn.explain import twins, walk
-    from cnn.explain.client import Client
-    from cnn.explain.jobs import Job
+    from cnn.attribution import keras_hooks
+    from cnn.export import keras_twin
+    from cnn.worker.client import Client
+    from cnn.worker.protocol import Job
 
     assert isinstance(client, Client)
     shape = zoo.load(name, folder).runner.shape
-    model = twins.load(name, shape, folder)
-    layer = walk.last_maps(model)
+    model = keras_twin.load(name, shape, folder)
+    layer = keras_hooks.last_maps(model)
     image = np.random.default_rng(0).random(shape, np.float32)
     ways = [
         lambda picture: client.submit(Job(name, picture, LABEL, folder=folder)).result().values,
@@ -120,6 +121,6 @@ def _plain(model: keras.Model, layer: str) -> Ask:
 
 
 if __name__ == "__main__":
-    import cnn.engine  # noqa: F401  before anything imports Keras: it sets TensorFlow's variables
+    import cnn.keras_backend  # noqa: F401  before anything imports Keras: it sets TensorFlow's variables
 
     main(*sys.argv[1:])

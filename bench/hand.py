@@ -10,7 +10,7 @@ from bench.figure import Missing
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page, ViewportSize
 
-# The only places that know the pages' markup: ui/canvas.html, ui/answers.js, bench/echo_app.py.
+# The only places that know the pages' markup: drawing_canvas.html, answer_cards.js and bench/echo_app.py.
 SURFACE = "[aria-label='Drawing canvas']"
 CLEAR = "button.clear"
 ANSWERS = ".answers"  # on the Draw page

@@ -12,7 +12,10 @@ import numpy.typing as npt
 from bench.figure import Missing, Sample
 from bench.photo import PHOTO
 from bench.timing import medians
-from cnn import inside, photo_answers, photos, zoo
+from cnn import zoo
+from cnn.inference import photo_classification
+from cnn.layers import activations
+from cnn.media import image_decoding
 from cnn.zoo import Network
 
 ROUNDS = 100
@@ -24,7 +27,7 @@ def every_layer(folder: Path) -> Iterator[Sample]:
     if not names:
         raise Missing("No network is shipped. Make one: python -m cnn train lenet --data mnist")
     for name in names:
-        network, opened = zoo.load(name, folder), inside.load(name, folder)
+        network, opened = zoo.load(name, folder), activations.load(name, folder)
         image = _image(network)
         ours, theirs = medians([partial(opened.maps, image), partial(network.runner, image[None])], ROUNDS)
         layers = len(opened.graph.layers)
@@ -35,4 +38,4 @@ def _image(network: Network) -> npt.NDArray[np.float32]:
     """Give a photo as the network sees it, or noise where it reads digits."""
     if network.runner.shape[2] == 1:
         return np.random.default_rng(0).random(network.runner.shape, np.float32)
-    return photo_answers.shown(network, photos.read(PHOTO.read_bytes(), PHOTO.name).pixels)
+    return photo_classification.shown(network, image_decoding.read(PHOTO.read_bytes(), PHOTO.name).pixels)

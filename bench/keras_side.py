@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.figure import Missing
+from cnn.paths import ROOT
 
 if TYPE_CHECKING:
     import keras
 
-    from cnn.litert import Runner
+    from cnn.zoo.litert_runner import Runner
 
-ROOT = Path(__file__).resolve().parent.parent
 PREDICT_ROUNDS = 15
 PHOTOS = 256  # in the folder, the sample photos again and again
 PREDICT_BATCH = 32  # photos, Keras' own default
@@ -83,7 +83,8 @@ def _folder(names: Sequence[str], folder: Path, out: Path) -> None:
     from keras import applications, utils
 
     from bench.timing import medians
-    from cnn import photo_answers, zoo
+    from cnn import zoo
+    from cnn.inference import photo_classification
 
     samples = sorted((zoo.FOLDER.parent / "photos").glob("*.jpg"))
     paths = [samples[i % len(samples)] for i in range(PHOTOS)]
@@ -94,13 +95,13 @@ def _folder(names: Sequence[str], folder: Path, out: Path) -> None:
         pictures = [utils.img_to_array(utils.load_img(path, target_size=(224, 224))) for path in paths]
         return model.predict(np.stack(pictures), batch_size=PREDICT_BATCH, verbose=0)
 
-    spent = medians([lambda: list(photo_answers.rows(paths, [network])), theirs], FOLDER_ROUNDS)
+    spent = medians([lambda: list(photo_classification.rows(paths, [network])), theirs], FOLDER_ROUNDS)
     (out / "folder.json").write_text(json.dumps([PHOTOS / ms * 1000 for ms in spent]))
 
 
 def main(task: str, folder: str, out: str, *names: str) -> None:
     """Do one task; see `run`."""
-    import cnn.engine  # noqa: F401  before anything imports Keras: it sets TensorFlow's variables
+    import cnn.keras_backend  # noqa: F401  before anything imports Keras: it sets TensorFlow's variables
 
     {"onnx": _onnx, "predict": _predict, "folder": _folder}[task](names, Path(folder), Path(out))
 

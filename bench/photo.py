@@ -15,8 +15,10 @@ from bench import keras_side
 from bench.engines import ONNX_TOOLS, Answer, agree, converted, session
 from bench.figure import Missing, Sample, need
 from bench.timing import medians
-from cnn import photo_answers, photos, zoo
-from cnn.litert import THREADS
+from cnn import zoo
+from cnn.inference import photo_classification
+from cnn.media import image_decoding
+from cnn.zoo.litert_runner import THREADS
 
 NETWORK = "imagenet/efficientnet_lite0"
 PHOTO = zoo.FOLDER.parent / "photos" / "cat.jpg"
@@ -32,13 +34,18 @@ def one(folder: Path) -> Iterator[Sample]:
     network, data = zoo.load(NETWORK, folder), PHOTO.read_bytes()
     with converted(folder, (NETWORK,)) as onnx:
         peer = session(onnx / f"{NETWORK}.onnx", THREADS)
-        agree(NETWORK, network.runner, peer, photo_answers.shown(network, photos.read(data, "").pixels)[None])
+        agree(
+            NETWORK,
+            network.runner,
+            peer,
+            photo_classification.shown(network, image_decoding.read(data, "").pixels)[None],
+        )
         ours, theirs = medians([lambda: _ours(network, data), _plainly(peer, data)], ROUNDS)
     yield Sample(ours, theirs, f"a JPEG of {len(data) // 1000} kB to its answer, median of {ROUNDS} in turns", NETWORK)
 
 
 def _ours(network: zoo.Network, data: bytes) -> object:
-    return photo_answers.ask(network, photos.read(data, "").pixels)
+    return photo_classification.ask(network, image_decoding.read(data, "").pixels)
 
 
 def _plainly(peer: Answer, data: bytes) -> Callable[[], object]:

@@ -15,8 +15,8 @@ from time import perf_counter, sleep
 from urllib.request import urlopen
 
 from bench.figure import Missing
+from cnn.paths import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "app.py"
 ONE_LINE = ROOT / "bench" / "one_line_app.py"
 ECHO = ROOT / "bench" / "echo_app.py"

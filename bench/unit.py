@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 20
 LAYERS = ("mnist/resnet block2_1_add", "imagenet/efficientnet_lite0 block10_expand_relu6")  # 32 units, and 672
-UNITS = ".units"  # ui/units.html; all that a change of the unit changes stands in it ...
+UNITS = ".units"  # of feature_map_grid.html; all that a change of the unit changes stands in it ...
 TILES = f"{UNITS} .all [role=slider]"
 PAGE = "[data-testid=stMainBlockContainer]"  # ... and whatever else the page might change is watched, too
 PLACES = (0.15, 0.85, 0.5)  # of the picture with all units, where one clicks in turns

@@ -103,9 +103,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _explained() -> bool:
     """Name the files that hide a package, where there are any: "'keras' is not a package" helps nobody."""
-    from cnn.doctor import shadows
+    from cnn.doctor import shadowed_imports
 
-    for finding in shadows.findings(hidden := shadows.find()):
+    for finding in shadowed_imports.findings(hidden := shadowed_imports.find()):
         commands.complain(str(finding))
     return bool(hidden)
 

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from cnn import large, zoo
+from cnn import zoo
 from cnn.architectures import ARCHITECTURES
 from cnn.errors import NotFetched, UnknownName
-from cnn.zoo import Network
+from cnn.zoo import Network, pretrained
 
 ALL = "all"
 DIGITS = "mnist"  # its inputs are drawings and digits; all others are photos
@@ -26,12 +26,12 @@ def train(options: Namespace) -> int:
     """Train one architecture and put it in the zoo."""
     if options.architecture not in ARCHITECTURES:
         raise UnknownName("architecture", options.architecture, ARCHITECTURES)
-    from cnn.data import data_set
+    from cnn.datasets.dataset import data_set
 
     splits = data_set(options.data).load()
     training = splits["train"].first(options.limit)
 
-    from cnn import training as job
+    from cnn.training import run as job
 
     run = job.plan(
         options.architecture, options.data, options.seed, options.epochs, options.batch, len(training.labels)
@@ -45,7 +45,7 @@ def train(options: Namespace) -> int:
 
 def predict(options: Namespace) -> int:
     """Answer files; 1 where one of them could not be read."""
-    networks = [large.network(name) for name in chosen(options.data, options.architecture)]
+    networks = [pretrained.network(name) for name in chosen(options.data, options.architecture)]
     bad = False
     for row in _answers(options.data, options.files, networks):
         bad = bad or "error" in row
@@ -55,19 +55,19 @@ def predict(options: Namespace) -> int:
 
 def _answers(data: str, files: Sequence[Path], networks: Sequence[Network]) -> Iterator[dict[str, Any]]:
     if data == DIGITS:
-        from cnn import answers
-        from cnn.files import read
+        from cnn.inference import digit_rows
+        from cnn.inference.digit_files import read
 
-        return answers.rows(read(files), networks)
-    from cnn import photo_answers
+        return digit_rows.rows(read(files), networks)
+    from cnn.inference import photo_classification
 
-    return photo_answers.rows(files, networks)
+    return photo_classification.rows(files, networks)
 
 
 def evaluate(options: Namespace) -> int:
     """Measure shipped networks on the test pictures."""
-    from cnn.data import data_set
-    from cnn.evaluate import evaluate as measure
+    from cnn.datasets.dataset import data_set
+    from cnn.evaluation.evaluate import evaluate as measure
 
     wanted = chosen(options.data, options.architecture)
     test = data_set(options.data).read("test")
@@ -86,8 +86,8 @@ def evaluate(options: Namespace) -> int:
 
 def calibrate(options: Namespace) -> int:
     """Measure confidence and accuracy of shipped networks anew, and write their cards."""
-    from cnn.calibrate import measured
-    from cnn.data import data_set
+    from cnn.datasets.dataset import data_set
+    from cnn.evaluation.calibration import measured
 
     wanted = chosen(options.data, options.architecture)
     splits = data_set(options.data).load()
@@ -117,13 +117,13 @@ def fetch(options: Namespace) -> int:
 
     from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
 
-    from cnn.fetch import fetch as bring
+    from cnn.zoo.fetch import fetch as bring
 
-    name = f"{large.DATA}/{options.architecture}"
+    name = f"{pretrained.DATA}/{options.architecture}"
     with Progress(BarColumn(), DownloadColumn(), TimeRemainingColumn()) as bar:
         task = bar.add_task("", total=None)
         bring(name, lambda done, total: bar.update(task, completed=done, total=total), Event())
-    print(f"{name} is here: python -m cnn predict PHOTO --data {large.DATA} --architecture {options.architecture}")
+    print(f"{name} is here: python -m cnn predict PHOTO --data {pretrained.DATA} --architecture {options.architecture}")
     return 0
 
 
@@ -157,14 +157,14 @@ def chosen(data: str, wanted: str) -> Sequence[str]:
     Raises: NotFetched: it can be fetched.
         UnknownName: there is none of that name.
     """
-    names = large.names(data)
+    names = pretrained.names(data)
     if not names:
-        from cnn.data import data_set
+        from cnn.datasets.dataset import data_set
 
         data_set(data)
     if wanted == ALL and names:
         return names
-    if (missing := large.TABLE.get(f"{data}/{wanted}")) and missing.name not in names:
+    if (missing := pretrained.TABLE.get(f"{data}/{wanted}")) and missing.name not in names:
         raise NotFetched(
             f"{missing.title} is not here. Fetch it ({missing.megabytes} MB): python -m cnn fetch {wanted}"
         )

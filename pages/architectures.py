@@ -2,30 +2,33 @@
 
 import streamlit as st
 
-from ui import eras, pickers, shell, shortcut, story, trained
+from ui import page
+from ui.components.milestones import milestones
+from ui.guide import architecture_story, gradient_flow, residual_training
+from ui.selection import network_picker
 
-shell.title("Architectures")
+page.title("Architectures")
 st.markdown("Five networks that changed what machines see. Pick one to see who made it, its one idea and its price.")
 
 
 @st.fragment
 def study() -> None:
     """Ask, show; runs again with every choice."""
-    name = eras.eras(story.eras(), pickers.architecture(story.FIRST), "eras")
-    pickers.keep_architecture(name)
-    story.tell(name)
-    story.diagrams(name)
+    name = milestones.eras(architecture_story.eras(), network_picker.architecture(architecture_story.FIRST), "eras")
+    network_picker.keep_architecture(name)
+    architecture_story.tell(name)
+    architecture_story.diagrams(name)
 
 
 @st.fragment
 def experiment() -> None:
     """Ask for a depth, show what becomes of the gradient."""
-    shortcut.study("shortcut")
+    gradient_flow.study("shortcut")
 
 
 study()
 st.header("Residual: what is left over", anchor="residual", divider="gray")
-st.markdown(shortcut.MEANING)
+st.markdown(gradient_flow.MEANING)
 experiment()
-trained.show("runs")
-story.collections()
+residual_training.show("runs")
+architecture_story.collections()

@@ -2,16 +2,18 @@
 
 import streamlit as st
 
-from ui import number_lab, shell, subject
+from ui import page
+from ui.inspect import arithmetic_panel
+from ui.selection import network_and_input
 
 KEY = "arithmetic"
 
-shell.title("Arithmetic")
+page.title("Arithmetic")
 st.markdown("Every number in a network is a small sum. Pick a layer and watch how each of its numbers is made.")
-chosen = subject.ask(KEY)
-number_lab.show(chosen, KEY)
+chosen = network_and_input.ask(KEY)
+arithmetic_panel.show(chosen, KEY)
 st.subheader("Try your own")
 st.markdown("Your kernel on the same picture. Type into it, move the window, and see what comes out.")
-number_lab.experiment(chosen, f"{KEY}:sandbox")
+arithmetic_panel.experiment(chosen, f"{KEY}:sandbox")
 st.subheader("What the two do")
-number_lab.explain()
+arithmetic_panel.explain()

@@ -2,25 +2,27 @@
 
 import streamlit as st
 
-from ui import costs, faceoff, inputs, rivals, shell, whole
+from ui import page
+from ui.compare import cost_table, dataset_run, side_by_side
+from ui.selection import input_picker, network_set_picker
 
 KEY = "compare"
 
-shell.title("Compare networks")
+page.title("Compare networks")
 st.markdown("Show the same picture to several networks: what each answers, where it looked, and what that costs.")
-networks = rivals.ask()
+networks = network_set_picker.ask()
 
 
 @st.fragment
 def study() -> None:
     """Show one input to all; runs again with every choice."""
-    given = inputs.ask(networks[0].card.data, KEY)
-    faceoff.show(networks, given, f"{KEY}:lineup")
+    given = input_picker.ask(networks[0].card.data, KEY)
+    side_by_side.show(networks, given, f"{KEY}:lineup")
 
 
 if networks:
     study()
     st.header("What they cost, and what they are worth", anchor="costs", divider="gray")
-    costs.show(networks, f"{KEY}:costs")
+    cost_table.show(networks, f"{KEY}:costs")
     st.header("Over a whole set of pictures", anchor="set", divider="gray")
-    whole.show(networks, f"{KEY}:whole")
+    dataset_run.show(networks, f"{KEY}:whole")

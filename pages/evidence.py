@@ -2,43 +2,45 @@
 
 import streamlit as st
 
-from ui import doubts, heatmaps, reasons, shell, subject, wishes
-from ui.reasons import Reason
+from ui import page
+from ui.inspect import evidence_feature_visualization, evidence_heatmaps, evidence_sanity_checks, evidence_state
+from ui.inspect.evidence_state import Reason
+from ui.selection import network_and_input
 
 KEY = "evidence"
 
-shell.title("Why does it say so?")
+page.title("Why does it say so?")
 st.markdown("Click a class: the places that speak for it light up. Then test whether to believe that.")
 
 
 @st.fragment
 def study() -> None:
     """Ask, compute, show; runs again with every choice."""
-    given = subject.ask(KEY)
+    given = network_and_input.ask(KEY)
     said, seen = st.columns([2, 5], gap="large")
     with said:
-        label = reasons.ask_label(given, f"{KEY}:bars")
+        label = evidence_state.ask_label(given, f"{KEY}:bars")
     with seen:
-        chosen = reasons.ask_methods(given, f"{KEY} methods")
+        chosen = evidence_state.ask_methods(given, f"{KEY} methods")
         reason = Reason(given, label, chosen)
         if not chosen:
             st.info("Choose a method to see what speaks for the class.")
             return
-        found = heatmaps.show(reason, f"{KEY}:maps")
+        found = evidence_heatmaps.show(reason, f"{KEY}:maps")
         if found.maps:
             st.download_button(
-                "Keep as PNG", lambda: heatmaps.kept(found), "evidence.png", "image/png", on_click="ignore"
+                "Keep as PNG", lambda: evidence_heatmaps.kept(found), "evidence.png", "image/png", on_click="ignore"
             )
     st.header("Can you trust it?", anchor="trust", divider="gray")
     agreeing, forgetting = st.columns(2, gap="large")
     with agreeing:
         st.subheader("Do the methods agree?", anchor=False)
-        doubts.agree(found)
+        evidence_sanity_checks.agree(found)
     with forgetting:
         st.subheader("Does it need what the network learned?", anchor=False)
-        doubts.shuffle(reason, f"{KEY}:shuffle")
+        evidence_sanity_checks.shuffle(reason, f"{KEY}:shuffle")
     st.header("What does a unit look for?", anchor="units", divider="gray")
-    wishes.show(reason, f"{KEY}:unit")
+    evidence_feature_visualization.show(reason, f"{KEY}:unit")
 
 
 study()

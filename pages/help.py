@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from ui import health, lesson, questions, shell
+from ui import page
+from ui.guide import doctor_report, help, home
 
-shell.title("Help")
+page.title("Help")
 st.markdown("Something is broken? See [what was found on this machine](#health).")
 st.header("What people ask most", anchor="questions", divider="gray")
-questions.answer()
+help.answer()
 st.header("Keys", anchor="keys", divider="gray")
-questions.keys()
+help.keys()
 st.header("Where to go", anchor="pages", divider="gray")
-lesson.doors()
+home.doors()
 st.header("Is everything well here?", anchor="health", divider="gray")
-health.show()
+doctor_report.show()

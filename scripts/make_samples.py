@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from cnn import handwriting
-from cnn.strokes import fit, smooth
+from cnn.datasets import synthetic_handwriting
+from cnn.preprocessing.rasterize import fit, smooth
 
-WIDTH, HEIGHT = 480, 360  # the canvas of ui/canvas.py
+WIDTH, HEIGHT = 480, 360  # the canvas of ui/components/drawing_canvas/drawing_canvas.py
 APART = 9  # least distance of two points, in canvas units: the samples travel with every answer
 TALL = 220  # longer side of a digit, in canvas units
 SEED = 26
@@ -20,7 +20,7 @@ def main() -> None:
     rng = np.random.default_rng(SEED)
     drawings = []
     for label in range(10):
-        strokes = fit(smooth(handwriting.digit(label, rng)), TALL, 0)
+        strokes = fit(smooth(synthetic_handwriting.digit(label, rng)), TALL, 0)
         middle = np.array([WIDTH / 2, HEIGHT / 2])
         points = [thinned(stroke + middle).round(1).tolist() for stroke in strokes]
         drawings.append({"label": str(label), "strokes": points})

@@ -17,12 +17,12 @@ from typing import Final
 
 import numpy as np
 
-from cnn import checkpoint
 from cnn.architectures import resnet
-from cnn.batches import BATCHES, Batch, Batches
-from cnn.checkpoint import Run
-from cnn.data import Split, data_set
-from cnn.engine import keras, seed_everything, tf
+from cnn.datasets.dataset import Split, data_set
+from cnn.keras_backend import keras, seed_everything, tf
+from cnn.training import checkpoint
+from cnn.training.batches import BATCHES, Batch, Batches
+from cnn.training.checkpoint import Run
 
 NETWORKS: Final = {"plain56": False, "resnet56": True}  # name -> with shortcuts
 BLOCKS: Final = 9  # a stage: 6 * 9 + 2 layers

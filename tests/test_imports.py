@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from cnn.paths import ROOT
+
 ALLOWED = {  # room -> the rooms of this project that it may import
     "cnn": {"cnn"},
     "ui": {"cnn", "ui"},

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from cnn.architectures import alexnet, applications, efficientnet_lite, inception, lenet, resnet, vgg
+from cnn.architectures import alexnet, efficientnet_lite, inception, keras_applications, lenet, resnet, vgg
 from cnn.architectures.architecture import Architecture, Shape
 from cnn.errors import UnknownName
 
@@ -19,9 +19,9 @@ ARCHITECTURES: Final[Mapping[str, Architecture]] = {
 }
 LARGE: Final[Mapping[str, Architecture]] = {
     "efficientnet_lite0": efficientnet_lite.ARCHITECTURE,
-    "vgg16": applications.VGG16,
-    "inception_v3": applications.INCEPTION_V3,
-    "resnet50": applications.RESNET50,
+    "vgg16": keras_applications.VGG16,
+    "inception_v3": keras_applications.INCEPTION_V3,
+    "resnet50": keras_applications.RESNET50,
 }
 _ALL: Final = {**ARCHITECTURES, **LARGE}
 

@@ -5,7 +5,7 @@ from typing import TypeAlias
 import keras
 from keras import layers, ops
 
-from cnn.architectures.normalise import BatchNormalization
+from cnn.architectures.batch_norm import BatchNormalization
 
 Tensor: TypeAlias = keras.KerasTensor
 

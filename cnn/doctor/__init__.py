@@ -10,29 +10,29 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from cnn.doctor import shadows
+from cnn.doctor import shadowed_imports
 from cnn.doctor.finding import Finding
-from cnn.doctor.shadows import Shadow
+from cnn.doctor.shadowed_imports import Shadow
 
 __all__ = ["Finding", "examine"]
 
 
 def examine() -> Iterator[Finding]:
     """Look at one thing after the other; loading the packages takes some seconds."""
-    yield from shadows.findings(hidden := shadows.find())
+    yield from shadowed_imports.findings(hidden := shadowed_imports.find())
     _step_aside(hidden)
-    from cnn import large
-    from cnn.doctor import packages, processor, room, stock
+    from cnn.doctor import installed_assets, memory_disk, packages, processor
+    from cnn.zoo import pretrained
 
     yield from packages.python()
     yield from _packages(names_are_free=not hidden)
     yield from packages.backend()
     yield from processor.findings(processor.processor())
-    yield from room.memory()
-    yield from room.disk({"networks that are fetched": large.folder(), "trainings": Path.cwd()})
-    yield from stock.shipped()
-    yield from stock.fetched()
-    yield from stock.data_sets()
+    yield from memory_disk.memory()
+    yield from memory_disk.disk({"networks that are fetched": pretrained.folder(), "trainings": Path.cwd()})
+    yield from installed_assets.shipped()
+    yield from installed_assets.fetched()
+    yield from installed_assets.data_sets()
 
 
 def _step_aside(hidden: Sequence[Shadow]) -> None:
@@ -42,9 +42,9 @@ def _step_aside(hidden: Sequence[Shadow]) -> None:
 
 
 def _packages(names_are_free: bool) -> Iterator[Finding]:
-    from cnn.doctor import needs, packages
+    from cnn.doctor import packages, requirements
 
-    wanted = needs.requirements()
+    wanted = requirements.requirements()
     if not wanted:
         yield Finding("Packages", "requirements.txt is not there.", "bad", "Unpack ConvScope anew.")
     found = list(packages.versions(wanted))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from cnn.doctor.finding import INSTALL, Finding, short
-from cnn.doctor.needs import MODULES, Requirement
+from cnn.doctor.requirements import MODULES, Requirement
 
 PYTHONS: Final = ((3, 11), (3, 14))  # from, and below: as in pyproject.toml
 Version = tuple[int, ...]

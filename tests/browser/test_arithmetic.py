@@ -9,14 +9,15 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from cnn import inside
-from cnn.digits import from_strokes
-from cnn.explain import arithmetic, windows
-from cnn.explain.arithmetic import Made
-from cnn.explain.steps import Convolved, Place, Pooled
+from cnn.graph import sliding_window
+from cnn.layers import activations, unit_arithmetic
+from cnn.layers.unit_arithmetic import Made
+from cnn.layers.unit_steps import Convolved, Place, Pooled
+from cnn.preprocessing import from_strokes
 from tests.browser.conftest import Visits
 from tests.browser.test_draw import expect_fits
-from ui import canvas, samples
+from ui.components.drawing_canvas import drawing_canvas
+from ui.selection import sample_digits
 
 pytestmark = pytest.mark.browser
 DIGITS_SHOWN = 2e-4  # relative: five digits that count
@@ -24,12 +25,12 @@ DIGITS_SHOWN = 2e-4  # relative: five digits that count
 
 def made(name: str, layer: str, unit: int, y: int, x: int) -> Made:
     """Work out a number of the sample 7 with Python."""
-    opened = inside.load(name)
-    return arithmetic.compute(opened, opened.maps(seven()), Place(layer, unit, y, x))
+    opened = activations.load(name)
+    return unit_arithmetic.compute(opened, opened.maps(seven()), Place(layer, unit, y, x))
 
 
 def seven() -> np.ndarray:
-    return from_strokes(samples.digits()[7][1], canvas.PEN).digits[0].pixels
+    return from_strokes(sample_digits.digits()[7][1], drawing_canvas.PEN).digits[0].pixels
 
 
 def number(text: str) -> float:
@@ -170,7 +171,7 @@ def test_many_channels_are_listed_and_add_up(visit: Visits) -> None:
 def test_every_kind_of_sum_is_the_pythons(visit: Visits, network: str, layer: str) -> None:
     page = visit(f"arithmetic?network={network}&layer={layer}&unit=3&y=6&x=6").page
     expect(link(page, "computed")).to_be_visible()
-    maps = inside.load(network).graph.layer(layer).has_maps
+    maps = activations.load(network).graph.layer(layer).has_maps
     one = made(network, layer, 3, *((6, 6) if maps else (0, 0)))
     top = max(1e-3, abs(one.computed))
     assert shown(page, "computed") == pytest.approx(one.computed, abs=1e-4 * top)
@@ -236,8 +237,8 @@ def test_a_kernel_of_ones_own(visit: Visits) -> None:
         page.keyboard.press(key)
     expect(sandbox.locator(".value")).to_contain_text("Row 12, column 9")
     image = np.rint(seven() * 255) / 255
-    at = windows.slide(image.shape, (3, 3), (1, 1), (1, 1), "same")
-    patch = windows.patch(image.astype(np.float32), at, 12, 9)[0][..., 0]
+    at = sliding_window.slide(image.shape, (3, 3), (1, 1), (1, 1), "same")
+    patch = sliding_window.patch(image.astype(np.float32), at, 12, 9)[0][..., 0]
     assert value(page) == pytest.approx([float((patch * SOBEL).sum())], abs=1e-4)
     sandbox.get_by_label("Weight in row 0, column 0").fill("3.5")
     expect(sandbox.locator(".preset")).to_have_value("typed in")
@@ -259,13 +260,13 @@ def test_the_sandbox_reckons_as_python_does(
     output = box_of(page).locator(".output")
     output.focus()
     image = (np.rint(seven() * 255) / 255).astype(np.float32)
-    at = windows.slide(image.shape, (size, size), (stride, stride), (dilation, dilation), padding)
+    at = sliding_window.slide(image.shape, (size, size), (stride, stride), (dilation, dilation), padding)
     for _ in range(6):
         page.keyboard.press("ArrowLeft")
         page.keyboard.press("ArrowUp")
         said = re.search(r"Row (\d+), column (\d+)", box_of(page).locator(".value").inner_text())
         assert said
-        numbers, real = windows.patch(image, at, int(said[1]), int(said[2]))
+        numbers, real = sliding_window.patch(image, at, int(said[1]), int(said[2]))
         wanted = numbers[real].max() if setting.startswith("pool") else numbers.sum() / size**2
         assert value(page) == pytest.approx([float(wanted)], abs=1e-4)
 

@@ -14,10 +14,10 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 from tests.browser.conftest import Visits
 from tests.browser.files import DAMAGED, png
 from tests.browser.test_draw import expect_fits
-from ui import bring
+from ui.selection import photo_upload
 
 pytestmark = pytest.mark.browser
-SAMPLES = [sample.name for sample in bring.samples()]
+SAMPLES = [sample.name for sample in photo_upload.samples()]
 PATIENCE_MS = 60_000  # for the first evidence: TensorFlow starts, on a machine that may be busy
 FILE = """
 const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
@@ -78,7 +78,7 @@ def encoded(seed: int) -> str:
 def test_photos_come_in_by_every_way(visit: Visits, width: str) -> None:
     page = visit("photo", width).page
     expect_photos(page)
-    sample = (bring.ASSETS / "photos" / "cat.jpg").read_bytes()
+    sample = (photo_upload.ASSETS / "photos" / "cat.jpg").read_bytes()
     upload(page, payload("one.png", png(1)), payload("cat again.jpg", sample + b"\0"))
     expect_photos(page, "cat again.jpg", "one.png")
     page.evaluate(PASTE, ["image.png", encoded(2)])

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnn import large
-from cnn.explain.jobs import Heat, Job
-from ui import evidence
+from cnn.worker.protocol import Heat, Job
+from cnn.zoo import pretrained
+from ui.resources import attributions
 
 
 class Client:
@@ -36,8 +36,8 @@ class Client:
 @pytest.fixture(autouse=True)
 def client(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Client]:
     one = Client()
-    evidence.asked.clear()
-    monkeypatch.setenv(large.CACHE_VARIABLE, str(tmp_path))  # nothing has been fetched
-    monkeypatch.setattr(evidence, "client", lambda: one)
+    attributions.asked.clear()
+    monkeypatch.setenv(pretrained.CACHE_VARIABLE, str(tmp_path))  # nothing has been fetched
+    monkeypatch.setattr(attributions, "client", lambda: one)
     yield one
-    evidence.asked.clear()
+    attributions.asked.clear()

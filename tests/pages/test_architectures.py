@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnn import shortcut_runs, zoo
-from cnn.history import COLLECTIONS, HISTORY
-from tests import lessons
+from cnn import zoo
+from cnn.case_studies import residual_runs
+from cnn.case_studies.milestones import COLLECTIONS, HISTORY
 from tests.pages import driver
 from tests.pages.driver import every
-from ui import story
+from tests.support import fake_residual_runs
+from ui.guide import architecture_story
 
 LIVE = (  # charts of the live experiment
     "How strong the gradient is in front of each block",
@@ -73,8 +74,10 @@ def test_it_says_who_collected_the_pictures() -> None:
 
 def test_only_pages_that_there_are_get_a_door(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "layers.py").write_text("")
-    monkeypatch.setattr(story, "PAGES", tmp_path)
-    assert list(story.doors("vgg")) == [("pages/layers.py", story.DOORS[1][1], {"network": "mnist/vgg"})]
+    monkeypatch.setattr(architecture_story, "PAGES", tmp_path)
+    assert list(architecture_story.doors("vgg")) == [
+        ("pages/layers.py", architecture_story.DOORS[1][1], {"network": "mnist/vgg"})
+    ]
 
 
 def test_the_depth_decides_what_arrives() -> None:
@@ -100,9 +103,9 @@ def test_another_beginning_and_other_weights_give_other_curves() -> None:
 
 
 def test_our_trainings_show_once_they_are_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(shortcut_runs.read, "__defaults__", (tmp_path / "shortcut.json",))
+    monkeypatch.setattr(residual_runs.read, "__defaults__", (tmp_path / "shortcut.json",))
     assert "56 layers, trained on CIFAR-10" not in [one.value for one in opened().subheader]
-    lessons.write(tmp_path / "shortcut.json")
+    fake_residual_runs.write(tmp_path / "shortcut.json")
     test = opened()
     assert "56 layers, trained on CIFAR-10" in [one.value for one in test.subheader]
     shown = charts(test)
@@ -120,7 +123,7 @@ def test_our_trainings_show_once_they_are_there(monkeypatch: pytest.MonkeyPatch,
 
 def test_a_damaged_file_of_our_trainings_gets_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "shortcut.json").write_text("{")
-    monkeypatch.setattr(shortcut_runs.read, "__defaults__", (tmp_path / "shortcut.json",))
+    monkeypatch.setattr(residual_runs.read, "__defaults__", (tmp_path / "shortcut.json",))
     test = opened()
     assert "cannot be read" in test.warning[0].value
     assert test.subheader[0].value == "LeNet-5, 1998"

@@ -16,13 +16,17 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnn import over, sets, zoo
-from cnn.weigh import NotWeighed, Weight
+from cnn import zoo
+from cnn.datasets import evaluation_sets
+from cnn.evaluation import dataset_predictions
+from cnn.evaluation.profiler import NotWeighed, Weight
 from tests.pages import driver
 from tests.pages.driver import ROOT, checked, every, shown
 from tests.pages.evidence_client import Client, client
-from ui import behind, costs, ledger
-from ui.work import Works
+from ui.compare import cost_table
+from ui.components.sortable_table import sortable_table
+from ui.resources import measurements
+from ui.resources.background_job import Works
 
 __all__ = ["client"]  # the fixture, which pytest finds by its name here
 FIVE = ["LeNet-5", "AlexNet", "VGG", "Inception", "ResNet-20"]
@@ -44,7 +48,7 @@ def scales(monkeypatch: pytest.MonkeyPatch) -> dict[str, Future[Weight]]:
             future.set_exception(NotWeighed("It could not be measured."))
         return future
 
-    monkeypatch.setattr(behind, "weighed", weighed)
+    monkeypatch.setattr(measurements, "weighed", weighed)
     return made
 
 
@@ -138,7 +142,7 @@ def test_networks_of_several_data_sets_sat_different_exams() -> None:
 
 def test_what_could_not_be_measured_is_measured_again_on_demand(monkeypatch: pytest.MonkeyPatch) -> None:
     forgotten: list[str] = []
-    monkeypatch.setattr(behind.weighed, "clear", lambda name, _folder: forgotten.append(name), raising=False)
+    monkeypatch.setattr(measurements.weighed, "clear", lambda name, _folder: forgotten.append(name), raising=False)
     checked(opened().button("compare:costs again").click().run())
     assert forgotten == ["mnist/resnet"]
 
@@ -151,7 +155,9 @@ def test_a_bogus_address_is_ignored(address: dict[str, str]) -> None:
 def test_the_table_tells_what_is_known_and_what_is_not_yet() -> None:
     test = opened()
     assert [cell["text"] for cell in cells(test, "Network")] == FIVE
-    assert [cell["value"] for cell in cells(test, "Depth")] == [costs.depth_of(name) for name in zoo.names("mnist")]
+    assert [cell["value"] for cell in cells(test, "Depth")] == [
+        cost_table.depth_of(name) for name in zoo.names("mnist")
+    ]
     assert [cell["note"] for cell in cells(test, "One answer")] == [
         "0.02 to 0.031",
         *["measuring"] * 3,
@@ -169,12 +175,14 @@ def test_the_chart_follows_the_cost_that_one_chose() -> None:
 
 
 def test_the_table_leaves_as_csv() -> None:
-    columns = (ledger.Column("Network"), ledger.Column("One answer"))
+    columns = (sortable_table.Column("Network"), sortable_table.Column("One answer"))
     rows = (
-        ledger.Row("a", (ledger.Cell("LeNet, of 1998"), ledger.Cell("0.02 ms", 0.0234, "0.02 to 0.03"))),
-        ledger.Row("b", (ledger.Cell("VGG"), ledger.Cell("-", None, "measuring"))),
+        sortable_table.Row(
+            "a", (sortable_table.Cell("LeNet, of 1998"), sortable_table.Cell("0.02 ms", 0.0234, "0.02 to 0.03"))
+        ),
+        sortable_table.Row("b", (sortable_table.Cell("VGG"), sortable_table.Cell("-", None, "measuring"))),
     )
-    read = list(csv.reader(io.StringIO(ledger.as_csv(columns, rows))))
+    read = list(csv.reader(io.StringIO(sortable_table.as_csv(columns, rows))))
     assert read == [
         ["Network", "One answer", "One answer, note"],
         ["LeNet, of 1998", "0.0234", "0.02 to 0.03"],
@@ -220,16 +228,16 @@ class AtOnce(Executor):
 def asked(monkeypatch: pytest.MonkeyPatch) -> AtOnce:
     """Answer the first 300 digits that come with the app at once; no other set is here."""
     monkeypatch.setenv("CONVSCOPE_DATA", str(ROOT))
-    few = sets.picture_set("digits").read().first(300)
+    few = evaluation_sets.picture_set("digits").read().first(300)
     thread = AtOnce()
-    works: Works[over.Answered] = Works(thread)
-    monkeypatch.setattr(behind, "split", lambda name: few)
-    monkeypatch.setattr(behind, "rounds", lambda: works)
+    works: Works[dataset_predictions.Answered] = Works(thread)
+    monkeypatch.setattr(measurements, "split", lambda name: few)
+    monkeypatch.setattr(measurements, "rounds", lambda: works)
     return thread
 
 
 def answered(_asked: AtOnce, **address: str) -> AppTest:
-    behind.start("digits", [zoo.load(name) for name in zoo.names("mnist")])
+    measurements.start("digits", [zoo.load(name) for name in zoo.names("mnist")])
     return opened(**address)
 
 
@@ -243,7 +251,7 @@ def test_a_set_is_asked_on_a_click(asked: AtOnce) -> None:
     assert "run `python -m cnn evaluate --data mnist` once" in said(test)
     checked(test.button("compare:whole ask").click().run())
     assert cells_of(test, "Wrong")
-    assert all(behind.last("digits", name) for name in zoo.names("mnist"))
+    assert all(measurements.last("digits", name) for name in zoo.names("mnist"))
 
 
 def cells_of(test: AppTest, title: str) -> list[dict[str, Any]]:
@@ -258,7 +266,7 @@ def cells_of(test: AppTest, title: str) -> list[dict[str, Any]]:
 def test_an_accuracy_on_pictures_from_training_is_called_so(asked: AtOnce) -> None:
     right = cells_of(answered(asked), "Right, on what it was trained on")
     for cell, name in zip(right, zoo.names("mnist"), strict=True):
-        job = behind.last("digits", name)
+        job = measurements.last("digits", name)
         assert job is not None
         assert job.result is not None
         assert cell["value"] == job.result.count[0] / 300
@@ -334,7 +342,7 @@ def test_a_chosen_picture_is_looked_into(asked: AtOnce, client: Client) -> None:
     test.session_state["compare:whole:parted"] = {"chosen": {"value": first["key"], "turn": 1}}
     checked(test.run())
     assert len(client.jobs) == 5
-    few = behind.split("digits")
+    few = measurements.split("digits")
     assert np.array_equal(client.jobs[0].image, few.images[int(first["key"])] / np.float32(255))
 
 

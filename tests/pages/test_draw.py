@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 from cnn import zoo
 from tests.pages import driver
 from tests.pages.driver import ROOT
-from ui import samples
-from ui.canvas import Drawing, Kept
+from ui.components.drawing_canvas.drawing_canvas import Drawing, Kept
+from ui.selection import sample_digits
 
 
 def opened(drawing: Drawing | None = None, **address: str) -> AppTest:
@@ -22,7 +22,7 @@ def opened(drawing: Drawing | None = None, **address: str) -> AppTest:
 
 
 def sample(label: int) -> Drawing:
-    return Drawing(samples.digits()[label][1])
+    return Drawing(sample_digits.digits()[label][1])
 
 
 def test_it_opens_without_a_drawing() -> None:
@@ -70,7 +70,7 @@ ANSWERED = """
 import sys
 from streamlit.testing.v1 import AppTest
 from ui import samples
-from ui.canvas import Drawing, Kept
+from ui.components.drawing_canvas.drawing_canvas import Drawing, Kept
 
 test = AppTest.from_file("app.py", default_timeout=60)
 test.session_state["draw:drawing"] = Kept(Drawing(samples.digits()[7][1]))

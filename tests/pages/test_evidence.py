@@ -15,16 +15,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
-from cnn.explain.jobs import Follow, Heat, Job, Question, Randomise, Visualise, Visualised
-from cnn.explain.methods import METHODS
-from cnn.explain.trust import Curves, Randomised
+from cnn.attribution.faithfulness import Curves, Randomised
+from cnn.attribution.methods import METHODS
+from cnn.worker.protocol import Follow, Heat, Job, Question, Randomise, Visualise, Visualised
 from tests.pages import driver
 from tests.pages.driver import ROOT, checked, every
-from ui import evidence, heatmaps
+from ui.inspect import evidence_heatmaps
+from ui.resources import attributions
 
 SHARES = np.linspace(0, 1, 5)
 FALLING, RISING, MIDDLE = np.array([1, 0.1, 0, 0, 0.0]), np.array([0, 0.9, 1, 1, 1.0]), np.full(5, 0.5)
-CACHES = (evidence.asked, evidence.followed, evidence.randomised, evidence.visualised)
+CACHES = (attributions.asked, attributions.followed, attributions.randomised, attributions.visualised)
 
 
 opened = partial(driver.opened, "evidence")
@@ -74,8 +75,8 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     one = Client()
     for cache in CACHES:
         cache.clear()
-    monkeypatch.setattr(evidence, "client", lambda: one)
-    monkeypatch.setattr(evidence, "PATIENT_S", 0)
+    monkeypatch.setattr(attributions, "client", lambda: one)
+    monkeypatch.setattr(attributions, "PATIENT_S", 0)
     yield one
     for cache in CACHES:
         cache.clear()
@@ -184,13 +185,13 @@ def test_without_a_method_one_is_asked_for() -> None:
 def test_what_is_still_to_come_says_so(client: Client) -> None:
     client.silent = (Job,)
     (overlay,) = every(opened(network="mnist/resnet"), "photo")
-    assert overlay["caption"] == heatmaps.LOOKING
+    assert overlay["caption"] == evidence_heatmaps.LOOKING
     assert overlay["heat"] == ""
 
 
 def test_a_test_that_is_still_to_come_says_so(client: Client) -> None:
     client.silent = (Follow,)
-    assert heatmaps.TESTING in said(opened(network="mnist/resnet"))
+    assert evidence_heatmaps.TESTING in said(opened(network="mnist/resnet"))
 
 
 def test_a_slow_method_can_be_stopped_and_asked_again(client: Client) -> None:

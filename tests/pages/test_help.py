@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnn.doctor import Finding
 from tests.pages import driver
-from ui import health, questions
+from ui.guide import doctor_report, help
 
 FINE = Finding("Memory", "25 GB.")
 NOTE = Finding("Data", "MNIST is not there.", "note", "Put it there.")
@@ -30,7 +30,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Future[tuple[Finding
         return futures[-1]
 
     now.clear = lambda: futures.append(Future())  # type: ignore[attr-defined]
-    monkeypatch.setattr(health, "asked", now)
+    monkeypatch.setattr(doctor_report, "asked", now)
     yield futures
 
 
@@ -42,7 +42,7 @@ def test_it_answers_what_people_ask() -> None:
     test = opened()
     assert test.title[0].value == "Help"
     labels = [one.label for one in test.expander]
-    assert labels == [question.title for question in questions.QUESTIONS]
+    assert labels == [question.title for question in help.QUESTIONS]
     text = said(test)
     for words in ("not a package", "x-ray", "ADDRESS=0.0.0.0", "python -m cnn train", "far from all", "fetch vgg16"):
         assert words in text + "".join(labels)
@@ -50,12 +50,12 @@ def test_it_answers_what_people_ask() -> None:
 
 def test_it_lists_the_keys() -> None:
     text = said(opened())
-    assert all(f"| {where} | {keys} | {what} |" in text for where, keys, what in questions.KEYS)
+    assert all(f"| {where} | {keys} | {what} |" in text for where, keys, what in help.KEYS)
 
 
 def test_it_says_that_it_is_looking() -> None:
     test = opened()
-    assert test.info[0].value == health.LOOKING
+    assert test.info[0].value == doctor_report.LOOKING
     assert not test.button
 
 
@@ -80,6 +80,6 @@ def test_one_may_look_again(asked: list[Future[tuple[Finding, ...]]]) -> None:
     asked[0].set_result((BAD,))
     test = opened()
     test.button[0].click().run()
-    assert test.info[0].value == health.LOOKING
+    assert test.info[0].value == doctor_report.LOOKING
     asked[-1].set_result((FINE,))
     assert test.run().success

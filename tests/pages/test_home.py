@@ -1,12 +1,9 @@
 """The home page without a browser."""
 
-from pathlib import Path
-
 from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
-
-ROOT = Path(__file__).resolve().parents[2]
+from cnn.paths import ROOT
 
 
 def test_home_explains_and_lists_the_five() -> None:

@@ -11,14 +11,16 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from cnn import inside, zoo
+from cnn import zoo
 from cnn.errors import BrokenNetwork
+from cnn.layers import activations
 from tests.pages import driver
 from tests.pages.driver import ROOT, checked, shown
-from ui import cache, layer_lab, layer_view
-from ui.inputs import Input
-from ui.subject import Subject
-from ui.units import Pick
+from ui.components.feature_map_grid.feature_map_grid import Pick
+from ui.inspect import layers_data, layers_state
+from ui.resources import network_cache
+from ui.selection.input_picker import Input
+from ui.selection.network_and_input import Subject
 
 opened = partial(driver.opened, "layers")
 
@@ -37,7 +39,7 @@ def address(test: AppTest) -> dict[str, str]:
 def test_every_network_opens_with_its_first_convolution(name: str) -> None:
     test = opened(network=name)
     drawing, view = shown(test, "blocks"), shown(test, "sheet")
-    graph = inside.load(name).graph
+    graph = activations.load(name).graph
     names = [layer["name"] for block in drawing["blocks"] for layer in block["layers"]]
     assert sorted(names) == sorted(graph.names)
     assert graph.layer(drawing["chosen"]).kind == "Conv2D"
@@ -49,7 +51,7 @@ def test_every_network_opens_with_its_first_convolution(name: str) -> None:
 
 @pytest.mark.parametrize("name", zoo.names())
 def test_the_last_layer_shows_the_classes(name: str) -> None:
-    graph = inside.load(name).graph
+    graph = activations.load(name).graph
     view = shown(opened(network=name, layer=graph.logits.name), "sheet")
     assert view["shape"] == [1, 1, graph.logits.units]
     assert view["names"] == list(zoo.read_card(name).classes)
@@ -58,7 +60,7 @@ def test_the_last_layer_shows_the_classes(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["mnist/inception", "mnist/resnet"])
 def test_every_layer_can_be_looked_at(name: str) -> None:
-    graph = inside.load(name).graph
+    graph = activations.load(name).graph
     test = opened(network=name)
     for turn, layer in enumerate(graph.layers[::7], 1):
         test.session_state["layers:overview"] = {"chosen": {"value": layer.name, "turn": turn}}
@@ -131,7 +133,7 @@ def test_the_receptive_field_comes_with_the_layer() -> None:
 def test_links_go_on_from_here_to_the_pages_that_are_there() -> None:
     test = opened(network="mnist/lenet", layer="c1", unit="3", y="4", x="5")
     links = {link.proto.label: link.proto.page for link in test.get("page_link")}
-    there = [page for page in layer_lab.ONWARDS if (ROOT / "pages" / f"{page}.py").exists()]
+    there = [page for page in layers_state.ONWARDS if (ROOT / "pages" / f"{page}.py").exists()]
     assert len(links) == len(there)
 
 
@@ -139,8 +141,8 @@ def test_a_network_that_cannot_be_opened_says_what_to_do(monkeypatch: pytest.Mon
     def broken(name: str, folder: Path) -> None:
         raise BrokenNetwork(f"The layers of {name} are damaged. Fetch assets/networks anew.")
 
-    cache.opened.clear()
-    monkeypatch.setattr(inside, "load", broken)
+    network_cache.opened.clear()
+    monkeypatch.setattr(activations, "load", broken)
     test = opened(network="mnist/lenet")
     assert [error.value for error in test.error] == [
         "The layers of mnist/lenet are damaged. Fetch assets/networks anew."
@@ -148,25 +150,26 @@ def test_a_network_that_cannot_be_opened_says_what_to_do(monkeypatch: pytest.Mon
 
 
 def lenet() -> Subject:
-    network = cache.network("mnist/lenet")
-    image = inside.load("mnist/lenet")
+    network = network_cache.network("mnist/lenet")
+    image = activations.load("mnist/lenet")
     pixels = image.maps(_seven())["image"]
     return Subject(network, Input("sample-7", "Sample 7", "", pixels), pixels)
 
 
 def _seven() -> Any:
-    from cnn.digits import from_strokes
-    from ui import canvas, samples
+    from cnn.preprocessing import from_strokes
+    from ui.components.drawing_canvas import drawing_canvas
+    from ui.selection import sample_digits
 
-    return from_strokes(samples.digits()[7][1], canvas.PEN).digits[0].pixels
+    return from_strokes(sample_digits.digits()[7][1], drawing_canvas.PEN).digits[0].pixels
 
 
 @pytest.mark.parametrize("layer", ["c1", "s2", "c3", "c5", "logits"])
 @pytest.mark.parametrize("of", ["unit", "layer", "network"])
 def test_pictures_to_keep(layer: str, of: str) -> None:
-    view = layer_view.view(lenet(), layer, of)
-    whole = Image.open(BytesIO(layer_lab.keep_maps(lenet(), layer, of)))
-    one = Image.open(BytesIO(layer_lab.keep_unit(lenet(), layer, of, view, Pick(1))))
+    view = layers_data.view(lenet(), layer, of)
+    whole = Image.open(BytesIO(layers_state.keep_maps(lenet(), layer, of)))
+    one = Image.open(BytesIO(layers_state.keep_unit(lenet(), layer, of, view, Pick(1))))
     assert whole.format == one.format == "PNG"
     assert one.width > 2 * 300  # the map, and what it sees
     assert len(whole.convert("RGB").getcolors(whole.width * whole.height)) > 2

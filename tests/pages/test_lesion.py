@@ -12,14 +12,15 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from cnn import heldout, inside, zoo
-from cnn.data import Split
-from cnn.explain import lesion
-from cnn.explain.lesion import Toll
+from cnn import zoo
+from cnn.datasets.dataset import Split
+from cnn.evaluation import held_out
+from cnn.layers import ablation, activations
+from cnn.layers.ablation import Toll
 from tests.pages import driver
 from tests.pages.driver import TIMEOUT, checked, shown
 from tests.pages.test_layers import lenet
-from ui import lesion_lab, lesion_view
+from ui.inspect import lesion_data, lesion_measure
 
 opened = partial(driver.opened, "lesion")
 
@@ -28,12 +29,12 @@ opened = partial(driver.opened, "lesion")
 def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Measure on a handful of pictures."""
 
-    def pictures(data: str) -> heldout.HeldOut:
-        shape = inside.load(f"{data}/lenet").graph.layers[0].shape
+    def pictures(data: str) -> held_out.HeldOut:
+        shape = activations.load(f"{data}/lenet").graph.layers[0].shape
         rng = np.random.default_rng(1)
-        return heldout.HeldOut("a few pictures", "", Split(rng.integers(0, 256, (8, *shape), np.uint8), np.arange(8)))
+        return held_out.HeldOut("a few pictures", "", Split(rng.integers(0, 256, (8, *shape), np.uint8), np.arange(8)))
 
-    monkeypatch.setattr(heldout, "pictures", pictures)
+    monkeypatch.setattr(held_out, "pictures", pictures)
     return
 
 
@@ -55,7 +56,7 @@ def said(test: AppTest) -> str:
 def test_every_network_opens_intact_and_loses_units(name: str) -> None:
     test = opened(network=name)
     view, bars = shown(test, "sheet"), shown(test, "rows", "How sure")
-    layer = lesion.switchable(inside.load(name).graph)[0]
+    layer = ablation.switchable(activations.load(name).graph)[0]
     assert (view["of"], view["shape"][2], view["off"]) == (f"{name} {layer.name}", layer.units, [])
     assert all(row["shares"][0] == row["shares"][1] for row in bars["rows"])
     assert "Switch units off" in said(test)
@@ -116,7 +117,7 @@ def test_photos_without_labels_say_why() -> None:
 def test_the_accuracy_comes_and_tells_how_many_changed() -> None:
     test = opened(network="mnist/lenet", layer="c3", off="0.1.2")
     key = ("mnist/lenet", "c3", frozenset({0, 1, 2}))
-    work = lesion_lab.tolls().last(key)
+    work = lesion_measure.tolls().last(key)
     assert work is not None
     assert work.ended.wait(TIMEOUT)
     assert isinstance(work.result, Toll)
@@ -130,7 +131,7 @@ def test_the_ranking_names_the_unit_that_is_needed_most() -> None:
     test = opened(network="mnist/lenet", layer="c1")
     button = next(one for one in test.button if one.label.startswith("Switch each of the 6 units"))
     checked(button.click().run())
-    work = lesion_lab.rankings().last(("mnist/lenet", "c1", "sample-7"))
+    work = lesion_measure.rankings().last(("mnist/lenet", "c1", "sample-7"))
     assert work is not None
     assert work.ended.wait(TIMEOUT)
     bars = shown(checked(test.run()), "rows", "without each unit")
@@ -141,27 +142,27 @@ def test_the_ranking_names_the_unit_that_is_needed_most() -> None:
 
 def test_the_table_has_a_row_a_unit() -> None:
     subject = lenet()
-    found = lesion_view.outcome(subject, "c1", frozenset())
-    forward = lesion_lab.cache.forward("mnist/lenet")
-    each = lesion_view.shares(subject.network.card, lesion.one_by_one(forward, lesion_view.maps(subject), "c1"))
-    rows = list(csv.DictReader(StringIO(lesion_view.table(found, each))))
+    found = lesion_data.outcome(subject, "c1", frozenset())
+    forward = lesion_measure.cache.forward("mnist/lenet")
+    each = lesion_data.shares(subject.network.card, ablation.one_by_one(forward, lesion_data.maps(subject), "c1"))
+    rows = list(csv.DictReader(StringIO(lesion_data.table(found, each))))
     assert sorted(int(row["unit"]) for row in rows) == list(range(6))
     changes = [float(row["change"]) for row in rows]
     assert changes == sorted(changes)
     for row in rows:
-        alone = lesion_view.outcome(subject, "c1", frozenset({int(row["unit"])}))
+        alone = lesion_data.outcome(subject, "c1", frozenset({int(row["unit"])}))
         assert abs(float(row["probability_without"]) - alone.after[found.labels[0]]) < 1e-4
 
 
 def test_the_ranking_in_words() -> None:
     card = zoo.read_card("mnist/lenet")
     before = np.eye(10, dtype=np.float32)[7]
-    found = lesion_view.Outcome(card, before, before)
+    found = lesion_data.Outcome(card, before, before)
     each = np.zeros((3, 10), np.float32)
     each[:, 7], each[:, 1] = [0.9, 0.6, 0.8], [0.1, 0.4, 0.2]
-    assert lesion_view.needed(found, each).endswith("still says **7**; least sure without unit 1: 60.0 %.")
+    assert lesion_data.needed(found, each).endswith("still says **7**; least sure without unit 1: 60.0 %.")
     each[2, [7, 1]] = [0.3, 0.7]
-    assert lesion_view.needed(found, each) == "One unit can turn the answer alone: without unit 2 it says **1**."
+    assert lesion_data.needed(found, each) == "One unit can turn the answer alone: without unit 2 it says **1**."
 
 
 @pytest.mark.parametrize(
@@ -169,16 +170,16 @@ def test_the_ranking_in_words() -> None:
     [({3}, "unit 3"), ({7, 3}, "units 3 and 7"), ({1, 2, 3}, "units 1, 2 and 3"), (set(range(6)), "6 of 16 units")],
 )
 def test_units_are_named(off: set[int], wanted: str) -> None:
-    assert lesion_view.units(inside.load("mnist/lenet").graph.layer("c3"), frozenset(off)) == wanted
+    assert lesion_data.units(activations.load("mnist/lenet").graph.layer("c3"), frozenset(off)) == wanted
 
 
 @pytest.mark.parametrize("layer", ["c1", "c5"])
 def test_a_picture_to_keep(layer: str) -> None:
     subject, off = lenet(), frozenset({1})
-    one = inside.load("mnist/lenet").graph.layer(layer)
-    found = lesion_view.outcome(subject, layer, off)
-    picture = Image.open(BytesIO(lesion_view.picture(subject, one, off, found))).convert("RGB")
-    intact = Image.open(BytesIO(lesion_view.picture(subject, one, frozenset(), found))).convert("RGB")
+    one = activations.load("mnist/lenet").graph.layer(layer)
+    found = lesion_data.outcome(subject, layer, off)
+    picture = Image.open(BytesIO(lesion_data.picture(subject, one, off, found))).convert("RGB")
+    intact = Image.open(BytesIO(lesion_data.picture(subject, one, frozenset(), found))).convert("RGB")
     grey = (200, 200, 200)
     assert dict(map(reversed, picture.getcolors(2**20)))[grey] > dict(map(reversed, intact.getcolors(2**20))).get(
         grey, 0

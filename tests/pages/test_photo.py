@@ -10,19 +10,22 @@ import sys
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnn import large, zoo
+from cnn import zoo
+from cnn.zoo import pretrained
 from tests.browser.files import DAMAGED, png
 from tests.pages import driver
 from tests.pages.driver import ROOT, checked, shown
 from tests.pages.evidence_client import Client, client
-from ui import bring, fetching, photo_lab
+from ui.ask import photo_answers
+from ui.resources import network_download
+from ui.selection import photo_upload
 
 __all__ = ["client"]  # the fixture, which pytest finds by its name here
 NAME = "imagenet/efficientnet_lite0"
-SAMPLES = bring.samples()
+SAMPLES = photo_upload.samples()
 
 
-def opened(chosen: bring.Brought | None = None, **address: str) -> AppTest:
+def opened(chosen: photo_upload.Brought | None = None, **address: str) -> AppTest:
     """Open the page, with a photo that is chosen."""
     session = {"photo:gallery": {"chosen": {"value": chosen.key, "turn": 1}}} if chosen else None
     return driver.opened("photo", session, **address)
@@ -48,7 +51,7 @@ def test_the_answers_are_right_where_imagenet_has_the_class() -> None:
     answers = {tile["name"]: tile["answer"] for tile in shown(opened(), "tiles")["tiles"]}
     assert answers["Cat"] in ("Egyptian Mau", "tabby cat", "tiger cat")
     assert "espresso" in answers["Coffee"].lower()
-    assert answers["Galaxies"] == photo_lab.FAR
+    assert answers["Galaxies"] == photo_answers.FAR
 
 
 def test_another_photo_has_another_answer() -> None:
@@ -114,8 +117,8 @@ def test_what_cannot_be_read_gets_one_sentence_and_the_rest_stays(data: bytes, s
 def test_every_network_is_in_the_list_also_those_to_fetch() -> None:
     options = opened().selectbox[0].options
     here = [name for data in ("imagenet", "cifar10") for name in zoo.names(data)]
-    assert len(options) == len(here) + len(large.TABLE)
-    assert [option for option in options if "MB to fetch" in option] == list(fetching.missing().values())
+    assert len(options) == len(here) + len(pretrained.TABLE)
+    assert [option for option in options if "MB to fetch" in option] == list(network_download.missing().values())
 
 
 def test_a_network_that_is_not_here_is_offered() -> None:
@@ -135,7 +138,7 @@ def test_every_network_answers_with_its_own_classes(name: str) -> None:
     checked(test.selectbox[0].set_value(name).run())
     classes = set(zoo.read_card(name).classes)
     assert {rank["name"] for rank in shown(test, "ranks")["ranks"]} <= classes
-    assert {tile["answer"] for tile in shown(test, "tiles")["tiles"]} <= classes | {photo_lab.FAR}
+    assert {tile["answer"] for tile in shown(test, "tiles")["tiles"]} <= classes | {photo_answers.FAR}
 
 
 @pytest.mark.parametrize("name", ["imagenet/vgg99", "<script>", "mnist/lenet", ""])
@@ -152,7 +155,7 @@ def test_a_malformed_choice_changes_nothing(message: object) -> None:
 
 def test_the_table_has_every_photo() -> None:
     network = zoo.load(NAME)
-    rows = list(csv.DictReader(io.StringIO(photo_lab.table(network, list(SAMPLES)))))
+    rows = list(csv.DictReader(io.StringIO(photo_answers.table(network, list(SAMPLES)))))
     assert len(rows) == 5 * len(SAMPLES)
     assert {row["known"] for row in rows if row["photo"] == "Galaxies"} == {"False"}
 

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from cnn import zoo
-from cnn.data import Split
-from cnn.perturb import PERTURBATIONS, fitting
-from cnn.robustness import LEVELS, Curve, curves
+from cnn.datasets.dataset import Split
+from cnn.evaluation.robustness import LEVELS, Curve, curves
+from cnn.perturbations import PERTURBATIONS, fitting
+from tests.cnn.zoo.test_networks import digits
 from tests.pages import driver
-from tests.test_networks import digits
-from ui import robust_curves
+from ui.compare import robustness_curves
 
 opened = partial(driver.opened, "robustness")
 
@@ -62,7 +62,7 @@ def measured() -> tuple[Curve, ...]:
 
 
 def test_the_table_has_a_row_a_network_and_strength(measured: tuple[Curve, ...]) -> None:
-    rows = robust_curves.table(measured, PERTURBATIONS["turn"]).splitlines()
+    rows = robustness_curves.table(measured, PERTURBATIONS["turn"]).splitlines()
     assert rows[0] == "network,change,strength,right,asked,low,high"
     assert len(rows) == 1 + 2 * LEVELS
     assert rows[1].startswith("mnist/lenet,turn,-90,")
@@ -71,7 +71,7 @@ def test_the_table_has_a_row_a_network_and_strength(measured: tuple[Curve, ...])
 def test_the_sentence_names_who_bears_most(measured: tuple[Curve, ...]) -> None:
     lenet, vgg = measured
     better, worse = ("VGG", "LeNet-5") if sum(vgg.right) > sum(lenet.right) else ("LeNet-5", "VGG")
-    text = robust_curves.said(measured, PERTURBATIONS["turn"])
+    text = robustness_curves.said(measured, PERTURBATIONS["turn"])
     assert text.index(better) < text.index("bears most") < text.index(worse) < text.index("least")
 
 
@@ -79,7 +79,7 @@ def test_curves_are_measured_behind_the_page_and_shown(monkeypatch: pytest.Monke
     def few(split: Split, count: int = 0) -> Split:
         return split.first(30)
 
-    monkeypatch.setattr("cnn.robustness.sample", few)
+    monkeypatch.setattr("cnn.evaluation.robustness.sample", few)
     test = opened(change="brightness")
     start = next(button for button in test.button if button.label.startswith("Ask "))
     start.click().run()
@@ -91,7 +91,7 @@ def test_curves_are_measured_behind_the_page_and_shown(monkeypatch: pytest.Monke
 
 
 def _ended(check: Callable[[object], bool]) -> bool:
-    works = robust_curves.works()
+    works = robustness_curves.works()
     newest = list(works._works.values())[-1]
     newest.ended.wait(60)
     return check(newest)

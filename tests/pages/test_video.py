@@ -12,9 +12,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnn import timeline, videos
+from cnn.inference import video_classification
+from cnn.media import video_decoding
 from tests.pages import driver
-from ui import bring, cache, clips, video_lab
+from ui.ask import video_answers
+from ui.resources import network_cache
+from ui.selection import photo_upload, video_upload
 
 opened = partial(driver.opened, "video")
 NAMES = ("cifar10/lenet", "cifar10/vgg")
@@ -53,13 +56,13 @@ def networks(monkeypatch: pytest.MonkeyPatch) -> None:
         name: SimpleNamespace(name=name, card=cards[name], runner=Runner(edge))
         for name, edge in zip(NAMES, (0.0, 0.45), strict=True)
     }
-    monkeypatch.setattr(cache, "names", lambda data: NAMES if data == "cifar10" else ())
-    monkeypatch.setattr(cache, "card", cards.__getitem__)
-    monkeypatch.setattr(cache, "network", loaded.__getitem__)
+    monkeypatch.setattr(network_cache, "names", lambda data: NAMES if data == "cifar10" else ())
+    monkeypatch.setattr(network_cache, "card", cards.__getitem__)
+    monkeypatch.setattr(network_cache, "network", loaded.__getitem__)
 
 
 def work(test: AppTest) -> Any:
-    return test.session_state[video_lab.WORK]
+    return test.session_state[video_answers.WORK]
 
 
 def test_a_sample_is_answered_at_once() -> None:
@@ -87,21 +90,21 @@ def test_the_address_chooses_frames() -> None:
 def test_another_clip_is_read_and_the_same_one_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
 
-    def reading(data: bytes, name: str, *rest: Any) -> videos.Clip:
+    def reading(data: bytes, name: str, *rest: Any) -> video_decoding.Clip:
         read.append(name)
         return original(data, name, *rest)
 
-    original = videos.read
-    monkeypatch.setattr(videos, "read", reading)
+    original = video_decoding.read
+    monkeypatch.setattr(video_decoding, "read", reading)
     test = opened()
     test.pills[0].set_value([NAMES[1]]).run()
     test.radio[0].set_value(1).run()
     assert not test.exception
-    assert read == [sample.name for sample in clips.samples()]
+    assert read == [sample.name for sample in video_upload.samples()]
 
 
 def test_a_clip_that_cannot_be_read_gets_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clips, "clip", lambda key: bring.of("notes.mp4", b"no clip"))
+    monkeypatch.setattr(video_upload, "clip", lambda key: photo_upload.of("notes.mp4", b"no clip"))
     test = opened()
     assert not test.exception
     assert [warning.value.split(",")[0] for warning in test.warning] == ["notes.mp4 is no clip that can be read"]
@@ -141,25 +144,25 @@ def test_progress_has_words(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_table_holds_every_answer() -> None:
-    shown = video_lab.answers(work(opened()), NAMES)
+    shown = video_answers.answers(work(opened()), NAMES)
     assert shown is not None
-    rows = list(csv.DictReader(io.StringIO(video_lab.table(shown))))
+    rows = list(csv.DictReader(io.StringIO(video_answers.table(shown))))
     assert len(rows) == 24 * len(NAMES) * 2
     apart = {int(row["frame"]) - 1 for row in rows if row["disagreement"] == "True"}
-    assert apart == set(timeline.disagreements(shown)) != set()
+    assert apart == set(video_classification.disagreements(shown)) != set()
 
 
 def test_the_frame_is_a_lossless_picture() -> None:
     from PIL import Image
 
     clip = work(opened()).clip
-    with Image.open(io.BytesIO(video_lab.picture(clip, 3))) as picture:
+    with Image.open(io.BytesIO(video_answers.picture(clip, 3))) as picture:
         assert np.array_equal(np.asarray(picture), clip.frames[3].pixels)
 
 
-@pytest.mark.parametrize("sample", clips.samples(), ids=lambda sample: sample.name)
-def test_the_samples_are_small_clips_of_some_seconds(sample: bring.Brought) -> None:
+@pytest.mark.parametrize("sample", video_upload.samples(), ids=lambda sample: sample.name)
+def test_the_samples_are_small_clips_of_some_seconds(sample: photo_upload.Brought) -> None:
     assert len(sample.data) < 400_000
-    clip = videos.read(sample.data, sample.name)
+    clip = video_decoding.read(sample.data, sample.name)
     assert 4 < clip.seconds < 8
     assert clip.frames[0].pixels.shape == (240, 320, 3)

@@ -1,0 +1,145 @@
+"""Data sets by name: pictures, labels, class names and the same split every time.
+
+`CONVSCOPE_DATA` names a folder with mnist.npz (as keras.datasets stores it) or cifar10-jpeg.zip
+(`cnn.datasets.cifar10_files`). Without it Keras downloads the data set on first use.
+"""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn.datasets import cifar10_files
+from cnn.errors import MissingData, UnknownName
+
+FOLDER_VARIABLE = "CONVSCOPE_DATA"
+VALIDATION = 5_000  # the last of the training pictures: for temperature and threshold, never for weights
+Part = Literal["train", "test"]
+SplitName = Literal["train", "validation", "test"]
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Pictures, uint8 (n, height, width, channels), and their labels, int64 (n,)."""
+
+    images: npt.NDArray[np.uint8]
+    labels: npt.NDArray[np.int64]
+
+    def first(self, limit: int | None) -> Split:
+        """Keep at most the first `limit` pictures; all of them for None."""
+        return Split(self.images[:limit], self.labels[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """A data set as it stands in the table.
+
+    Attributes:
+        title: what people call it.
+        classes: names, by label.
+        shape: (height, width, channels) of a picture.
+        licence: and who made it.
+        note: what a measured accuracy has to say about this copy; empty for the original.
+        reader: folder, or None to let Keras download it, and a part -> its pictures.
+    """
+
+    title: str
+    classes: tuple[str, ...]
+    shape: tuple[int, int, int]
+    licence: str
+    note: str
+    reader: Callable[[Path | None, Part], Split]
+
+    def load(self) -> dict[SplitName, Split]:
+        """Read the pictures.
+
+        Returns: train, validation (the last 5,000 of the training pictures) and test.
+        Raises: MissingData: neither on this machine nor to be downloaded.
+        """
+        train = self.read("train")
+        cut = len(train.labels) - VALIDATION
+        return {
+            "train": train.first(cut),
+            "validation": Split(train.images[cut:], train.labels[cut:]),
+            "test": self.read("test"),
+        }
+
+    def read(self, part: Part, folder: Path | None = None) -> Split:
+        """Read one part alone.
+
+        Args:
+            part: "train", the last 5,000 included, or "test".
+            folder: that holds the files; None for the one that CONVSCOPE_DATA names.
+        Raises: MissingData: neither on this machine nor to be downloaded.
+        """
+        named = os.environ.get(FOLDER_VARIABLE)
+        try:
+            return self.reader(folder or (Path(named) if named else None), part)
+        except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
+            raise MissingData(
+                f"{self.title} could not be read ({error}). Set {FOLDER_VARIABLE} to a folder that holds it, "
+                "or connect to the internet once so that Keras can download it."
+            ) from error
+
+
+def data_set(name: str) -> DataSet:
+    """Look one up.
+
+    Raises: UnknownName: no data set has that `name`.
+    """
+    if name not in DATA_SETS:
+        raise UnknownName("data set", name, DATA_SETS)
+    return DATA_SETS[name]
+
+
+def _mnist(folder: Path | None, part: Part) -> Split:
+    if folder is None:
+        from cnn.keras_backend import keras
+
+        parts = keras.datasets.mnist.load_data()
+        images, labels = parts[part == "test"]
+    else:
+        with np.load(folder / "mnist.npz") as arrays:
+            images, labels = arrays[f"x_{part}"], arrays[f"y_{part}"]
+    return Split(images[..., None], labels.astype(np.int64))
+
+
+def _cifar10(folder: Path | None, part: Part) -> Split:
+    if folder is None:
+        from cnn.keras_backend import keras
+
+        parts = keras.datasets.cifar10.load_data()
+        images, labels = parts[part == "test"]
+    elif (folder / cifar10_files.ARCHIVE).exists():
+        images, labels = cifar10_files.jpegs(folder / cifar10_files.ARCHIVE, part, CIFAR10_CLASSES)
+    else:
+        images, labels = cifar10_files.batches(folder / cifar10_files.BATCHES, part)
+    return Split(images, labels.ravel().astype(np.int64))
+
+
+CIFAR10_CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
+DATA_SETS: Final[Mapping[str, DataSet]] = {
+    "mnist": DataSet(
+        title="MNIST",
+        classes=tuple("0123456789"),
+        shape=(28, 28, 1),
+        licence="LeCun, Cortes & Burges; CC BY-SA 3.0; yann.lecun.com/exdb/mnist",
+        note="",
+        reader=_mnist,
+    ),
+    "cifar10": DataSet(
+        title="CIFAR-10",
+        classes=CIFAR10_CLASSES,
+        shape=(32, 32, 3),
+        licence="Krizhevsky, Nair & Hinton; no licence stated; cs.toronto.edu/~kriz/cifar.html",
+        note="measured on a copy of CIFAR-10 saved as JPEG of quality 75",
+        reader=_cifar10,
+    ),
+}

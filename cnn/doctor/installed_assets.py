@@ -1,0 +1,108 @@
+"""What ConvScope keeps: networks, whole or damaged, and data sets. Only the standard library."""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import Any, Final
+
+from cnn import graph, zoo
+from cnn.architectures import ARCHITECTURES
+from cnn.doctor.finding import Finding, short
+from cnn.errors import ConvScopeError
+from cnn.training.checkpoint import sha256
+from cnn.zoo import Card, pretrained
+
+FOLDER_VARIABLE: Final = "CONVSCOPE_DATA"  # as in cnn.datasets.dataset, which needs NumPy
+ENDINGS: Final = (".json", ".tflite", ".weights.h5", ".layers.json", ".layers.tflite")
+NEEDED: Final = (*(f"mnist/{name}" for name in ARCHITECTURES if name != "plain"), pretrained.ALWAYS_THERE)
+AGAIN: Final = "`git checkout -- assets/networks` brings it back; without git, unpack ConvScope anew."
+# data set -> what it is in (any one of the files, below CONVSCOPE_DATA or Keras' own folder), and MB to download
+BATCHES: Final = "cifar-10-batches-py-target/cifar-10-batches-py/test_batch"
+DATA: Final = {"MNIST": (("mnist.npz",), 11), "CIFAR-10": (("cifar10-jpeg.zip", BATCHES), 163)}
+
+
+def shipped(folder: Path = zoo.FOLDER) -> Iterator[Finding]:
+    """Check the shipped networks against their cards: those the pages need, and whatever else is there."""
+    names = sorted({*NEEDED, *_stems(folder)})
+    troubles = {name: _trouble(name, folder) for name in names}
+    for name, trouble in troubles.items():
+        if trouble:
+            yield Finding("Networks", f"{name}: {trouble}.", "bad", AGAIN)
+    whole = sum(not trouble for trouble in troubles.values())
+    yield Finding("Networks", f"{whole} of {len(names)} shipped networks are whole, as their checksums say.")
+
+
+def fetched(folder: Path | None = None) -> Iterator[Finding]:
+    """Check those that were fetched; one that was not is no fault."""
+    place = folder or pretrained.folder()
+    stems = _stems(place)
+    for name, source in pretrained.TABLE.items():
+        again = f"Fetch it again, on the Photo page or with `python -m cnn fetch {source.architecture}`."
+        if (place / f"{name}.part.h5").exists():
+            yield Finding("Networks", f"{source.title} was fetched in part.", "note", f"The rest comes: {again}")
+        elif name in stems and (trouble := _trouble(name, place)):
+            yield Finding("Networks", f"{source.title}, fetched: {trouble}.", "bad", again)
+        elif name in stems:
+            yield Finding("Networks", f"{source.title}, fetched, is whole.")
+        else:
+            yield Finding("Networks", f"{source.title} was not fetched; the Photo page offers it.")
+
+
+def _stems(folder: Path) -> set[str]:
+    """List whatever has at least one file of a network: a card or weights left alone are found, too."""
+    files = [(path, ending) for path in folder.glob("*/*") for ending in ENDINGS if path.name.endswith(ending)]
+    named = {f"{path.parent.name}/{path.name.removesuffix(ending)}" for path, ending in files}
+    return {
+        name for name in named if not name.split("/")[1].startswith("beside-") and "." not in name
+    }  # x.layers.json is x.json's
+
+
+def _trouble(name: str, folder: Path) -> str:
+    """Say what is wrong with a network's files; "" where nothing is."""
+    missing = [ending for ending in ENDINGS if not (folder / f"{name}{ending}").is_file()]
+    if missing:
+        return f"{' and '.join(name.split('/')[1] + ending for ending in missing)} missing"
+    try:
+        card, (_, layers) = _card(folder / f"{name}.json"), graph.read(folder / f"{name}.layers.json")
+        sums = {".tflite": card["sha256"], ".weights.h5": card["weights_sha256"], ".layers.tflite": layers}
+        bad = [ending for ending, wanted in sums.items() if wanted and sha256(folder / f"{name}{ending}") != wanted]
+    except (ConvScopeError, OSError, ValueError, KeyError, TypeError) as error:
+        return f"cannot be read ({type(error).__name__})"
+    return f"{' and '.join(bad)} damaged: not what the card's checksum says" if bad else ""
+
+
+def _card(file: Path) -> dict[str, Any]:
+    """Read a card without NumPy, which `zoo.read_card` may need.
+
+    Raises: OSError, ValueError, KeyError, TypeError: it is damaged.
+    """
+    card = json.loads(file.read_text("utf-8"))
+    return {field.name: card[field.name] for field in fields(Card) if field.default is MISSING}
+
+
+def data_sets() -> Iterator[Finding]:
+    """Say where the data sets are; answers need none, and 5,000 digits come with the app."""
+    named = os.environ.get(FOLDER_VARIABLE)
+    folder = Path(named) if named else Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser() / "datasets"
+    for title, (files, megabytes) in DATA.items():
+        there = next((folder / file for file in files if (folder / file).is_file()), None)
+        if there is None:
+            what = f"{title} is not in {short(folder)}."
+            yield Finding("Data", what, "note" if named else "fine", _offer(bool(named), files[0], megabytes))
+        elif there.suffix in (".npz", ".zip") and not zipfile.is_zipfile(there):
+            yield Finding(
+                "Data", f"{title}: {short(there)} is damaged.", "bad", "Delete it; copy or download it again."
+            )
+        else:
+            yield Finding("Data", f"{title} is {short(there)}.")
+
+
+def _offer(named: bool, file: str, megabytes: int) -> str:
+    if named:
+        return f"{FOLDER_VARIABLE} names that folder: put {file} there, or unset it, and Keras downloads its own."
+    return f"Answers need none. Keras downloads it ({megabytes} MB) for a training; {FOLDER_VARIABLE} names a copy."

@@ -1,0 +1,120 @@
+"""Honest confidence: a temperature, and thresholds for what is not known. No TensorFlow.
+
+All come from pictures held back from training. For digits these are half as MNIST has them
+and half in other hands, since people do not write like MNIST.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn.datasets import augmentation
+from cnn.datasets.dataset import Split, SplitName, data_set
+from cnn.evaluation.evaluate import evaluate
+from cnn.evaluation.ood_samples import STRANGE
+from cnn.inference.predict import familiarity, known
+from cnn.metrics import mahalanobis
+from cnn.metrics.mahalanobis import Looks
+from cnn.zoo import Card, Network
+
+Array = npt.NDArray[np.float32]
+Logits = Callable[[Array], Array]
+
+FALSE_ALARMS = 0.01  # share of held-out pictures that may be called unknown
+PHOTOS = frozenset({"cifar10"})  # data sets of photos, which look alike whatever they show
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A temperature, a least familiarity, how pictures have to look, and the share of outliers caught, by kind."""
+
+    temperature: float
+    threshold: float
+    looks: Looks | None
+    caught: dict[str, float]
+
+
+def calibrate(
+    logits: Logits,
+    images: Array,
+    labels: npt.NDArray[np.int64],
+    outliers: Mapping[str, Array],
+    alike: bool = False,
+) -> Calibration:
+    """Fit temperature and thresholds.
+
+    Args:
+        logits: the network, from pictures (n, height, width, channels) to logits (n, classes).
+        images: held-out pictures, float32 in [0, 1].
+        labels: their classes.
+        outliers: pictures of no class, never trained on, by kind.
+        alike: `images` look alike, whatever they show: learn how, and share the false alarms out.
+    """
+    share = FALSE_ALARMS / 2 if alike else FALSE_ALARMS
+    look = mahalanobis.measure(images, share) if alike else None
+    answers = logits(images)
+    threshold = float(np.quantile(familiarity(answers), share))
+    unknown = {kind: ~known(strange, logits(strange), threshold, looks=look) for kind, strange in outliers.items()}
+    caught = {kind: round(float(rows.mean()), 4) for kind, rows in unknown.items()}
+    return Calibration(temperature(answers, labels), threshold, look, caught)
+
+
+def measured(network: Network, splits: Mapping[SplitName, Split]) -> Card:
+    """Calibrate `network` on the validation part, measure it on the test part; the rest of its card stays."""
+    card, data = network.card, data_set(network.card.data)
+    held_out = HELD_OUT[card.data](splits["validation"], card.seed)
+    found = calibrate(network.runner, *held_out, STRANGE[card.data](card.seed), card.data in PHOTOS)
+    card = replace(
+        card,
+        temperature=found.temperature,
+        familiarity="energy",
+        threshold=found.threshold,
+        looks=found.looks,
+        caught=found.caught,
+    )
+    result = evaluate(Network(card, network.runner), splits["test"])
+    words = f"all {result.pictures:,} test pictures of {data.title}"
+    return replace(
+        card,
+        accuracy=round(result.accuracy, 4),
+        false_alarms=round(result.false_alarms, 4),
+        measured_on=f"{words}, {data.note}" if data.note else words,
+    )
+
+
+def temperature(logits: Array, labels: npt.NDArray[np.int64]) -> float:
+    """Find what to divide logits by so that the labels become most likely.
+
+    Returns: between 0.1 and 10.
+    Source: Guo et al. 2017, arXiv:1706.04599, section 4.2.
+    """
+    from scipy.optimize import minimize_scalar
+    from scipy.special import log_softmax
+
+    def loss(log_temperature: float) -> float:
+        likely = log_softmax(logits.astype(np.float64) / np.exp(log_temperature), axis=1)
+        return -float(likely[np.arange(len(labels)), labels].mean())
+
+    return float(np.exp(minimize_scalar(loss, bounds=(np.log(0.1), np.log(10)), method="bounded").x))
+
+
+def digits(split: Split, seed: int) -> tuple[Array, npt.NDArray[np.int64]]:
+    """Take held-out digits twice: as they are, and in other hands."""
+    rng = np.random.default_rng([seed, 3])
+    images = split.images[..., 0].astype(np.float32) / np.float32(255)
+    both = np.concatenate([images, augmentation.like_people(images, rng)])
+    return both[..., None], np.concatenate([split.labels, split.labels])
+
+
+def photos(split: Split, seed: int) -> tuple[Array, npt.NDArray[np.int64]]:
+    """Take held-out photos as they are."""
+    return split.images.astype(np.float32) / np.float32(255), split.labels
+
+
+Held = Callable[[Split, int], tuple[Array, npt.NDArray[np.int64]]]
+HELD_OUT: Final[Mapping[str, Held]] = {"mnist": digits, "cifar10": photos}

@@ -1,0 +1,87 @@
+"""Ask a network about a whole set of pictures, with progress, and stop when told to. No TensorFlow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn.datasets.dataset import Split
+from cnn.errors import ConvScopeError
+from cnn.inference.predict import known, softmax
+from cnn.zoo import Card, Network
+
+CHUNK: Final = 512  # pictures between two looks at progress and cancelling: under a second of the slowest
+
+
+class Stopped(ConvScopeError):
+    """Asking was cancelled."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answered:
+    """What a network says about each picture of a set, in their order; nobody changes the arrays.
+
+    Attributes:
+        truth: int64 (n,), what the pictures show.
+        labels: int64 (n,), what it says.
+        confidence: float32 (n,), how sure it is, calibrated, in [0, 1].
+        known: bool (n,), whether the picture resembles what it was trained on.
+        milliseconds: of the network, for one picture of a batch.
+    """
+
+    truth: npt.NDArray[np.int64]
+    labels: npt.NDArray[np.int64]
+    confidence: npt.NDArray[np.float32]
+    known: npt.NDArray[np.bool_]
+    milliseconds: float
+
+    @property
+    def right(self) -> npt.NDArray[np.bool_]:
+        """Say of each answer whether it is right."""
+        return np.asarray(self.labels == self.truth)
+
+    @property
+    def count(self) -> tuple[int, int]:
+        """Count the right answers, and all of them."""
+        return int(self.right.sum()), len(self.truth)
+
+
+def ask(
+    network: Network,
+    split: Split,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Answered:
+    """Ask `network` every picture of `split`.
+
+    Args:
+        network: of the data set of `split`.
+        split: at least one picture.
+        on_progress: called with how many were asked, and how many there are.
+        stopped: asked now and then whether to give up.
+    Raises: Stopped: it said so.
+    """
+    total = len(split.labels)
+    parts, familiar, spent = [], [], 0.0
+    card = network.card
+    for start in range(0, total, CHUNK):
+        if stopped():
+            raise Stopped(f"Asking {network.card.title} was cancelled after {start:,} of {total:,} pictures.")
+        images = split.images[start : start + CHUNK].astype(np.float32) / np.float32(255)
+        logits, milliseconds = network.runner.timed(images)
+        parts.append(logits)
+        familiar.append(known(images, logits, card.threshold, card.familiarity, card.looks))
+        spent += milliseconds * len(images)
+        on_progress(start + len(images), total)
+    return _answered(card, split, np.concatenate(parts), np.concatenate(familiar), spent / total)
+
+
+def _answered(
+    card: Card, split: Split, logits: npt.NDArray[np.float32], familiar: npt.NDArray[np.bool_], milliseconds: float
+) -> Answered:
+    shares = softmax(logits / np.float32(card.temperature))
+    return Answered(split.labels, logits.argmax(axis=1), shares.max(axis=1), familiar, milliseconds)

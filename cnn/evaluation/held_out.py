@@ -1,0 +1,72 @@
+"""Pictures that no shipped network was trained on, to measure with while somebody waits. No TensorFlow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from cnn.datasets import evaluation_sets, synthetic_handwriting
+from cnn.datasets.dataset import Split
+from cnn.errors import MissingData
+from cnn.evaluation import robustness
+
+COUNT = robustness.SAMPLE
+SEED = 20_261_125  # of handwriting that no training draws: those have small seeds
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeldOut:
+    """At most COUNT pictures, always the same; nobody changes them.
+
+    Attributes:
+        title: what they are, such as "MNIST's test digits".
+        note: what an accuracy on them has to tell; "" where there is nothing to say.
+        split: pictures and labels.
+    """
+
+    title: str
+    note: str
+    split: Split
+
+
+def kind(data: str) -> str:
+    """Say what the pictures of a data set are.
+
+    Raises: MissingData: there are none on this machine; says why.
+    """
+    test = _test(data)
+    if test is not None:
+        return test.title
+    if data == "mnist":
+        return "invented handwriting"
+    known = [one.offer for one in evaluation_sets.of(data) if not one.seen]
+    raise MissingData(
+        " ".join(known) or "No labelled photos of these classes are on this machine, so no accuracy can be measured."
+    )
+
+
+@lru_cache(maxsize=2)
+def pictures(data: str) -> HeldOut:
+    """Take them: MNIST's or CIFAR-10's test pictures where they are here, else for digits invented handwriting.
+
+    Raises: MissingData: there are none.
+    """
+    title, test = kind(data), _test(data)
+    if test is not None:
+        return HeldOut(title, test.note, robustness.sample(test.read()))
+    note = "Written by the app itself, by hands that no network saw in training; MNIST's test digits are not here."
+    return HeldOut(title, note, invented(COUNT))
+
+
+def invented(count: int) -> Split:
+    """Write digits, every class as often: always the same ones."""
+    rng = np.random.default_rng(SEED)
+    labels = np.arange(count, dtype=np.int64) % 10
+    drawn = synthetic_handwriting.pictures([synthetic_handwriting.digit(int(label), rng) for label in labels], rng)
+    return Split(np.rint(drawn[..., None] * 255).astype(np.uint8), labels)
+
+
+def _test(data: str) -> evaluation_sets.PictureSet | None:
+    return next((one for one in evaluation_sets.of(data) if one.here and not one.seen), None)

@@ -1,0 +1,103 @@
+"""How far pictures may be changed before networks no longer know them: an accuracy curve each. No TensorFlow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn.datasets.dataset import Split
+from cnn.evaluation.dataset_predictions import Stopped
+from cnn.metrics.significance import Interval, wilson
+from cnn.perturbations import Perturbation
+from cnn.zoo import Network
+
+LEVELS: Final = 11  # strengths of a curve
+SAMPLE: Final = 1_000  # pictures of a set, always the same ones: an accuracy is then known to about 2 points
+CHUNK: Final = 250  # pictures between two looks at progress and cancelling
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The right answers of one network at each strength.
+
+    Attributes:
+        network: its name.
+        levels: the strengths, rising.
+        right: how many answers were right at each of them ...
+        asked: ... out of so many.
+    """
+
+    network: str
+    levels: tuple[float, ...]
+    right: tuple[int, ...]
+    asked: int
+
+    @property
+    def accuracy(self) -> tuple[float, ...]:
+        """Give the share of right answers at each strength, in [0, 1]."""
+        return tuple(right / self.asked for right in self.right)
+
+    @property
+    def intervals(self) -> tuple[Interval, ...]:
+        """Give the 95 % interval of each of them."""
+        return tuple(wilson(right, self.asked) for right in self.right)
+
+
+def sample(split: Split, count: int = SAMPLE) -> Split:
+    """Take at most `count` pictures of a set at random, always the same ones."""
+    chosen = np.sort(np.random.default_rng(5).permutation(len(split.labels))[:count])
+    return Split(split.images[chosen], split.labels[chosen])
+
+
+def curves(
+    networks: Sequence[Network],
+    split: Split,
+    change: Perturbation,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> tuple[Curve, ...]:
+    """Ask every network every picture of `split` at LEVELS strengths of a change; all see the same pictures.
+
+    Args:
+        networks: of the data set of `split`.
+        split: at least one picture.
+        change: what is done to them.
+        on_progress: called with how many pictures were changed, and how many there are to change.
+        stopped: asked now and then whether to give up.
+    Raises: Stopped: it said so.
+    """
+    levels, asked = change.levels(LEVELS), len(split.labels)
+    right = np.zeros((len(networks), LEVELS), int)
+    for at, level in enumerate(levels):
+        for start in range(0, asked, CHUNK):
+            if stopped():
+                raise Stopped(f"{change.title} was cancelled at strength {at + 1} of {LEVELS}.")
+            right[:, at] += _right(networks, split, slice(start, start + CHUNK), change, level)
+            on_progress(at * asked + min(start + CHUNK, asked), LEVELS * asked)
+    return tuple(
+        Curve(network.name, levels, tuple(int(one) for one in row), asked)
+        for network, row in zip(networks, right, strict=True)
+    )
+
+
+def _right(
+    networks: Sequence[Network], split: Split, part: slice, change: Perturbation, level: float
+) -> npt.NDArray[np.int64]:
+    images = change(split.images[part].astype(np.float32) / np.float32(255), level, seed=part.start)
+    return np.array([(network.runner(images).argmax(axis=1) == split.labels[part]).sum() for network in networks])
+
+
+def summary(curve: Curve, change: Perturbation, lost: float = 0.5) -> tuple[float | None, float | None]:
+    """Say at which strengths below and above rest a network first falls under a share of its accuracy at rest.
+
+    Returns: a strength, or None where it never falls so far on that side.
+    """
+    rest = curve.levels.index(change.rest)
+    fallen = [one < lost * curve.accuracy[rest] for one in curve.accuracy]
+    below = next((curve.levels[at] for at in range(rest, -1, -1) if fallen[at]), None)
+    above = next((curve.levels[at] for at in range(rest, len(fallen)) if fallen[at]), None)
+    return below, above

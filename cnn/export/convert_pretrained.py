@@ -1,0 +1,100 @@
+"""Make a fetched file of weights a network of ours. Loads TensorFlow.
+
+Run as `python -m cnn.export.convert_pretrained SOURCE FILE FOLDER`.
+
+A child process of `cnn.zoo.fetch`; what goes wrong is the last line on standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from cnn import zoo
+from cnn.architectures import architecture
+from cnn.errors import BrokenNetwork, ConvScopeError
+from cnn.export import keras_to_tflite, layer_outputs
+from cnn.export.multiply_adds import multiply_adds
+from cnn.keras_backend import keras
+from cnn.training.checkpoint import sha256, write_bytes
+from cnn.zoo import Card, pretrained
+from cnn.zoo.litert_runner import Array, Runner
+from cnn.zoo.pretrained import Source
+
+AGREE: Final = 1e-3  # of a logit, absolutely and of its size: the two engines add up in another order
+
+
+def convert(source: Source, fetched: Path, place: Path) -> Card:
+    """Write the weights, both .tflite, the layers and, last, the card of a network.
+
+    Args:
+        source: of the network.
+        fetched: its weights, HDF5 as `keras.applications` writes it; ends in .h5.
+        place: the folder of fetched networks.
+    Raises: BrokenNetwork: the two engines do not agree.
+        ValueError: the weights are not of that architecture.
+    """
+    classes = source.classes or zoo.read_card(pretrained.ALWAYS_THERE).classes
+    model = architecture(source.architecture).build((source.size, source.size, 3), len(classes))
+    model.load_weights(fetched)
+    noise = np.random.default_rng(0).random((1, source.size, source.size, 3), np.float32)
+    wanted = np.asarray(model(noise, training=False))
+    lite = keras_to_tflite.tflite(model)
+    _agree(Runner(lite)(noise), wanted)
+    weights = place / f"{source.name}.weights.h5"
+    beside = weights.with_name(f"beside-{weights.name}")
+    model.save_weights(beside)
+    beside.replace(weights)
+    layer_outputs.write(model, place / source.name, weights)
+    write_bytes(place / f"{source.name}.tflite", lite)
+    card = _card(source, model, place, tuple(classes))
+    card.write(place / f"{source.name}.json")
+    return card
+
+
+def _agree(ours: Array, theirs: Array) -> None:
+    """Compare the logits of both engines."""
+    if not np.allclose(ours, theirs, atol=AGREE, rtol=AGREE):
+        raise BrokenNetwork(f"LiteRT and Keras differ by {np.abs(ours - theirs).max():.2g} of a logit")
+
+
+def _card(source: Source, model: keras.Model, place: Path, classes: tuple[str, ...]) -> Card:
+    lite = place / f"{source.name}.tflite"
+    return Card(
+        architecture=source.architecture,
+        data=pretrained.DATA,
+        title=source.title,
+        classes=classes,
+        parameters=model.count_params(),
+        multiply_adds=multiply_adds(model),
+        bytes=lite.stat().st_size,
+        accuracy=source.accuracy,
+        measured_on=pretrained.MEASURED_ON,
+        temperature=1.0,  # as published
+        familiarity="prominence",
+        threshold=float("-inf"),  # how far a photo is from all classes was not measured
+        caught={},
+        false_alarms=0.0,
+        seed=0,
+        epochs=0,
+        seconds=0.0,
+        licence=source.licence,
+        sha256=sha256(lite),
+        weights_sha256=sha256(place / f"{source.name}.weights.h5"),
+    )
+
+
+def main(source: str, fetched: str, place: str) -> None:
+    """Convert as told on the command line."""
+    try:
+        convert(Source(**json.loads(source)), Path(fetched), Path(place))
+    except ConvScopeError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,33 @@
+"""Turn a Keras model into files that others run. Importing this loads TensorFlow."""
+
+from __future__ import annotations
+
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from cnn.architectures import architecture
+from cnn.keras_backend import keras, tf
+
+
+def bare(model: keras.Model) -> keras.Model:
+    """Copy `model`, built by its architecture, in float32 and without its optimizer."""
+    keras.mixed_precision.set_dtype_policy("float32")
+    copy = architecture(model.name).build(model.input_shape[1:], model.output_shape[-1])
+    copy.set_weights(model.get_weights())
+    return copy
+
+
+def tflite(model: keras.Model) -> bytes:
+    """Convert `model` to a .tflite flat buffer, float32, of any batch size."""
+    with redirect_stdout(StringIO()):  # the converter lists every variable
+        return bytes(tf.lite.TFLiteConverter.from_keras_model(model).convert())
+
+
+def weights(model: keras.Model) -> bytes:
+    """Pack the weights of `model` as Keras' .weights.h5."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "network.weights.h5"
+        model.save_weights(path)
+        return path.read_bytes()

@@ -1,0 +1,36 @@
+"""The Keras twin of a shipped network, with its weights. Importing this loads TensorFlow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cnn import zoo
+from cnn.architectures import Shape, architecture
+from cnn.errors import BrokenNetwork
+from cnn.keras_backend import keras
+from cnn.training.checkpoint import sha256
+
+
+def load(name: str, shape: Shape, folder: Path = zoo.FOLDER) -> keras.Model:
+    """Build a network in Keras, after checking its weights against its card.
+
+    Args:
+        name: such as "mnist/resnet".
+        shape: (height, width, channels) of its input.
+        folder: of the networks.
+    Raises: UnknownName: no network of that `name` is there.
+        BrokenNetwork: its weights are missing, damaged, or not of that `shape`.
+    """
+    card = zoo.read_card(name, folder)
+    path = folder / f"{name}.weights.h5"
+    try:
+        if sha256(path) != card.weights_sha256:
+            raise BrokenNetwork(f"The weights of {name} are damaged. Fetch assets/networks anew.")
+        keras.mixed_precision.set_dtype_policy("float32")
+        model = architecture(card.architecture).build(shape, len(card.classes))
+        model.load_weights(path)
+    except OSError as error:
+        raise BrokenNetwork(f"The weights of {name} cannot be read ({error}). Fetch assets/networks anew.") from error
+    except ValueError as error:
+        raise BrokenNetwork(f"The weights of {name} do not fit an input of {shape}.") from error
+    return model

@@ -1,0 +1,150 @@
+"""Which pixels of the input a unit can see: through stride, padding, pooling, branches and shortcuts. No TensorFlow.
+
+Source: Araujo, Norris & Sim 2019, "Computing Receptive Fields of Convolutional Neural Networks", distill.pub.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn.errors import BrokenNetwork
+from cnn.graph import IMAGE, Graph, Layer
+from cnn.graph.sliding_window import Pair, Window, window
+
+Spans = npt.NDArray[np.int64]  # (places, 2): the first and the last pixel along one axis
+Marks = npt.NDArray[np.bool_]  # (places, pixels along one axis): which of them each place sees
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The receptive field of a layer's places as papers give it: as if the picture had no edge.
+
+    Attributes:
+        size: height and width in pixels of the input.
+        stride: how far the field goes, in pixels of the input, from one place to the next; 0 where there is one place.
+        start: where the field of the first place begins; under 0 it begins in the padding.
+    """
+
+    size: Pair
+    stride: Pair
+    start: Pair
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reach:
+    """What each place of a layer sees inside the picture.
+
+    Attributes:
+        rows: int64 (height of the layer, 2): first and last row of the input, (0, -1) where it sees none;
+            (1, 2) for a row of numbers.
+        columns: int64 (width of the layer, 2).
+    """
+
+    rows: Spans
+    columns: Spans
+
+    def box(self, y: int, x: int) -> tuple[int, int, int, int]:
+        """Give left, top, width and height in pixels of what the place (y, x) sees; 0 where it sees nothing."""
+        (top, bottom), (left, right) = (spans.tolist() for spans in (self.rows[y], self.columns[x]))
+        return left, top, right - left + 1, bottom - top + 1
+
+
+def fields(graph: Graph) -> dict[str, Field]:
+    """Give the field of every layer, from the input to the logits; where branches meet it spans all of them."""
+    found: dict[str, Field] = {}
+    for layer in graph.layers:
+        seen = [_onwards(layer, graph.layer(name), found[name]) for name in layer.inputs]
+        found[layer.name] = _hull(seen) if seen else Field((1, 1), (1, 1), (0, 0))
+    return found
+
+
+def _onwards(layer: Layer, before: Layer, field: Field) -> Field:
+    """Say what `layer` sees through `before`, one of its inputs."""
+    if not before.has_maps:
+        return field
+    if _sees_all(layer):
+        ends = [field.size[i] + field.stride[i] * (before.shape[i] - 1) for i in range(2)]
+        return Field((ends[0], ends[1]), (0, 0), field.start)
+    at = _window(layer, before)
+    size = [field.size[i] + field.stride[i] * at.dilation[i] * (at.size[i] - 1) for i in range(2)]
+    stride = [field.stride[i] * at.strides[i] for i in range(2)]
+    start = [field.start[i] - field.stride[i] * at.before[i] for i in range(2)]
+    return Field((size[0], size[1]), (stride[0], stride[1]), (start[0], start[1]))
+
+
+def _hull(seen: list[Field]) -> Field:
+    first = [min(field.start[i] for field in seen) for i in range(2)]
+    last = [max(field.start[i] + field.size[i] for field in seen) for i in range(2)]
+    stride = [max(field.stride[i] for field in seen) for i in range(2)]
+    return Field((last[0] - first[0], last[1] - first[1]), (stride[0], stride[1]), (first[0], first[1]))
+
+
+def reach(graph: Graph, name: str) -> Reach:
+    """Say what every place of the layer `name` sees, exactly: padding is no pixel, at no layer on the way.
+
+    Raises: UnknownName: no layer has that `name`.
+    """
+    layer = graph.layer(name)
+    sides = layer.shape[:2] if layer.has_maps else (1, 1)
+    rows, columns = (_ends(_back(graph, name, axis, np.eye(sides[axis], dtype=bool))) for axis in range(2))
+    return Reach(rows, columns)
+
+
+def _back(graph: Graph, name: str, axis: int, seen: Marks) -> Marks:
+    """Follow what is `seen` of a layer along one axis backwards to the input."""
+    marks = {name: seen}
+    for layer in reversed(graph.layers):
+        if layer.name not in marks:
+            continue
+        seen = marks.pop(layer.name)
+        if layer.kind == IMAGE:
+            return seen
+        for source in map(graph.layer, layer.inputs):
+            through = _through(layer, source, axis, seen)
+            marks[source.name] = marks.get(source.name, through) | through
+    raise BrokenNetwork(f"The layer {name} does not read the input. Fetch assets/networks anew.")
+
+
+def _through(layer: Layer, source: Layer, axis: int, seen: Marks) -> Marks:
+    """Mark which places of `source` are read by the marked places of `layer`."""
+    if not source.has_maps:
+        return seen
+    side = source.shape[axis]
+    if _sees_all(layer):
+        return _all(seen, side)
+    if side == 1:  # spread over all places of the layer
+        return _all(seen, 1)
+    at, found = _window(layer, source), np.zeros((len(seen), side), bool)
+    for tap in range(at.size[axis]):
+        reads = np.arange(at.output[axis]) * at.strides[axis] - at.before[axis] + tap * at.dilation[axis]
+        real = (reads >= 0) & (reads < side)
+        found[:, reads[real]] |= seen[:, real]
+    return found
+
+
+def _all(seen: Marks, side: int) -> Marks:
+    return np.tile(np.any(seen, 1)[:, None], (1, side))
+
+
+def _ends(seen: Marks) -> Spans:
+    """Find the first and the last mark of each row; (0, -1) where there is none."""
+    last = seen.shape[1] - 1 - seen[:, ::-1].argmax(1)
+    return np.where(_all(seen, 1), np.stack([seen.argmax(1), last], 1), np.array((0, -1)))
+
+
+def _sees_all(layer: Layer) -> bool:
+    """Say whether every one of its numbers comes from all places of its maps: flattened, or averaged over all."""
+    return not layer.has_maps or layer.kind.startswith("Global")
+
+
+def _window(layer: Layer, source: Layer) -> Window:
+    """Give the window through which it reads; a layer that works place by place has one of 1x1."""
+    config: Mapping[str, object] = layer.config
+    if "kernel_size" in config or "pool_size" in config:
+        return window(layer, source.shape)
+    before = tuple(side[0] for side in layer.config["padding"]) if layer.kind == "ZeroPadding2D" else (0, 0)
+    return Window((1, 1), (1, 1), (1, 1), (before[0], before[1]), (0, 0), (layer.shape[0], layer.shape[1]))

@@ -1,0 +1,101 @@
+"""Photos -> answers, the same for the page and for the command line. No TensorFlow."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from threading import local
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn.errors import BadInput
+from cnn.inference.predict import Prediction, predict
+from cnn.media import image_decoding
+from cnn.zoo import Card, Network
+
+Row = dict[str, Any]
+Pixels = npt.NDArray[np.uint8]
+
+TOP = 5  # classes a row
+CROP = 0.875  # of the shorter side: what the ImageNet networks are shown (224 of 256 px)
+SMALL_PX = 64  # a network under it is shown the whole shorter side
+LIGHT_BYTES = 64 * 2**20  # networks up to it, together, are loaded once a thread
+AHEAD = 8  # photos whose rows may wait
+WORKERS = min(4, os.cpu_count() or 1)
+
+
+def shown(network: Network, pixels: Pixels) -> npt.NDArray[np.float32]:
+    """Make a network's exact input of a photo.
+
+    Args:
+        network: a photo network, of a square input.
+        pixels: uint8 (height, width, 3).
+    Returns: float32 (size, size, 3) in [0, 1].
+    """
+    size = network.runner.shape[0]
+    return image_decoding.network_input(pixels, size, size if size < SMALL_PX else round(size / CROP))
+
+
+def ask(network: Network, pixels: Pixels) -> Prediction:
+    """Answer one photo."""
+    return predict(network, shown(network, pixels)[None])[0]
+
+
+def rows(paths: Iterable[Path], networks: Sequence[Network]) -> Iterator[Row]:
+    """Answer every file with every network, in order; one that cannot be read gives one row with its error.
+
+    Each thread takes a whole photo from its file to its rows, with engines of its own: threads that share one photo's
+    engine or its reading wait for each other. Large networks would not fit in memory twice, and have one thread.
+    """
+    light = sum(len(network.runner.model) for network in networks) <= LIGHT_BYTES
+    mine = local()
+    crew = ThreadPoolExecutor(
+        WORKERS if light else 1,
+        initializer=lambda: setattr(mine, "networks", [one.apart() for one in networks] if light else networks),
+    )
+    waiting: deque[Future[list[Row]]] = deque()
+    try:
+        for path in paths:
+            waiting.append(crew.submit(lambda file: _answered(file, mine.networks), path))
+            if len(waiting) > AHEAD:
+                yield from waiting.popleft().result()
+        for made in waiting:
+            yield from made.result()
+    finally:
+        crew.shutdown(cancel_futures=True)
+
+
+def _answered(path: Path, networks: Sequence[Network]) -> list[Row]:
+    """Make each network's row of a file, or one that says why it cannot be read."""
+    try:
+        pixels = image_decoding.read(_content(path), path.name).pixels
+    except BadInput as error:
+        return [{"input": str(path), "error": str(error)}]
+    return [{"input": str(path)} | row(network.card, ask(network, pixels)) for network in networks]
+
+
+def row(card: Card, prediction: Prediction) -> Row:
+    """Write an answer as the command line's JSON and the page's table hold it."""
+    return {
+        "network": card.name,
+        "top": [
+            {"class": label, "label": card.classes[label], "probability": round(probability, 6)}
+            for label, probability in prediction.top(TOP)
+        ],
+        "known": prediction.known,
+        "milliseconds": round(prediction.milliseconds, 4),
+    }
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > image_decoding.MOST_BYTES:
+            raise BadInput(f"{path.name} is over {image_decoding.MOST_BYTES // 2**20} MB. Save it smaller.")
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{path.name} could not be read ({error}).") from error

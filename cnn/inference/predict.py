@@ -1,0 +1,104 @@
+"""Network + input -> Prediction: what it answers, how sure it is, whether it knows such things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn.errors import BadInput
+from cnn.metrics.mahalanobis import Looks
+from cnn.zoo import Network
+
+Array = npt.NDArray[np.float32]
+
+BEST = 5  # logits that stand out together where a photo shows one thing: a cat is also a tabby
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """An answer.
+
+    Attributes:
+        label: the most probable class.
+        probabilities: float32 (classes,), calibrated, their sum 1.
+        logits: float32 (classes,), as the network gave them.
+        known: the input resembles what the network was trained on.
+        milliseconds: that the network took; for a batch, the mean.
+    """
+
+    label: int
+    probabilities: Array
+    logits: Array
+    known: bool
+    milliseconds: float
+
+    @property
+    def confidence(self) -> float:
+        """Probability of the answer, in [0, 1]."""
+        return float(self.probabilities[self.label])
+
+    def top(self, count: int) -> list[tuple[int, float]]:
+        """List the `count` most probable labels with their probabilities, the best first."""
+        order = np.argsort(-self.probabilities, kind="stable")[:count]
+        return [(int(label), float(self.probabilities[label])) for label in order]
+
+
+def predict(network: Network, images: Array) -> list[Prediction]:
+    """Answer each of `images`.
+
+    Args:
+        network: from `cnn.zoo.load`.
+        images: float32 (n, height, width, channels), in [0, 1].
+    Raises: BadInput: their shape is not the network's.
+    """
+    if images.shape[1:] != network.runner.shape:
+        raise BadInput(f"{network.name} takes inputs of {network.runner.shape}, not {images.shape[1:]}.")
+    logits, milliseconds = network.runner.timed(images)
+    probabilities = softmax(logits / np.float32(network.card.temperature))
+    card = network.card
+    knows = known(images, logits, card.threshold, card.familiarity, card.looks)
+    return [
+        Prediction(int(row.argmax()), row, raw, bool(one), milliseconds)
+        for row, raw, one in zip(probabilities, logits, knows, strict=True)
+    ]
+
+
+def softmax(logits: Array) -> Array:
+    """Turn logits (n, classes) into probabilities; large logits do not overflow."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
+
+
+def known(
+    images: Array, logits: Array, threshold: float, measure: str = "energy", looks: Looks | None = None
+) -> npt.NDArray[np.bool_]:
+    """Say whether each input resembles what the network was trained on: (n,).
+
+    Args:
+        images: (n, height, width, channels), in [0, 1].
+        logits: what the network made of them, (n, classes).
+        threshold: the least familiarity.
+        measure: see `familiarity`.
+        looks: how the training pictures look; None if they may look like anything.
+    """
+    enough = familiarity(logits, measure) >= threshold
+    return enough if looks is None else enough & (looks.distance(images) <= looks.limit)
+
+
+def familiarity(logits: Array, measure: str = "energy") -> Array:
+    """Measure how much each input resembles the training data: (n,), higher is more.
+
+    Args:
+        logits: (n, classes).
+        measure: "energy", the negative energy log(sum(exp(logits))), for networks that learned to give
+            every class the same logit where there is nothing to recognise (Liu et al. 2020,
+            arXiv:2010.03759, equation 4); or "prominence", how many standard deviations the five
+            highest logits stand above the mean, for networks that never learned that.
+    """
+    if measure == "prominence":
+        best = np.sort(logits, axis=1)[:, -BEST:].mean(axis=1)
+        return np.asarray((best - logits.mean(axis=1)) / np.maximum(logits.std(axis=1), 1e-6), np.float32)
+    top = logits.max(axis=1)
+    return np.asarray(top + np.log(np.exp(logits - top[:, None]).sum(axis=1)), np.float32)

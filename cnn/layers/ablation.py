@@ -1,0 +1,158 @@
+"""Switch units off and see what the network answers then. No TensorFlow.
+
+Off means: the unit's output is 0 everywhere, as the next layers read it. Where batch normalisation or an activation
+follows a layer, that is what comes out of the last of them: a 0 before the normalisation would be shifted by it.
+The loaded network is never edited: what stands before the units is known, what comes after is computed anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn.datasets.dataset import Split
+from cnn.errors import BadInput, UnknownName
+from cnn.evaluation.dataset_predictions import Stopped
+from cnn.graph import Graph, Layer
+from cnn.layers.partial_forward import Forward
+from cnn.metrics.significance import Interval, wilson
+
+Array = npt.NDArray[np.float32]
+Off = Mapping[str, frozenset[int]]  # layer -> its units that are off
+
+MAKES: Final = ("Conv2D", "DepthwiseConv2D", "Dense", "Add", "Multiply", "Concatenate")  # units of their own
+FOLLOWS: Final = ("BatchNormalization", "ReLU", "Activation")  # the same units, one by one
+NUMBERS: Final = 2**20  # of the largest layer of a batch, 4 MB: more would not stay in the cache
+MOST: Final = 32  # pictures, or units, computed together
+
+
+def switchable(graph: Graph) -> tuple[Layer, ...]:
+    """List the layers whose units can be switched off, in their order; not the logits, which are the answer."""
+    ends = {end(graph, layer.name) for layer in graph.layers if layer.kind in MAKES}
+    return tuple(layer for layer in graph.layers if layer.name in ends and layer.name != graph.logits.name)
+
+
+def end(graph: Graph, name: str) -> str:
+    """Follow a layer to where the next ones read its units: past normalisation and activation.
+
+    Raises: UnknownName: no layer has that `name`.
+    """
+    readers = graph.readers(graph.layer(name).name)
+    return end(graph, readers[0].name) if len(readers) == 1 and readers[0].kind in FOLLOWS else name
+
+
+def logits(forward: Forward, maps: Mapping[str, Array], off: Off) -> Array:
+    """Answer with units off: float32 (classes,).
+
+    Args:
+        forward: the network.
+        maps: what each layer makes of the input, from `cnn.layers.activations.Inside.maps`; nothing of it is changed.
+        off: units of one or several layers.
+    Raises: UnknownName: no such layer can be switched.
+        BadInput: no such unit.
+    """
+    known = {name: one[None] for name, one in maps.items()}
+    return np.asarray(forward.logits(known, keeps(forward.graph, off))[0], np.float32)
+
+
+def keeps(graph: Graph, off: Off) -> dict[str, Array]:
+    """Turn units that are off into what each unit is multiplied with: float32 (1, units)."""
+    return {name: _keep(graph, name, units) for name, units in off.items() if units}
+
+
+def _keep(graph: Graph, name: str, units: frozenset[int]) -> Array:
+    layers = {layer.name: layer for layer in switchable(graph)}
+    if name not in layers:
+        raise UnknownName("layer that can be switched", name, layers)
+    count = layers[name].units
+    if not units <= set(range(count)):
+        raise BadInput(f"{name} has the units 0 to {count - 1}, not {sorted(units - set(range(count)))}.")
+    keep = np.ones((1, count), np.float32)
+    keep[0, list(units)] = 0
+    return keep
+
+
+def one_by_one(
+    forward: Forward,
+    maps: Mapping[str, Array],
+    layer: str,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Array:
+    """Answer with each unit of a layer off alone: float32 (units, classes).
+
+    Raises: UnknownName: no such layer can be switched.
+        Stopped: `stopped` said so.
+    """
+    count = forward.graph.layer(layer).units
+    _keep(forward.graph, layer, frozenset())
+    known = {name: one[None] for name, one in maps.items()}
+    keep, parts, step = 1 - np.eye(count, dtype=np.float32), [], together(forward.graph)
+    for start in range(0, count, step):
+        if stopped():
+            raise Stopped(f"Switching the units of {layer} off was cancelled after {start:,} of {count:,}.")
+        parts.append(forward.logits(known, {layer: keep[start : start + step]}))
+        on_progress(min(start + step, count), count)
+    return np.concatenate(parts)
+
+
+def together(graph: Graph) -> int:
+    """Say how many inputs of a network are best computed together."""
+    return max(1, min(MOST, NUMBERS // max(int(np.prod(layer.shape)) for layer in graph.layers)))
+
+
+@dataclass(frozen=True, slots=True)
+class Toll:
+    """What switching off cost over a set of pictures.
+
+    Attributes:
+        asked: pictures.
+        before, after: right answers of the intact network, and with the units off.
+        changed: answers that became others, right or wrong.
+    """
+
+    asked: int
+    before: int
+    after: int
+    changed: int
+
+    @property
+    def intervals(self) -> tuple[Interval, Interval]:
+        """Give the 95 % intervals of both shares of right answers."""
+        return wilson(self.before, self.asked), wilson(self.after, self.asked)
+
+
+def toll(
+    forward: Forward,
+    split: Split,
+    intact: npt.NDArray[np.int64],
+    off: Off,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Toll:
+    """Ask a network with units off about labelled pictures.
+
+    Args:
+        forward: the network.
+        split: at least one picture that it was not trained on.
+        intact: int64 (n,), what the intact network says of them.
+        off: as for `logits`.
+        on_progress: called with how many were asked, and how many there are.
+        stopped: asked now and then whether to give up.
+    Raises: Stopped: it said so.
+    """
+    keep, first = keeps(forward.graph, off), forward.graph.layers[0].name
+    total, said, step = len(split.labels), [], together(forward.graph)
+    for start in range(0, total, step):
+        if stopped():
+            raise Stopped(f"It was cancelled after {start:,} of {total:,} pictures.")
+        images = split.images[start : start + step].astype(np.float32) / np.float32(255)
+        said.append(forward.logits({first: images}, keep).argmax(1))
+        on_progress(min(start + step, total), total)
+    labels = np.concatenate(said)
+    right = [int((answers == split.labels).sum()) for answers in (intact, labels)]
+    return Toll(total, right[0], right[1], int((labels != intact).sum()))

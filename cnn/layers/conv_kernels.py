@@ -1,0 +1,71 @@
+"""The kernels behind a layer's units. No TensorFlow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn.graph import Graph, Layer
+from cnn.graph.layout import lay_out
+from cnn.layers.activations import Inside
+
+Array = npt.NDArray[np.float32]
+
+MOST: Final = 5_000_000  # weights of a layer that are read to be drawn: 20 MB
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Filters:
+    """The kernels of a layer.
+
+    Attributes:
+        layer: that has them.
+        source: the layer whose units are the channels.
+        kernels: float32 (height, width, channels, units); a depthwise kernel has one channel.
+            A dense layer behind flattened maps has kernels as large as these maps, else of 1x1.
+    """
+
+    layer: Layer
+    source: Layer
+    kernels: Array
+
+
+def behind(graph: Graph, name: str) -> Layer | None:
+    """Find the layer whose kernels make the units of layer `name`: itself, or the one that it follows unit by unit.
+
+    Raises: UnknownName: no layer has that `name`.
+    """
+    layer = graph.layer(name)
+    block = next(block for block in lay_out(graph).blocks if layer in block.layers)
+    first = block.layers[0]
+    return first if "kernel" in first.weights and first.units == layer.units else None
+
+
+def filters(inside: Inside, name: str) -> Filters | None:
+    """Read the kernels behind the units of a layer; None where it has none, or more than MOST numbers.
+
+    Raises: UnknownName: no layer has that `name`.
+        BrokenNetwork: the file of weights cannot be read.
+    """
+    layer = behind(inside.graph, name)
+    if layer is None or layer.parameters > MOST:
+        return None
+    kernel, source = inside.weights(layer.name)["kernel"], inside.graph.layer(layer.inputs[0])
+    if layer.kind == "DepthwiseConv2D":
+        return Filters(layer, source, kernel.reshape(*kernel.shape[:2], 1, -1))
+    if kernel.ndim == 2:
+        before = _flattened(inside.graph, source)
+        shape = before.shape if before.has_maps else (1, 1, before.units)
+        return Filters(layer, before, kernel.reshape(*shape, -1))
+    return Filters(layer, source, kernel)
+
+
+def _flattened(graph: Graph, source: Layer) -> Layer:
+    """Find the maps that were laid out as the row which `source` gives; `source` itself where there are none."""
+    layer = source
+    while not layer.has_maps and layer.kind in ("Flatten", "Dropout", "Reshape"):
+        layer = graph.layer(layer.inputs[0])
+    return layer if int(np.prod(layer.shape)) == source.units else source

@@ -1,0 +1,130 @@
+"""What the maps of a layer say: where each unit is strongest, in numbers and in words, and between which bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn.metrics import localization
+
+Array = npt.NDArray[np.float32]
+
+SPOTS: Final = 3  # strongest places of each unit
+TINY: Final = 4  # places on a side
+APART: Final = 8  # they are further apart than a share of 1/APART of the map's side
+SCALES: Final[Mapping[str, str]] = {"unit": "each unit", "layer": "the layer", "network": "the network"}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A strong place of a unit: its row and column in the map, and its value."""
+
+    y: int
+    x: int
+    value: float
+
+
+def as_maps(values: Array) -> Array:
+    """Give (height, width, units): a row of numbers becomes maps of one place."""
+    return values if values.ndim == 3 else values[None, None]
+
+
+def bounds(values: Array) -> tuple[float, float]:
+    """Give the ends of a scale that holds all `values`: from 0, or the same on both sides of 0 where some are under 0.
+
+    Returns: (-m, m) or (0, m); m is above 0.
+    """
+    low, high = float(values.min()), float(values.max())
+    most = max(-low, high) or 1.0
+    return (-most, most) if low < 0 else (0.0, most)
+
+
+def scale(maps: Array, whole: Iterable[Array], of: str) -> tuple[tuple[float, float], ...]:
+    """Choose the ends of the colour scale, see `bounds`.
+
+    Args:
+        maps: float32 (height, width, units) of the layer.
+        whole: the values of all layers.
+        of: key of SCALES: what shares one scale.
+    Returns: one pair for all units, or one a unit; all of the same sign.
+    """
+    if of == "network":
+        return (joint(bounds(values) for values in whole),)
+    if of == "layer":
+        return (bounds(maps),)
+    signed = bool(maps.min() < 0)
+    most = np.abs(maps).max((0, 1))  # (units,)
+    return tuple((-m if signed else 0.0, m) for m in np.where(most > 0, most, 1).tolist())
+
+
+def joint(pairs: Iterable[tuple[float, float]]) -> tuple[float, float]:
+    """Span several scales."""
+    lows, highs = zip(*pairs, strict=True)
+    most = max(*highs, *(-low for low in lows))
+    return (-most if min(lows) < 0 else 0.0, most)
+
+
+def most_active(maps: Array) -> int:
+    """Name the unit with the greatest value, whatever its sign."""
+    return int(np.abs(maps).max((0, 1)).argmax())
+
+
+def strongest(maps: Array) -> tuple[tuple[Spot, ...], ...]:
+    """Find the strongest places of each unit, the strongest first; those of value 0 are left out.
+
+    Args:
+        maps: float32 (height, width, units).
+    Returns: at most SPOTS of each unit, not beside each other.
+    """
+    height, width, units = maps.shape
+    left = np.abs(maps)
+    rows, columns = np.arange(height)[:, None, None], np.arange(width)[None, :, None]
+    found: list[list[Spot]] = [[] for _ in range(units)]
+    for _ in range(min(SPOTS, height * width)):
+        best = left.reshape(-1, units).argmax(0)  # (units,)
+        y, x = best // width, best % width
+        values, open_ = maps[y, x, np.arange(units)], left[y, x, np.arange(units)] > 0
+        for unit in np.flatnonzero(open_):
+            found[unit].append(Spot(int(y[unit]), int(x[unit]), float(values[unit])))
+        near = (np.abs(rows - y) <= _apart(height)) & (np.abs(columns - x) <= _apart(width))
+        left = np.where(near, np.float32(0), left)
+    return tuple(map(tuple, found))
+
+
+def _apart(side: int) -> int:
+    """Say how far from a strong place no other is looked for, in places; on tiny maps only the place itself."""
+    return max(side // APART, int(side > TINY))
+
+
+def places(maps: Array) -> tuple[str, ...]:
+    """Say where each unit is strong, as `heat.place` does for one map: "in the upper left", or "nowhere".
+
+    Args:
+        maps: float32 (height, width, units); their sign does not count.
+    """
+    height, width, _ = maps.shape
+    strength = np.abs(maps)
+    most = strength.max((0, 1))  # (units,)
+    strong = strength > localization.STRONG * most
+    weights = np.where(strong, strength, 0).astype(np.float64)
+    total = np.where(most > 0, weights.sum((0, 1)), 1)
+    down = (weights.sum(1) * np.arange(height)[:, None]).sum(0) / total
+    across = (weights.sum(0) * np.arange(width)[:, None]).sum(0) / total
+    row, column = (3 * (down + 0.5) / height).astype(int), (3 * (across + 0.5) / width).astype(int)
+    everywhere = strong.mean((0, 1)) > localization.EVERYWHERE
+    return tuple(map(_words, most > 0, everywhere, row, column))
+
+
+def third(spot: Spot, sides: tuple[int, int]) -> str:
+    """Say in which part of a map of height and width `sides` a place lies, in the words of `places`."""
+    return localization.PLACES[3 * spot.y // sides[0]][3 * spot.x // sides[1]]
+
+
+def _words(some: bool, everywhere: bool, row: int, column: int) -> str:
+    if not some:
+        return localization.NOWHERE
+    return localization.ALL_OVER if everywhere else localization.PLACES[row][column]

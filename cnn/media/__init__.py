@@ -1,0 +1,1 @@
+"""Untrusted bytes and addresses to pixels: pictures, clips, downloads. May import nothing but `errors`."""

@@ -1,0 +1,1 @@
+"""Numbers from arrays: confusion, calibration error, significance, distances. May import nothing but `errors`."""

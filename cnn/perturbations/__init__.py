@@ -1,0 +1,6 @@
+"""Change pictures on purpose, more and more, to see when a network no longer knows them. No TensorFlow."""
+
+from cnn.perturbations.perturbation import Perturbation
+from cnn.perturbations.registry import PERTURBATIONS, fitting, perturbation
+
+__all__ = ["PERTURBATIONS", "Perturbation", "fitting", "perturbation"]

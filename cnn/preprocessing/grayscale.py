@@ -1,0 +1,67 @@
+"""Any picture -> one brightness a pixel, at most 640 px long: float32 (height, width) in [0, 1], 1 is white."""
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from cnn.errors import BadInput
+from cnn.preprocessing.rasterize import Array
+
+Bytes = npt.NDArray[np.uint8]
+WORK_PX = 640  # longer side of the picture that is worked on: finer detail is lost in 28 px anyway
+
+
+def to_grey(picture: Bytes) -> Array:
+    """Make a picture grey and at most 640 px long.
+
+    Args:
+        picture: uint8 (height, width) or (height, width, 1 to 4); transparent is paper.
+    Returns: float32 (height, width) in [0, 1].
+    Raises: BadInput: not uint8, no such shape, or empty.
+    """
+    shaped = picture[..., None] if picture.ndim == 2 else picture
+    if picture.dtype != np.uint8 or shaped.ndim != 3 or shaped.shape[2] not in (1, 2, 3, 4) or not picture.size:
+        raise BadInput(f"A picture has shape {picture.shape} of {picture.dtype}. Give uint8 (height, width, 1 to 4).")
+    shaped = _shrunk_first(shaped)
+    channels = shaped.shape[2]
+    grey = shaped[..., 0] if channels < 3 else np.asarray(Image.fromarray(shaped[..., :3]).convert("L"), np.uint8)
+    level = np.asarray(grey, np.float32) / np.float32(255)
+    return _on_paper(level, shaped[..., -1]) if channels in (2, 4) else level
+
+
+def _shrunk_first(picture: Bytes) -> Bytes:
+    """Shrink (height, width, channels) by area means to 640 px; colour under transparency does not bleed."""
+    height, width, channels = picture.shape
+    share = WORK_PX / max(height, width)
+    if share >= 1:
+        return picture
+    size = (max(1, round(width * share)), max(1, round(height * share)))
+    image = Image.fromarray(picture[..., 0] if channels == 1 else picture)
+    return np.asarray(image.resize(size, Image.Resampling.BOX, reducing_gap=2.0)).reshape(size[1], size[0], channels)
+
+
+def _on_paper(grey: Array, alpha: Bytes) -> Array:
+    """Lay what is opaque on paper: its own where it fills most of the picture, else white or black."""
+    opaque = grey[alpha > 127]
+    if not opaque.size:
+        return np.ones_like(grey)
+    middle = float(np.median(opaque))
+    own = opaque.size > grey.size / 2
+    paper = middle if own else float(middle < 0.5)
+    cover = alpha.astype(np.float32) / 255
+    return np.asarray(grey * cover + paper * (1 - cover), np.float32)
+
+
+def shrunk(picture: Array, longest: int) -> Array:
+    """Shrink float32 (height, width) by area means until no side is above `longest`; never enlarge."""
+    height, width = picture.shape
+    share = longest / max(height, width)
+    return picture if share >= 1 else resized(picture, max(1, round(height * share)), max(1, round(width * share)))
+
+
+def resized(picture: Array, height: int, width: int) -> Array:
+    """Resample float32 (height, width): by area means where it shrinks, by straight lines where it grows."""
+    if picture.shape == (height, width):
+        return picture
+    resample = Image.Resampling.BOX if height <= picture.shape[0] else Image.Resampling.BILINEAR
+    return np.asarray(Image.fromarray(picture).resize((width, height), resample), np.float32)

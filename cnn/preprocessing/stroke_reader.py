@@ -1,0 +1,153 @@
+"""A drawing -> 28x28 pictures, each drawn anew with MNIST's pen. No TensorFlow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn.errors import BadInput
+from cnn.preprocessing import segmentation
+from cnn.preprocessing.rasterize import BOX_PX, PEN_PX, SIZE_PX, Array, centred, draw, fit, smooth
+from cnn.preprocessing.results import Digit, Nothing, Reading, Stage, Steps
+from cnn.preprocessing.segmentation import Points
+
+DOT = 0.02  # of the canvas' longer side: a smaller drawing is a dot, as is one smaller than its pen
+STRAY = 0.3  # of the drawing: a dot that lies farther off was not meant
+PEN_SHARE = 0.06  # of the canvas, where nobody says how wide the pen was
+MARGIN = 0.25  # of the drawing on each side, where nobody says how large the canvas was
+VIEW_PX = 56  # side of the x-ray's pictures of the canvas
+LARGEST = 1e30  # beyond, sums of coordinates leave what a float holds
+SMALLEST = 1e-30  # a drawing no larger is a dot
+
+
+@dataclass(frozen=True, slots=True)
+class _Canvas:
+    """The square around what was drawn on, and the width of the pen; in the drawing's unit."""
+
+    corner: Points  # (2,)
+    side: float
+    pen: float
+
+
+Sizes = tuple[float | None, float | None, float | None]  # pen, width and height
+
+
+def read(strokes: Sequence[npt.ArrayLike], sizes: Sizes, steps: Steps, xray: bool) -> Reading:
+    """Read a drawing as `cnn.preprocessing.from_strokes` says."""
+    parts = _read(strokes)
+    pen, width, height = (_size(*size) for size in zip(("pen", "width", "height"), sizes, strict=True))
+    if not parts:
+        return Reading((), Nothing.BLANK)
+    canvas = _canvas(parts, pen, width, height)
+    dot = max(pen or 0.0, DOT * canvas.side if width and height else 0.0, SMALLEST)
+    parts = _without_stray_dots(parts, dot)
+    if _extent(parts) <= dot:
+        return Reading((), Nothing.DOT)
+    groups = segmentation.group(parts) if steps.crop else [list(range(len(parts)))]
+    drawings = [[parts[i] for i in group] for group in groups]
+    return Reading(tuple(_digit(drawing, canvas, pen or 0.0, steps, xray) for drawing in drawings))
+
+
+def _read(strokes: Sequence[npt.ArrayLike]) -> list[Points]:
+    try:
+        parts = [np.asarray(stroke) for stroke in strokes]
+    except (TypeError, ValueError) as error:
+        raise BadInput("A stroke could not be read. Give each as a list of [x, y] pairs.") from error
+    parts = [part for part in parts if part.size]
+    for part in parts:
+        if part.ndim != 2 or part.shape[1] != 2 or part.dtype.kind not in "iuf":
+            raise BadInput(f"A stroke has shape {part.shape} of {part.dtype}. Give each as a list of [x, y] pairs.")
+        if not (np.abs(part.astype(np.float64)) < LARGEST).all():  # also false for NaN
+            raise BadInput(f"A stroke holds a number that is not finite or beyond {LARGEST:g}. Leave it out.")
+    return [part.astype(np.float64) for part in parts]
+
+
+def _size(name: str, value: float | None) -> float | None:
+    if value is not None and not 0 < value < LARGEST:
+        raise BadInput(f"The {name} is {value!r}. Give a number above 0, or leave it out.")
+    return value
+
+
+def _bounds(parts: Sequence[Points]) -> tuple[Points, Points]:
+    points = np.vstack(parts)
+    return points.min(axis=0), points.max(axis=0)
+
+
+def _extent(parts: Sequence[Points]) -> float:
+    low, high = _bounds(parts)
+    return float((high - low).max())
+
+
+def _canvas(parts: Sequence[Points], pen: float | None, width: float | None, height: float | None) -> _Canvas:
+    if width is not None and height is not None:
+        size, middle = np.array([width, height]), np.array([width, height]) / 2
+    else:
+        low, high = _bounds(parts)
+        size, middle = (high - low) * (1 + 2 * MARGIN), (low + high) / 2
+    side = float(size.max())
+    return _Canvas(middle - side / 2, side, PEN_SHARE * side if pen is None else pen)
+
+
+def _without_stray_dots(parts: list[Points], dot: float) -> list[Points]:
+    """Leave out single touches far from the rest; all stay where there is nothing but dots."""
+    large = [part for part in parts if _extent([part]) > dot]
+    if not large or len(large) == len(parts):
+        return parts
+    far = STRAY * _extent(large)
+    return [part for part in parts if _extent([part]) > dot or any(_apart(part, other) <= far for other in large)]
+
+
+def _apart(one: Points, other: Points) -> float:
+    """Measure the room between two strokes' bounds."""
+    (low, high), (other_low, other_high) = _bounds([one]), _bounds([other])
+    return float(np.hypot(*np.maximum(0, np.maximum(low - other_high, other_low - high))))
+
+
+def _digit(drawing: list[Points], canvas: _Canvas, pen: float, steps: Steps, xray: bool) -> Digit:
+    low, high = _bounds(drawing)
+    scale = 1 / float((high - low).max())
+    raw = [((stroke - low) * scale).astype(np.float32) for stroke in drawing]  # in [0, 1], as float32 needs it
+    lines = smooth(raw) if steps.smooth else raw
+    frame = _Canvas((canvas.corner - low) * scale, canvas.side * scale, canvas.pen * scale)
+    placed, width = _placed(lines, frame, steps, steps.pen)
+    if steps.centre:
+        placed = centred(placed, width)
+    pixels = draw(placed, width)
+    stages = (*_views(raw, lines, frame, steps), Stage("centre", pixels)) if xray else ()
+    left, top = (float(value) for value in low - pen / 2)
+    box = (left, top, *(float(value) for value in high - low + pen))
+    return Digit(pixels[..., None], (box[0], box[1], box[2], box[3]), stages)
+
+
+def _placed(lines: list[Array], frame: _Canvas, steps: Steps, mnist_pen: bool) -> tuple[list[Array], float]:
+    """Bring the lines into the 28x28 square.
+
+    Returns: the lines, and the width of their pen, in px of the square.
+    """
+    if not steps.crop:
+        scale = SIZE_PX / frame.side
+        return _mapped(lines, frame, SIZE_PX), PEN_PX if mnist_pen else frame.pen * scale
+    target = BOX_PX if steps.box else SIZE_PX
+    if mnist_pen:
+        return fit(lines, target - PEN_PX), PEN_PX
+    scale = target / (1 + frame.pen)  # the lines' own longer side is 1
+    return fit(lines, scale), frame.pen * scale
+
+
+def _mapped(lines: list[Array], frame: _Canvas, size: int) -> list[Array]:
+    """Show all of the canvas in a square of `size` px."""
+    return [((line - frame.corner) * (size / frame.side)).astype(np.float32) for line in lines]
+
+
+def _views(raw: list[Array], lines: list[Array], frame: _Canvas, steps: Steps) -> tuple[Stage, ...]:
+    """Draw what each step before the last made."""
+    canvas_pen = frame.pen * VIEW_PX / frame.side
+    drawn = draw(_mapped(raw, frame, VIEW_PX), canvas_pen, VIEW_PX)
+    smoothed = draw(_mapped(lines, frame, VIEW_PX), canvas_pen, VIEW_PX) if steps.smooth else drawn
+    scale = VIEW_PX / (1 + frame.pen)
+    cropped = draw(fit(lines, scale, VIEW_PX), frame.pen * scale, VIEW_PX) if steps.crop else smoothed
+    boxed = draw(*_placed(lines, frame, steps, mnist_pen=False))
+    penned = draw(*_placed(lines, frame, steps, mnist_pen=True)) if steps.pen else boxed
+    pictures = {"input": drawn, "smooth": smoothed, "crop": cropped, "box": boxed, "pen": penned}
+    return tuple(Stage(step, picture) for step, picture in pictures.items())

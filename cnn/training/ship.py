@@ -1,0 +1,80 @@
+"""Put a trained network where the app finds it: weights, both .tflite, layers and card. Loads TensorFlow."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from cnn.architectures import architecture
+from cnn.datasets.dataset import Split, SplitName, data_set
+from cnn.errors import DiskFull
+from cnn.evaluation.calibration import measured
+from cnn.export import keras_to_tflite, layer_outputs
+from cnn.export.multiply_adds import multiply_adds
+from cnn.keras_backend import keras
+from cnn.training.checkpoint import Run, write_bytes
+from cnn.training.trainer import Trained
+from cnn.zoo import Card, Network
+from cnn.zoo.litert_runner import Runner
+
+
+def ship(trained: Trained, run: Run, splits: dict[SplitName, Split], folder: Path) -> Card:
+    """Calibrate on the validation part, measure on the test part, write the files.
+
+    The card is written last, so that a network without one is never listed.
+
+    Args:
+        trained: the network and its history.
+        run: what it was trained with.
+        splits: of the data set of `run`.
+        folder: becomes the place of <architecture>.tflite, .weights.h5 and .json.
+    Raises: DiskFull: a file could not be written.
+    """
+    model = keras_to_tflite.bare(trained.model)
+    network = Network(_card(trained, run, model), Runner(keras_to_tflite.tflite(model)))
+    files = {".weights.h5": keras_to_tflite.weights(model), ".tflite": network.runner.model}
+    card = replace(
+        measured(network, splits),
+        bytes=len(files[".tflite"]),
+        sha256=hashlib.sha256(files[".tflite"]).hexdigest(),
+        weights_sha256=hashlib.sha256(files[".weights.h5"]).hexdigest(),
+    )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for ending, content in files.items():
+            write_bytes(folder / f"{run.architecture}{ending}", content)
+        layer_outputs.write(model, folder / run.architecture, files[".weights.h5"])
+        card.write(folder / f"{run.architecture}.json")
+    except OSError as error:
+        raise DiskFull(
+            f"The network could not be written to {folder} ({error}). Free some space, then --resume."
+        ) from error
+    return card
+
+
+def _card(trained: Trained, run: Run, model: keras.Model) -> Card:
+    """Fill in what is known before anything is measured."""
+    data = data_set(run.data)
+    return Card(
+        architecture=run.architecture,
+        data=run.data,
+        title=architecture(run.architecture).title,
+        classes=data.classes,
+        parameters=model.count_params(),
+        multiply_adds=multiply_adds(model),
+        bytes=0,
+        accuracy=0.0,
+        measured_on="",
+        temperature=1.0,
+        familiarity="energy",
+        threshold=float("-inf"),
+        caught={},
+        false_alarms=0.0,
+        seed=run.seed,
+        epochs=run.epochs,
+        seconds=round(sum(row["seconds"] for row in trained.history)),
+        licence=data.licence,
+        sha256="",
+        weights_sha256="",
+    )

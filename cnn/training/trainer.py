@@ -1,0 +1,146 @@
+"""Train a network with Keras, resumable to the bit. Importing this loads TensorFlow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from cnn.architectures import architecture
+from cnn.datasets.dataset import Split, data_set
+from cnn.keras_backend import keras, seed_everything
+from cnn.training import checkpoint
+from cnn.training.batches import BATCHES, Batch, Batches
+from cnn.training.checkpoint import Run
+from cnn.training.recipes import RECIPES, Recipe
+
+WARM_UP = 0.05  # share of the steps
+LAST_RATE = 0.01  # the cosine ends at this share of the highest rate
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a training stands; `loss` and `accuracy` are means since the epoch began."""
+
+    epoch: int
+    epochs: int
+    step: int
+    steps: int
+    loss: float
+    accuracy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What a training leaves: the network, and one row of figures an epoch."""
+
+    model: keras.Model
+    history: list[dict[str, float]]
+
+
+def train(
+    run: Run,
+    training: Split,
+    validation: Split,
+    folder: Path,
+    resume: bool = False,
+    bfloat16: bool = False,
+    on_batch: Callable[[Progress], None] | None = None,
+) -> Trained:
+    """Train `run.architecture`, keeping a checkpoint after every epoch.
+
+    A run that was killed and resumed ends with the same weights as an unbroken one.
+
+    Args:
+        run: what to train, for how long, from which seed.
+        training: what to learn from.
+        validation: what to measure after each epoch.
+        folder: where the checkpoint lives.
+        resume: go on from the checkpoint in `folder`, if there is one.
+        bfloat16: compute with half the bits where the processor can; weights stay float32.
+        on_batch: told after every step.
+    Raises: BrokenCheckpoint, DiskFull, UnknownName.
+    """
+    seed_everything(run.seed)
+    classes = len(data_set(run.data).classes)
+    batches = BATCHES[run.data](training, run.seed)
+    keras.mixed_precision.set_dtype_policy("mixed_bfloat16" if bfloat16 else "float32")
+    model = architecture(run.architecture).build(training.images.shape[1:], classes)
+    compile_model(model, RECIPES[run.data][run.architecture], batches.steps(run.batch) * run.epochs)
+    done, history = checkpoint.load(model, folder, run) if resume else (0, [])
+    held_out = (validation.images / np.float32(255), np.eye(classes, dtype=np.float32)[validation.labels])
+    for epoch in range(done, run.epochs):
+        started = perf_counter()
+        row = one_epoch(model, Feed(batches, run.batch, epoch), run, on_batch)
+        scores = model.evaluate(*held_out, batch_size=250, verbose=0, return_dict=True)
+        row |= {f"validation_{name}": scores[name] for name in ("loss", "accuracy")}
+        history.append(row | {"seconds": round(perf_counter() - started, 2)})
+        checkpoint.save(model, folder, run, epoch + 1, history)
+    return Trained(model, history)
+
+
+def one_epoch(
+    model: keras.Model, feed: Feed, run: Run, on_batch: Callable[[Progress], None] | None
+) -> dict[str, float]:
+    """Show `model` every training picture once; return the epoch's mean loss and accuracy."""
+    reseed(model, run.seed, feed.epoch)
+    logs = model.fit(
+        feed,
+        initial_epoch=feed.epoch,
+        epochs=feed.epoch + 1,
+        callbacks=[Report(feed, run.epochs, on_batch)] if on_batch else [],
+        verbose=0,
+        shuffle=False,
+    ).history
+    return {name: logs[name][-1] for name in ("loss", "accuracy")}
+
+
+def compile_model(model: keras.Model, recipe: Recipe, steps: int) -> None:
+    """Give `model` the recipe's optimizer for a run of `steps`, and a loss over soft labels."""
+    warm = max(1, int(steps * WARM_UP))
+    rate = keras.optimizers.schedules.CosineDecay(
+        recipe.rate / 10, max(1, steps - warm), alpha=LAST_RATE, warmup_target=recipe.rate, warmup_steps=warm
+    )
+    optimizer = keras.optimizers.AdamW(rate, weight_decay=recipe.decay)
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    model.compile(optimizer, keras.losses.CategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
+
+
+def reseed(model: keras.Model, seed: int, epoch: int) -> None:
+    """Start each epoch's dropout from a state that a resumed run reaches too."""
+    for i, layer in enumerate(model.layers):
+        generator = getattr(layer, "seed_generator", None)
+        if generator is not None:
+            generator.state.assign([seed * 1000 + i, epoch * 1_000_000])
+
+
+class Feed(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no types
+    """One epoch of batches, made a few steps ahead in threads, always in order."""
+
+    def __init__(self, batches: Batches, batch: int, epoch: int) -> None:
+        super().__init__(workers=2, max_queue_size=8)
+        self.epoch = epoch
+        self._batches, self._batch = batches, batch
+
+    def __len__(self) -> int:
+        return self._batches.steps(self._batch)
+
+    def __getitem__(self, step: int) -> Batch:
+        return self._batches.batch(self._batch, self.epoch, step)
+
+
+class Report(keras.callbacks.Callback):  # type: ignore[misc]
+    """Tell `on_batch` after every step."""
+
+    def __init__(self, feed: Feed, epochs: int, on_batch: Callable[[Progress], None]) -> None:
+        super().__init__()
+        self._feed, self._epochs, self._tell = feed, epochs, on_batch
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        """Pass Keras' running means on."""
+        logs = logs or {}
+        place = (self._feed.epoch + 1, self._epochs, batch + 1, len(self._feed))
+        self._tell(Progress(*place, loss=float(logs["loss"]), accuracy=float(logs["accuracy"])))

@@ -1,0 +1,197 @@
+"""The server's end of the process that computes evidence. No TensorFlow."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
+from itertools import count
+from threading import Condition, Thread
+from time import monotonic
+from typing import Any, Final, Generic, TypeVar
+
+from cnn.errors import ConvScopeError
+from cnn.paths import ROOT
+from cnn.progress import Progress
+from cnn.worker.protocol import Ask, Question, Stop, Trouble, receive, send
+
+T = TypeVar("T")
+
+COMMAND: Final = (sys.executable, "-m", "cnn.worker")
+PATIENCE_S: Final = 120.0  # without a word while somebody waits, the start of the process included
+ENDED: Final = "The process that looks for evidence ended. Ask again: another one starts."
+
+
+class NoEvidence(ConvScopeError):
+    """Evidence that could not be computed; the text says why."""
+
+
+class Answer(Future[T], Generic[T]):
+    """What will be answered; `cancel` stops it at any time, also while it is computed."""
+
+    def __init__(self, on_progress: Callable[[Progress], None] | None = None) -> None:
+        """Wait, and hand on progress."""
+        super().__init__()
+        self.progress: Progress | None = None  # how far it is; None before its first step
+        self._on_progress = on_progress
+
+    def tell(self, progress: Progress) -> None:
+        """Note how far it is."""
+        self.progress = progress
+        if self._on_progress:
+            self._on_progress(progress)
+
+
+class Client:
+    """One child process for all sessions, started with the first question and anew if it dies."""
+
+    def __init__(self, command: tuple[str, ...] = COMMAND, patience: float = PATIENCE_S) -> None:
+        """Start nothing yet."""
+        self._command, self._patience = command, patience
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = Condition()
+        self._open: dict[int, tuple[Ask, Answer[Any]]] = {}  # in the order they were asked
+        self._numbers = count()
+        self._heard = 0.0
+        self.ready = False  # the process has loaded TensorFlow
+
+    @property
+    def pid(self) -> int | None:
+        """Number of the process; None where none runs."""
+        with self._lock:  # two threads that wait for one process would not see its end at once
+            process = self._process
+            return process.pid if process and process.poll() is None else None
+
+    def submit(self, question: Question[T], on_progress: Callable[[Progress], None] | None = None) -> Answer[T]:
+        """Ask.
+
+        Args:
+            question: of any kind that `cnn.worker.handlers` answers.
+            on_progress: called in another thread; the answer's `progress` tells the same.
+        Returns: a future whose result raises NoEvidence: it cannot be computed, the process was silent for
+            longer than the patience allows, or it died of this; the next question starts another.
+        """
+        answer: Answer[T] = Answer(on_progress)
+        with self._lock:
+            number = next(self._numbers)
+            if not self._open:
+                self._heard = monotonic()
+                self._lock.notify_all()
+            self._open[number] = Ask(number, question), answer
+            if self.pid is None:
+                self._begin()
+            elif self.ready:
+                self._send(Ask(number, question))
+        answer.add_done_callback(lambda done: self._cancelled(number) if done.cancelled() else None)
+        return answer
+
+    def close(self) -> None:
+        """End the process; what waits is cancelled, what is being answered fails."""
+        with self._lock:
+            process, self._process, self.ready = self._process, None, False
+            suspects = self._suspects()
+            left = {number: answer for number, (_, answer) in self._open.items()}
+            self._open.clear()
+            self._lock.notify_all()
+        if process:
+            process.kill()
+            process.wait()
+        for number, answer in left.items():
+            if number in suspects:
+                _settle(answer, Trouble(ENDED))
+            else:
+                answer.cancel()
+
+    def _begin(self) -> None:
+        """Start a process; its reader sends what waits once it is ready."""
+        self.ready = False
+        self._process = subprocess.Popen(
+            self._command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        self._heard = monotonic()
+        for work in (self._read, self._watch):
+            Thread(target=work, args=(self._process,), name="evidence", daemon=True).start()
+
+    def _read(self, process: subprocess.Popen[bytes]) -> None:
+        """Hand out answers until the process ends."""
+        assert process.stdout
+        with suppress(OSError, ValueError, EOFError):
+            if receive(process.stdout) is not None:
+                self._welcome(process)
+            while (told := receive(process.stdout)) is not None:
+                self._heard = monotonic()
+                self._hand_out(told.number, told.content)
+        with self._lock:
+            process.kill()
+            process.wait()
+        for pipe in (process.stdin, process.stdout):
+            with suppress(OSError, ValueError):  # half a question may still wait in it
+                if pipe:
+                    pipe.close()
+        self._over(process)
+
+    def _welcome(self, process: subprocess.Popen[bytes]) -> None:
+        with self._lock:
+            self.ready = self._process is process
+            self._heard = monotonic()
+            for ask, _ in list(self._open.values()):
+                self._send(ask)
+
+    def _hand_out(self, number: int, content: object) -> None:
+        if isinstance(content, Progress):
+            if found := self._open.get(number):
+                found[1].tell(content)
+            return
+        with self._lock:
+            _, answer = self._open.pop(number, (None, None))
+        if answer:
+            _settle(answer, content)
+
+    def _watch(self, process: subprocess.Popen[bytes]) -> None:
+        """End a process that is silent while somebody waits."""
+        with self._lock:
+            while self._process is process:
+                left = self._heard + self._patience - monotonic() if self._open else None
+                if left is not None and left <= 0:
+                    process.kill()
+                    return
+                self._lock.wait(left)
+
+    def _over(self, process: subprocess.Popen[bytes]) -> None:
+        """After the end of a process: fail what it may have died of, and ask the rest of another one."""
+        with self._lock:
+            if self._process is not process:
+                return
+            self._process, self.ready = None, False
+            failed = [self._open.pop(number)[1] for number in self._suspects()]
+            if self._open:
+                self._begin()
+            self._lock.notify_all()
+        for answer in failed:
+            _settle(answer, Trouble(ENDED))
+
+    def _suspects(self) -> list[int]:
+        """Say what the process was at: the oldest of those that it told nothing of, else all."""
+        unheard = [number for number, (_, answer) in self._open.items() if answer.progress is None]
+        return unheard[:1] or list(self._open)
+
+    def _cancelled(self, number: int) -> None:
+        with self._lock:
+            if self._open.pop(number, None) and self.ready:
+                self._send(Stop(number))
+
+    def _send(self, message: Ask | Stop) -> None:
+        """Write to the process; it always reads. One that is gone is noticed by the reader."""
+        assert self._process and self._process.stdin
+        with suppress(OSError, ValueError):
+            send(self._process.stdin, message)
+
+
+def _settle(answer: Answer[Any], content: object) -> None:
+    with suppress(InvalidStateError):  # cancelled at this moment
+        if isinstance(content, Trouble):
+            answer.set_exception(NoEvidence(content.why))
+        else:
+            answer.set_result(content)

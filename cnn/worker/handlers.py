@@ -1,0 +1,126 @@
+"""Which question is answered how, and the networks that were asked last. Importing this loads TensorFlow."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn import zoo
+from cnn.attribution import attribute, faithfulness, feature_visualization, keras_hooks, sanity_check
+from cnn.attribution.faithfulness import Curves, Randomised
+from cnn.attribution.gradient_model import Compiled
+from cnn.errors import ConvScopeError
+from cnn.export import keras_twin
+from cnn.keras_backend import keras
+from cnn.layers.litert_backbone import Trunk
+from cnn.progress import Steps, timed
+from cnn.worker.protocol import Follow, Heat, Job, Question, Randomise, Visualise, Visualised
+from cnn.zoo.litert_runner import HEAVY, THREADS
+
+Array = npt.NDArray[np.float32]
+
+MOST_PARAMETERS: Final = 200_000_000  # of all networks in memory: VGG16 and small ones; 4 bytes each
+
+
+class Asked:
+    """A network as it is asked: Keras for gradients, LiteRT for answers alone."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        """Load it.
+
+        Raises: UnknownName, BrokenNetwork.
+        """
+        self.name, self.folder = name, folder
+        self.network = zoo.load(name, folder)
+        self.scores = self.network.runner
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """Compile its Keras twin as far as needed."""
+        model = self.twin()
+        return Compiled(model, self._trunk(keras_hooks.last_maps(model)))
+
+    def _trunk(self, layer: str) -> Trunk | None:
+        """Open the fast way to the last maps, where there is one."""
+        threads = THREADS if self.network.card.multiply_adds >= HEAVY else 1
+        try:
+            return Trunk(self.name, layer, self.folder, threads)
+        except (ConvScopeError, KeyError):
+            return None
+
+    def check(self, image: Array, label: int) -> None:
+        """Refuse what the network cannot answer.
+
+        Raises: BadInput: a wrong shape, or a label out of range.
+        """
+        self.compiled.check(image, label)
+
+    def twin(self) -> keras.Model:
+        """Build it anew, for who changes its weights."""
+        return keras_twin.load(self.name, self.network.runner.shape, self.folder)
+
+
+class Tasks:
+    """Begins to answer; keeps the networks that were asked last."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[Path, str], Asked] = OrderedDict()
+
+    def start(self, question: Question[Any]) -> Steps[Any]:
+        """Begin to answer a question of any kind in ANSWERS."""
+        return ANSWERS[type(question)](self, question)
+
+    def asked(self, name: str, folder: Path) -> Asked:
+        """Look up or load a network; those asked longest ago make room.
+
+        Raises: UnknownName, BrokenNetwork.
+        """
+        key = folder, name
+        if key not in self._kept:
+            needed = zoo.read_card(name, folder).parameters
+            while self._kept and sum(one.network.card.parameters for one in self._kept.values()) + needed > (
+                MOST_PARAMETERS
+            ):
+                self._kept.popitem(last=False)
+            self._kept[key] = Asked(name, folder)
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+
+def _heat(tasks: Tasks, job: Job) -> Steps[Heat]:
+    asked = tasks.asked(job.network, job.folder)
+    asked.check(job.image, job.label)
+    found, milliseconds = yield from timed(attribute.look(job.method, asked, job.image, job.label, job.layer))
+    return Heat(found, milliseconds)
+
+
+def _follow(tasks: Tasks, question: Follow) -> Steps[Curves]:
+    asked = tasks.asked(question.network, question.folder)
+    asked.check(question.image, question.label)
+    return faithfulness.curves(asked.scores, question.image, question.label, question.heat)
+
+
+def _randomise(tasks: Tasks, question: Randomise) -> Steps[Randomised]:
+    asked = tasks.asked(question.network, question.folder)
+    asked.check(question.image, question.label)
+    return sanity_check.cascade(asked.twin(), question.method, question.image, question.label)
+
+
+def _visualise(tasks: Tasks, question: Visualise) -> Steps[Visualised]:
+    model = tasks.asked(question.network, question.folder).compiled.model
+    return feature_visualization.visualise(model, question.layer, question.unit, question.steps, question.seed)
+
+
+# A new kind of question is one line here.
+ANSWERS: Final[Mapping[type[Question[Any]], Callable[[Tasks, Any], Steps[Any]]]] = {
+    Job: _heat,
+    Follow: _follow,
+    Randomise: _randomise,
+    Visualise: _visualise,
+}

@@ -1,0 +1,169 @@
+"""What goes between a server and the process that computes evidence. No TensorFlow."""
+
+from __future__ import annotations
+
+import pickle
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final, Generic, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn import zoo
+from cnn.attribution.faithfulness import Curves, Randomised
+from cnn.attribution.methods import FIRST
+
+T_co = TypeVar("T_co", covariant=True)
+Array = npt.NDArray[np.float32]
+
+READY: Final = "ready"
+LENGTH: Final = struct.Struct("<Q")
+
+
+class Question(Generic[T_co]):
+    """What the process is asked; its answer is of type `T_co`."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heat:
+    """Evidence, float32 (height, width) in [0, 1], as fine as its method is, and the milliseconds it took."""
+
+    values: Array
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job(Question[Heat]):
+    """Ask where a network sees a class.
+
+    Attributes:
+        network: such as "mnist/resnet".
+        image: its exact input, float32 (height, width, channels) in [0, 1].
+        label: of the class.
+        layer: whose maps are weighed, by a method that weighs maps; None for the last ones.
+        folder: of the networks.
+        method: a key of `cnn.attribution.methods.METHODS`.
+    """
+
+    network: str
+    image: Array
+    label: int
+    layer: str | None = None
+    folder: Path = zoo.FOLDER
+    method: str = FIRST
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Follow(Question[Curves]):
+    """Ask whether the answer follows a heat map; attributes as `Job`.
+
+    Attributes:
+        heat: float32 (height, width) in [0, 1].
+    """
+
+    network: str
+    image: Array
+    label: int
+    heat: Array
+    folder: Path = zoo.FOLDER
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Randomise(Question[Randomised]):
+    """Ask what is left of the evidence when weights are shuffled; attributes as `Job`."""
+
+    network: str
+    image: Array
+    label: int
+    method: str = FIRST
+    folder: Path = zoo.FOLDER
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Visualised:
+    """A picture that excites a unit.
+
+    Attributes:
+        pixels: uint8 (height, width, channels).
+        first: the unit's mean activation, before its ReLU, on the noise that it began with.
+        last: the same on `pixels`.
+    """
+
+    pixels: npt.NDArray[np.uint8]
+    first: float
+    last: float
+
+
+@dataclass(frozen=True, slots=True)
+class Visualise(Question[Visualised]):
+    """Ask what a unit looks for.
+
+    Attributes:
+        network: such as "mnist/resnet".
+        layer: its name.
+        unit: of that layer.
+        steps: of the climb.
+        seed: of what it starts from.
+        folder: of the networks.
+    """
+
+    network: str
+    layer: str
+    unit: int
+    steps: int
+    seed: int = 0
+    folder: Path = zoo.FOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question and the number under which its answer comes back."""
+
+    number: int
+    question: Question[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Nobody waits for the answer any more."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tell:
+    """Progress, an answer, or Trouble; in that order, and nothing after the last two."""
+
+    number: int
+    content: object
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why there is no answer."""
+
+    why: str
+
+
+def send(out: IO[bytes], message: object) -> None:
+    """Write a message.
+
+    Raises: OSError: the other end is gone.
+    """
+    content = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    out.write(LENGTH.pack(len(content)) + content)
+    out.flush()
+
+
+def receive(entry: IO[bytes]) -> Any:
+    """Read a message; None where the other end is gone."""
+    head = entry.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        return None
+    (length,) = LENGTH.unpack(head)
+    content = entry.read(length)
+    return pickle.loads(content) if len(content) == length else None

@@ -1,0 +1,34 @@
+"""What a card says only in words: how many pictures its accuracy comes from, and so how far it is to be trusted."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from cnn.architectures import architecture
+from cnn.metrics.significance import Interval, wilson
+from cnn.zoo import Card, pretrained
+
+VALIDATION: Final = 50_000  # pictures of ImageNet's validation set (Russakovsky et al. 2015, arXiv:1409.0575, table 2)
+COUNTED: Final = re.compile(r"([\d,]+) test pictures")
+ONE_EACH: Final = "one photo of each class"
+
+
+def pictures(card: Card) -> int | None:
+    """Count the pictures on which a network's accuracy was measured; None where its card does not say."""
+    if found := COUNTED.search(card.measured_on):
+        return int(found[1].replace(",", ""))
+    if card.measured_on.startswith(ONE_EACH):
+        return len(card.classes)
+    return VALIDATION if card.measured_on == pretrained.MEASURED_ON else None
+
+
+def interval(card: Card) -> Interval | None:
+    """Say which accuracies fit what was measured, at 95 %; None where the card does not say on how many pictures."""
+    asked = pictures(card)
+    return wilson(round(card.accuracy * asked), asked) if asked else None
+
+
+def year(card: Card) -> int:
+    """Say when a network's architecture was published."""
+    return architecture(card.architecture).year

@@ -1,0 +1,150 @@
+"""The shipped networks: their cards, their checksums, and loading them. No TensorFlow.
+
+The only place that loads a network; everything else is handed one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cnn.architectures import ARCHITECTURES, LARGE
+from cnn.errors import BrokenNetwork, UnknownName
+from cnn.paths import ASSETS
+from cnn.training.checkpoint import write_text
+
+if TYPE_CHECKING:
+    from cnn.metrics.mahalanobis import Looks
+    from cnn.zoo.litert_runner import Runner
+
+FOLDER = ASSETS / "networks"
+OTHER_THINGS = "photos of other things"  # a kind of outlier, in cards of photo networks
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is known of a network; it stands beside it as JSON.
+
+    Attributes:
+        architecture, data: the names of the two.
+        title: such as "ResNet-20".
+        classes: names, by label.
+        parameters: trained or not.
+        multiply_adds: of one answer, counted over convolutions and dense layers.
+        bytes: of the .tflite file.
+        accuracy: share of right answers in [0, 1] ...
+        measured_on: ... and on what.
+        temperature: what logits are divided by before the softmax (`cnn.evaluation.calibration`).
+        familiarity: how it is measured that an input is one of the classes (`cnn.inference.predict.familiarity`) ...
+        threshold: ... and the least of it.
+        looks: how pictures have to look to be known; None where they may look like anything.
+        caught: share of held-out outliers under the threshold, by kind.
+        false_alarms: share of the test pictures under the threshold.
+        seed, epochs, seconds: of the training; 0 where that was others' (their weights were taken over).
+        licence: of the data set, and who made it.
+        sha256, weights_sha256: of the .tflite and of the Keras weights.
+    """
+
+    architecture: str
+    data: str
+    title: str
+    classes: tuple[str, ...]
+    parameters: int
+    multiply_adds: int
+    bytes: int
+    accuracy: float
+    measured_on: str
+    temperature: float
+    familiarity: str
+    threshold: float
+    caught: dict[str, float]
+    false_alarms: float
+    seed: int
+    epochs: int
+    seconds: float
+    licence: str
+    sha256: str
+    weights_sha256: str
+    looks: Looks | None = None
+
+    @property
+    def name(self) -> str:
+        """Name the network, such as "mnist/resnet"."""
+        return f"{self.data}/{self.architecture}"
+
+    def write(self, path: Path) -> None:
+        """Write the card as JSON, beside first."""
+        write_text(path, json.dumps(asdict(self), indent=2) + "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """An architecture trained on a data set, ready to answer."""
+
+    card: Card
+    runner: Runner
+
+    @property
+    def name(self) -> str:
+        """Name the network, such as "mnist/resnet"."""
+        return self.card.name
+
+    def apart(self) -> Network:
+        """Make the same network with an engine of its own, for another thread."""
+        return replace(self, runner=self.runner.apart())
+
+
+def names(data: str | None = None, folder: Path = FOLDER) -> tuple[str, ...]:
+    """List the shipped networks, such as "mnist/lenet", in the order of the architectures' tables."""
+    sets = sorted(path.name for path in folder.glob("*") if data in (None, path.name))
+    return tuple(
+        f"{one}/{name}" for one in sets for name in (*ARCHITECTURES, *LARGE) if (folder / one / f"{name}.json").exists()
+    )
+
+
+def read_card(name: str, folder: Path = FOLDER) -> Card:
+    """Read a network's card.
+
+    Raises: UnknownName: no network of that `name` is shipped.
+        BrokenNetwork: its card cannot be read.
+    """
+    if name not in names(folder=folder):
+        raise UnknownName("network", name, names(folder=folder))
+    try:
+        entries = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        entries["classes"] = tuple(entries["classes"])
+        entries["looks"] = _looks(entries.get("looks"))
+        return Card(**{field.name: entries[field.name] for field in fields(Card)})
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BrokenNetwork(f"The card of {name} cannot be read ({error!r}). Fetch assets/networks anew.") from error
+
+
+def _looks(entry: dict[str, Any] | None) -> Looks | None:
+    if entry is None:
+        return None
+    from cnn.metrics import mahalanobis  # NumPy: the doctor must be able to list networks without it
+
+    return mahalanobis.read(entry)
+
+
+def load(name: str, folder: Path = FOLDER) -> Network:
+    """Load a network, after checking its file against its card.
+
+    Raises: UnknownName: no network of that `name` is shipped.
+        BrokenNetwork: a file is missing, or its checksum differs.
+    """
+    from cnn.zoo.litert_runner import HEAVY, THREADS, Runner  # the first page lists cards and need not wait for it
+
+    card = read_card(name, folder)
+    try:
+        model = (folder / f"{name}.tflite").read_bytes()
+    except OSError as error:
+        raise BrokenNetwork(f"The file of {name} cannot be read ({error}). Fetch assets/networks anew.") from error
+    if hashlib.sha256(model).hexdigest() != card.sha256:
+        raise BrokenNetwork(
+            f"The file of {name} is damaged: its checksum is not its card's. Fetch assets/networks anew."
+        )
+    return Network(card, Runner(model, THREADS if card.multiply_adds >= HEAVY else 1))

@@ -1,0 +1,127 @@
+"""One contract for every method on every shipped network, and what the table says of them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from cnn import zoo
+from cnn.architectures import ARCHITECTURES, LARGE, architecture
+from cnn.attribution import attribute, keras_hooks, methods
+from cnn.attribution.methods import METHODS, Facts
+from cnn.errors import BadInput, UnknownName
+from cnn.inference import photo_classification
+from cnn.keras_backend import keras
+from cnn.media import image_decoding
+from cnn.progress import whole
+from cnn.worker.handlers import Asked
+
+Array = npt.NDArray[np.float32]
+
+SMALL = zoo.names("mnist") + zoo.names("cifar10")
+LARGE_ONE = "imagenet/efficientnet_lite0"
+QUICK = tuple(name for name in METHODS if name not in ("score-cam", "smoothgrad", "integrated-gradients", "occlusion"))
+
+
+@cache
+def asked(name: str) -> Asked:
+    return Asked(name, zoo.FOLDER)
+
+
+def facts(name: str) -> Facts:
+    card = zoo.read_card(name)
+    return methods.facts(card.architecture, asked(name).network.runner.shape[2], card.multiply_adds)
+
+
+def picture(shape: tuple[int, int, int]) -> Array:
+    return np.random.default_rng(4).random(shape, np.float32)
+
+
+def expect_heat(heat: Array, name: str, method: str) -> None:
+    assert heat.dtype == np.float32
+    assert np.isfinite(heat).all()
+    assert heat.min() >= 0
+    assert heat.max() in (0, 1)
+    shape = asked(name).network.runner.shape
+    if METHODS[method].detail == "pixels":
+        assert heat.shape == shape[:2]
+    elif METHODS[method].detail == "maps":
+        model = asked(name).compiled.model
+        assert heat.shape == keras_hooks.layers(model)[keras_hooks.last_maps(model)].output.shape[1:3]
+    else:
+        assert heat.shape == (14, 14)
+
+
+@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_on_every_small_network(name: str, method: str) -> None:
+    one = asked(name)
+    for image in (picture(one.network.runner.shape), np.zeros(one.network.runner.shape, np.float32)):
+        with np.errstate(divide="raise", invalid="raise"):
+            expect_heat(whole(attribute.look(method, one, image, 3)), name, method)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_on_a_photo(method: str) -> None:
+    one = asked(LARGE_ONE)
+    pixels = image_decoding.read((zoo.FOLDER.parent / "photos" / "cat.jpg").read_bytes(), "cat").pixels
+    heat = whole(attribute.look(method, one, photo_classification.shown(one.network, pixels), 285))
+    expect_heat(heat, LARGE_ONE, method)
+    assert heat.max() == 1
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_wrong_shape_a_label_out_of_range_and_a_layer_that_is_not_there(method: str) -> None:
+    one = asked("mnist/vgg")
+    with pytest.raises(BadInput, match="takes an input of"):
+        whole(attribute.look(method, one, picture((20, 20, 1)), 3))
+    with pytest.raises(BadInput, match="has the labels 0 to 9"):
+        whole(attribute.look(method, one, picture((28, 28, 1)), 10))
+    if METHODS[method].detail == "maps":
+        with pytest.raises(UnknownName, match="No layer named 'nowhere'"):
+            whole(attribute.look(method, one, picture((28, 28, 1)), 3, "nowhere"))
+
+
+@pytest.mark.parametrize("method", [name for name in METHODS if METHODS[name].detail == "maps"])
+def test_maps_are_those_of_the_layer_that_one_asks_for(method: str) -> None:
+    one = asked("mnist/vgg")
+    layer = next(name for name, layer in keras_hooks.layers(one.compiled.model).items() if "conv2_1" in name)
+    heat = whole(attribute.look(method, one, picture((28, 28, 1)), 3, layer))
+    assert heat.shape == keras_hooks.layers(one.compiled.model)[layer].output.shape[1:3]
+
+
+def test_an_unknown_method_names_the_known() -> None:
+    with pytest.raises(UnknownName, match=r"No method named 'guesswork'. Choose one of: grad-cam, "):
+        attribute.look("guesswork", asked("mnist/vgg"), picture((28, 28, 1)), 3)
+
+
+def test_every_method_of_the_table_can_be_asked() -> None:
+    assert tuple(attribute.WAYS) == tuple(METHODS)
+
+
+SHAPES = [(name, (32, 32, channels)) for name in ARCHITECTURES for channels in (1, 3)]
+SHAPES += [(name, (139, 139, 3)) for name in LARGE]
+
+
+@pytest.mark.parametrize(("name", "shape"), SHAPES)
+def test_the_table_knows_what_decides_about_a_network(name: str, shape: tuple[int, int, int]) -> None:
+    keras.backend.clear_session()
+    model = architecture(name).build(shape, 4)
+    found = methods.facts(name, shape[2], 5)
+    assert found.maps == keras_hooks.layers(model)[keras_hooks.last_maps(model)].output.shape[-1]
+    assert found.relu == keras_hooks.has_relu(model)
+
+
+@pytest.mark.parametrize("name", zoo.names())
+def test_what_needs_relus_is_offered_where_there_are_some(name: str) -> None:
+    offered = methods.fitting(facts(name))
+    assert set(METHODS) - set(offered) == ({"guided-backpropagation"} if name == "mnist/lenet" else set())
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_larger_network_takes_longer(method: str) -> None:
+    small, large = Facts(10**6, 64, True), Facts(4 * 10**8, 1280, True)
+    assert 0 < methods.seconds(method, small) < methods.seconds(method, large)

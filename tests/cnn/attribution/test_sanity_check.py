@@ -1,0 +1,58 @@
+"""Shuffled weights change the evidence, stage by stage, and only in the copy."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cnn import zoo
+from cnn.architectures import architecture
+from cnn.attribution import keras_hooks
+from cnn.attribution.sanity_check import STAGES, cascade
+from cnn.progress import Progress, whole
+from cnn.worker.handlers import Tasks
+from cnn.worker.protocol import Follow, Randomise
+
+SHAPE = (28, 28, 1)
+IMAGE = np.random.default_rng(5).random(SHAPE, np.float32)
+
+
+@pytest.mark.parametrize("method", ["grad-cam", "saliency", "occlusion"])
+def test_the_map_changes_with_the_weights(method: str) -> None:
+    found = whole(Tasks().start(Randomise("mnist/lenet", IMAGE, 3, method)))
+    assert found.layers == ("", "logits", "f6", "c5", "c3", "c1")
+    assert found.ranks[0] == pytest.approx(1)
+    assert found.similarity[0] == pytest.approx(1)
+    assert found.ranks[-1] < 0.9
+    assert not np.allclose(found.maps[0], found.maps[-1], atol=0.1)
+
+
+def test_a_deep_network_is_shuffled_in_a_few_stages_from_its_end() -> None:
+    model = architecture("resnet").build(SHAPE, 4)
+    before = {name: layer.get_weights() for name, layer in keras_hooks.layers(model).items() if layer.weights}
+    told: list[Progress] = []
+    found = whole(cascade(model, "grad-cam", IMAGE, 1), told.append)
+    assert len(found.layers) == len(found.maps) == STAGES + 1
+    assert found.layers[-1] == "stem"
+    shares = [progress.share for progress in told]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    for name, weights in before.items():
+        for old, new in zip(weights, keras_hooks.layers(model)[name].get_weights(), strict=True):
+            np.testing.assert_array_equal(np.sort(old, axis=None), np.sort(new, axis=None))
+    kernel = keras_hooks.layers(model)["stem"].get_weights()[0]
+    assert not np.array_equal(before["stem"][0], kernel)
+
+
+def test_the_network_that_others_ask_stays_as_it_is() -> None:
+    tasks = Tasks()
+    scores = tasks.asked("mnist/lenet", zoo.FOLDER).compiled.scores(IMAGE[None])
+    whole(tasks.start(Randomise("mnist/lenet", IMAGE, 3)))
+    np.testing.assert_array_equal(tasks.asked("mnist/lenet", zoo.FOLDER).compiled.scores(IMAGE[None]), scores)
+
+
+def test_deletion_and_insertion_of_a_shipped_network_begin_and_end_where_they_should() -> None:
+    heat = np.eye(7, dtype=np.float32)
+    found = whole(Tasks().start(Follow("mnist/vgg", IMAGE, 3, heat)))
+    assert found.deletion[0] == pytest.approx(found.insertion[-1], rel=1e-3)
+    assert found.deletion[-1] == pytest.approx(found.insertion[0], rel=1e-3)

@@ -1,0 +1,49 @@
+"""Invented handwriting."""
+
+import numpy as np
+import pytest
+
+from cnn.datasets import synthetic_handwriting
+from cnn.datasets.glyphs import DIGITS, LETTERS
+
+
+@pytest.mark.parametrize("label", range(10))
+def test_a_digit_is_written_differently_each_time(label: int) -> None:
+    rng = np.random.default_rng(label)
+    first, second = synthetic_handwriting.pictures(
+        [synthetic_handwriting.digit(label, rng), synthetic_handwriting.digit(label, rng)], rng
+    )
+    assert np.abs(first - second).max() > 0.5
+    for picture in (first, second):
+        assert picture.shape == (28, 28)
+        assert 20 < picture.sum() < 350
+
+
+def test_the_same_state_writes_the_same() -> None:
+    one = synthetic_handwriting.digit(4, np.random.default_rng(3))
+    same = synthetic_handwriting.digit(4, np.random.default_rng(3))
+    assert all(np.array_equal(a, b) for a, b in zip(one, same, strict=True))
+
+
+def test_every_way_is_in_use() -> None:
+    assert set(DIGITS) == set(range(10))
+    assert all(len(ways) >= 6 for ways in DIGITS.values())
+
+
+def test_held_out_letters_are_never_trained_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[object] = []
+    monkeypatch.setattr(synthetic_handwriting, "write", lambda glyph, rng: written.append(glyph))
+    rng = np.random.default_rng(0)
+    for _ in range(300):
+        synthetic_handwriting.letter(rng)
+    held_out = [LETTERS[name] for name in synthetic_handwriting.HELD_OUT_LETTERS]
+    assert len({id(glyph) for glyph in written}) == len(LETTERS) - len(held_out)
+    assert not any(glyph in held_out for glyph in written)
+
+
+@pytest.mark.parametrize("held_out", [False, True])
+def test_scribbles_and_letters_have_ink(held_out: bool) -> None:
+    rng = np.random.default_rng(0)
+    drawings = [synthetic_handwriting.scribble(rng, held_out) for _ in range(20)]
+    drawings += [synthetic_handwriting.letter(rng, held_out) for _ in range(20)]
+    assert synthetic_handwriting.pictures(drawings, rng).sum(axis=(1, 2)).min() > 20

@@ -1,0 +1,58 @@
+"""What photos look like, whatever they show."""
+
+import json
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+
+from cnn.evaluation import ood_samples
+from cnn.media import image_decoding
+from cnn.metrics import mahalanobis
+
+BEYOND = 0.1
+
+
+def crops(count: int, seed: int) -> np.ndarray:
+    """Cut pieces out of a sample photo, (n, 32, 32, 3)."""
+    rng = np.random.default_rng(seed)
+    pixels = image_decoding.read((ood_samples.SAMPLES / "cat.jpg").read_bytes(), "cat.jpg").pixels
+    corners = rng.integers(0, min(pixels.shape[:2]) - 96, (count, 2))
+    return np.stack([image_decoding.network_input(pixels[y : y + 96, x : x + 96], 32, 32) for y, x in corners])
+
+
+@pytest.fixture(scope="module")
+def learned() -> mahalanobis.Looks:
+    return mahalanobis.measure(crops(400, 0), BEYOND)
+
+
+def test_a_share_of_the_pictures_lies_beyond_the_limit(learned: mahalanobis.Looks) -> None:
+    assert (learned.distance(crops(400, 0)) > learned.limit).mean() == pytest.approx(BEYOND, abs=0.005)
+
+
+def test_more_pictures_of_the_kind_look_like_it(learned: mahalanobis.Looks) -> None:
+    assert (learned.distance(crops(400, 1)) > learned.limit).mean() < 3 * BEYOND
+
+
+@pytest.mark.parametrize("kind", ["noise", "stripes"])
+def test_noise_and_stripes_do_not(learned: mahalanobis.Looks, kind: str) -> None:
+    assert (learned.distance(ood_samples.no_photos(0)[kind][:100]) > learned.limit).all()
+
+
+@pytest.mark.parametrize("level", [0.0, 0.5, 1.0])
+def test_an_even_picture_does_not(learned: mahalanobis.Looks, level: float) -> None:
+    even = np.full((1, 32, 32, 3), level, np.float32)
+    assert np.isfinite(mahalanobis.figures(even)).all()
+    assert learned.distance(even)[0] > learned.limit
+
+
+def test_the_distance_is_squared_and_counts_what_goes_together() -> None:
+    rows = mahalanobis.figures(crops(50, 2))
+    ruler = mahalanobis.measure(crops(50, 2), BEYOND)
+    wanted = [row @ np.linalg.inv(np.cov(rows.T)) @ row for row in rows - rows.mean(axis=0)]
+    assert np.allclose(ruler.distance(crops(50, 2)), wanted, rtol=1e-2)
+
+
+def test_a_card_keeps_them(learned: mahalanobis.Looks) -> None:
+    assert mahalanobis.read(json.loads(json.dumps(asdict(learned)))) == learned
+    assert mahalanobis.read(None) is None

@@ -1,0 +1,206 @@
+"""`python -m cnn predict | list`: one JSON line for each input, digit and network."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cnn import zoo
+from cnn.__main__ import main
+from cnn.datasets import synthetic_handwriting
+from cnn.zoo.litert_runner import Runner
+
+Rows = list[dict[str, Any]]
+
+
+def asked(capsys: pytest.CaptureFixture[str], *arguments: object, code: int = 0) -> Rows:
+    assert main(["predict", *map(str, arguments), "--json"]) == code
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def written(label: int, seed: int, x: float = 0.0, size: float = 100.0) -> list[list[list[float]]]:
+    strokes = synthetic_handwriting.digit(label, np.random.default_rng(seed))
+    return [(stroke * size + (x, 0)).round(1).tolist() for stroke in strokes]
+
+
+def jsonl(path: Path, drawings: Sequence[object]) -> Path:
+    path.write_text("".join(f"{json.dumps(drawing)}\n" for drawing in drawings))
+    return path
+
+
+def digit_picture(label: int, seed: int = 1) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    return (synthetic_handwriting.pictures([synthetic_handwriting.digit(label, rng)], rng)[0] * 255).astype(np.uint8)
+
+
+def test_a_drawing_is_answered_by_every_network(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = jsonl(tmp_path / "a.jsonl", [{"strokes": written(7, 2)}, {"strokes": written(3, 1)}])
+    rows = asked(capsys, path, "--architecture", "all")
+    assert [(row["input"], row["network"]) for row in rows] == [
+        (f"{path}:{line}", name) for line in (1, 2) for name in zoo.names("mnist")
+    ]
+    for row in rows:
+        assert row["top"][0]["class"] == (7 if row["input"].endswith(":1") else 3)
+        assert row["top"][0]["label"] == str(row["top"][0]["class"])
+        assert [entry["probability"] for entry in row["top"]] == sorted(
+            (entry["probability"] for entry in row["top"]), reverse=True
+        )
+        assert row["is_digit"] is True
+        assert row["milliseconds"] > 0
+        assert "box" not in row
+
+
+def test_one_architecture_may_be_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = jsonl(tmp_path / "a.jsonl", [{"strokes": written(2, 1)}])
+    assert [row["network"] for row in asked(capsys, path, "--architecture", "vgg")] == ["mnist/vgg"]
+
+
+def test_size_and_place_do_not_matter(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = jsonl(tmp_path / "a.jsonl", [{"strokes": written(5, 3)}, {"strokes": written(5, 3, x=900, size=30)}])
+    one, other = asked(capsys, path, "--architecture", "vgg")
+    assert one["top"][0]["probability"] == pytest.approx(other["top"][0]["probability"], abs=0.02)
+
+
+def test_several_digits_come_from_left_to_right(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    strokes = written(4, 6, x=300) + written(2, 1, x=0) + written(7, 2, x=600)
+    rows = asked(capsys, jsonl(tmp_path / "a.jsonl", [{"strokes": strokes}]), "--architecture", "vgg")
+    assert [row["top"][0]["label"] for row in rows] == ["2", "4", "7"]
+    lefts = [row["box"][0] for row in rows]
+    assert lefts == sorted(lefts)
+    assert all(len(row["box"]) == 4 for row in rows)
+
+
+@pytest.mark.parametrize(("strokes", "nothing"), [([], "blank"), ([[[5, 5]]], "dot"), ([[[5, 5], [5, 5]]], "dot")])
+def test_nothing_has_a_name(tmp_path: Path, capsys: pytest.CaptureFixture[str], strokes: object, nothing: str) -> None:
+    rows = asked(capsys, jsonl(tmp_path / "a.jsonl", [{"strokes": strokes}]))
+    assert [row["network"] for row in rows] == list(zoo.names("mnist"))
+    assert all(row["nothing"] == nothing and row["top"] == [] and row["is_digit"] is False for row in rows)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["{", "[]", "7", '{"strokes": 7}', '{"strokes": [["a"]]}', '{"strokes": [[[1, NaN], [2, 2]]]}', '{"points": []}'],
+)
+def test_a_bad_line_says_why_and_the_others_go_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(f"{line}\n{json.dumps({'strokes': written(7, 2)})}\n")
+    bad, good = asked(capsys, path, "--architecture", "vgg", code=1)
+    assert bad["input"] == f"{path}:1"
+    assert len(bad["error"]) > 20
+    assert (good["input"], good["top"][0]["class"]) == (f"{path}:2", 7)
+
+
+@pytest.mark.parametrize("inverted", [False, True])
+def test_pictures_are_read_in_both_polarities(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], inverted: bool
+) -> None:
+    pixels = digit_picture(8)
+    Image.fromarray(255 - pixels if inverted else pixels).save(tmp_path / "eight.png")
+    rows = asked(capsys, tmp_path / "eight.png", "--architecture", "vgg")
+    assert [row["top"][0]["label"] for row in rows] == ["8"]
+    assert rows[0]["input"] == str(tmp_path / "eight.png")
+
+
+def test_sixteen_bits_are_not_clipped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Image.fromarray(digit_picture(8).astype(np.uint16) * 257).save(tmp_path / "deep.png")
+    assert asked(capsys, tmp_path / "deep.png", "--architecture", "vgg")[0]["top"][0]["label"] == "8"
+
+
+def test_bad_files_say_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Image.fromarray(digit_picture(8)).save(tmp_path / "good.png")
+    whole = (tmp_path / "good.png").read_bytes()
+    contents = {"empty.png": b"", "text.png": b"hello", "half.png": whole[: len(whole) // 2]}
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    names = [*contents, "missing.png", "missing.jsonl", "good.png"]
+    rows = asked(capsys, *(tmp_path / name for name in names), "--architecture", "vgg", code=1)
+    assert [Path(row["input"]).name for row in rows] == names
+    assert ["error" in row for row in rows] == [True] * 5 + [False]
+
+
+def test_paper_without_ink_has_a_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Image.new("L", (200, 200), 240).save(tmp_path / "paper.png")
+    rows = asked(capsys, tmp_path / "paper.png")
+    assert {row["nothing"] for row in rows} == {"no ink"}
+
+
+def test_a_scribble_is_told_as_such(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rng = np.random.default_rng(0)
+    letters = [[stroke.tolist() for stroke in synthetic_handwriting.letter(rng, held_out=True)] for _ in range(30)]
+    rows = asked(capsys, jsonl(tmp_path / "a.jsonl", [{"strokes": strokes} for strokes in letters]))
+    assert np.mean([not row["is_digit"] for row in rows]) > 0.6
+
+
+def test_thousands_keep_their_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    drawings = [{"strokes": written(1, 0) if i % 3 else []} for i in range(600)]
+    rows = asked(capsys, jsonl(tmp_path / "a.jsonl", drawings), "--architecture", "vgg")
+    assert [int(row["input"].rsplit(":", 1)[1]) for row in rows] == list(range(1, 601))
+    assert [bool(row["top"]) for row in rows] == [bool(i % 3) for i in range(600)]
+
+
+def test_without_json_it_speaks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = jsonl(tmp_path / "a.jsonl", [{"strokes": written(7, 2)}, {"strokes": []}, "bad"])
+    assert main(["predict", str(path), "--architecture", "vgg"]) == 1
+    first, second, third = capsys.readouterr().out.splitlines()
+    assert "mnist/vgg" in first
+    assert " 7 " in first
+    assert "blank" in second
+    assert "no drawing" in third
+
+
+def test_list_prints_the_cards(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "--json"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["network"] for row in rows] == list(zoo.names())
+    assert all(row["accuracy"] > 0.98 for row in rows if row["data"] == "mnist")
+
+
+def test_evaluate_measures_what_the_cards_say(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """On a test set of ours, in the form of the real one: right answers are counted as right."""
+    rng = np.random.default_rng(0)
+    labels = np.arange(40) % 10
+    test = (
+        synthetic_handwriting.pictures([synthetic_handwriting.digit(int(i), rng) for i in labels], rng) * 255
+    ).astype(np.uint8)
+    train, train_labels = np.zeros((5_001, 28, 28), np.uint8), np.zeros(5_001, np.uint8)
+    np.savez(tmp_path / "mnist.npz", x_train=train, y_train=train_labels, x_test=test, y_test=labels)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONVSCOPE_DATA", str(tmp_path))
+        assert main(["evaluate", "--json", "--architecture", "vgg"]) == 0
+        right = json.loads(capsys.readouterr().out)
+        np.savez(tmp_path / "mnist.npz", x_train=train, y_train=train_labels, x_test=test, y_test=(labels + 1) % 10)
+        assert main(["evaluate", "--json", "--architecture", "vgg"]) == 0
+        wrong = json.loads(capsys.readouterr().out)
+    assert (right["network"], right["pictures"]) == ("mnist/vgg", 40)
+    assert right["accuracy"] > 0.9
+    assert wrong["accuracy"] < 0.1
+
+
+def test_calibrate_writes_the_cards_anew(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "mnist").mkdir()
+    for path in (zoo.FOLDER / "mnist").glob("vgg.*"):
+        shutil.copy(path, tmp_path / "mnist")
+    card = zoo.read_card("mnist/vgg")
+    monkeypatch.setattr(zoo, "FOLDER", tmp_path)
+    monkeypatch.setattr(zoo, "names", lambda *_, **__: ("mnist/vgg",))
+    monkeypatch.setattr(zoo, "load", lambda name: zoo.Network(replace(card, accuracy=0.5), cast(Runner, None)))
+    monkeypatch.setattr(
+        "cnn.evaluation.calibration.measured", lambda network, _: replace(network.card, caught={"letters": 0.25})
+    )
+    monkeypatch.setattr("cnn.datasets.dataset.DataSet.load", lambda _: {})
+    assert main(["calibrate", "--data", "mnist", "--architecture", "vgg"]) == 0
+    assert "letters 25%" in capsys.readouterr().out
+    written = json.loads((tmp_path / "mnist" / "vgg.json").read_text())
+    assert written == json.loads(json.dumps(asdict(replace(card, accuracy=0.5, caught={"letters": 0.25}))))

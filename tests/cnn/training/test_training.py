@@ -1,0 +1,204 @@
+"""Training: repeats itself, survives a kill, ships whole files or none."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cnn.datasets.dataset import Split
+from cnn.errors import BrokenCheckpoint, DiskFull, MissingData
+from cnn.training import checkpoint
+from cnn.training.checkpoint import Run
+
+PICTURES = 160
+Histories = list[dict[str, float]]
+
+
+@pytest.fixture(scope="module")
+def split() -> Split:
+    """Digits in invented handwriting, enough to learn a little."""
+    from cnn.datasets import synthetic_handwriting
+
+    rng = np.random.default_rng(0)
+    labels = np.arange(PICTURES) % 10
+    pictures = synthetic_handwriting.pictures([synthetic_handwriting.digit(int(label), rng) for label in labels], rng)
+    return Split((pictures[..., None] * 255).astype(np.uint8), labels)
+
+
+def plan(epochs: int = 3, seed: int = 1, architecture: str = "alexnet") -> Run:
+    return Run(architecture, "mnist", seed, epochs, 64, PICTURES)
+
+
+class Killed(Exception):
+    """Stands for a kill in the middle of an epoch."""
+
+
+def kill_in_epoch_3(progress: object) -> None:
+    if getattr(progress, "epoch") == 3:  # noqa: B009  # typed as object here
+        raise Killed
+
+
+def trained_weights(run: Run, split: Split, folder: Path, resume: bool = False) -> list[np.ndarray]:
+    from cnn.training.trainer import train
+
+    return train(run, split, split, folder, resume=resume).model.get_weights()
+
+
+@pytest.mark.parametrize("architecture", ["alexnet", "resnet"])  # dropout; batch normalisation
+def test_a_killed_and_resumed_run_ends_with_the_same_weights(architecture: str, split: Split, tmp_path: Path) -> None:
+    from cnn.training.trainer import train
+
+    run = plan(architecture=architecture)
+    whole = trained_weights(run, split, tmp_path / "whole")
+    with pytest.raises(Killed):
+        train(run, split, split, tmp_path / "killed", on_batch=kill_in_epoch_3)
+    assert json.loads((tmp_path / "killed" / "state.json").read_text())["epoch"] == 2
+    resumed = trained_weights(run, split, tmp_path / "killed", resume=True)
+    for one, other in zip(whole, resumed, strict=True):
+        assert np.array_equal(one, other)
+
+
+def test_the_same_seed_gives_the_same_weights_and_another_does_not(split: Split, tmp_path: Path) -> None:
+    one = trained_weights(plan(1), split, tmp_path / "one")
+    same = trained_weights(plan(1), split, tmp_path / "same")
+    other = trained_weights(plan(1, seed=2), split, tmp_path / "other")
+    assert all(np.array_equal(a, b) for a, b in zip(one, same, strict=True))
+    assert not np.array_equal(one[0], other[0])
+
+
+def test_progress_counts_every_step(split: Split, tmp_path: Path) -> None:
+    from cnn.training.trainer import train
+
+    seen: list[tuple[int, int]] = []
+    result = train(
+        plan(2, architecture="lenet"), split, split, tmp_path, on_batch=lambda at: seen.append((at.epoch, at.step))
+    )
+    steps = len(seen) // 2
+    assert seen == [(epoch, step) for epoch in (1, 2) for step in range(1, steps + 1)]
+    assert [set(row) for row in result.history] == [
+        {"loss", "accuracy", "validation_loss", "validation_accuracy", "seconds"}
+    ] * 2
+
+
+def kept(folder: Path, split: Split) -> Path:
+    trained_weights(plan(1, architecture="lenet"), split, folder)
+    return folder
+
+
+def test_a_damaged_checkpoint_is_refused(split: Split, tmp_path: Path) -> None:
+    folder = kept(tmp_path, split)
+    weights = next(folder.glob("*.weights.h5"))
+    content = bytearray(weights.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    weights.write_bytes(content)
+    with pytest.raises(BrokenCheckpoint, match="damaged"):
+        trained_weights(plan(1, architecture="lenet"), split, folder, resume=True)
+
+
+@pytest.mark.parametrize("state", ["", "{", '{"run": {}}', '{"run": {"architecture": 1}}', "[]"])
+def test_an_unreadable_state_is_refused(split: Split, tmp_path: Path, state: str) -> None:
+    (tmp_path / "state.json").write_text(state)
+    with pytest.raises(BrokenCheckpoint, match="cannot be read"):
+        trained_weights(plan(1, architecture="lenet"), split, tmp_path, resume=True)
+
+
+def test_a_checkpoint_of_another_run_is_refused(split: Split, tmp_path: Path) -> None:
+    folder = kept(tmp_path, split)
+    with pytest.raises(BrokenCheckpoint, match="epochs=5"):
+        trained_weights(plan(5, architecture="lenet"), split, folder, resume=True)
+
+
+def test_a_full_disk_leaves_the_former_checkpoint(
+    split: Split, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = kept(tmp_path, split)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    class Full:
+        def save_weights(self, path: Path) -> None:
+            path.write_bytes(b"half")
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(DiskFull, match="No space left"):
+        checkpoint.save(Full(), folder, plan(), 2, [])
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_write_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Path, content: bytes) -> int:
+        self.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space"):
+        checkpoint.write_bytes(tmp_path / "card.json", b"{}")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.fixture(scope="module")
+def shipped(split: Split, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A LeNet trained for an epoch and put in a folder of networks."""
+    from cnn.training.ship import ship
+    from cnn.training.trainer import train
+
+    folder = tmp_path_factory.mktemp("networks")
+    run = plan(1, architecture="lenet")
+    result = train(run, split, split, folder / "runs")
+    ship(result, run, {"train": split, "validation": split, "test": split}, folder / "mnist")
+    return folder
+
+
+def test_shipping_writes_weights_both_tflite_layers_and_card(shipped: Path) -> None:
+    from cnn import zoo
+    from cnn.layers import activations
+
+    endings = ("tflite", "weights.h5", "json", "layers.tflite", "layers.json")
+    assert {path.name for path in (shipped / "mnist").iterdir()} == {f"lenet.{ending}" for ending in endings}
+    card = zoo.read_card("mnist/lenet", shipped)
+    assert (card.parameters, card.multiply_adds) == (61_706, 416_520)
+    assert card.bytes == (shipped / "mnist" / "lenet.tflite").stat().st_size
+    assert set(card.caught) == {"letters", "scribbles"}
+    assert 0 <= card.accuracy <= 1
+    assert 0.1 <= card.temperature <= 10
+    assert "160 test pictures of MNIST" in card.measured_on
+    assert zoo.load("mnist/lenet", shipped).runner.shape == (28, 28, 1)
+    assert activations.load("mnist/lenet", shipped).graph.depth == 5
+
+
+def test_missing_data_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cnn.datasets.dataset import data_set
+
+    monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path))
+    with pytest.raises(MissingData, match="Set CONVSCOPE_DATA"):
+        data_set("mnist").load()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["train", "vgg9"], "No architecture named 'vgg9'"),
+        (["train", "lenet", "--data", "mnits"], "No data set named 'mnits'"),
+        (["train", "lenet"], "could not be read"),
+        (["train", "lenet", "--epochs", "0"], "at least 1"),
+        (["evaluate", "--architecture", "nobody"], "No network trained on mnist named 'nobody'"),
+        (["predict", "x.png", "--data", "letters"], "No data set named 'letters'"),
+    ],
+)
+def test_the_command_line_refuses_in_a_sentence(arguments: list[str], says: str, tmp_path: Path) -> None:
+    import os
+
+    done = subprocess.run(
+        [sys.executable, "-m", "cnn", *arguments],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"CONVSCOPE_DATA": str(tmp_path)},
+        check=False,
+    )
+    assert done.returncode != 0
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,76 @@
+"""Answers in words, the steps' panels, and what the session keeps."""
+
+import numpy as np
+import pytest
+
+from cnn.inference.predict import Prediction
+from cnn.preprocessing import Reading
+from ui.ask import draw_predictions, draw_preprocessing
+from ui.components.answer_cards import answer_cards
+from ui.components.drawing_canvas.drawing_canvas import Drawing
+from ui.resources import network_cache
+from ui.selection import sample_digits
+
+
+def read(label: int, off: frozenset[str] = frozenset()) -> Reading:
+    return draw_preprocessing.read(Drawing(sample_digits.digits()[label][1]), off, xray=True)
+
+
+def test_nothing_is_answered_with_nothing() -> None:
+    networks = network_cache.networks("mnist")
+    predictions = draw_predictions.ask(networks, ())
+    assert predictions == [[] for _ in networks]
+    assert all(row.label is None for row in draw_predictions.rows(networks, predictions, 0))
+
+
+@pytest.mark.parametrize("label", range(10))
+def test_every_network_reads_the_samples(label: int) -> None:
+    networks = network_cache.networks("mnist")
+    rows = draw_predictions.rows(networks, draw_predictions.ask(networks, read(label).digits), 0)
+    assert [row.label for row in rows] == [str(label)] * len(networks)
+    assert all(row.known for row in rows)
+    assert draw_predictions.verdict(rows[0]).startswith(f"{rows[0].title} reads {label}")
+
+
+def prediction(label: int, known: bool = True) -> Prediction:
+    shares = np.full(10, 0.01, np.float32)
+    shares[label] = 0.91
+    return Prediction(label, shares, shares, known, 0.1)
+
+
+def test_several_digits_are_one_number() -> None:
+    network = network_cache.networks("mnist")[0]
+    three = [prediction(4), prediction(0), prediction(7)]
+    (row,) = draw_predictions.rows([network], [three], 2)
+    assert (row.label, row.reading, row.text) == ("7", "407", "407")
+    assert draw_predictions.labels([network], [three], network.name) == ["4", "0", "7"]
+    assert draw_predictions.labels([network], [three], "mnist/nobody") == ["4", "0", "7"]
+
+
+def test_the_verdict_doubts_where_the_network_does() -> None:
+    network = network_cache.networks("mnist")[0]
+    (row,) = draw_predictions.rows([network], [[prediction(4, known=False)]], 0)
+    assert draw_predictions.verdict(row) == f"{network.card.title}: this does not look like a digit (nearest: 4)"
+    assert draw_predictions.verdict(answer_cards.none_yet(network)) == ""
+
+
+def test_panels_follow_the_steps() -> None:
+    panels = draw_preprocessing.panels(read(7), 0, frozenset())
+    assert [panel.step for panel in panels] == ["input", *draw_preprocessing.FIELDS, "seen"]
+    assert all(panel.picture.startswith("data:image/png") for panel in panels)
+    assert [panel.fixed for panel in panels] == [True] + [False] * len(draw_preprocessing.FIELDS) + [True]
+
+
+@pytest.mark.parametrize("field", draw_preprocessing.FIELDS)
+def test_a_step_that_is_off_is_shown_off(field: str) -> None:
+    off = frozenset({field})
+    panels = {panel.step: panel for panel in draw_preprocessing.panels(read(7, off), 0, off)}
+    assert not panels[field].on
+    assert all(panel.on for step, panel in panels.items() if step != field)
+    assert getattr(draw_preprocessing.without(off), field) is False
+
+
+def test_empty_panels_keep_their_places() -> None:
+    panels = draw_preprocessing.panels(Reading(()), 0, frozenset())
+    assert len(panels) == len(draw_preprocessing.FIELDS) + 2
+    assert all(panel.picture == "" for panel in panels)

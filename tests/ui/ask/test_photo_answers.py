@@ -1,0 +1,132 @@
+"""What the Photo page says of an answer, and the table that one takes home."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import streamlit as st
+
+from cnn import zoo
+from cnn.datasets import imagenet_labels
+from cnn.inference import photo_classification
+from cnn.inference.predict import Prediction
+from cnn.zoo import Card, Network
+from tests.browser.files import png
+from ui.ask import photo_answers
+from ui.selection import photo_upload
+
+IMAGENET = zoo.read_card("imagenet/efficientnet_lite0")
+TABBY, TIGER_CAT = 281, 282
+
+
+def saying(best: int, share: float = 0.8, known: bool = True) -> Prediction:
+    """Answer ImageNet's class `best`; the rest is shared by all others."""
+    shares = np.full(len(IMAGENET.classes), (1 - share) / (len(IMAGENET.classes) - 1), np.float32)
+    shares[best] = share
+    return Prediction(best, shares, np.log(shares), known, 1.0)
+
+
+@pytest.fixture
+def network(monkeypatch: pytest.MonkeyPatch) -> Iterator[Network]:
+    """Put an answer of its own in the place of a real network's, for any photo."""
+    st.cache_data.clear()
+    monkeypatch.setattr(photo_classification, "ask", lambda network, pixels: saying(TABBY))
+    yield SimpleNamespace(name=IMAGENET.name, card=IMAGENET)  # type: ignore[misc]
+    st.cache_data.clear()
+
+
+def rows(network: Network, *names: str) -> list[list[str]]:
+    brought = [photo_upload.of(name, png(at)) for at, name in enumerate(names)]
+    return list(csv.reader(io.StringIO(photo_answers.table(network, brought))))
+
+
+def test_a_known_photo_gets_its_name_and_how_sure(network: Network) -> None:
+    said = photo_answers.sentence(IMAGENET, saying(TABBY))
+    assert said == f"{IMAGENET.title} says **{IMAGENET.classes[TABBY]}**, 80.0 %."
+
+
+def test_what_is_far_from_all_classes_is_said_to_be() -> None:
+    said = photo_answers.sentence(IMAGENET, saying(TABBY, known=False))
+    assert photo_answers.FAR in said
+    assert IMAGENET.classes[TABBY] in said
+    assert "**" not in said
+
+
+def test_a_tile_says_the_answer_or_that_there_is_none(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    near, far = photo_upload.of("near.png", png(1)), photo_upload.of("far.png", png(2))
+    monkeypatch.setattr(photo_answers, "answer", lambda _name, key, *_: saying(TABBY, known=key == near.key))
+    tiles = photo_answers.tiles(network, [near, far])
+    assert [(tile.key, tile.name) for tile in tiles] == [(near.key, "near.png"), (far.key, "far.png")]
+    assert [(tile.answer, tile.sure) for tile in tiles] == [
+        (IMAGENET.classes[TABBY], True),
+        (photo_answers.FAR, False),
+    ]
+    assert all(tile.picture.startswith("data:image/jpeg;base64,") for tile in tiles)
+
+
+def test_the_bars_are_the_most_probable_classes_with_what_else_they_are_called() -> None:
+    ranks = photo_answers.ranks(IMAGENET, saying(TIGER_CAT))
+    assert len(ranks) == photo_classification.TOP
+    assert (ranks[0].key, ranks[0].name, ranks[0].value) == ("282", IMAGENET.classes[282], "80.0 %")
+    assert ranks[0].share == pytest.approx(0.8)
+    assert len({rank.key for rank in ranks}) == photo_classification.TOP
+
+
+def test_a_note_adds_to_the_name_and_never_repeats_it() -> None:
+    notes = [photo_answers.ranks(IMAGENET, saying(label))[0].note for label in range(1000)]
+    for one, note in zip(imagenet_labels.imagenet(), notes, strict=True):
+        words = note.split(", ") if note else []
+        assert one.name.lower() not in [word.lower() for word in words]
+        assert set(note.replace(", ", ",").split(",")) <= {*", ".join(one.synonyms).replace(", ", ",").split(","), ""}
+    assert sum(map(bool, notes)) > 300
+
+
+def test_only_imagenet_has_notes() -> None:
+    card = Card(**{name: getattr(IMAGENET, name) for name in IMAGENET.__slots__} | {"data": "cifar10"})
+    assert {rank.note for rank in photo_answers.ranks(card, saying(TABBY))} == {""}
+
+
+@pytest.mark.parametrize("name", zoo.names("cifar10"))
+def test_a_network_of_ten_classes_says_what_it_takes_for_them(name: str) -> None:
+    card = zoo.read_card(name)
+    said = photo_answers.limits(card)
+    assert said.startswith(f"{card.title} knows only these 10: airplane, ")
+    assert f" {round(100 * card.caught['photos of other things'])} of 100 photos" in said
+
+
+def test_a_network_of_which_that_was_not_measured_says_nothing() -> None:
+    assert photo_answers.limits(IMAGENET) == ""
+
+
+def test_the_table_has_a_row_for_each_photo_and_class(network: Network) -> None:
+    head, *body = rows(network, "a.png", "b.png")
+    assert head == ["photo", "network", "rank", "class", "label", "probability", "known"]
+    assert [(row[0], row[2]) for row in body] == [(name, str(at)) for name in ("a.png", "b.png") for at in range(1, 6)]
+    assert body[0] == ["a.png", IMAGENET.name, "1", str(TABBY), IMAGENET.classes[TABBY], "0.8", "True"]
+
+
+@pytest.mark.parametrize("name", ["=HYPERLINK(1).png", "+1.png", "-1.png", "@SUM.png", "\tx.png"])
+def test_no_name_becomes_a_formula(name: str, network: Network) -> None:
+    assert {row[0] for row in rows(network, name)[1:]} == {f"'{name}"}
+
+
+@pytest.mark.parametrize("name", ["a=b.png", "my-cat.png", 'say "hi", cat.png', "two\nlines.png"])
+def test_other_names_stay_as_they_are(name: str, network: Network) -> None:
+    assert {row[0] for row in rows(network, name)[1:]} == {name}
+
+
+def test_what_cannot_be_read_is_left_out_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(st, "warning", said.append)
+    good, bad, empty = (
+        photo_upload.of("good.png", png(7)),
+        photo_upload.of("bad.png", png(8)[:40]),
+        photo_upload.of("empty.png", b""),
+    )
+    assert photo_answers.readable([bad, good, empty]) == [good]
+    assert [sentence.split()[0] for sentence in said] == ["bad.png", "empty.png"]

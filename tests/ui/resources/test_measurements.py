@@ -1,0 +1,60 @@
+"""Rounds of questions behind the pages: each network once a set, results kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from cnn import zoo
+from cnn.datasets.dataset import Split
+from cnn.evaluation import dataset_predictions
+from cnn.zoo import Network
+from ui.resources import measurements
+
+
+@pytest.fixture(scope="module")
+def networks() -> tuple[Network, Network]:
+    return zoo.load("mnist/lenet"), zoo.load("mnist/resnet")
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    pictures = Split(np.zeros((3, 28, 28, 1), np.uint8), np.array([1, 2, 3]))
+    monkeypatch.setattr(measurements, "split", lambda name: pictures)
+    measurements.rounds.clear()
+    yield
+    measurements.rounds.clear()
+
+
+def ended(of: str, network: Network) -> dataset_predictions.Answered | None:
+    work = measurements.last(of, network.name)
+    assert work is not None
+    work.ended.wait()
+    return work.result
+
+
+def test_each_network_answers_every_picture_of_the_set(networks: tuple[Network, Network]) -> None:
+    measurements.start("digits", networks)
+    for network in networks:
+        found = ended("digits", network)
+        assert found is not None
+        assert found.labels.tolist() == dataset_predictions.ask(network, measurements.split("digits")).labels.tolist()
+
+
+def test_what_is_known_is_not_asked_again(networks: tuple[Network, Network], monkeypatch: pytest.MonkeyPatch) -> None:
+    measurements.start("digits", networks[:1])
+    first = ended("digits", networks[0])
+    asked: list[str] = []
+    monkeypatch.setattr(dataset_predictions, "ask", lambda network, *_: asked.append(network.name))
+    measurements.start("digits", networks)
+    assert ended("digits", networks[0]) is first
+    ended("digits", networks[1])
+    assert asked == ["mnist/resnet"]
+
+
+def test_another_set_is_another_round(networks: tuple[Network, Network]) -> None:
+    measurements.start("digits", networks[:1])
+    assert measurements.last("mnist", networks[0].name) is None
+    assert measurements.last("digits", networks[1].name) is None

@@ -1,0 +1,124 @@
+"""Photos come in: named by content, the newest first, bounded; the samples can be read and say whose they are."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnn.media import image_decoding, url_fetch
+from tests.browser.files import png
+from ui.selection import photo_upload
+from ui.theme import ASSETS
+
+LISTED = json.loads((ASSETS / "photos" / "photos.json").read_text(encoding="utf-8"))
+OURS = [sample.name for sample in photo_upload.samples()]
+
+
+def page() -> None:
+    import streamlit as st
+
+    from ui.selection import photo_upload
+
+    st.session_state["got"] = photo_upload.photos("photo", st.container())
+
+
+@pytest.fixture
+def app() -> AppTest:
+    return AppTest.from_function(page, default_timeout=60).run()
+
+
+def upload(app: AppTest, *files: tuple[str, bytes]) -> list[str]:
+    """Bring files: which photos are there then?"""
+    for name, data in files:
+        app.file_uploader[0].upload(name, data, "image/png")
+    app.run()
+    assert not app.exception
+    return names(app)
+
+
+def names(app: AppTest) -> list[str]:
+    return [one.name for one in app.session_state["got"]]
+
+
+def test_a_photo_is_named_by_its_content() -> None:
+    one, same, other = (
+        photo_upload.of("a.png", png(1)),
+        photo_upload.of("b.png", png(1)),
+        photo_upload.of("a.png", png(2)),
+    )
+    assert one.key == same.key != other.key
+
+
+def test_the_samples_are_there_at_first(app: AppTest) -> None:
+    assert names(app) == OURS
+    assert len(OURS) > 1
+
+
+def test_the_newest_comes_first_and_the_samples_last(app: AppTest) -> None:
+    assert upload(app, ("a.png", png(1)), ("b.png", png(2))) == ["b.png", "a.png", *OURS]
+
+
+def test_the_same_photo_twice_is_one(app: AppTest) -> None:
+    assert len(upload(app, ("a.png", png(1)), ("again.png", png(1)))) == 1 + len(OURS)
+
+
+def test_a_sample_brought_again_is_one(app: AppTest) -> None:
+    sample = photo_upload.samples()[2]
+    upload(app, ("mine.png", sample.data))
+    keys = [one.key for one in app.session_state["got"]]
+    assert keys[0] == sample.key
+    assert len(keys) == len(OURS)
+
+
+def test_of_too_many_the_newest_stay(app: AppTest) -> None:
+    count = photo_upload.MOST_PHOTOS + 2
+    there = upload(app, *((f"{at}.png", png(at)) for at in range(count)))
+    assert there == [*(f"{at}.png" for at in reversed(range(2, count))), *OURS]
+
+
+def test_an_address_is_fetched_once_and_kept(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(url_fetch, "allowed", lambda host: True)
+    monkeypatch.setattr(url_fetch, "fetch", lambda address: asked.append(address) or (png(len(asked)), "far.png"))
+    app.run()
+    app.text_input[0].set_value("https://example.org/a").run()
+    app.text_input[0].set_value("https://example.org/b").run()
+    assert asked == ["https://example.org/a", "https://example.org/b"]
+    assert names(app) == ["far.png", "far.png", *OURS]
+    assert app.session_state["got"][0].data == png(2)
+
+
+def test_an_address_that_fails_gets_its_sentence(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(address: str) -> tuple[bytes, str]:
+        raise url_fetch.BadInput(f"{address} is no picture.")
+
+    monkeypatch.setattr(url_fetch, "allowed", lambda host: True)
+    monkeypatch.setattr(url_fetch, "fetch", refuse)
+    app.run()
+    app.text_input[0].set_value("https://example.org/a").run()
+    assert [warning.value for warning in app.warning] == ["https://example.org/a is no picture."]
+    assert names(app) == OURS
+
+
+def test_on_a_server_for_others_no_address_is_asked(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(url_fetch, "allowed", lambda host: False)
+    app.run()
+    assert not app.text_input
+    assert any("Switched off" in caption.value for caption in app.caption)
+
+
+@pytest.mark.parametrize("entry", LISTED, ids=lambda entry: entry["name"])
+def test_every_sample_can_be_read_and_says_whose_it_is(entry: dict[str, str]) -> None:
+    assert set(entry) == {"name", "file", "licence", "source", "author"}
+    assert all(map(str.strip, entry.values()))
+    pixels = image_decoding.read((ASSETS / "photos" / entry["file"]).read_bytes(), entry["name"]).pixels
+    assert pixels.dtype == np.uint8
+    assert min(pixels.shape[:2]) >= 224  # px, what the smallest ImageNet network is shown
+
+
+def test_every_photo_in_the_folder_is_listed() -> None:
+    folder = ASSETS / "photos"
+    assert {entry["file"] for entry in LISTED} == {path.name for path in folder.iterdir()} - {"photos.json"}

@@ -1,0 +1,139 @@
+"""What the Photo page computes, cached; and how it says it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from cnn.datasets import imagenet_labels
+from cnn.errors import ConvScopeError
+from cnn.inference import photo_classification
+from cnn.inference.predict import Prediction
+from cnn.media import image_decoding
+from cnn.media.image_decoding import Photo
+from cnn.zoo import OTHER_THINGS, Card, Network
+from ui.components.answer_cards.answer_cards import percent
+from ui.components.class_ranking.class_ranking import Rank
+from ui.components.image_picker.image_picker import Tile
+from ui.images.data_uri import thumbnail
+from ui.selection.photo_upload import Brought
+
+THUMBNAIL_PX: Final = 224
+IMAGENET: Final = "imagenet"
+FAR: Final = "far from all classes"
+
+
+@st.cache_resource(max_entries=8, show_spinner="Reading a photo")
+def photo(key: str, _brought: Brought) -> Photo:
+    """Read a photo once for all sessions; nobody changes its pixels.
+
+    Raises: BadInput.
+    """
+    return image_decoding.read(_brought.data, _brought.name)
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def small(key: str, _brought: Brought) -> str:
+    """Make the gallery's picture of a photo, as a data URI.
+
+    Raises: BadInput.
+    """
+    return thumbnail(photo(key, _brought).pixels, THUMBNAIL_PX)
+
+
+@st.cache_data(max_entries=1024, show_spinner="Asking the network")
+def answer(network_name: str, key: str, _network: Network, _brought: Brought) -> Prediction:
+    """Answer a photo with a network.
+
+    Raises: BadInput.
+    """
+    return photo_classification.ask(_network, photo(key, _brought).pixels)
+
+
+def readable(brought: Sequence[Brought]) -> list[Brought]:
+    """Leave out the photos that cannot be read, and say why."""
+    good = []
+    for one in brought:
+        try:
+            small(one.key, one)
+            good.append(one)
+        except ConvScopeError as error:
+            st.warning(str(error))
+    return good
+
+
+def tiles(network: Network, brought: Sequence[Brought]) -> list[Tile]:
+    """Make the gallery: each photo with its answer."""
+    made = []
+    for one in brought:
+        prediction = answer(network.name, one.key, network, one)
+        text = network.card.classes[prediction.label] if prediction.known else FAR
+        made.append(Tile(one.key, one.name, small(one.key, one), text, prediction.known))
+    return made
+
+
+def ranks(card: Card, prediction: Prediction) -> list[Rank]:
+    """Make the bars of the five most probable classes."""
+    return [
+        Rank(str(label), card.classes[label], _also(card, label), share, percent(share))
+        for label, share in prediction.top(photo_classification.TOP)
+    ]
+
+
+def _also(card: Card, label: int) -> str:
+    """Say what else a class of ImageNet is called."""
+    if card.data != IMAGENET:
+        return ""
+    one = imagenet_labels.imagenet()[label]
+    return ", ".join(word for word in one.synonyms if word.lower() not in one.name.lower())
+
+
+def sentence(card: Card, prediction: Prediction) -> str:
+    """Say the answer in words, and when it is none."""
+    name, sure = card.classes[prediction.label], percent(prediction.confidence)
+    if not prediction.known:
+        return f"This photo is {FAR} that {card.title} knows. The nearest is {name}, but do not trust it."
+    return f"{card.title} says **{name}**, {sure}."
+
+
+def limits(card: Card) -> str:
+    """Say what a network of few classes cannot do, as measured; empty where nothing was."""
+    if OTHER_THINGS not in card.caught:
+        return ""
+    noticed = round(100 * card.caught[OTHER_THINGS])
+    return (
+        f"{card.title} knows only these {len(card.classes)}: {', '.join(card.classes)}. "
+        f"It called {noticed} of 100 photos of other things strange; the rest it takes for one of these, however sure."
+    )
+
+
+def table(network: Network, brought: Sequence[Brought]) -> str:
+    """Write all answers as CSV: one row a photo and class."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(["photo", "network", "rank", "class", "label", "probability", "known"])
+    for one in brought:
+        row = photo_classification.row(network.card, answer(network.name, one.key, network, one))
+        for rank, top in enumerate(row["top"], 1):
+            writer.writerow(
+                [_safe(one.name), row["network"], rank, top["class"], top["label"], top["probability"], row["known"]]
+            )
+    return file.getvalue()
+
+
+def _safe(name: str) -> str:
+    """Keep a spreadsheet from taking a file's name for a formula."""
+    return f"'{name}" if name[:1] in "=+-@\t\r" else name
+
+
+def explain() -> None:
+    """Say what such a network does, and what it does not."""
+    st.markdown(
+        "**Classification** names a picture as a whole: the bars.  \n"
+        "**Localisation** also says where that one thing is: the box, which follows from the evidence alone.  \n"
+        "**Detection** finds every thing in a picture, each with its box: other networks do, these do not."
+    )

@@ -1,0 +1,109 @@
+"""What the network was shown of a photo, and where it sees the class that one clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from cnn.inference import photo_classification
+from cnn.metrics import localization as heats
+from cnn.worker.protocol import Heat
+from cnn.zoo import Network
+from ui.ask import photo_answers
+from ui.components.heatmap_overlay.heatmap_overlay import Overlay, overlay
+from ui.images import colormap, data_uri
+from ui.resources import attributions, network_cache
+from ui.selection.photo_upload import Brought
+
+POLL_S: Final = 0.5
+WHOLE: Final = 0.9  # share of the picture from which on a box says nothing
+SMOOTH_PX: Final = 224  # to which a coarse map is enlarged
+STARTING: Final = "Starting the engine that looks for evidence; the first time takes about ten seconds."
+LOOKING: Final = "Looking for the evidence."
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A photo, a network, and the class that was clicked."""
+
+    network: Network
+    photo: Brought
+    label: int
+    key: str
+
+    @property
+    def name(self) -> str:
+        """Name the class."""
+        return self.network.card.classes[self.label]
+
+
+def show(network: Network, photo: Brought, label: int, key: str) -> None:
+    """Show the exact input at once, and the evidence as soon as it is there.
+
+    Args:
+        network: that was asked.
+        photo: that it was shown.
+        label: whose evidence is wanted.
+        key: of the component, unique on the page.
+    """
+    question = Question(network, photo, label, key)
+    shown = photo_classification.shown(network, photo_answers.photo(photo.key, photo).pixels)
+    asked = network.name, photo.key, label, shown, network_cache.folder(network.name)
+    future = attributions.asked(*asked)
+    look = partial(_look, question, shown, future, partial(attributions.asked.clear, *asked))
+    if attributions.settled(future):
+        look()
+    else:
+        st.fragment(partial(_poll, look, future), run_every=POLL_S)()
+
+
+def _poll(look: Callable[[], None], future: Future[Heat]) -> None:
+    """Run the page again when the answer has come, which stops the polling."""
+    if future.done():
+        st.rerun()
+    look()
+
+
+def _look(question: Question, shown: npt.NDArray[np.float32], future: Future[Heat], forget: Callable[[], None]) -> None:
+    """Show what there is."""
+    title = question.network.card.title
+    plain = Overlay(_picture(shown), f"What {title} was shown of {question.photo.name}", _waiting())
+    if not future.done():
+        overlay(plain, question.key)
+    elif future.exception() is None:
+        overlay(_found(question, plain, future.result()), question.key)
+    else:
+        overlay(replace(plain, caption=str(future.exception())), question.key)
+        st.button("Look for the evidence again", on_click=forget, key=f"{question.key} again")
+
+
+def _waiting() -> str:
+    return LOOKING if attributions.client().ready else STARTING
+
+
+def _found(question: Question, plain: Overlay, heat: Heat) -> Overlay:
+    """Lay the heat over the picture, with a sentence for who cannot see it."""
+    box = heats.box(heat.values)
+    coloured = data_uri.colour(colormap.paint(heats.enlarged(heat.values, SMOOTH_PX)))
+    ramp = data_uri.colour(colormap.ramp())
+    return replace(plain, caption=sentence(heat.values, question.name), heat=coloured, ramp=ramp, box=box)
+
+
+def sentence(values: npt.NDArray[np.float32], name: str) -> str:
+    """Say where a heat map sees the class of that `name`, and what its box is worth."""
+    box = heats.box(values)
+    if not box:
+        return f"Nothing in this picture speaks for {name}."
+    suggested = "would fill the picture" if box[2] * box[3] > WHOLE else "is what it suggests for localisation"
+    return f"The evidence for {name} lies {heats.place(values)}; the box {suggested}."
+
+
+def _picture(shown: npt.NDArray[np.float32]) -> str:
+    return data_uri.colour(np.rint(shown * 255).astype(np.uint8))

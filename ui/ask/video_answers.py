@@ -1,0 +1,161 @@
+"""What the Video page computes, with progress; what is done stays in the session, also after Cancel."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import streamlit as st
+from PIL import Image
+
+from cnn.errors import ConvScopeError
+from cnn.inference import video_classification
+from cnn.inference.video_classification import Answer, Timeline
+from cnn.media import video_decoding
+from cnn.media.video_decoding import Clip
+from ui.images.data_uri import thumbnail
+from ui.resources import network_cache
+from ui.selection import network_picker
+from ui.selection.network_picker import PHOTO_DATA
+from ui.selection.photo_upload import Brought
+
+FRAMES: Final = (8, video_decoding.MOST_FRAMES, 24, 8)  # least, most, at first, step
+PICTURE_PX: Final = 416  # as wide as the page shows a frame
+BEST: Final = (  # the first three that are here: so two know the same classes
+    "imagenet/efficientnet_lite0",
+    *(f"cifar10/{name}" for name in ("resnet", "vgg", "inception", "alexnet", "lenet")),
+)
+WORK: Final = "video:work"  # in the session
+
+
+@dataclass(slots=True)
+class Work:
+    """What a session has done with a clip so far.
+
+    Attributes:
+        name: what was asked for: the clip's key and the number of frames.
+        clip: None until it is read.
+        pictures: its frames as data URIs.
+        answers: by network, as many as were asked for so far.
+        cancelled: the networks that were chosen when the person cancelled; others begin anew.
+    """
+
+    name: tuple[str, int]
+    clip: Clip | None = None
+    pictures: tuple[str, ...] = ()
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
+    cancelled: tuple[str, ...] | None = None
+
+    def done(self, network: str) -> bool:
+        """Tell whether a network has answered every frame."""
+        return self.clip is not None and len(self.answers.get(network, ())) == len(self.clip.frames)
+
+
+def networks() -> tuple[str, ...]:
+    """Let a person choose some networks."""
+    return network_picker.several_photo_networks(BEST)
+
+
+def frames() -> int:
+    """Let a person choose how many frames; the address keeps it as `?frames=`."""
+    least, most, first, step = FRAMES
+    return st.slider("Frames, spread evenly", least, most, first, step, key="frames", bind="query-params")
+
+
+def study(brought: Brought, count: int, names: Sequence[str]) -> Work:
+    """Read the clip and ask the networks, as far as that is not done yet; ends the run where it is cancelled.
+
+    Every progress message is a place where Streamlit ends this run if the person clicked something.
+    """
+    work = _work(brought, count)
+    if work.cancelled == tuple(names):
+        _cancelled(work, names)
+        return work
+    if all(map(work.done, names)):
+        return work
+    place = st.empty()
+    with place.container():
+        bar = st.progress(0.0, f"Reading {brought.name}")
+        st.button("Cancel", on_click=_cancel, args=(work, tuple(names)))
+    try:
+        if work.clip is None:
+            work.clip = video_decoding.read(brought.data, brought.name, count, lambda at, of: _reading(bar, at, of))
+            work.pictures = tuple(thumbnail(frame.pixels, PICTURE_PX) for frame in work.clip.frames)
+        for name in names:
+            _ask(bar, work, work.clip, name)
+    except ConvScopeError as error:
+        place.empty()
+        st.warning(str(error))
+        st.stop()
+    place.empty()
+    return work
+
+
+def _work(brought: Brought, count: int) -> Work:
+    name = (brought.key, count)
+    kept: Work | None = st.session_state.get(WORK)
+    if kept is None or kept.name != name:
+        kept = st.session_state[WORK] = Work(name)
+    return kept
+
+
+def _reading(bar: st.delta_generator.DeltaGenerator, at: int, of: int) -> None:
+    bar.progress(at / of, f"Reading frame {at} of {of}")
+
+
+def _ask(bar: st.delta_generator.DeltaGenerator, work: Work, clip: Clip, name: str) -> None:
+    """Ask one network for the answers that are missing."""
+    answers = work.answers.setdefault(name, [])
+    if work.done(name):
+        return
+    network, of = network_cache.network(name), len(clip.frames)
+    for one in video_classification.ask(network, clip.frames[len(answers) :]):
+        answers.append(one)
+        bar.progress(len(answers) / of, f"Asking {network.card.title}: frame {len(answers)} of {of}")
+
+
+def _cancel(work: Work, names: tuple[str, ...]) -> None:
+    work.cancelled = names
+
+
+def _go_on(work: Work) -> None:
+    work.cancelled = None
+
+
+def _cancelled(work: Work, names: Sequence[str]) -> None:
+    missing = [_title(name) for name in names if not work.done(name)]
+    st.info(f"Cancelled. Not asked to the end: {'; '.join(missing)}.")
+    st.button("Go on", on_click=_go_on, args=(work,))
+
+
+def answers(work: Work, names: Sequence[str]) -> Timeline | None:
+    """Put side by side what is done; None while nothing is."""
+    done = [network_cache.network(name) for name in names if work.done(name)]
+    if work.clip is None or not done:
+        return None
+    return video_classification.build(work.clip, done, [work.answers[network.name] for network in done])
+
+
+def table(shown: Timeline) -> str:
+    """Write all answers as CSV: one row a frame, network and class."""
+    file = io.StringIO()
+    rows = list(video_classification.rows(shown))
+    writer = csv.DictWriter(file, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return file.getvalue()
+
+
+def picture(clip: Clip, at: int) -> bytes:
+    """Write one frame as a PNG."""
+    file = io.BytesIO()
+    Image.fromarray(clip.frames[at].pixels).save(file, "PNG")
+    return file.getvalue()
+
+
+def _title(name: str) -> str:
+    card = network_cache.card(name)
+    return f"{card.title}, {PHOTO_DATA[card.data]}"

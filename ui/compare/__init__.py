@@ -1,0 +1,1 @@
+"""What the pages Compare and Robustness compute and show."""

@@ -1,0 +1,105 @@
+"""Right answers against what they cost: a chart with a choice of costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from cnn.evaluation.profiler import Weight
+from cnn.zoo import Card, card_statistics
+from ui.components.scatter_chart.scatter_chart import Axis, Chart, Dot, chart, even, ratios
+
+AXIS: Final = "cost"  # in the address
+CAPTION: Final = (
+    "Upwards is better, to the left is cheaper. Lines: 95 % intervals; where two overlap widely, it may be chance."
+)
+MIXED: Final = (
+    f"{CAPTION} Mind that they sat different exams: ImageNet's has 1,000 answers to choose from, CIFAR-10's ten."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One choice of what stands below the chart: its axis, a network's number, and how it is written."""
+
+    title: str
+    axis: str
+    number: Callable[[Card, Weight | None], float | None]
+    write: Callable[[float], str]
+
+
+def short(number: float) -> str:
+    """Write a large number in few letters, such as "62 k" or "1.3 M"."""
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if number >= size:
+            return f"{number / size:.3g} {unit}"
+    return f"{number:.3g}"
+
+
+def _time(number: float) -> str:
+    return f"{number:g}"
+
+
+COSTS: Final[Mapping[str, Cost]] = {
+    "parameters": Cost("Parameters", "Parameters", lambda card, weight: card.parameters, short),
+    "multiply-adds": Cost(
+        "Multiply-adds", "Multiply-adds of one answer", lambda card, weight: card.multiply_adds, short
+    ),
+    "size": Cost("Size on disk", "Size on disk, MB", lambda card, weight: card.bytes / 2**20, _time),
+    "time": Cost(
+        "Time", "One answer on this machine, ms", lambda card, weight: weight.median if weight else None, _time
+    ),
+}
+
+
+def show(shown: Sequence[Card], weights: Sequence[Weight | None], key: str) -> None:
+    """Let a person choose a cost and draw every network's accuracy against it.
+
+    Args:
+        shown: the networks' cards.
+        weights: what was measured of each; None where there is nothing yet.
+        key: of the component, unique on the page.
+    """
+    name = st.segmented_control(
+        "Right answers against",
+        list(COSTS),
+        default="parameters",
+        required=True,
+        format_func=lambda name: COSTS[name].title,
+        key=AXIS,
+        bind="query-params",
+    )
+    _scatter(shown, weights, COSTS[name or "parameters"], key)
+
+
+def _scatter(shown: Sequence[Card], weights: Sequence[Weight | None], cost: Cost, key: str) -> None:
+    """Draw accuracy against one cost, with the interval of each."""
+    placed = [(card, cost.number(card, weight)) for card, weight in zip(shown, weights, strict=True)]
+    known = [(card, number) for card, number in placed if number]
+    if not known:
+        st.caption("Being measured; the chart comes in a moment.")
+        return
+    ends = [end for card, _ in known for end in _ends(card)]
+    x, y = ratios(cost.axis, [number for _, number in known], cost.write), even("Right answers, %", ends, _percent)
+    dots = tuple(_dot(card, number, cost, x, y) for card, number in known)
+    spoken = f"{cost.title} and right answers. " + "; ".join(dot.text for dot in dots)
+    mixed = len({card.data for card, _ in known}) > 1
+    chart(Chart(x, y, spoken, MIXED if mixed else CAPTION, dots), key)
+
+
+def _dot(card: Card, number: float, cost: Cost, x: Axis, y: Axis) -> Dot:
+    low, high = map(y.place, _ends(card))
+    spoken = f"{card.title}: {card.accuracy * 100:.2f} %, {cost.axis} {cost.write(float(f'{number:.3g}'))}"
+    return Dot(x.place(number), y.place(card.accuracy), low, high, card.title, spoken)
+
+
+def _ends(card: Card) -> tuple[float, float]:
+    fits = card_statistics.interval(card)
+    return (fits.low, fits.high) if fits else (card.accuracy, card.accuracy)
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.4g}"

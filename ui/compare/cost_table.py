@@ -1,0 +1,134 @@
+"""What networks cost and what they are worth: a table that sorts, a chart, and the same as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future, wait
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from cnn import graph
+from cnn.errors import ConvScopeError
+from cnn.evaluation.profiler import Weight
+from cnn.zoo import Card, Network, card_statistics
+from ui.compare import accuracy_vs_cost
+from ui.components.answer_cards.answer_cards import NO_ANSWER
+from ui.components.sortable_table.sortable_table import Cell, Column, Row, as_csv, ledger
+from ui.resources import measurements, network_cache
+from ui.selection.network_picker import DATA
+
+POLL_S: Final = 0.5
+MEASURED: Final = (
+    "Milliseconds: one picture at a time, in a process of its own on this machine; half of the answers took no longer "
+    "than the first number, and half lie between the two below it. Memory: what that process' peak grew by, the "
+    "network's file included. Multiply-adds: of one answer, over convolutions and dense layers. Depth: layers with "
+    "weights on the longest way. Interval: Wilson, 95 %."
+)
+COLUMNS: Final = (
+    Column("Network"),
+    Column("Right answers", "Share of test pictures, and the accuracies that fit it (95 %)", "most"),
+    Column("Parameters", "Numbers that it keeps", "least"),
+    Column("Multiply-adds", "Of one answer", "least"),
+    Column("Depth", "Layers with weights on the longest way through it"),
+    Column("On disk", "Size of the file that answers", "least"),
+    Column("One answer", "Measured on this machine, median and quartiles", "least"),
+    Column("Memory", "Peak that answering adds, measured on this machine", "least"),
+    Column("Year", "In which the architecture was published"),
+    Column("Measured on", "Where the share of right answers comes from", words=True),
+)
+
+
+def show(networks: Sequence[Network], key: str) -> None:
+    """Show the table and the chart at once; what is measured comes into them as it is there."""
+    futures = [measurements.weighed(network.name, network_cache.folder(network.name)) for network in networks]
+    wait(futures, 0.05)
+    if all(future.done() for future in futures):
+        _look([network.card for network in networks], futures, key)
+    else:
+        st.fragment(partial(_poll, networks, futures, key), run_every=POLL_S)()
+
+
+def _poll(networks: Sequence[Network], futures: Sequence[Future[Weight]], key: str) -> None:
+    """Run the page again when all is measured, which stops the polling."""
+    if all(future.done() for future in futures):
+        st.rerun()
+    _look([network.card for network in networks], futures, key)
+
+
+def _look(shown: Sequence[Card], futures: Sequence[Future[Weight]], key: str) -> None:
+    weights = [_weight(future) for future in futures]
+    rows = [_row(card, weight, future) for card, weight, future in zip(shown, weights, futures, strict=True)]
+    ledger(COLUMNS, rows, "What each network costs and how often it is right", f"{key}:table")
+    st.caption(MEASURED)
+    st.download_button(
+        "This table as CSV", lambda: as_csv(COLUMNS, rows), "networks.csv", "text/csv", on_click="ignore"
+    )
+    failed = [card.name for card, future in zip(shown, futures, strict=True) if future.done() and future.exception()]
+    if failed:
+        st.button("Measure again", on_click=_forget, args=(failed,), key=f"{key} again")
+    accuracy_vs_cost.show(shown, weights, f"{key}:chart")
+
+
+def _forget(failed: Sequence[str]) -> None:
+    for name in failed:
+        measurements.weighed.clear(name, network_cache.folder(name))
+
+
+def _weight(future: Future[Weight]) -> Weight | None:
+    return future.result() if future.done() and future.exception() is None else None
+
+
+def _row(card: Card, weight: Weight | None, future: Future[Weight]) -> Row:
+    waiting = "measuring" if not future.done() else "not measured"
+    return Row(
+        card.name,
+        (
+            Cell(card.title, None, "" if card.data == "mnist" else DATA[card.data]),
+            _accuracy(card),
+            Cell(f"{card.parameters:,}", card.parameters),
+            Cell(accuracy_vs_cost.short(card.multiply_adds), card.multiply_adds),
+            _depth(card),
+            Cell(f"{card.bytes / 2**20:.1f} MB", card.bytes),
+            _milliseconds(weight) if weight else Cell(NO_ANSWER, None, waiting),
+            _memory(weight) if weight else Cell(NO_ANSWER, None, waiting),
+            Cell(str(card_statistics.year(card)), card_statistics.year(card)),
+            Cell(card.measured_on),
+        ),
+    )
+
+
+def _accuracy(card: Card) -> Cell:
+    fits = card_statistics.interval(card)
+    note = f"{fits.low * 100:.2f} to {fits.high * 100:.2f}" if fits else ""
+    return Cell(f"{card.accuracy * 100:.2f} %", card.accuracy, note)
+
+
+def _depth(card: Card) -> Cell:
+    depth = depth_of(card.name)
+    return Cell(NO_ANSWER) if depth is None else Cell(str(depth), depth)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def depth_of(name: str) -> int | None:
+    """Count the layers with weights on the longest way through a network; None where its graph is not here."""
+    try:
+        return graph.read(network_cache.folder(name) / f"{name}.layers.json")[0].depth
+    except ConvScopeError:
+        return None
+
+
+def _milliseconds(weight: Weight) -> Cell:
+    return Cell(f"{_figures(weight.median)} ms", weight.median, f"{_figures(weight.low)} to {_figures(weight.high)}")
+
+
+def _figures(number: float) -> str:
+    """Write a time with the two digits that count."""
+    return f"{number:.0f}" if number >= 10 else f"{number:.2g}"
+
+
+def _memory(weight: Weight) -> Cell:
+    if weight.megabytes is None:
+        return Cell(NO_ANSWER, None, "told by Linux only")
+    return Cell(f"{weight.megabytes:.1f} MB", weight.megabytes)

@@ -1,0 +1,117 @@
+"""Networks over a whole set of pictures: which sets are here, asking with progress and cancel, then what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from cnn.datasets import evaluation_sets
+from cnn.datasets.evaluation_sets import PictureSet
+from cnn.evaluation.dataset_predictions import Answered
+from cnn.zoo import Network
+from ui.compare import dataset_summary
+from ui.compare.dataset_results import Round
+from ui.resources import measurements
+from ui.resources.background_job import EVERY_S, Work
+
+SET: Final = "set"  # in the address
+NO_SET: Final = (
+    "ImageNet's pictures may not be passed on, so there is no set for these networks. Choose some of CIFAR-10."
+)
+
+
+@st.fragment
+def show(networks: Sequence[Network], key: str) -> None:
+    """Ask for a set, ask the networks that know such pictures, show what was found."""
+    data = dict.fromkeys(network.card.data for network in networks)
+    every = [one for name in data for one in evaluation_sets.of(name)]
+    chosen = _choose(every)
+    if chosen is None:
+        return
+    asked = [network for network in networks if network.card.data == chosen.data]
+    jobs = [measurements.last(chosen.name, network.name) for network in asked]
+    if any(job is not None and not job.ended.is_set() for job in jobs):
+        _watch(chosen, asked)
+        return
+    answers = {
+        network.name: job.result
+        for network, job in zip(asked, jobs, strict=True)
+        if job is not None and job.result is not None
+    }
+    missing = [network for network in asked if network.name not in answers]
+    if missing:
+        _offer(chosen, missing, jobs, key)
+        return
+    found = [(network, answers[network.name]) for network in asked]
+    dataset_summary.show(Round(chosen, measurements.split(chosen.name), tuple(found)), key)
+
+
+def _choose(every: Sequence[PictureSet]) -> PictureSet | None:
+    here = {one.name: one for one in every if one.here}
+    if not every:
+        st.info(NO_SET)
+    chosen = None
+    if here:
+        name = st.segmented_control(
+            "Pictures",
+            list(here),
+            default=next(iter(here)),
+            required=True,
+            format_func=lambda name: f"{here[name].title} ({here[name].pictures:,})",
+            key=SET,
+            bind="query-params",
+        )
+        chosen = here[name or next(iter(here))]
+        if chosen.note:
+            st.caption(chosen.note)
+    for one in every:
+        if not one.here:
+            st.caption(f"Not on this machine: {one.offer}")
+    return chosen
+
+
+def _offer(chosen: PictureSet, missing: Sequence[Network], jobs: Sequence[Work[Answered] | None], key: str) -> None:
+    """Say what is to be asked, and why it was not; let the person begin."""
+    for job in jobs:
+        if job is not None and job.error:
+            st.warning(job.error)
+    who = missing[0].card.title if len(missing) == 1 else f"{len(missing)} networks"
+    st.button(
+        f"Ask {who} all {chosen.pictures:,} pictures",
+        type="primary",
+        on_click=measurements.start,
+        args=(chosen.name, tuple(missing)),
+        key=f"{key} ask",
+    )
+
+
+@st.fragment(run_every=EVERY_S)
+def _watch(chosen: PictureSet, asked: Sequence[Network]) -> None:
+    """Show how far it is, until it ends; whoever else wants the same sees it, too."""
+    jobs = [job for network in asked if (job := measurements.last(chosen.name, network.name))]
+    if all(job.ended.is_set() for job in jobs):
+        st.rerun(scope="app")
+    done = sum(chosen.pictures if job.ended.is_set() else job.done for job in jobs)
+    st.progress(min(1.0, done / (chosen.pictures * len(jobs))), text=progress(jobs))
+    stopping = all(job.stop.is_set() for job in jobs if not job.ended.is_set())
+    st.button("Cancel", on_click=_cancel, args=(jobs,), disabled=stopping, key=f"cancel {chosen.name}")
+
+
+def _cancel(jobs: Sequence[Work[Answered]]) -> None:
+    for job in jobs:
+        job.stop.set()
+
+
+def progress(jobs: Sequence[Work[Answered]]) -> str:
+    """Say how far a round is."""
+    going = [job for job in jobs if not job.ended.is_set()]
+    if not going:
+        return "Done"
+    if going[0].stop.is_set():
+        return "Cancelling"
+    place = f"network {len(jobs) - len(going) + 1} of {len(jobs)}"
+    if not going[0].total:
+        return f"Waiting for its turn: {going[0].title}, {place}"
+    return f"{going[0].title}: {going[0].done:,} of {going[0].total:,} pictures, {place}"

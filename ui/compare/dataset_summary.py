@@ -1,0 +1,83 @@
+"""What a round of questions found: a summary, as a table and as CSV, and one of several closer looks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from cnn.evaluation.dataset_predictions import Answered
+from cnn.metrics import calibration_error, confusion_matrix
+from cnn.metrics.significance import wilson
+from cnn.zoo import Network
+from ui.compare import dataset_views
+from ui.compare.dataset_results import Round
+from ui.components.sortable_table.sortable_table import Cell, Column, Row, as_csv, ledger
+
+VIEW: Final = "view"  # in the address
+SUMMARY: Final = (
+    Column("Network"),
+    Column("Right answers", "And the accuracies that fit it (95 %)", "most"),
+    Column("Wrong", "How many pictures", "least"),
+    Column("How sure", "Mean confidence; an honest network is as sure as it is right"),
+    Column("Calibration error", "Mean gap between sure and right: expected calibration error", "least"),
+    Column("Not known", "Share of the pictures that it calls unlike all it knows", "least"),
+    Column("A picture", "Milliseconds in a batch, on this machine", "least"),
+    Column("Confuses most", "The most frequent mistake", words=True),
+)
+SEEN: Final = (SUMMARY[0], Column("Right, on what it was trained on", SUMMARY[1].help, "most"), *SUMMARY[2:])
+
+
+def show(done: Round, key: str) -> None:
+    """Show the summary and one view of many."""
+    columns = SEEN if done.of.seen else SUMMARY
+    rows = [_summary(network, answered) for network, answered in done.found]
+    ledger(columns, rows, f"Over {done.of.title}", f"{key}:summary")
+    st.download_button(
+        "These figures as CSV",
+        lambda: as_csv(columns, rows),
+        "set.csv",
+        "text/csv",
+        on_click="ignore",
+        key=f"{key} csv",
+    )
+    fitting = {name: view for name, view in dataset_views.VIEWS.items() if len(done.found) >= view.networks}
+    name = st.segmented_control(
+        "Look at",
+        list(fitting),
+        default=next(iter(fitting)),
+        required=True,
+        format_func=lambda name: dataset_views.VIEWS[name].title,
+        key=VIEW,
+        bind="query-params",
+    )
+    fitting[name or next(iter(fitting))].show(done, key)
+
+
+def _summary(network: Network, answered: Answered) -> Row:
+    right, asked = answered.count
+    fits = wilson(right, asked)
+    error = calibration_error.calibration_error(calibration_error.diagram(answered.confidence, answered.right))
+    sure, strange = float(answered.confidence.mean()), float((~answered.known).mean())
+    return Row(
+        network.name,
+        (
+            Cell(network.card.title),
+            Cell(f"{right / asked * 100:.2f} %", right / asked, f"{fits.low * 100:.2f} to {fits.high * 100:.2f}"),
+            Cell(f"{asked - right:,}", asked - right),
+            Cell(f"{sure * 100:.2f} %", sure),
+            Cell(f"{error * 100:.2f} %", error),
+            Cell(f"{strange * 100:.2f} %", strange),
+            Cell(f"{answered.milliseconds:.2g} ms", answered.milliseconds),
+            Cell(_worst(network, answered)),
+        ),
+    )
+
+
+def _worst(network: Network, answered: Answered) -> str:
+    classes = network.card.classes
+    worst = confusion_matrix.mixed_up(confusion_matrix.confusion(answered.truth, answered.labels, len(classes)), 1)
+    if not worst:
+        return "nothing"
+    truth, answer, count = worst[0]
+    return f"{classes[truth]} taken for {classes[answer]}, {'once' if count == 1 else f'{count} times'}"

@@ -1,0 +1,125 @@
+"""Closer looks at a round of questions: each is one function, and one line of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from cnn.metrics import calibration_error, confusion_matrix, disagreement
+from cnn.metrics.significance import mcnemar, verdict
+from ui.compare import reliability_diagram, sample_browser
+from ui.compare.dataset_results import Round
+from ui.components.answer_cards.answer_cards import percent
+from ui.components.confusion_matrix.confusion_matrix import matrix
+from ui.components.sortable_table.sortable_table import Cell, Column, Row, ledger
+
+OF: Final = "of"  # in the address: whose mistakes, whose honesty
+
+
+def _one(done: Round) -> Round:
+    """Let a person choose a network of the round; give the round of that one alone."""
+    places = range(len(done.found))
+    place = st.segmented_control(
+        "Network", places, default=0, required=True, format_func=lambda at: done.titles[at], key=OF, bind="query-params"
+    )
+    return done.alone(place or 0)
+
+
+def _parted(done: Round, key: str) -> None:
+    """Show where networks part, the most telling first."""
+    labels = np.stack([answered.labels for _, answered in done.found])
+    sure = np.stack([answered.confidence for _, answered in done.found])
+    order = disagreement.parted(labels, sure)
+    share = len(order) / labels.shape[1]
+    st.markdown(
+        f"They part on **{len(order):,}** of {labels.shape[1]:,} pictures ({percent(share)}). First those on which "
+        "a network is surest while another is sure of something else. Click one to see where each looked."
+    )
+    sample_browser.show(done, order, "Pictures on which the networks part", f"{key}:parted")
+
+
+def _mistakes(done: Round, key: str) -> None:
+    """Show what one network is most sure of and wrong."""
+    alone = _one(done)
+    network, answered = alone.found[0]
+    order = disagreement.mistakes(answered.truth, answered.labels, answered.confidence)
+    st.markdown(f"{network.card.title} is wrong on **{len(order):,}** pictures; here are those it is most sure of.")
+    sample_browser.show(alone, order, f"The surest mistakes of {network.card.title}", f"{key}:mistakes")
+
+
+def _confused(done: Round, key: str) -> None:
+    """Show which classes a network takes for which, and the pictures of a cell."""
+    alone = _one(done)
+    network, answered = alone.found[0]
+    counts = confusion_matrix.confusion(answered.truth, answered.labels, len(done.classes))
+    worst = confusion_matrix.mixed_up(counts, 1)
+    asked = worst[0][:2] if worst else (0, 0)
+    st.markdown("Rows: what the pictures show. Columns: what was answered. Click a cell to see its pictures.")
+    row, column = matrix(counts, done.classes, asked, f"What {network.card.title} confuses", f"{key}:matrix")
+    st.markdown(f"Shows {done.classes[row]}, answered {done.classes[column]}: **{counts[row, column]:,}** of them.")
+    order = confusion_matrix.pictures(answered.truth, answered.labels, row, column)
+    sample_browser.show(alone, order, "Pictures of this cell", f"{key}:cell")
+
+
+def _by_class(done: Round, key: str) -> None:
+    """Show how often each network is right about each class."""
+    columns = (Column("Class"), *(Column(title) for title in done.titles))
+    counts = [confusion_matrix.confusion(one.truth, one.labels, len(done.classes)) for _, one in done.found]
+    each = zip(done.classes, zip(*map(confusion_matrix.right_by_class, counts), strict=True), strict=True)
+    rows = [Row(name, (Cell(name), *(_share(*count) for count in all_))) for name, all_ in each]
+    ledger(columns, rows, "Right answers by class", f"{key}:classes")
+
+
+def _share(right: int, asked: int) -> Cell:
+    if not asked:
+        return Cell("none shown")
+    return Cell(f"{right / asked * 100:.1f} %", right / asked, f"{asked - right or 'none'} wrong of {asked:,}")
+
+
+def _honest(done: Round, key: str) -> None:
+    """Show whether a network is as often right as it is sure."""
+    alone = _one(done)
+    network, answered = alone.found[0]
+    reliability_diagram.show(
+        network.card.title, calibration_error.diagram(answered.confidence, answered.right), f"{key}:gaps"
+    )
+
+
+def _better(done: Round, key: str) -> None:
+    """Say whether one of two networks is better, in plain words."""
+    left, right = st.columns(2)
+    places = range(len(done.found))
+    first = left.selectbox("Is", places, 0, done.titles.__getitem__, key=f"{key} first")
+    others = [place for place in places if place != first]
+    second = right.selectbox("better than", others, 0, done.titles.__getitem__, key=f"{key} second")
+    paired = mcnemar(done.found[first][1].right, done.found[second][1].right)
+    st.markdown(verdict(paired, done.titles[first], done.titles[second]))
+    if done.of.seen:
+        st.markdown("But this is about pictures that they were trained on, not about new ones.")
+    st.caption(
+        "McNemar's test on the pictures that only one of the two gets right: "
+        f"mid-p {paired.mid:.2g}, exact p {paired.exact:.2g}. Whoever compares many pairs finds some by chance."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One way to look at a round: its title, how it is shown, and how many networks it takes."""
+
+    title: str
+    show: Callable[[Round, str], None]
+    networks: int = 1
+
+
+VIEWS: Final[Mapping[str, View]] = {
+    "parted": View("Where they disagree", _parted, 2),
+    "confused": View("What is confused", _confused),
+    "classes": View("Class by class", _by_class),
+    "mistakes": View("Surest mistakes", _mistakes),
+    "honest": View("How honest", _honest),
+    "better": View("Which is better", _better, 2),
+}

@@ -1,0 +1,64 @@
+"""A reliability diagram: how often a network is right where it is how sure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from cnn.metrics.calibration_error import Bin, calibration_error
+from cnn.metrics.significance import wilson
+from ui.components.scatter_chart.scatter_chart import Axis, Bar, Chart, Tick, chart
+from ui.components.sortable_table.sortable_table import Cell, Column, Row, ledger
+
+QUARTERS: Final = tuple(Tick(share, f"{share * 100:g}") for share in (0, 0.25, 0.5, 0.75, 1))
+FEW: Final = 20  # answers under which a bar says little
+COLUMNS: Final = (
+    Column("How sure"),
+    Column("Answers", "How many were that sure"),
+    Column("Right", "Share of them, and the accuracies that fit it (95 %)"),
+)
+
+
+def show(title: str, bins: Sequence[Bin], key: str) -> None:
+    """Draw the diagram, and say it."""
+    sure, right = Axis("How sure, %", 0, 1, QUARTERS), Axis("How often right, %", 0, 1, QUARTERS)
+    bars = tuple(Bar(one.low, one.high, one.accuracy, _spoken(one)) for one in bins if one.asked)
+    caption = (
+        f"{sentence(title, bins)} Bars on the dashed line keep what they promise; under it, they promise too much. "
+        f"A bar of fewer than {FEW} answers says little."
+    )
+    spoken = f"Reliability of {title}. " + "; ".join(bar.text for bar in bars)
+    chart(Chart(sure, right, spoken, caption, bars=bars, diagonal=True, square=True), key)
+    with st.expander("Bar by bar"):
+        ledger(COLUMNS, [_row(one) for one in bins if one.asked], f"Reliability of {title}", f"{key}:table")
+
+
+def sentence(title: str, bins: Sequence[Bin]) -> str:
+    """Say in one line how far confidence and accuracy lie apart."""
+    asked = sum(one.asked for one in bins)
+    gap = sum(one.asked * one.confidence - one.right for one in bins) / max(1, asked)
+    way = "surer than it is right" if gap > 0 else "less sure than it is right"
+    error = calibration_error(bins) * 100
+    return (
+        f"On average {title} is off by {error:.2f} points of 100; all in all it is {abs(gap) * 100:.2f} points {way}."
+    )
+
+
+def _spoken(one: Bin) -> str:
+    return f"{_range(one)} % sure: {one.right:,} of {one.asked:,} right, {one.accuracy * 100:.1f} %"
+
+
+def _range(one: Bin) -> str:
+    return f"{one.low * 100:.0f} to {one.high * 100:.0f}"
+
+
+def _row(one: Bin) -> Row:
+    fits = wilson(one.right, one.asked)
+    cells = (
+        Cell(f"{_range(one)} %", one.low),
+        Cell(f"{one.asked:,}", one.asked),
+        Cell(f"{one.accuracy * 100:.1f} %", one.accuracy, f"{fits.low * 100:.1f} to {fits.high * 100:.1f}"),
+    )
+    return Row(_range(one), cells)

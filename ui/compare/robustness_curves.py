@@ -1,0 +1,118 @@
+"""Accuracy curves over a set of pictures: offered, measured behind the page, shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from cnn.datasets import evaluation_sets
+from cnn.datasets.evaluation_sets import PictureSet
+from cnn.evaluation import robustness
+from cnn.evaluation.robustness import Curve
+from cnn.perturbations import Perturbation
+from cnn.zoo import Network
+from ui.components.answer_cards import answer_cards
+from ui.components.line_chart import line_chart
+from ui.components.line_chart.line_chart import Chart, Line
+from ui.resources import measurements, network_cache
+from ui.resources.background_job import Came, Work, Works, watch
+
+Curves = tuple[Curve, ...]
+
+
+@st.cache_resource(show_spinner=False)
+def works() -> Works[Curves]:
+    """Give the curves of this server; they take turns with all else that is measured."""
+    return Works(measurements.thread())
+
+
+def over_a_set(kind: str, networks: Sequence[Network], chosen: Perturbation) -> None:
+    """Offer the accuracy curves over a set of pictures that is here, and show them when they are there."""
+    here = [one for one in evaluation_sets.of(kind) if one.here]
+    if not here:
+        missing = [one.offer for one in evaluation_sets.of(kind)]
+        st.info("No labelled pictures for these networks are on this machine. " + " ".join(missing))
+        return
+    of = here[0] if len(here) == 1 else st.radio("Set of pictures", here, format_func=_title, horizontal=True)
+    key = (of.name, chosen.name, tuple(network.name for network in networks))
+    work = works().last(key)
+    if work is not None and not work.ended.is_set():
+        watch(work, "curves")
+    elif work is not None and work.result is not None:
+        _show(work.result, of, chosen)
+    else:
+        _offer(work, of, networks, chosen)
+
+
+def _title(one: PictureSet) -> str:
+    return one.title
+
+
+def _offer(work: Work[Curves] | None, of: PictureSet, networks: Sequence[Network], chosen: Perturbation) -> None:
+    if work is not None and work.error:
+        st.warning(work.error)
+    count = min(of.pictures, robustness.SAMPLE)
+    label = f"Ask {len(networks)} networks about {count:,} pictures at {robustness.LEVELS} strengths"
+    key = (of.name, chosen.name, tuple(network.name for network in networks))
+    do = partial(_measure, networks, of, chosen)
+    st.button(label, type="primary", on_click=works().start, args=(key, f"{chosen.title} over {of.title}", do))
+    st.caption("It goes on behind the page: leave, come back, the curves will be there.")
+
+
+def _measure(
+    networks: Sequence[Network], of: PictureSet, chosen: Perturbation, came: Came, stopped: Callable[[], bool]
+) -> Curves:
+    split = robustness.sample(measurements.split(of.name))
+    return robustness.curves(networks, split, chosen, came, stopped)
+
+
+def _show(found: Sequence[Curve], of: PictureSet, chosen: Perturbation) -> None:
+    drawn = [
+        Line(
+            network_cache.card(curve.network).title,
+            curve.levels,
+            curve.accuracy,
+            low=[interval.low for interval in curve.intervals],
+            high=[interval.high for interval in curve.intervals],
+        )
+        for curve in found
+    ]
+    title = f"{chosen.title}: right answers on {found[0].asked:,} of {of.title}, with 95 % intervals"
+    across = f"{chosen.title}, {chosen.unit}" if chosen.unit else chosen.title
+    line_chart.lines(Chart(title, said(found, chosen), across, "Right answers", drawn, percent=True), "robust curves")
+    if of.note:
+        st.caption(of.note)
+    st.download_button(
+        "Curves as CSV",
+        lambda: table(found, chosen),
+        f"robustness-{chosen.name}.csv",
+        "text/csv",
+        on_click="ignore",
+    )
+
+
+def said(found: Sequence[Curve], chosen: Perturbation) -> str:
+    """Say which network bears most and which least, at the strengths where the curves end."""
+    means = {curve.network: float(np.mean(curve.accuracy)) for curve in found}
+    best, worst = (max(means, key=means.__getitem__), min(means, key=means.__getitem__))
+    name = {curve.network: network_cache.card(curve.network).title for curve in found}
+    if best == worst:
+        return f"On average over all strengths {name[best]} is right {answer_cards.percent(means[best])} of the time."
+    return (
+        f"On average over all strengths {name[best]} bears most ({answer_cards.percent(means[best])} right), "
+        f"{name[worst]} least ({answer_cards.percent(means[worst])})."
+    )
+
+
+def table(found: Sequence[Curve], chosen: Perturbation) -> str:
+    """Write the curves as CSV: one row a network and strength."""
+    rows = ["network,change,strength,right,asked,low,high"]
+    for curve in found:
+        for level, right, interval in zip(curve.levels, curve.right, curve.intervals, strict=True):
+            rows.append(
+                f"{curve.network},{chosen.name},{level:g},{right},{curve.asked},{interval.low:.4f},{interval.high:.4f}"
+            )
+    return "\n".join(rows) + "\n"

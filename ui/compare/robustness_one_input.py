@@ -1,0 +1,123 @@
+"""Bend one's own input until the networks no longer know it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from cnn.inference.predict import Prediction, predict
+from cnn.perturbations import PERTURBATIONS, Perturbation, fitting
+from cnn.zoo import Network
+from ui.compare.side_by_side import STRANGE
+from ui.components.answer_cards import answer_cards
+from ui.components.network_cards import network_cards
+from ui.components.network_cards.network_cards import Card
+from ui.images import data_uri
+from ui.resources import network_cache
+from ui.selection import input_picker
+from ui.selection.input_picker import Input
+
+DATA: Final = {"mnist": "Digits", "cifar10": "10 things", "imagenet": "1,000 things"}
+CHANGE, STRENGTH, KIND = "change", "strength", "data"  # in the address
+FIRST: Final = "turn"
+
+
+def data() -> str:
+    """Let a person choose what kind of pictures; the address keeps it."""
+    here = [name for name in DATA if network_cache.names(name)]
+    asked = st.query_params.get(KIND, here[0])
+    first = asked if asked in here else here[0]
+    chosen = st.segmented_control(
+        "Pictures", here, default=first, format_func=DATA.__getitem__, required=True, key="robust data"
+    )
+    _keep(KIND, chosen or first, here[0])
+    return chosen or first
+
+
+def change(digits: bool) -> Perturbation:
+    """Let a person choose a change; the address keeps it."""
+    names = [one.name for one in fitting(digits)]
+    asked = st.query_params.get(CHANGE, FIRST)
+    name = st.selectbox(
+        "Change",
+        names,
+        names.index(asked if asked in names else FIRST),
+        lambda name: f"{PERTURBATIONS[name].title}: {PERTURBATIONS[name].about}",
+        key=f"robust change {digits}",
+    )
+    _keep(CHANGE, name, FIRST)
+    return PERTURBATIONS[name]
+
+
+def strength(chosen: Perturbation) -> float:
+    """Let a person choose how much; the address keeps it."""
+    key = f"robust {chosen.name}"
+    asked = _number(st.query_params.get(STRENGTH, ""), chosen) if key not in st.session_state else chosen.rest
+    unit = f", {chosen.unit}" if chosen.unit else ""
+    value = st.slider(
+        f"{chosen.title}{unit}", float(chosen.low), float(chosen.high), float(asked), float(chosen.step), "%g", key=key
+    )
+    _keep(STRENGTH, f"{value:g}", f"{chosen.rest:g}")
+    if chosen.corruption:
+        st.caption(f"“{chosen.corruption}” of Hendrycks & Dietterich 2019, arXiv:1903.12261")
+    return value
+
+
+def _number(text: str, chosen: Perturbation) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return chosen.rest
+    return value if chosen.low <= value <= chosen.high else chosen.rest
+
+
+def _keep(name: str, value: str, first: str) -> None:
+    if name in st.query_params or value != first:
+        st.query_params[name] = value
+
+
+def follow(networks: Sequence[Network], given: Input, chosen: Perturbation, much: float) -> None:
+    """Show what each network makes of the changed input, beside what it made of the whole one."""
+    cards, rows, fallen = [], [], []
+    for network in networks:
+        image = given.image(network)
+        bent = chosen(image[None], much)
+        before, after = predict(network, image[None])[0], predict(network, bent)[0]
+        cards.append(_card(network, bent[0], before, after, given.title))
+        rows.append(answer_cards.of(network, after))
+        fallen += [network.card.title] if before.label != after.label else []
+    strange = answer_cards.STRANGE if networks[0].card.data == input_picker.DIGITS else STRANGE
+    network_cards.lineup(cards, _sentence(answer_cards.agreement(rows, strange), fallen), "", "robust lineup")
+
+
+def _sentence(agreement: str, fallen: Sequence[str]) -> str:
+    if not fallen:
+        return f"{agreement}. No answer has changed."
+    return f"{agreement}. Changed its mind: {', '.join(fallen)}."
+
+
+def _card(network: Network, image: npt.NDArray[np.float32], before: Prediction, after: Prediction, title: str) -> Card:
+    classes = network.card.classes
+    said = f"was {classes[before.label]}, {answer_cards.percent(before.confidence)}"
+    return Card(
+        network=network.name,
+        title=network.card.title,
+        photo=picture(image),
+        alt=f"{title}, changed, as {network.card.title} sees it",
+        label=classes[after.label],
+        share=after.confidence,
+        value=answer_cards.percent(after.confidence),
+        known=after.known,
+        caption=said if before.label != after.label else "the same answer as before",
+    )
+
+
+def picture(image: npt.NDArray[np.float32]) -> str:
+    """Write a network's input, float32 (height, width, 1 or 3), as a data URI."""
+    return (
+        data_uri.png(image[..., 0]) if image.shape[2] == 1 else data_uri.colour((image * 255).round().astype(np.uint8))
+    )

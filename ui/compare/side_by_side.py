@@ -1,0 +1,152 @@
+"""One input for several networks: answers, agreement, and the evidence of each, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from cnn.inference.predict import Prediction, predict
+from cnn.metrics import localization as heats
+from cnn.worker.protocol import Heat
+from cnn.zoo import Network
+from ui.ask.photo_attribution import LOOKING, POLL_S, SMOOTH_PX, STARTING
+from ui.components.answer_cards import answer_cards
+from ui.components.network_cards import network_cards
+from ui.components.network_cards.network_cards import Card
+from ui.images import colormap, data_uri
+from ui.resources import attributions, network_cache
+from ui.selection.input_picker import Input
+
+OWN: Final = -1  # the evidence for what each network itself answers
+STRANGE: Final = ("anything familiar", "nothing familiar")
+MIXED: Final = "Networks of ImageNet choose among 1,000 names, those of CIFAR-10 among 10: their words differ."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Side:
+    """One network: what it was shown, and what it answers."""
+
+    network: Network
+    image: npt.NDArray[np.float32]
+    prediction: Prediction
+
+    @property
+    def title(self) -> str:
+        """Name the network."""
+        return self.network.card.title
+
+
+def ask(networks: Sequence[Network], given: Input) -> list[Side]:
+    """Ask each network about the same input."""
+    images = [given.image(network) for network in networks]
+    pairs = list(zip(networks, images, strict=True))
+    return [Side(network, image, predict(network, image[None])[0]) for network, image in pairs]
+
+
+def show(networks: Sequence[Network], given: Input, key: str) -> None:
+    """Show answers at once, and the evidence as soon as it is there."""
+    sides = ask(networks, given)
+    above = st.container()
+    label = _which(networks, key)
+    futures = [_asked(side, given, label) for side in sides]
+    look = partial(_look, sides, given, futures, label, key)
+    wait(futures, attributions.PATIENT_S)
+    with above:
+        if all(future.done() for future in futures):
+            look()
+            _again(sides, given, futures, label, key)
+        else:
+            st.fragment(partial(_poll, look, futures), run_every=POLL_S)()
+
+
+def _which(networks: Sequence[Network], key: str) -> int:
+    """Let a person choose whose evidence is shown; networks of several data sets have no class in common."""
+    classes = networks[0].card.classes
+    if any(network.card.classes != classes for network in networks):
+        st.caption(MIXED)
+        return OWN
+    return st.selectbox(
+        "Evidence for",
+        range(OWN, len(classes)),
+        format_func=lambda label: classes[label] if label >= 0 else "what each network answers",
+        key=f"{key} evidence",
+        width=320,
+    )
+
+
+def _asked(side: Side, given: Input, label: int) -> Future[Heat]:
+    name, wanted = side.network.name, side.prediction.label if label == OWN else label
+    return attributions.asked(name, given.key, wanted, side.image, network_cache.folder(name))
+
+
+def _poll(look: Callable[[], None], futures: Sequence[Future[Heat]]) -> None:
+    """Run the page again when all the evidence has come, which stops the polling."""
+    if all(future.done() for future in futures):
+        st.rerun()
+    look()
+
+
+def _look(sides: Sequence[Side], given: Input, futures: Sequence[Future[Heat]], label: int, key: str) -> None:
+    """Show what there is."""
+    cards = [_card(side, given, future, label) for side, future in zip(sides, futures, strict=True)]
+    rows = [answer_cards.of(side.network, side.prediction) for side in sides]
+    strange = answer_cards.STRANGE if sides[0].network.card.data == "mnist" else STRANGE
+    ramp = data_uri.colour(colormap.ramp()) if any(card.heat for card in cards) else ""
+    network_cards.lineup(cards, answer_cards.agreement(rows, strange), ramp, key)
+
+
+def _card(side: Side, given: Input, future: Future[Heat], label: int) -> Card:
+    card, prediction = side.network.card, side.prediction
+    plain = Card(
+        network=side.network.name,
+        title=side.title,
+        photo=_picture(side.image),
+        alt=f"What {side.title} was shown of {given.title}",
+        label=card.classes[prediction.label],
+        share=prediction.confidence,
+        value=answer_cards.percent(prediction.confidence) if prediction.known else "unlike all it knows",
+        known=prediction.known,
+        caption=LOOKING if attributions.client().ready else STARTING,
+    )
+    if not future.done():
+        return plain
+    if future.exception() is not None:
+        return replace(plain, caption=str(future.exception()))
+    return _found(plain, future.result(), card.classes[prediction.label if label == OWN else label])
+
+
+def _found(plain: Card, heat: Heat, name: str) -> Card:
+    """Lay the heat over the picture, with a sentence for who cannot see it."""
+    where = heats.place(heat.values)
+    caption = f"Nothing in it speaks for {name}." if where == "nowhere" else f"The evidence for {name} lies {where}."
+    return replace(plain, caption=caption, heat=_heat(heat))
+
+
+def _heat(heat: Heat) -> str:
+    return data_uri.colour(colormap.paint(heats.enlarged(heat.values, SMOOTH_PX)))
+
+
+def _picture(image: npt.NDArray[np.float32]) -> str:
+    if image.shape[-1] == 1:
+        return data_uri.png(image[..., 0])
+    return data_uri.colour(np.rint(image * 255).astype(np.uint8))
+
+
+def _again(sides: Sequence[Side], given: Input, futures: Sequence[Future[Heat]], label: int, key: str) -> None:
+    """Offer another try where evidence could not be computed."""
+    failed = [side for side, future in zip(sides, futures, strict=True) if future.exception() is not None]
+    if failed:
+        st.button("Look for the evidence again", on_click=_forget, args=(failed, given, label), key=f"{key} again")
+
+
+def _forget(sides: Sequence[Side], given: Input, label: int) -> None:
+    for side in sides:
+        name, wanted = side.network.name, side.prediction.label if label == OWN else label
+        attributions.asked.clear(name, given.key, wanted, side.image, network_cache.folder(name))

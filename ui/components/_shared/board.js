@@ -1,0 +1,181 @@
+// What the components of the Arithmetic page share: numbers, colours of their signs, maps, grids of numbers.
+// `ui.components.register.component` puts this in front of their own scripts.
+
+const GROUND = { light: [255, 255, 255], dark: [38, 46, 57] }; // of 0
+const ENDS = { light: [[33, 102, 172], [214, 96, 0]], dark: [[92, 170, 255], [255, 150, 56]] }; // below 0, above 0
+const MINUS = "\u2212";
+
+function decoded(text) {
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  return new Float32Array(bytes.buffer);
+}
+
+// A number in a cell: as many decimals as one can compare.
+function short(value) {
+  const size = Math.abs(value);
+  if (size < 0.00005) return "0";
+  const decimals = size >= 1000 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.01 ? 3 : 4;
+  return signed(value.toFixed(decimals));
+}
+
+// A number in a sum, with five digits that count.
+function long(value) {
+  const size = Math.abs(value);
+  if (size === 0) return "0";
+  return signed(size < 1e-4 ? value.toExponential(2) : size < 1e5 ? value.toPrecision(5) : value.toFixed(0));
+}
+
+const signed = (text) => text.replace("-", MINUS);
+
+// Light or dark, by what the page's ground is now.
+function scheme(root) {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.fillStyle = getComputedStyle(root).getPropertyValue("--st-background-color").trim() || "#fff";
+  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(pen.fillStyle.slice(at, at + 2), 16));
+  return 0.3 * red + 0.59 * green + 0.11 * blue < 128 ? "dark" : "light";
+}
+
+// The colour of a number between -top and top: towards blue below 0, towards orange above.
+function hue(value, top, mode) {
+  const share = top > 0 ? Math.min(1, Math.abs(value) / top) : 0;
+  const end = ENDS[mode][value < 0 ? 0 : 1];
+  return GROUND[mode].map((from, at) => Math.round(from + share * (end[at] - from)));
+}
+
+// Black or white, whichever reads better on a colour (WCAG's relative luminance).
+function ink([red, green, blue]) {
+  const [r, g, b] = [red, green, blue].map((level) => ((level / 255 + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.18 ? "#000" : "#fff";
+}
+
+function farthest(values) {
+  let most = 0;
+  for (const value of values) most = Math.max(most, Math.abs(value));
+  return most;
+}
+
+// Colour a map, one pixel a number.
+function paint(canvas, { values, height, width }, top, mode) {
+  if (canvas.height !== height) canvas.height = height;
+  if (canvas.width !== width) canvas.width = width;
+  const pen = canvas.getContext("2d");
+  const image = pen.createImageData(width, height);
+  const ground = GROUND[mode];
+  const [below, above] = ENDS[mode];
+  for (let at = 0; at < values.length; at += 1) {
+    const share = top > 0 ? Math.min(1, Math.abs(values[at]) / top) : 0; // as `hue`, without a list a pixel
+    const end = values[at] < 0 ? below : above;
+    for (let i = 0; i < 3; i += 1) image.data[4 * at + i] = ground[i] + share * (end[i] - ground[i]);
+    image.data[4 * at + 3] = 255;
+  }
+  pen.putImageData(image, 0, 0);
+}
+
+// Say what the colours mean: a ramp between -top and top.
+function fillScale(node, top, mode) {
+  write(node.querySelector(".low"), short(-top));
+  write(node.querySelector(".high"), short(top));
+  const stops = [-1, 0, 1].map((share) => `rgb(${hue(share, 1, mode)})`);
+  node.querySelector(".ramp").style.background = `linear-gradient(90deg, ${stops})`;
+}
+
+// A grid of coloured numbers; its cells are made anew only when their count changes.
+function fillGrid(node, { rows, columns, values, top, real, winner, bare }, mode) {
+  if (node.children.length !== rows * columns) {
+    node.replaceChildren(...Array.from({ length: rows * columns }, () => element("span", "cell")));
+  }
+  node.style.setProperty("--columns", columns);
+  for (let at = 0; at < rows * columns; at += 1) {
+    const cell = node.children[at];
+    const padding = real ? !real[at] : false;
+    const colour = hue(values[at], top, mode);
+    write(cell, bare ? "" : padding && winner !== undefined ? "" : short(values[at]));
+    cell.style.background = padding ? "" : `rgb(${colour})`;
+    cell.style.color = padding ? "" : ink(colour);
+    cell.classList.toggle("padding", padding);
+    cell.classList.toggle("winner", winner === at);
+  }
+}
+
+// Where a window of some size begins that reads for the output's place (y, x).
+function start({ strides, before }, y, x) {
+  return [y * strides[0] - before[0], x * strides[1] - before[1]];
+}
+
+// What a window reads of one map at (y, x): its numbers, 0 in the padding, and which of them are no padding.
+function patch(map, slides, y, x) {
+  const { size, dilation } = slides;
+  const [top, left] = start(slides, y, x);
+  const values = new Float64Array(size[0] * size[1]);
+  const real = new Uint8Array(values.length);
+  for (let i = 0, at = 0; i < size[0]; i += 1) {
+    const row = top + i * dilation[0];
+    for (let j = 0; j < size[1]; j += 1, at += 1) {
+      const column = left + j * dilation[1];
+      if (row < 0 || row >= map.height || column < 0 || column >= map.width) continue;
+      values[at] = map.values[row * map.width + column];
+      real[at] = 1;
+    }
+  }
+  return { values, real };
+}
+
+// How far the window reaches: rows and columns from its first to its last.
+const reach = ({ size, dilation }) => size.map((side, at) => (side - 1) * dilation[at] + 1);
+
+// Put a frame on a stage that shows `height` by `width` pixels, with padding around.
+function frame(node, { top, left, rows, columns }, { before, after, height, width }) {
+  const high = height + before[0] + after[0];
+  const wide = width + before[1] + after[1];
+  node.style.top = `${(100 * (top + before[0])) / high}%`;
+  node.style.left = `${(100 * (left + before[1])) / wide}%`;
+  node.style.height = `${(100 * rows) / high}%`;
+  node.style.width = `${(100 * columns) / wide}%`;
+}
+
+// Lay a map's canvas into its stage, the padding around it.
+function lay(stage, canvas, { before, after, height, width }) {
+  const high = height + before[0] + after[0];
+  const wide = width + before[1] + after[1];
+  stage.style.aspectRatio = `${wide} / ${high}`;
+  stage.style.setProperty("--shape", Math.min(1, wide / high));
+  canvas.style.top = `${(100 * before[0]) / high}%`;
+  canvas.style.left = `${(100 * before[1]) / wide}%`;
+  canvas.style.height = `${(100 * height) / high}%`;
+  canvas.style.width = `${(100 * width) / wide}%`;
+}
+
+// Which pixel of a stage the pointer is on; padding counts, under 0.
+function pointed(stage, event, { before, after, height, width }) {
+  const box = stage.getBoundingClientRect();
+  const high = height + before[0] + after[0];
+  const wide = width + before[1] + after[1];
+  const row = Math.floor(((event.clientY - box.top) / box.height) * high) - before[0];
+  const column = Math.floor(((event.clientX - box.left) / box.width) * wide) - before[1];
+  return [row, column];
+}
+
+const bounded = (at, count) => Math.max(0, Math.min(count - 1, at));
+
+// The place whose window has a pixel in its middle.
+function centred(slides, [row, column], [high, wide]) {
+  const half = reach(slides).map((side) => (side - 1) / 2);
+  const at = [row, column].map((pixel, i) => Math.round((pixel + slides.before[i] - half[i]) / slides.strides[i]));
+  return [bounded(at[0], high), bounded(at[1], wide)];
+}
+
+// Where an arrow key, Home, End or a page key goes on a map of `high` by `wide` places; null for other keys.
+function walked(event, [y, x], [high, wide]) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  const to = {
+    ArrowLeft: [y, x - 1],
+    ArrowRight: [y, x + 1],
+    ArrowUp: [y - 1, x],
+    ArrowDown: [y + 1, x],
+    Home: [y, 0],
+    End: [y, wide - 1],
+    PageUp: [y - 5, x],
+    PageDown: [y + 5, x],
+  }[event.key];
+  return to ? [bounded(to[0], high), bounded(to[1], wide)] : null;
+}

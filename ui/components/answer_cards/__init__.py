@@ -1,0 +1,1 @@
+"""What each architecture answers, side by side; the chosen one shows its ten bars."""

@@ -1,0 +1,57 @@
+"""A network as a column of boxes: how wide the maps are, how many, what makes them, and what that costs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from cnn.case_studies import architecture_table
+from cnn.case_studies.architecture_table import Blueprint, Part
+from ui.components import register
+
+_component = register.component(__file__, shared=("dom",))
+
+
+def diagram(title: str, rows: Blueprint, key: str) -> None:
+    """Show the rows from the input down to the answer.
+
+    Args:
+        title: what network it is.
+        rows: at least one; those that look alike are gathered.
+        key: of the component, unique on the page.
+    """
+    few = architecture_table.gathered(rows)
+    widest = max(part.shape[0] for part in few)
+    most = max(part.parameters for part in few)
+    parts = tuple(_part(part, widest, most) for part in few)
+    _component(key=key, data={"title": title, "sum": total(rows), "parts": parts})
+
+
+def total(rows: Blueprint) -> str:
+    """Say what the whole costs."""
+    parameters, work = architecture_table.parameters(rows), architecture_table.multiply_adds(rows)
+    return f"{parameters:,} parameters, {amount(work)} multiply-adds an answer"
+
+
+def amount(count: int) -> str:
+    """Write a large number with two or three digits and a word.
+
+    >>> amount(15_470_264_320)
+    '15.5 billion'
+    """
+    for size, word in ((10**9, "billion"), (10**6, "million")):
+        if count >= size:
+            return f"{count / size:.3g} {word}"
+    return f"{count:,}"
+
+
+def _part(part: Part, widest: int, most: int) -> dict[str, Any]:
+    height, width, maps = part.shape
+    shape = f"{maps:,} numbers" if height == width == 1 else f"{height}x{width}, {maps} map{'s' if maps > 1 else ''}"
+    cost = f"{part.parameters:,} parameters" if part.parameters else "nothing learned" if part.kind != "input" else ""
+    return asdict(part) | {
+        "said": shape,
+        "cost": cost,
+        "weight": part.parameters / most if most else 0.0,
+        "wide": height / widest,
+    }

@@ -1,0 +1,50 @@
+"""One's own kernel or pool on one's own picture, worked out in the browser."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from ui.components import register
+from ui.components.choice import Kept, newest, sent
+
+_component = register.component(__file__, shared=("dom", "board"))
+
+ADDRESS: Final = "sandbox"  # in the address
+SETTING: Final = re.compile(r"[\w .,+-]{1,800}", re.ASCII)  # as the front end writes it; it reads it with care
+
+
+def sandbox(image: npt.NDArray[np.float32], title: str, key: str) -> None:
+    """Let a person try kernels, strides, padding and dilation; the address keeps the setting.
+
+    Args:
+        image: float32 (height, width, 1 or 3) in [0, 1].
+        title: of the picture.
+        key: of the component, unique on the page.
+    """
+    kept: Kept[str] = st.session_state.get(f"{key}:setting", Kept(read(st.query_params.get(ADDRESS, "")) or ""))
+    kept = newest(kept, sent(key, "setting"), read)
+    st.session_state[f"{key}:setting"] = kept
+    if kept.value and st.query_params.get(ADDRESS) != kept.value:
+        st.query_params[ADDRESS] = kept.value
+    height, width, channels = image.shape
+    data = {
+        "picture": b64encode(np.rint(image * 255).astype(np.uint8).tobytes()).decode("ascii"),
+        "height": height,
+        "width": width,
+        "channels": channels,
+        "title": title,
+        "setting": kept.value,
+        "turn": kept.turn,
+    }
+    _component(key=key, data=data, on_setting_change=lambda: None)
+
+
+def read(value: object) -> str | None:
+    """Read a setting such as "conv,3,1,same,1,1,grey,Sobel x"; None where it has no such form."""
+    return value if isinstance(value, str) and SETTING.fullmatch(value) else None

@@ -1,0 +1,1 @@
+"""Shares before and after a change, two bars a row."""

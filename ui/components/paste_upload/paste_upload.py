@@ -1,0 +1,10 @@
+"""Pictures from the clipboard, and files dropped anywhere on the page, go into its file uploader."""
+
+from ui.components import register
+
+_component = register.component(__file__)
+
+
+def into_uploader(key: str) -> None:
+    """Listen on the page, which holds one `st.file_uploader`; nothing is shown."""
+    _component(key=key, data={})

@@ -1,0 +1,1 @@
+"""The x-ray: each step of the preprocessing as a picture with a switch."""

@@ -1,0 +1,93 @@
+"""The x-ray: each step of the preprocessing as a picture with a switch.
+
+A page asks `off` before it computes, then shows what came of it with `xray`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from typing import Final
+
+import streamlit as st
+
+from ui.components import register
+from ui.components.choice import Kept, newest, sent
+
+MOST_STEPS: Final = 64  # that a message may name; there are fewer than ten
+
+_component = register.component(__file__, shared=("dom",))
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One step.
+
+    Attributes:
+        step: its name, unique among the panels.
+        title: one or two words.
+        text: one short line.
+        picture: what it made, from `ui.images.data_uri.png`; "" while nothing is drawn.
+        on: the step ran.
+        fixed: it has no switch, such as the input and what the network sees.
+    """
+
+    step: str
+    title: str
+    text: str
+    picture: str
+    on: bool = True
+    fixed: bool = False
+
+    @property
+    def alt(self) -> str:
+        """Describe the picture to who cannot see it."""
+        if not self.picture:
+            return f"{self.title}: nothing drawn yet"
+        return f"{self.title}: the ink {'at' if self.fixed else 'after' if self.on else 'without'} this step"
+
+
+def off(key: str, steps: Collection[str]) -> frozenset[str]:
+    """List which of `steps` are switched off now, this click of the person included.
+
+    Args:
+        key: the one that `xray` gets; the switches stay in the session under it.
+        steps: the names that have a switch; any other that the browser sends is dropped.
+    """
+    return _switches(key, steps).value.intersection(steps)
+
+
+def xray(panels: Sequence[Panel], verdict: str, key: str) -> frozenset[str]:
+    """Show the steps in order; the last panel is drawn large, as what the network sees.
+
+    Args:
+        panels: at least one; `on` as `off` told it.
+        verdict: one line, such as "ResNet-20 reads 7, 99 %"; "" while nothing is drawn.
+        key: of the component, unique on the page.
+    Returns: the steps that are switched off.
+    """
+    steps = [panel.step for panel in panels if not panel.fixed]
+    kept = _switches(key, steps)
+    data = {
+        "panels": tuple(
+            asdict(panel) | {"alt": panel.alt} for panel in panels
+        ),  # no list: see ui/components/drawing_canvas/drawing_canvas.py
+        "verdict": verdict,
+        "turn": kept.turn,
+    }
+    _component(key=key, data=data, on_off_change=lambda: None)
+    return kept.value.intersection(steps)
+
+
+def _switches(key: str, steps: Collection[str]) -> Kept[frozenset[str]]:
+    kept: Kept[frozenset[str]] = st.session_state.get(f"{key}:off", Kept(frozenset()))
+    kept = newest(kept, sent(key, "off"), lambda value: read(value, steps))
+    st.session_state[f"{key}:off"] = kept
+    return kept
+
+
+def read(value: object, steps: Collection[str]) -> frozenset[str] | None:
+    """Read the browser's list of steps that are off: those of `steps`; None where it is no such list."""
+    if not isinstance(value, list) or len(value) > MOST_STEPS:
+        return None
+    return frozenset(step for step in value if isinstance(step, str) and step in steps)

@@ -1,0 +1,56 @@
+"""Pictures of a set, each with what it shows and what was answered; one may be chosen, to look into it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ui.components import register
+from ui.components.choice import choice
+from ui.images import data_uri
+
+_component = register.component(__file__, shared=("dom", "radio"))
+
+NONE = ""  # the choice while there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An answer, and which networks give it, with how sure they are."""
+
+    said: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One picture: a key that is unique on the wall, what it shows, and the answers."""
+
+    key: str
+    head: str
+    lines: tuple[Line, ...]
+
+
+def wall(images: npt.NDArray[np.uint8], tiles: Sequence[Tile], caption: str, key: str) -> str:
+    """Show them and return the key of the chosen one; "" while none is.
+
+    Args:
+        images: uint8 (n, height, width, 1 or 3), at least one.
+        tiles: n of them.
+        caption: what they have in common; the name of the group for screen readers.
+        key: of the component, unique on the page; the choice stays in the session under it.
+    """
+    kept = choice(key, "chosen", NONE, [NONE, *(tile.key for tile in tiles)])
+    strip = np.concatenate(list(images))  # (n * height, width, channels)
+    data = {
+        "strip": data_uri.colour(strip[..., 0] if strip.shape[-1] == 1 else strip),
+        "tiles": tuple(map(asdict, tiles)),  # no lists: see ui/components/drawing_canvas/drawing_canvas.py
+        "caption": caption,
+        "chosen": kept.value,
+        "turn": kept.turn,
+    }
+    _component(key=key, data=data, on_chosen_change=lambda: None)
+    return kept.value

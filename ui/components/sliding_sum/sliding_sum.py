@@ -1,0 +1,66 @@
+"""A window that slides over a map by itself, with the sum that it makes at each place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import streamlit as st
+
+from ui.components import register
+from ui.components.choice import Kept, newest, sent
+
+_component = register.component(__file__, shared=("dom", "board"), own=("sum_rules",))
+
+Spot = tuple[int, int]  # row, column
+LONGEST: Final = 200  # characters of a message
+
+
+def spot(scene: Mapping[str, Any], asked: Spot, key: str) -> Kept[Spot]:
+    """Say where the window stands now, as far as Python has heard.
+
+    Args:
+        scene: of `ui.inspect.arithmetic_data`.
+        asked: where it stands at first, and whenever this or the scene changes.
+        key: the one that `sums` gets; the place stays in the session under it.
+    """
+    wanted = (scene["scene"], asked)
+    kept, before = st.session_state.get(f"{key}:spot", (Kept(asked), wanted))
+    if wanted != before:
+        kept = Kept(asked, kept.turn)
+    kept = newest(kept, sent(key, "place"), lambda value: read(value, scene))
+    st.session_state[f"{key}:spot"] = (kept, wanted)
+    return kept
+
+
+def read(value: object, scene: Mapping[str, Any]) -> Spot | None:
+    """Read the browser's "row,column scene"; None where it is not a place of this scene."""
+    if not isinstance(value, str) or len(value) > LONGEST:
+        return None
+    place, _, name = value.partition(" ")
+    row, _, column = place.partition(",")
+    if name != scene["scene"] or not (row.isdecimal() and column.isdecimal()):
+        return None
+    inside = int(row) < scene["output"]["height"] and int(column) < scene["output"]["width"]
+    return (int(row), int(column)) if inside else None
+
+
+def sums(scene: Mapping[str, Any], kept: Kept[Spot], exact: Mapping[str, Any], playing: bool, key: str) -> None:
+    """Show the window; it moves without Python.
+
+    Args:
+        scene: of `ui.inspect.arithmetic_data`.
+        kept: from `spot`.
+        exact: what every channel adds there, from `ui.inspect.arithmetic_data.exact`; {} where the browser knows it.
+        playing: it slides by itself until somebody takes it.
+        key: of the component, unique on the page.
+    """
+    data = {
+        **scene,
+        "exact": exact or None,
+        "y": kept.value[0],
+        "x": kept.value[1],
+        "turn": kept.turn,
+        "playing": playing,
+    }
+    _component(key=key, data=data, on_place_change=lambda: None)

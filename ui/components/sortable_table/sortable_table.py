@@ -1,0 +1,75 @@
+"""A table that sorts in the browser, without pandas: words, numbers and a note a cell; and the same as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from ui.components import register
+
+_component = register.component(__file__, shared=("dom",))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Attributes:
+        title: of its head.
+        help: what it means, in a sentence.
+        best: which value stands out, and comes first when one sorts by it; "" where none is better.
+        words: it holds a text that wraps.
+    """
+
+    title: str
+    help: str = ""
+    best: Literal["", "least", "most"] = ""
+    words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: what is shown, the number that it sorts by (None for words), and a smaller line below."""
+
+    text: str
+    value: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: a key that is unique in the table, and a cell a column; the first one names the row."""
+
+    key: str
+    cells: tuple[Cell, ...]
+
+
+def ledger(columns: Sequence[Column], rows: Sequence[Row], caption: str, key: str) -> None:
+    """Show the table; how it is sorted stays in the browser.
+
+    Args:
+        columns: at least one; the first one stays in sight where the table scrolls.
+        rows: in the order in which they come at first.
+        caption: what it tells, for screen readers.
+        key: of the component, unique on the page.
+    """
+    data = {"columns": tuple(map(asdict, columns)), "rows": tuple(map(asdict, rows)), "caption": caption}
+    _component(key=key, data=data)
+
+
+def as_csv(columns: Sequence[Column], rows: Sequence[Row]) -> str:
+    """Write a table as CSV: numbers where there are numbers, and notes in a column of their own."""
+    noted = [any(row.cells[at].note for row in rows) for at in range(len(columns))]
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    heads = [(column.title, f"{column.title}, note") for column in columns]
+    writer.writerow(
+        [title for (name, note), has in zip(heads, noted, strict=True) for title in (name, note)[: 1 + has]]
+    )
+    for row in rows:
+        cells = [(cell.text if cell.value is None else cell.value, cell.note) for cell in row.cells]
+        writer.writerow([part for cell, has in zip(cells, noted, strict=True) for part in cell[: 1 + has]])
+    return file.getvalue()

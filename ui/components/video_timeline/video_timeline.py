@@ -1,0 +1,91 @@
+"""A clip's frames and what networks say of them, over time; one frame is chosen, by pointer or keys."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from cnn.inference.video_classification import Answer, Lane, Timeline, disagreements, jumps, segments
+from ui.components import register
+from ui.components.answer_cards.answer_cards import percent
+from ui.components.choice import choice
+
+COLOURS: Final = 6  # names with a colour of their own; see HUES in timeline.js
+PACE: Final = (80, 1500)  # ms a frame while it plays, least and most
+
+_component = register.component(__file__, shared=("dom",))
+
+
+def timeline(shown: Timeline, pictures: Sequence[str], seconds: float, key: str) -> int:
+    """Show the answers over time and return the chosen frame.
+
+    Args:
+        shown: at least one frame and one lane.
+        pictures: the frames as data URIs.
+        seconds: length of the clip.
+        key: of the component, unique on the page and for the clip; the choice stays in the session under it.
+    """
+    kept = choice(key, "chosen", "0", [str(at) for at in range(len(shown.times))])
+    data = content(shown, pictures, seconds) | {"chosen": kept.value, "turn": kept.turn}
+    _component(
+        key=key, data=data, on_chosen_change=lambda: None
+    )  # no lists in data: see ui/components/drawing_canvas/drawing_canvas.py
+    return int(kept.value)
+
+
+def content(shown: Timeline, pictures: Sequence[str], seconds: float) -> dict[str, Any]:
+    """Write what the front end draws."""
+    apart = disagreements(shown)
+    names = Counter(answer.name for lane in shown.lanes for answer in lane.answers)
+    ranks = {name: rank for rank, (name, _) in enumerate(names.most_common(COLOURS))}
+    low, high = PACE
+    return {
+        "frames": tuple(
+            {"picture": picture, "time": f"{time:.1f} s"} for picture, time in zip(pictures, shown.times, strict=True)
+        ),
+        "lanes": tuple(_lane(lane, ranks) for lane in shown.lanes),
+        "legend": _legend(shown, ranks),
+        "apart": apart,
+        "jumps": jumps(shown),
+        "note": _note(shown, len(apart)),
+        "pace": round(min(high, max(low, 1000 * seconds / len(shown.times)))),
+    }
+
+
+def _lane(lane: Lane, ranks: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "title": lane.title,
+        "segments": tuple({"name": one.name, "first": one.first, "last": one.last} for one in segments(lane)),
+        "answers": tuple(_answer(answer, ranks) for answer in lane.answers),
+    }
+
+
+def _answer(answer: Answer, ranks: Mapping[str, int]) -> dict[str, Any]:
+    second = "".join(f"then {name}, {percent(share)}" for name, share in answer.top[1:2])
+    return {
+        "name": answer.name,
+        "share": round(answer.probability, 4),
+        "percent": percent(answer.probability),
+        "then": second if answer.known else "far from all classes: do not trust it",
+        "known": answer.known,
+        "colour": ranks.get(answer.name, COLOURS),
+    }
+
+
+def _legend(shown: Timeline, ranks: Mapping[str, int]) -> tuple[dict[str, Any], ...]:
+    answers = [answer for lane in shown.lanes for answer in lane.answers]
+    entries = [(name, rank, True) for name, rank in ranks.items()]
+    if any(answer.name not in ranks for answer in answers):
+        entries.append(("other answers", COLOURS, True))
+    if not all(answer.known for answer in answers):
+        entries.append(("faded: far from all classes", COLOURS, False))
+    return tuple({"name": name, "colour": colour, "known": known} for name, colour, known in entries)
+
+
+def _note(shown: Timeline, apart: int) -> str:
+    if len({lane.data for lane in shown.lanes}) == len(shown.lanes):
+        return "Choose two networks that know the same things, and see where they disagree."
+    if not apart:
+        return "The networks agree all along."
+    return f"They disagree in {apart} of {len(shown.times)} frames: the bar below the pictures."

@@ -1,0 +1,1 @@
+"""What the pages Home, Architectures and Help show."""

@@ -1,0 +1,123 @@
+"""The story of each architecture: what it was, what it cost, and what of it answers here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import streamlit as st
+
+from cnn import graph, zoo
+from cnn.case_studies import graph_to_table
+from cnn.case_studies.architecture_table import Blueprint
+from cnn.case_studies.milestones import COLLECTIONS, HISTORY, Milestone
+from cnn.case_studies.paper_networks import FULL
+from cnn.paths import ROOT
+from ui.components.architecture_diagram import architecture_diagram
+from ui.components.milestones.milestones import Era
+from ui.images import flags
+from ui.resources import network_cache
+
+DATA: Final = "mnist"  # our small forms
+FIRST: Final = "lenet"
+PAGES: Final = ROOT / "pages"
+DOORS: Final[
+    tuple[tuple[str, str, dict[str, str]], ...]
+] = (  # page, what one does there, what its address takes: of the data set and the architecture
+    ("draw.py", "Let it read a digit of yours", {"architecture": "{name}"}),
+    ("layers.py", "Look inside: its layers, kernels and maps", {"network": "{data}/{name}"}),
+    ("compare.py", "Compare it with the others", {}),
+)
+
+
+def eras() -> tuple[Era, ...]:
+    """Put the architectures on a line of time."""
+    return tuple(
+        Era(name, one.year, one.title.split(" (")[0], _people(one), flags.flag(one.place.code), one.place.country)
+        for name, one in HISTORY.items()
+    )
+
+
+def _people(one: Milestone) -> str:
+    first, *others = (name.split()[-1] for name in one.people.split(", "))
+    return f"{first} and others" if others[1:] else f"{first} and {others[0]}"
+
+
+def tell(name: str) -> None:
+    """Tell the story of one architecture: facts, idea, costs, and what is often told wrongly."""
+    one = HISTORY[name]
+    said, cost = st.columns([3, 2], gap="large")
+    with said:
+        st.subheader(f"{one.title}, {one.year}", anchor="story")
+        st.markdown(f"**{one.idea}** {one.how}")
+        st.markdown(facts(one))
+    with cost:
+        st.markdown(costs(name))
+        st.caption(f"Published figures: {one.cost_source}. Ours: counted in the shipped network.")
+        for page, label, query in doors(name):
+            st.page_link(page, label=f":primary[{label}]", query_params=query)
+    st.info(f"**Often told otherwise.** {one.corrected}")
+
+
+def facts(one: Milestone) -> str:
+    """List who, where, how it is said, what it won and took, and what to read, in Markdown."""
+    places = f"{one.place.laboratory}, {one.place.town}, {one.place.country}"
+    said = "; ".join(f"{word.name}: *{word.plain}* {word.ipa}" for word in one.said)
+    rows = {
+        "People": one.people,
+        "Where": places,
+        "Say": said,
+        "Won": one.won,
+        "Took": one.effort,
+        "Read": f"[{one.paper}]({one.link})",
+    }
+    return "\n".join(f"- **{word}** {text}" for word, text in rows.items())
+
+
+def costs(name: str) -> str:
+    """Hold the paper's network against our small form, in a Markdown table."""
+    one, card = HISTORY[name], network_cache.card(f"{DATA}/{name}")
+    full, small = FULL[name]()[0].shape, small_rows(name)[0].shape
+    rows = (
+        ("pixels", f"{full[0]}x{full[1]}", f"{small[0]}x{small[1]}"),
+        ("parameters", one.parameters, f"{card.parameters:,}"),
+        ("multiply-adds", one.multiply_adds, architecture_diagram.amount(card.multiply_adds)),
+        ("right answers", one.right, f"{card.accuracy * 100:.2f} % of MNIST"),
+    )
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([f"| | the paper's | {card.title} here |", "|---|---|---|", *lines])
+
+
+def doors(name: str) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """List the pages that go on from here: those that there are."""
+    for file, label, query in DOORS:
+        if (PAGES / file).exists():
+            yield f"pages/{file}", label, {key: text.format(name=name, data=DATA) for key, text in query.items()}
+
+
+def diagrams(name: str) -> None:
+    """Draw the paper's network and our small form side by side."""
+    st.header("As in the paper, and as it answers here", anchor="diagrams", divider="gray")
+    st.caption(
+        "Each box is as high as its maps are wide, and as deep as there are maps. The line below a row shows where "
+        "the parameters are."
+    )
+    full, small = st.columns(2, gap="large")
+    with full:
+        architecture_diagram.diagram(HISTORY[name].full, FULL[name](), "full")
+    with small:
+        card = network_cache.card(f"{DATA}/{name}")
+        architecture_diagram.diagram(f"{card.title} for digits, as shipped here", small_rows(name), "small")
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def small_rows(name: str) -> Blueprint:
+    """Read the rows of our small form."""
+    return graph_to_table.rows(graph.read(zoo.FOLDER / DATA / f"{name}.layers.json")[0])
+
+
+def collections() -> None:
+    """Say who collected the pictures that these networks learned from."""
+    st.header("What they learned from", anchor="collections", divider="gray")
+    lines = (f"- **{one.title}** ({one.year}), collected by {one.people}: {one.content}." for one in COLLECTIONS)
+    st.markdown("\n".join(lines))

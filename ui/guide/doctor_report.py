@@ -1,0 +1,87 @@
+"""What the doctor finds on this machine, for who does not use a terminal."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Final
+
+import streamlit as st
+
+from cnn.doctor import Finding
+from cnn.paths import ROOT
+
+COMMAND: Final = (sys.executable, "-m", "cnn", "doctor", "--json")  # in a process of its own: it loads TensorFlow
+PATIENCE_S: Final = 300
+FRESH_S: Final = 3600
+POLL_S: Final = 0.5
+BADGES: Final = {"bad": ":red-badge[to mend]", "note": ":orange-badge[note]", "fine": ":green-badge[fine]"}
+LOOKING: Final = "Looking at Python, the packages, the networks and this machine. It takes about ten seconds."
+
+
+def show() -> None:
+    """Show the findings, or that they are being looked for; other work goes on meanwhile."""
+    if asked().done():
+        _tell(asked().result())
+    else:
+        st.fragment(_poll, run_every=POLL_S)()
+
+
+def _poll() -> None:
+    """Run the page again when the findings have come, which stops the polling."""
+    if asked().done():
+        st.rerun()
+    st.info(LOOKING)
+
+
+@st.cache_resource(max_entries=1, ttl=FRESH_S, show_spinner=False)
+def asked() -> Future[tuple[Finding, ...]]:
+    """Ask once for all sessions."""
+    pool = ThreadPoolExecutor(1, "doctor")
+    future = pool.submit(examine)
+    pool.shutdown(wait=False)
+    return future
+
+
+def examine() -> tuple[Finding, ...]:
+    """Ask the doctor, in a process of its own; it always finds something to say."""
+    try:
+        done = subprocess.run(COMMAND, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+        found = tuple(Finding(**json.loads(line)) for line in done.stdout.splitlines())
+    except (OSError, ValueError, TypeError, subprocess.TimeoutExpired) as error:
+        return (_silent(type(error).__name__),)
+    return found if done.returncode in (0, 1) and found else (*found, _silent(f"exit code {done.returncode}"))
+
+
+def _silent(why: str) -> Finding:
+    advice = "Run `python -m cnn doctor` in a terminal: it says more there."
+    return Finding("Doctor", f"did not come to an end ({why}).", "bad", advice)
+
+
+def _tell(found: Sequence[Finding]) -> None:
+    """Tell what is to be mended first; what is fine waits behind a click."""
+    bad, notes, fine = ([one for one in found if one.state == state] for state in BADGES)
+    if bad:
+        st.error(f"{len(bad)} to mend." if len(bad) > 1 else "One thing to mend.")
+    else:
+        st.success("Nothing to mend on this machine.")
+    if bad or notes:
+        st.markdown(listed([*bad, *notes]))
+    with st.expander(f"What is fine ({len(fine)})"):
+        st.markdown(listed(fine))
+    st.button("Look again", on_click=asked.clear)
+
+
+def listed(found: Sequence[Finding]) -> str:
+    """List findings in Markdown."""
+    return "\n".join(f"- {BADGES[one.state]} **{one.area}:** {_plain(one.what)} {one.advice}" for one in found)
+
+
+def _plain(text: str) -> str:
+    """Keep names of files from being read as Markdown."""
+    for sign in "\\`*_[]$~<>:#|":
+        text = text.replace(sign, f"\\{sign}")
+    return text

@@ -1,0 +1,111 @@
+"""The questions that people ask most, answered; and every key that does something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from ui.guide import home
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, its answer in Markdown, and the page that goes on from there, "" for none."""
+
+    title: str
+    answer: str
+    page: str = ""
+
+
+QUESTIONS: Final = (
+    Question(
+        "My digit is misread. Why?",
+        "Look at the x-ray on the Draw page: it shows what the networks get. They learned from MNIST: "
+        "American hands of about 1990, a 1 without a foot, a 7 mostly without a bar, a 4 mostly open at the top. "
+        "Draw it large, in one go, with clear gaps between digits. Where the card says that it does not look like "
+        "a digit, trust that more than the answer. And each network misreads 34 to 51 of MNIST's 10,000 test digits.",
+        "pages/draw.py",
+    ),
+    Question(
+        "A photo gets a silly answer",
+        "A network only knows the classes that it learned, 1,000 of ImageNet or 10 of CIFAR-10, and always names the "
+        "nearest: people are hardly among the thousand (a groom, a diver, a baseball player). What is far from all "
+        "classes is told as such. It was shown the middle "
+        "of the photo, 224x224 pixels: what is small or at the edge is lost, so cut the photo to the thing. Click a "
+        "name to see which part spoke for it.",
+        "pages/photo.py",
+    ),
+    Question(
+        "The page is slow",
+        "The first evidence takes about ten seconds: TensorFlow starts, in a process of its own; then it stays. "
+        "A training takes a whole core. VGG16 multiplies 40 times as much as "
+        "EfficientNet-Lite0. [What was found on this machine](#health) says more.",
+    ),
+    Question(
+        "No network, or a network is missing",
+        "What ships with the app needs no internet. VGG16, InceptionV3 and ResNet50 are fetched once, from the Photo "
+        "page or with `python -m cnn fetch vgg16`; what came before a break is kept. The data sets are downloaded by "
+        "Keras when you first train; `CONVSCOPE_DATA` names a folder with a copy. "
+        "[What was found on this machine](#health) names damaged files.",
+    ),
+    Question(
+        "No module named 'keras.models'; 'keras' is not a package",
+        "A file of yours is called `keras.py`, and Python takes it for Keras. The same goes for `tensorflow.py`, "
+        "`numpy.py`, `streamlit.py` or `random.py`. Rename it, and delete `__pycache__` beside it. "
+        "`python -m cnn doctor` names the file, even where the app does not start.",
+    ),
+    Question(
+        "How do I open it to a class?",
+        "`make app ADDRESS=0.0.0.0`, and the class opens `http://` and the name or number of this machine, then "
+        "`:8501`. Nothing is stored: each drawing lives in its own session. "
+        "Whoever can reach the address can use the app, so keep it in the classroom.",
+    ),
+    Question(
+        "How do I train one of my own?",
+        "`python -m cnn train lenet --data mnist` in a terminal: a progress bar, and at the end the network answers "
+        "in the app. `--resume` goes on after a break. A new architecture is one file and one line: "
+        "CONTRIBUTING.md begins with it.",
+    ),
+    Question(
+        "Does anything leave this machine?",
+        "No. No account, no statistics, no fonts or scripts from elsewhere. Only what you ask for is fetched: a photo "
+        "by its address, a large network, a data set.",
+    ),
+)
+KEYS: Final = (  # where, keys, what they do
+    ("Everywhere", "Tab, Shift Tab", "next, previous"),
+    ("Canvas", "arrows; with Shift finely", "move the pen"),
+    ("Canvas", "Space or Enter", "pen down, pen up"),
+    ("Canvas", "Escape", "pen up"),
+    ("Canvas", "Ctrl Z, Ctrl Y", "undo, redo"),
+    ("Canvas", "Delete", "clear"),
+    ("Answers, photos, names, years", "arrows, Home, End", "choose another"),
+    ("Photo", "Ctrl V", "paste a photo"),
+    ("Evidence", "left, right", "more or less of it"),
+    ("Clip", "left, right; Page Up, Page Down", "one frame, five frames"),
+    ("Clip", "N", "to where the networks disagree"),
+    ("A network's layers", "left, right; up, down", "along it; between its branches"),
+    ("Units", "arrows, Home, End", "another unit"),
+    ("A unit's map", "arrows", "another place, and what it sees"),
+    ("Arithmetic", "arrows; Space", "move the window; let it slide by itself"),
+    ("Table of mistakes", "arrows", "another cell, and its pictures"),
+    ("Curves", "arrows, Home, End", "read another point"),
+)
+
+
+def answer() -> None:
+    """Show the questions; an answer opens with a click or Enter."""
+    for question in QUESTIONS:
+        with st.expander(question.title):
+            st.markdown(question.answer)
+            for page, label in home.every_door():
+                if page == question.page:
+                    st.page_link(page, label=label)
+
+
+def keys() -> None:
+    """List the keys."""
+    lines = [f"| {where} | {keys} | {what} |" for where, keys, what in KEYS]
+    st.markdown("\n".join(["| Where | Keys | What they do |", "|---|---|---|", *lines]))

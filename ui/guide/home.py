@@ -1,0 +1,112 @@
+"""A convolutional network in one minute: five pictures and a few words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from cnn import zoo
+from cnn.architectures import ARCHITECTURES
+from cnn.paths import ASSETS
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One step of the story: a picture in assets/home, what it shows, a title and a text."""
+
+    picture: str
+    alt: str
+    title: str
+    text: str
+
+
+DOORS: Final = {  # pages, and what one does there, short enough for a phone
+    "Ask": (
+        ("pages/draw.py", ":primary[**Draw a digit**]: five read it"),
+        ("pages/photo.py", ":primary[**Bring a photo**]: what is in it?"),
+        ("pages/video.py", ":primary[**Bring a clip**]: what happens?"),
+    ),
+    "Look inside": (
+        ("pages/layers.py", ":primary[**Layers**]: every map, every kernel"),
+        ("pages/arithmetic.py", ":primary[**Arithmetic**]: the sum of a number"),
+        ("pages/evidence.py", ":primary[**Evidence**]: why it says so"),
+        ("pages/lesion.py", ":primary[**Lesion lab**]: switch units off"),
+    ),
+    "Compare": (
+        ("pages/compare.py", ":primary[**Compare**]: which is better?"),
+        ("pages/robustness.py", ":primary[**Robustness**]: how far can it bend?"),
+        ("pages/architectures.py", ":primary[**Architectures**]: who made them"),
+    ),
+}
+SCENES: Final = (
+    Scene(
+        "pixels",
+        "A handwritten seven, white on black, in coarse pixels",
+        "1. A picture is numbers",
+        "28x28 of them: 0 for paper, 1 for ink. That is all a network gets.",
+    ),
+    Scene(
+        "kernels",
+        "Six small kernels of five by five weights",
+        "2. Kernels look for patterns",
+        "A kernel is a tiny picture of weights. It slides over the digit; at each place its weights and the "
+        "pixels below are multiplied and added up. Nobody chose these six: LeNet learned them.",
+    ),
+    Scene(
+        "maps",
+        "Six feature maps of the seven; edges of different directions light up",
+        "3. Feature maps show where",
+        "Each kernel leaves a map: bright where its pattern was found, such as an edge that runs this way or that.",
+    ),
+    Scene(
+        "pooled",
+        "The same six maps at half the size",
+        "4. Pooling makes it small",
+        "Two by two neighbours become one. What was found stays, where exactly matters less. "
+        "Then come more kernels, on these maps.",
+    ),
+    Scene(
+        "answer",
+        "Ten bars; the bar of the seven is by far the longest",
+        "5. Ten numbers come out",
+        "The last layers weigh all maps into one number for each digit. The largest is the answer.",
+    ),
+)
+
+
+def every_door() -> list[tuple[str, str]]:
+    """List the pages that one can go to, and what one does there."""
+    return [door for group in DOORS.values() for door in group]
+
+
+def doors() -> None:
+    """Show where one can go, in three groups side by side; on a phone one below the other."""
+    for column, (group, pages) in zip(st.columns(len(DOORS)), DOORS.items(), strict=True):
+        with column.container(border=True, height="stretch"):
+            st.markdown(f"**{group}**")
+            for page, label in pages:
+                st.page_link(page, label=label, width="stretch")
+
+
+def story() -> None:
+    """Show the five scenes side by side; below each other on a phone."""
+    for column, scene in zip(st.columns(len(SCENES), gap="medium"), SCENES, strict=True):
+        with column:
+            st.image(ASSETS / "home" / f"{scene.picture}.png", alt=scene.alt, width=168)
+            st.markdown(f"**{scene.title}**  \n{scene.text}")
+
+
+def architectures(data: str) -> str:
+    """List the networks shipped for `data` in Markdown: name, year, idea, size and accuracy.
+
+    A list, since a table of five columns is wider than a phone.
+    """
+    lines = []
+    for name in zoo.names(data):
+        card = zoo.read_card(name)
+        family = ARCHITECTURES[card.architecture]
+        figures = f"{card.parameters:,} parameters, {card.accuracy * 100:.2f} % right answers."
+        lines.append(f"- **{card.title}** ({family.year}). {family.idea} {figures}")
+    return "\n".join(lines)

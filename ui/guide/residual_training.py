@@ -1,0 +1,90 @@
+"""What shortcuts changed in our own trainings: two of 56 layers, how they went, and the shipped twins of 20."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import streamlit as st
+
+from cnn.case_studies import residual_runs
+from cnn.case_studies.residual_runs import NAMES, Numbers, Training
+from cnn.errors import BrokenNetwork
+from ui.components.line_chart.line_chart import Chart, Line, lines
+from ui.resources import network_cache
+from ui.selection.network_picker import NETWORKS
+
+TWINS: Final = ("cifar10/resnet", "cifar10/plain")  # 20 layers, with and without
+
+
+def show(key: str) -> None:
+    """Show our two trainings, where they came with this copy."""
+    try:
+        found = residual_runs.read()
+    except BrokenNetwork as error:
+        st.warning(str(error))
+        return
+    if found is None:
+        return
+    st.subheader("56 layers, trained on CIFAR-10", anchor="trained")
+    st.markdown(result(found))
+    loss, share = st.columns(2, gap="large")
+    with loss:
+        lines(_loss(found), f"{key}:loss")
+    with share:
+        lines(_accuracy(found), f"{key}:accuracy")
+    lengths = {name: one.before for name, one in found.items()}, {name: one.after for name, one in found.items()}
+    before, after = st.columns(2, gap="large")
+    with before:
+        lines(_gradients("The gradient of each convolution, untrained", lengths[0]), f"{key}:before")
+    with after:
+        lines(_gradients("The gradient of each convolution, trained", lengths[1]), f"{key}:after")
+    if said := twins():
+        st.markdown(said)
+        address = {NETWORKS: ",".join(TWINS)}
+        st.page_link("pages/compare.py", label=":primary[Compare the two]", query_params=address)
+
+
+def result(found: Mapping[str, Training]) -> str:
+    """Say in a sentence how they ended."""
+    last = {name: one.validation[-1] for name, one in found.items()}
+    ends = (f"**{NAMES[name]}** {share * 100:.1f} % after {step:,.0f} steps" for name, (step, share) in last.items())
+    pictures = next(iter(found.values())).pictures
+    minutes = sum(one.seconds for one in found.values()) / len(found) / 60
+    return (
+        f"The same layers, the same pictures in the same order, {pictures} a step; only the shortcuts differ. Right "
+        f"answers on held-out pictures: {', '.join(ends)}. Our own runs, {minutes:.0f} minutes each on two cores."
+    )
+
+
+def twins() -> str:
+    """Say in a sentence how the twins of 20 layers differ; "" where one of them is not here."""
+    if not set(TWINS) <= set(network_cache.names("cifar10")):
+        return ""
+    residual, plain = (network_cache.card(name) for name in TWINS)
+    return (
+        f"At 20 layers they matter less: of CIFAR-10's test pictures **{residual.title}** reads "
+        f"{residual.accuracy * 100:.1f} %, **{plain.title}**, its twin without shortcuts, {plain.accuracy * 100:.1f} %."
+    )
+
+
+def _loss(found: Mapping[str, Training]) -> Chart:
+    curves = [Line(NAMES[name], one.steps, one.loss) for name, one in found.items()]
+    return Chart(
+        "Loss while it learns", "The lower the better, on the pictures it learns from.", "step", "loss", curves
+    )
+
+
+def _accuracy(found: Mapping[str, Training]) -> Chart:
+    curves = [Line(NAMES[name], one.steps, one.accuracy) for name, one in found.items()]
+    for hue, (name, one) in enumerate(found.items()):
+        steps, shares = (tuple(point[column] for point in one.validation) for column in (0, 1))
+        curves.append(Line(f"{NAMES[name]}, held out", steps, shares, True, hue))
+    said = "Solid: on the pictures it learns from. Dashed: on pictures it never saw."
+    return Chart("Right answers", said, "step", "right answers", curves, percent=True)
+
+
+def _gradients(title: str, lengths: Mapping[str, Numbers]) -> Chart:
+    curves = [Line(NAMES[name], range(1, len(one) + 1), one) for name, one in lengths.items()]
+    said = "Its length, from the first convolution to the last."
+    return Chart(title, said, "convolution", "length of the gradient", curves, log=True)

@@ -1,0 +1,1 @@
+"""What the pages Layers, Arithmetic, Evidence and Lesion lab compute and show; a file's prefix is its page."""

@@ -1,0 +1,100 @@
+"""One number of a network, from what it was made, and that it is what the network computed."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from cnn.graph import keras_code
+from cnn.layers import unit_arithmetic
+from cnn.layers.unit_arithmetic import Made
+from cnn.layers.unit_steps import Place
+from ui.components.kernel_sandbox import kernel_sandbox
+from ui.components.sliding_sum import sliding_sum
+from ui.inspect import arithmetic_data, arithmetic_png, arithmetic_state
+from ui.resources import network_cache
+from ui.selection.network_and_input import Subject
+from ui.text import arithmetic_text
+
+
+@st.fragment
+def show(subject: Subject, key: str) -> None:
+    """Let a person choose a number and see how it is made.
+
+    Args:
+        subject: the network and its input.
+        key: of the widgets, unique on the page.
+    """
+    opened = network_cache.opened(subject.network.name)
+    maps = network_cache.maps(subject.network.name, subject.key, subject.image)
+    picked, counted = st.columns([3, 1], vertical_alignment="bottom")
+    with picked:
+        chosen = arithmetic_state.ask_layer(opened.graph)
+    softmax = chosen == arithmetic_state.SOFTMAX
+    layer = opened.graph.logits if softmax else opened.graph.layer(chosen)
+    with counted:
+        unit = arithmetic_state.ask_unit(layer, subject.network.card.classes, maps[layer.name])
+    if softmax:
+        scene, step = arithmetic_data.shares(subject.network.name, subject.key, unit, subject.image)
+        sliding_sum.sums(scene, sliding_sum.spot(scene, (0, 0), key), {}, False, key)
+        st.caption(arithmetic_text.probability(step, subject.network.card.classes[unit]))
+    else:
+        _below(subject, _number(subject, Place(layer.name, unit), key))
+
+
+def _below(subject: Subject, made: Made) -> None:
+    """Show the line that makes the layer, the way back to its maps, and the picture to keep."""
+    st.code(keras_code.line(made.layer), "python")
+    place = made.place
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "This number as PNG",
+            lambda: _picture(subject, made),
+            f"{place.layer}-{place.unit}-{place.y}-{place.x}.png",
+            "image/png",
+            on_click="ignore",
+        )
+        choices = {"network": subject.network.name, "input": subject.key, **arithmetic_state.address(place)}
+        st.page_link("pages/layers.py", label="All maps of this layer", query_params=choices)
+
+
+def _picture(subject: Subject, made: Made) -> bytes:
+    name = subject.network.name
+    return arithmetic_png.picture(
+        made, network_cache.opened(name).graph, network_cache.maps(name, subject.key, subject.image)
+    )
+
+
+@st.fragment
+def experiment(subject: Subject, key: str) -> None:
+    """Let a person try a kernel or a pool of their own on the same picture; `key` is unique on the page."""
+    kernel_sandbox.sandbox(subject.image, subject.title, key)
+
+
+def explain() -> None:
+    """Say in a few words what the two kinds of layer do."""
+    for column, words in zip(
+        st.columns(2, gap="large"), (arithmetic_text.CONVOLUTION, arithmetic_text.POOLING), strict=True
+    ):
+        column.markdown(words)
+
+
+def _number(subject: Subject, place: Place, key: str) -> Made:
+    opened = network_cache.opened(subject.network.name)
+    maps = network_cache.maps(subject.network.name, subject.key, subject.image)
+    scene = arithmetic_data.scene(subject.network.name, subject.key, place.layer, place.unit, subject.image)
+    own = _own(maps[place.layer], place.unit)
+    asked, named = arithmetic_state.asked_spot(opened.graph.layer(place.layer), own)
+    kept = sliding_sum.spot(scene, asked, key)
+    here = Place(place.layer, place.unit, *kept.value)
+    made = unit_arithmetic.compute(opened, maps, here)
+    taken = named or kept.value != asked
+    if taken:
+        arithmetic_state.keep(here)
+    sliding_sum.sums(scene, kept, arithmetic_data.exact(made), not taken, key)
+    return made
+
+
+def _own(maps: npt.NDArray[np.float32], unit: int) -> npt.NDArray[np.float32]:
+    return maps[..., unit] if maps.ndim == 3 else maps[unit].reshape(1, 1)

@@ -1,0 +1,113 @@
+"""What a unit looks for: a picture made for it, of any layer of any network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from cnn import graph
+from cnn.attribution import methods
+from cnn.graph import Layer
+from cnn.progress import Progress
+from cnn.worker.protocol import Visualised
+from cnn.zoo import Card
+from ui.components.image_row.image_row import Picture, strip
+from ui.images import data_uri, figure_png
+from ui.inspect.evidence_state import Reason
+from ui.resources import attributions, cancellable_task, network_cache
+from ui.resources.cancellable_task import Task
+
+KINDS: Final = ("Conv2D", "DepthwiseConv2D", "Dense")
+STEPS, STEPS_LARGE, LARGE_PX = 192, 96, 64  # of the climb; of networks that see more than 64 px
+
+
+def show(reason: Reason, key: str) -> None:
+    """Let a person choose a unit, and offer to make a picture for it."""
+    card = reason.card
+    layers = {layer.name: layer for layer in _layers(card.name) if layer.kind in KINDS}
+    which, of = st.columns(2)
+    with which:
+        names = list(layers)
+        name = st.selectbox("Layer", names, len(names) - 1, partial(_title, layers), key=f"{key} {card.name} layer")
+    with of:
+        unit = _unit(card, layers[name], reason.label, f"{key} {card.name} {name}")
+    seed = int(st.session_state.get(f"{key}:seed", 0))
+    place = f"{key}:{card.name}:{name}:{unit}"
+    steps = STEPS_LARGE if reason.subject.image.shape[0] > LARGE_PX else STEPS
+    asked = card.name, name, unit, steps, seed, reason.folder
+    called = _called(card, name, layers, unit)
+    task = Task(
+        f"Make a picture for {called} (about {_seconds(card, steps):.0f} s)",
+        f"Climbing {steps} steps towards what excites {called}.",
+        partial(attributions.visualised, *asked),
+        partial(attributions.visualised.clear, *asked),
+        f"{place}:{seed}",
+        partial(_so_far, called, f"{key}:so far"),
+    )
+    cancellable_task.section(task, partial(_made, card, called, key, partial(_anew, key, place, seed + 1)))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _layers(name: str) -> tuple[Layer, ...]:
+    return graph.read(network_cache.folder(name) / f"{name}.layers.json")[0].layers
+
+
+def _title(layers: dict[str, Layer], name: str) -> str:
+    return f"{name}: {layers[name].units} {'maps' if layers[name].has_maps else 'units'}"
+
+
+def _unit(card: Card, layer: Layer, label: int, key: str) -> int:
+    """Let a person choose a unit of a layer; those of the last one are the classes."""
+    if layer.units == len(card.classes) and not layer.has_maps:
+        return int(st.selectbox("Class", range(layer.units), label, card.classes.__getitem__, key=f"{key} {label}"))
+    return int(st.number_input(f"Unit, 0 to {layer.units - 1}", 0, layer.units - 1, 0, key=key))
+
+
+def _called(card: Card, name: str, layers: dict[str, Layer], unit: int) -> str:
+    if layers[name].units == len(card.classes) and not layers[name].has_maps:
+        return f"the class {card.classes[unit]}"
+    return f"unit {unit} of {name}"
+
+
+def _seconds(card: Card, steps: int) -> float:
+    return 2 + steps * card.multiply_adds / methods.GRADIENT_SPEED
+
+
+def _so_far(called: str, key: str, progress: Progress) -> None:
+    if progress.picture is not None:
+        st.session_state[f"{key}:last"] = progress.picture
+    if (picture := st.session_state.get(f"{key}:last")) is not None:
+        strip([Picture(_uri(picture), f"The picture for {called} so far", "So far")], "So far", key, wide=True)
+
+
+def _made(card: Card, called: str, key: str, anew: Callable[[], None], made: Visualised) -> None:
+    """Show the picture, keep it, or begin anew from another noise."""
+    st.session_state.pop(f"{key}:so far:last", None)
+    note = f"Its activation rose from {made.first:.2f} to {made.last:.2f}."
+    tile = Picture(_uri(made.pixels), f"A picture made for {called} of {card.title}", f"What excites {called}", note)
+    strip([tile], "A picture made for a unit", f"{key}:made", wide=True)
+    pixels = made.pixels[..., 0] if made.pixels.shape[2] == 1 else made.pixels
+    st.download_button(
+        "Keep as PNG",
+        partial(figure_png.picture, [figure_png.Panel("", pixels)], f"What excites {called} of {card.title}. {note}"),
+        "unit.png",
+        "image/png",
+        on_click="ignore",
+        key=f"{key} keep",
+    )
+    st.button("Begin anew from another noise", on_click=anew, key=f"{key} anew")
+
+
+def _anew(key: str, place: str, seed: int) -> None:
+    """Ask for the same unit from another noise."""
+    st.session_state[f"{key}:seed"] = seed
+    st.session_state[f"{place}:{seed}:wanted"] = True
+
+
+def _uri(pixels: data_uri.Pixels) -> str:
+    grey = pixels.shape[2] == 1
+    return data_uri.png(np.float32(1 / 255) * pixels[..., 0]) if grey else data_uri.colour(pixels)

@@ -1,0 +1,209 @@
+"""Heat maps of several methods side by side, each with its test: does the answer follow it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from cnn.attribution import methods
+from cnn.attribution.faithfulness import Curves, area
+from cnn.attribution.methods import METHODS
+from cnn.metrics import localization as heats
+from cnn.worker.client import Answer
+from cnn.worker.protocol import Heat
+from ui.ask.photo_attribution import LOOKING, POLL_S, SMOOTH_PX, STARTING, sentence
+from ui.components.heatmap_overlay.heatmap_overlay import Overlay, overlay
+from ui.components.line_chart import line_chart
+from ui.components.line_chart.line_chart import Chart, Line
+from ui.images import colormap, data_uri, figure_png
+from ui.inspect import evidence_state
+from ui.inspect.evidence_state import Reason
+from ui.resources import attributions
+
+ABREAST: Final = 3
+TALL: Final = 150  # px, of a curve
+SCALE: Final = figure_png.Scale("0", "1: each method's greatest value")
+TESTING: Final = "Testing whether the answer follows this map."
+LITTLE: Final = 0.05  # a probability that never gets higher has nothing to lose
+CLOSE: Final = 0.02  # of an area: nearer to chance is no better than it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """What was asked so far, by method."""
+
+    reason: Reason
+    heats: Mapping[str, Future[Heat]]
+    curves: Mapping[str, Future[Curves]]
+
+    @property
+    def busy(self) -> bool:
+        """Say whether anything is still to come."""
+        futures: list[Future[Any]] = [*self.heats.values(), *self.curves.values()]
+        return not all(future.done() for future in futures)
+
+    @property
+    def maps(self) -> dict[str, npt.NDArray[np.float32]]:
+        """Give the maps that are there, by method."""
+        return {name: future.result().values for name, future in self.heats.items() if _good(future)}
+
+
+def gather(reason: Reason) -> Found:
+    """Ask for every map, and for the test of each map that is there; what was asked before is not asked again."""
+    subject, name = reason.subject, reason.card.name
+    found = {
+        method: attributions.asked(name, subject.key, reason.label, subject.image, reason.folder, method)
+        for method in reason.methods
+    }
+    tests = {}
+    for method, future in found.items():
+        if _good(future):
+            heat = future.result()
+            evidence_state.took(name)[method] = heat.milliseconds / 1000
+            tests[method] = attributions.followed(
+                name, subject.key, reason.label, method, subject.image, heat.values, reason.folder
+            )
+    return Found(reason, found, tests)
+
+
+def show(reason: Reason, key: str) -> Found:
+    """Show what there is, and what is still to come as soon as it is there."""
+    if attributions.all_settled(list(gather(reason).heats.values())):
+        attributions.all_settled(list(gather(reason).curves.values()))
+    found = gather(reason)
+    if found.busy:
+        st.fragment(partial(_poll, reason, key), run_every=POLL_S)()
+    else:
+        _look(found, key)
+    return found
+
+
+def _poll(reason: Reason, key: str) -> None:
+    """Run the page again when all has come, which stops the polling."""
+    found = gather(reason)
+    if not found.busy:
+        st.rerun()
+    _look(found, key)
+
+
+def _look(found: Found, key: str) -> None:
+    names = list(found.heats)
+    for first in range(0, len(names), ABREAST):
+        columns = st.columns(min(ABREAST, max(2, len(names))), gap="medium")
+        for column, method in zip(columns, names[first : first + ABREAST], strict=False):
+            with column:
+                _method(found, method, f"{key}:{method}")
+
+
+def _method(found: Found, method: str, key: str) -> None:
+    """Show one method: its map, what it is, and its test."""
+    st.markdown(f"**{METHODS[method].title}**", help=f"{METHODS[method].idea} {METHODS[method].paper}")
+    overlay(shown(found.reason, method, found.heats[method]), key)
+    future = found.heats[method]
+    if not future.done():
+        if methods.seconds(method, evidence_state.facts(found.reason.subject)) >= methods.SLOW_S:
+            st.button("Stop", on_click=lambda: _stop(future), key=f"{key} stop")
+    elif attributions.trouble(future):
+        st.button("Look again", on_click=_forget(found.reason, method), key=f"{key} again")
+    elif not found.curves[method].done():
+        st.caption(TESTING)
+    elif _good(found.curves[method]):
+        line_chart.lines(chart(found.curves[method].result(), found.reason.name), f"{key}:curves")
+
+
+def _stop(future: Future[Heat]) -> None:
+    future.cancel()
+
+
+def _forget(reason: Reason, method: str) -> Callable[[], None]:
+    asked = reason.card.name, reason.subject.key, reason.label, reason.subject.image, reason.folder, method
+    return partial(attributions.asked.clear, *asked)
+
+
+def shown(reason: Reason, method: str, future: Future[Heat]) -> Overlay:
+    """Lay the map over the input, with a sentence; or say how far it is, or why there is none."""
+    alt = f"What {reason.card.title} was shown of {reason.subject.title}"
+    if not future.done():
+        return Overlay(reason.picture, alt, _waiting(future))
+    if why := attributions.trouble(future):
+        return Overlay(reason.picture, alt, why)
+    values = future.result().values
+    coloured = data_uri.colour(colormap.paint(enlarged(values, METHODS[method].detail)))
+    ramp = data_uri.colour(colormap.ramp())
+    return Overlay(
+        reason.picture, alt, sentence(values, reason.name), coloured, ramp, heats.box(values) if values.any() else None
+    )
+
+
+def _waiting(future: Future[Any]) -> str:
+    if not attributions.client().ready:
+        return STARTING
+    progress = future.progress if isinstance(future, Answer) else None
+    return f"{LOOKING} {progress.share:.0%}" if progress else LOOKING
+
+
+def enlarged(values: npt.NDArray[np.float32], detail: str) -> npt.NDArray[np.float32]:
+    """Smooth a coarse map; of one that is as fine as the input each pixel stays a square."""
+    if detail == "pixels":
+        times = max(1, SMOOTH_PX // values.shape[0])
+        return np.kron(values, np.ones((times, times), np.float32))
+    return heats.enlarged(values, SMOOTH_PX)
+
+
+def chart(curves: Curves, name: str) -> Chart:
+    """Draw how the probability falls and rises, beside a random order."""
+    shares = curves.shares.tolist()
+    return Chart(
+        title="Does the answer follow the map?",
+        said=verdict(curves, name),
+        across="share of pixels",
+        up=f"probability of {name}",
+        lines=tuple(
+            Line(said, shares, curve.tolist(), dashed=random, hue=hue)
+            for said, curve, random, hue in (
+                ("strongest taken first", curves.deletion, False, 0),
+                ("taken at random", curves.random_deletion, True, 0),
+                ("strongest back first", curves.insertion, False, 1),
+                ("back at random", curves.random_insertion, True, 1),
+            )
+        ),
+        percent=True,
+        from_left=True,
+        tall=TALL,
+    )
+
+
+def verdict(curves: Curves, name: str) -> str:
+    """Say in words and areas whether the answer follows the map better than a random order."""
+    if max(curves.deletion.max(), curves.insertion.max()) < LITTLE:
+        return f"The network gives {name} under {LITTLE:.0%} throughout: with nothing to lose, this says little."
+    lost, back = area(curves.shares, curves.deletion), area(curves.shares, curves.insertion)
+    chance_lost = area(curves.shares, curves.random_deletion)
+    chance_back = area(curves.shares, curves.random_insertion)
+    good = (lost < chance_lost - CLOSE) + (back > chance_back + CLOSE)
+    said = ("No better than a random order.", "Only one way of two.", "Yes, better than a random order.")[good]
+    return (
+        f"{said} Areas: {lost:.2f} when the strongest pixels go first (random {chance_lost:.2f}; less is better), "
+        f"{back:.2f} when they come back first (random {chance_back:.2f}; more is better)."
+    )
+
+
+def kept(found: Found) -> bytes:
+    """Draw all maps that are there as one PNG, with their scale and what they show."""
+    reason = found.reason
+    panels = [
+        figure_png.Panel(METHODS[name].title, reason.pixels, colormap.paint(enlarged(values, METHODS[name].detail)))
+        for name, values in found.maps.items()
+    ]
+    return figure_png.picture(panels, f"What speaks for {reason.name}: {reason.said}.", SCALE)
+
+
+def _good(future: Future[Any]) -> bool:
+    return future.done() and not attributions.trouble(future)

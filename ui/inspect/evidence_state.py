@@ -1,0 +1,159 @@
+"""What is asked on the Evidence page: a class, and the methods; the address keeps both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from cnn.attribution import methods
+from cnn.attribution.methods import METHODS, Facts
+from cnn.inference.predict import Prediction, predict
+from cnn.zoo import Card
+from ui.components.answer_cards.answer_cards import percent
+from ui.components.class_ranking.class_ranking import Rank, ranking
+from ui.images import data_uri
+from ui.resources import network_cache
+from ui.selection.network_and_input import Subject
+
+LABEL, METHOD = "label", "method"  # in the address
+MOST_BARS: Final = 10
+MOST_METHODS: Final = 6  # side by side: more would be too small to compare
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reason:
+    """A class of a network's answer to an input, and the methods that say why."""
+
+    subject: Subject
+    label: int
+    methods: tuple[str, ...]
+
+    @property
+    def card(self) -> Card:
+        """Give the network's card."""
+        return self.subject.network.card
+
+    @property
+    def name(self) -> str:
+        """Name the class."""
+        return self.card.classes[self.label]
+
+    @property
+    def folder(self) -> Path:
+        """Say where the network lives."""
+        return network_cache.folder(self.card.name)
+
+    @property
+    def picture(self) -> str:
+        """Give the exact input as a data URI."""
+        image = self.subject.image
+        return data_uri.png(image[..., 0]) if image.shape[2] == 1 else data_uri.colour(self.pixels)
+
+    @property
+    def pixels(self) -> data_uri.Pixels:
+        """Give the exact input, uint8 (height, width) or (height, width, 3)."""
+        pixels = np.rint(self.subject.image * 255).astype(np.uint8)
+        return pixels[..., 0] if pixels.shape[2] == 1 else pixels
+
+    @property
+    def said(self) -> str:
+        """Say what was asked of whom, for captions."""
+        return f"{self.card.title} on {self.subject.title}"
+
+
+def ask_label(subject: Subject, key: str) -> int:
+    """Let a person click a class: the most probable ones are bars, any other is in a list."""
+    card = subject.network.card
+    prediction = predict(subject.network, subject.image[None])[0]
+    top = [label for label, _ in prediction.top(MOST_BARS)]
+    wanted = _wanted(subject, len(card.classes))
+    place = f"{key}:{card.name}:{subject.key}"
+    st.markdown(_sentence(card, prediction))
+    bars = st.container()
+    other = _other(card, top, wanted, place)
+    if other is not None and other not in top:
+        top.append(other)
+    asked = str(top[0] if other is None and wanted not in top else wanted if other is None else other)
+    ranks = [_rank(card, prediction, label) for label in top]
+    with bars:
+        label = int(ranking(ranks, asked, "How sure it is; click a class to see what speaks for it", place))
+    if LABEL in st.query_params or label != top[0]:
+        st.query_params[LABEL] = str(label)
+    return label
+
+
+def _wanted(subject: Subject, classes: int) -> int | None:
+    """Read the class from the address, unless it was chosen for another network or input."""
+    owner = subject.network.name, subject.key
+    if st.session_state.get("reasons:owner", owner) != owner:
+        st.query_params.pop(LABEL, None)
+    st.session_state["reasons:owner"] = owner
+    text = st.query_params.get(LABEL, "")
+    return int(text) if text.isascii() and text.isdigit() and int(text) < classes else None
+
+
+def _other(card: Card, top: list[int], wanted: int | None, place: str) -> int | None:
+    """Offer the classes that have no bar; None where all have one or none is chosen."""
+    if len(card.classes) <= MOST_BARS:
+        return None
+    labels = range(len(card.classes))
+    index = wanted if wanted not in (None, *top) else None
+    return st.selectbox(
+        "Any other class", labels, index, card.classes.__getitem__, key=f"{place}:other", placeholder="Type its name"
+    )
+
+
+def _rank(card: Card, prediction: Prediction, label: int) -> Rank:
+    share = float(prediction.probabilities[label])
+    return Rank(str(label), card.classes[label], "", share, percent(share))
+
+
+def _sentence(card: Card, prediction: Prediction) -> str:
+    name, sure = card.classes[prediction.label], percent(prediction.confidence)
+    if not prediction.known:
+        return f"This looks like nothing that {card.title} knows; the nearest is **{name}**."
+    return f"{card.title} says **{name}**, {sure}."
+
+
+def facts(subject: Subject) -> Facts:
+    """Say what decides which methods fit."""
+    card = subject.network.card
+    return methods.facts(card.architecture, subject.image.shape[2], card.multiply_adds)
+
+
+def ask_methods(subject: Subject, key: str) -> tuple[str, ...]:
+    """Let a person choose one or more of the methods that fit; slow ones say how long they take."""
+    network = facts(subject)
+    offered = methods.fitting(network)
+    asked = [name for name in st.query_params.get(METHOD, "").split(",") if name in offered]
+    chosen = st.pills(
+        "Methods",
+        offered,
+        selection_mode="multi",
+        default=asked[:MOST_METHODS] or [methods.FIRST],
+        format_func=partial(_title, network, subject.network.name),
+        key=f"{key} {len(offered)} {subject.network.name}",
+        wrap=True,
+    )
+    names = tuple(name for name in offered if name in chosen)[:MOST_METHODS]
+    if METHOD in st.query_params or names != (methods.FIRST,):
+        st.query_params[METHOD] = ",".join(names)
+    return names
+
+
+def _title(network: Facts, name: str, method: str) -> str:
+    spent = methods.seconds(method, network)
+    if METHODS[method].passes(network) > 1:  # what one pass took was mostly its compilation
+        spent = took(name).get(method, spent)
+    return METHODS[method].title + (f" (about {spent:.0f} s)" if spent >= methods.SLOW_S else "")
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def took(network: str) -> dict[str, float]:
+    """Remember for all sessions how many seconds each method took on a network, as measured here."""
+    return {}

@@ -1,0 +1,102 @@
+"""A layer's maps, kernels and receptive fields -> what the browser needs to answer every choice of a unit at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from cnn.graph import receptive_field
+from cnn.layers import feature_maps
+from cnn.layers.feature_maps import Spot
+from ui.images import data_uri
+from ui.images.tiling import Array, Pair, across, palette, sheet
+from ui.inspect import layers_kernels
+from ui.resources import network_cache
+from ui.selection.network_and_input import Subject
+
+
+def maps(subject: Subject, layer: str) -> Array:
+    """Give what the layer makes of the input: float32 (height, width, units); a row of numbers has maps of 1x1."""
+    return feature_maps.as_maps(_all(subject)[layer])
+
+
+def _all(subject: Subject) -> dict[str, Array]:
+    return network_cache.maps(subject.network.name, subject.key, subject.image)
+
+
+def view(subject: Subject, layer: str, scale: str) -> dict[str, Any]:
+    """Gather all that the units' component shows of a layer; nobody changes it.
+
+    Args:
+        subject: the network and its input.
+        layer: name of one.
+        scale: key of `feature_maps.SCALES`.
+    """
+    return _view(subject.network.name, layer, scale, subject.key, subject)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _view(name: str, layer: str, scale: str, key: str, _subject: Subject) -> dict[str, Any]:
+    graph = network_cache.opened(name).graph
+    values = maps(_subject, layer)
+    limits = bounds(_subject, layer, scale)
+    spots, reach = feature_maps.strongest(values), receptive_field.reach(graph, layer)
+    names = _subject.network.card.classes if layer == graph.logits.name else ()
+    return {
+        "key": f"{name} {layer} {key} {scale}",
+        "shape": values.shape,
+        "sheet": sheet(values, limits),
+        "across": across(values.shape[2]),
+        "limits": limits,
+        "scale": scale,
+        "palette": palette(limits[0]).tobytes().hex(),
+        "names": names,
+        "spots": tuple(tuple((one.y, one.x, one.value) for one in unit) for unit in spots),
+        "sentences": sentences(values, spots, names),
+        "kernel": layers_kernels.kernel(name, layer, scale),
+        "input": photo(_subject.image),
+        "input_name": _subject.title,
+        "sides": _subject.image.shape[:2],
+        "rows": tuple(map(tuple, reach.rows.tolist())),
+        "columns": tuple(map(tuple, reach.columns.tolist())),
+    }
+
+
+def bounds(subject: Subject, layer: str, scale: str) -> tuple[Pair, ...]:
+    """Give the ends of the colour scale: one pair for all units, or one a unit."""
+    return feature_maps.scale(maps(subject, layer), _all(subject).values(), scale)
+
+
+def photo(image: Array) -> str:
+    """Write the network's exact input, float32 in [0, 1], as a data URI."""
+    return (
+        data_uri.png(image[..., 0]) if image.shape[2] == 1 else data_uri.colour(np.rint(image * 255).astype(np.uint8))
+    )
+
+
+def sentences(values: Array, spots: Sequence[Sequence[Spot]], names: Sequence[str] = ()) -> tuple[str, ...]:
+    """Say of each unit where it is strong, for who cannot see it; `spots` are its strongest places."""
+    if values.shape[:2] == (1, 1):
+        numbers = values[0, 0].tolist()
+        return tuple(f"{title(unit, names)} is {number:.3g}." for unit, number in enumerate(numbers))
+    found = zip(feature_maps.places(values), spots, strict=True)
+    sides = values.shape[0], values.shape[1]
+    return tuple(_sentence(title(unit, names), where, strong, sides) for unit, (where, strong) in enumerate(found))
+
+
+def _sentence(name: str, where: str, spots: Sequence[Spot], sides: tuple[int, int]) -> str:
+    if not spots:
+        return f"{name} is silent: 0 everywhere."
+    best = spots[0]
+    at = f"row {best.y}, column {best.x}"
+    if where == feature_maps.third(best, sides):
+        return f"{name} is strongest {where}: {best.value:.3g} in {at}."
+    return f"{name} is strong {where}, above all in {at}: {best.value:.3g}."
+
+
+def title(unit: int, names: Sequence[str] = ()) -> str:
+    """Name a unit, with its class where it has one."""
+    return f"Unit {unit} ({names[unit]})" if names else f"Unit {unit}"

@@ -1,0 +1,95 @@
+"""The kernels behind a layer's units, drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from cnn.layers import conv_kernels
+from cnn.layers.conv_kernels import Filters
+from ui.images import colormap, data_uri
+from ui.images.figure_png import Panel
+from ui.images.tiling import Pair, apart, levels
+from ui.resources import network_cache
+from ui.text import layer_text
+
+COLOURS = 3  # red, green and blue
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def kernel(name: str, layer: str, scale: str) -> dict[str, Any] | None:
+    """Draw the kernels behind a layer's units as one sheet: a row a unit, in it the channels side by side.
+
+    Kernels that read colours are drawn in colour, grey where they are 0.
+    """
+    found = conv_kernels.filters(network_cache.opened(name), layer)
+    if found is None:
+        return None
+    height, width, channels, units = found.kernels.shape
+    coloured = _is_coloured(found)
+    limits = kernel_bounds(found, scale)
+    return {
+        "shape": (height, width, 1 if coloured else channels, units),
+        "sheet": _coloured(found, limits) if coloured else _kernels(found, limits),
+        "limits": limits,
+        "palette": colormap.diverging().tobytes().hex(),
+        "coloured": coloured,
+        "caption": _kernel_caption(found, layer),
+    }
+
+
+def _is_coloured(found: Filters) -> bool:
+    """Say whether its channels are red, green and blue."""
+    height, width, channels, _ = found.kernels.shape
+    return channels == COLOURS and found.source.shape[-1] == COLOURS and height * width > 1
+
+
+def kernel_bounds(found: Filters, scale: str) -> tuple[Pair, ...]:
+    """Give the ends of the kernels' scale: one of each unit, or one of the layer."""
+    most = np.abs(found.kernels).max((0, 1, 2))  # (units,)
+    chosen = most if scale == "unit" else most.max(keepdims=True)
+    return tuple((-m, m) for m in np.where(chosen > 0, chosen, 1).tolist())
+
+
+def _kernels(found: Filters, limits: Sequence[Pair]) -> str:
+    """Lay all kernels out: (units * height, channels * width)."""
+    height, width, channels, units = found.kernels.shape
+    numbers = levels(found.kernels, limits).transpose(3, 0, 2, 1).reshape(units * height, channels * width)
+    return data_uri.indexed(numbers, colormap.diverging())
+
+
+def _coloured(found: Filters, limits: Sequence[Pair]) -> str:
+    height, width, _, units = found.kernels.shape
+    return data_uri.colour(levels(found.kernels, limits).transpose(3, 0, 1, 2).reshape(units * height, width, 3))
+
+
+def _kernel_caption(found: Filters, layer: str) -> str:
+    height, width, channels, _ = found.kernels.shape
+    whose = "" if found.layer.name == layer else f" of {found.layer.name}, which it follows"
+    what = f"{height}x{width} weights" if height * width > 1 else "a weight"
+    kind = layer_text.short(found.layer).split()[0].capitalize()
+    return f"{kind} kernel{whose}: {what} {_reads(found, channels)}."
+
+
+def _reads(found: Filters, channels: int) -> str:
+    if _is_coloured(found):
+        return "for each of red, green and blue"
+    if found.layer.kind == "DepthwiseConv2D":
+        return f"on the same unit of {found.source.name}"
+    return f"for each of {channels} units of {found.source.name}" if channels > 1 else f"on {found.source.name}"
+
+
+def panel(name: str, layer: str, scale: str, unit: int) -> list[Panel]:
+    """Draw the kernel of one unit to keep, its channels tiled; none where the layer has none."""
+    found = conv_kernels.filters(network_cache.opened(name), layer)
+    if found is None:
+        return []
+    limits = kernel_bounds(found, scale)
+    own = levels(found.kernels[..., unit], limits[unit : unit + 1] if len(limits) > 1 else limits)
+    if _is_coloured(found):
+        return [Panel("Its kernel", own)]
+    ends = limits[unit if len(limits) > 1 else 0]
+    return [Panel(f"Its kernel, {ends[0]:.2g} to {ends[1]:.2g}", apart(own, colormap.diverging()))]

@@ -1,0 +1,172 @@
+"""What the Lesion lab shows of a layer and of an answer: switches, sentences, bars, pictures and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from cnn.graph import Layer
+from cnn.inference.predict import softmax
+from cnn.layers import ablation
+from cnn.zoo import Card
+from ui.components.answer_cards.answer_cards import percent
+from ui.components.paired_bars.paired_bars import Row
+from ui.components.unit_switches.unit_switches import Units
+from ui.images import data_uri, figure_png, tiling
+from ui.images.figure_png import Panel, Scale
+from ui.inspect import layers_data
+from ui.resources import network_cache
+from ui.selection.network_and_input import Subject
+
+Array = npt.NDArray[np.float32]
+Maps = Mapping[str, Array]
+
+CLASSES: Final = 10  # at most, in the bars; of ImageNet the best before and after
+NAMED: Final = 5  # units that a sentence lists; more are counted
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """The answer of the intact network and with units off: calibrated probabilities, float32 (classes,) each."""
+
+    card: Card
+    before: Array
+    after: Array
+
+    @property
+    def labels(self) -> tuple[int, int]:
+        """Give the most probable class before and after."""
+        return int(self.before.argmax()), int(self.after.argmax())
+
+
+def view(subject: Subject, layer: str) -> dict[str, Any]:
+    """Gather what the switches show of a layer; nobody changes it."""
+    return _view(subject.network.name, layer, subject.key, subject)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _view(name: str, layer: str, key: str, _subject: Subject) -> dict[str, Any]:
+    values, limits = layers_data.maps(_subject, layer), layers_data.bounds(_subject, layer, "layer")
+    low, high = limits[0]
+    return {
+        "of": f"{name} {layer}",
+        "shape": values.shape,
+        "sheet": tiling.sheet(values, limits),
+        "across": tiling.across(values.shape[2]),
+        "order": tuple(np.argsort(-np.abs(values).mean((0, 1)), kind="stable").tolist()),
+        "low": f"{low:.3g}",
+        "high": f"{high:.3g}",
+        "ramp": data_uri.colour(tiling.ramp(limits[0])),
+        "label": f"Units of {layer}",
+    }
+
+
+def maps(subject: Subject) -> Maps:
+    """Give what each layer of the intact network makes of the input; nobody changes it."""
+    return network_cache.maps(subject.network.name, subject.key, subject.image)
+
+
+def outcome(subject: Subject, layer: str, off: Units) -> Outcome:
+    """Ask the network with units off, and compare."""
+    forward, known = network_cache.forward(subject.network.name), maps(subject)
+    before, after = (ablation.logits(forward, known, {layer: units}) for units in (frozenset[int](), off))
+    card = subject.network.card
+    return Outcome(card, shares(card, before), shares(card, after))
+
+
+def shares(card: Card, logits: Array) -> Array:
+    """Turn logits, (classes,) or (n, classes), into calibrated probabilities of the same shape."""
+    return softmax(np.atleast_2d(logits) / np.float32(card.temperature)).reshape(logits.shape)
+
+
+def sentence(found: Outcome, layer: Layer, off: Units) -> str:
+    """Say in words what the units were needed for; Markdown."""
+    before, after = found.labels
+    classes, title = found.card.classes, found.card.title
+    sure, now = percent(float(found.before[before])), percent(float(found.after[after]))
+    if not off:
+        return f"{title} says **{classes[before]}**, {sure}. Switch units off and see what is left of that."
+    who = f"Without {units(layer, off)} it"
+    if before == after:
+        return f"{who} still says **{classes[after]}**, {now} instead of {sure}."
+    return f"{who} says **{classes[after]}** ({now}) instead of **{classes[before]}** ({sure})."
+
+
+def units(layer: Layer, off: Units) -> str:
+    """Name units, such as "units 3 and 7" or "12 of 16 units"."""
+    if len(off) == layer.units:
+        return f"all {layer.units} units"
+    if len(off) > NAMED:
+        return f"{len(off)} of {layer.units} units"
+    *first, last = map(str, sorted(off))
+    return f"units {', '.join(first)} and {last}" if first else f"unit {last}"
+
+
+def rows(found: Outcome) -> list[Row]:
+    """Make the bars: all classes in their order where they are few, else the best before and after."""
+    classes = found.card.classes
+    best = np.concatenate([np.argsort(-one, kind="stable")[: CLASSES // 2] for one in (found.before, found.after)])
+    labels = range(len(classes)) if len(classes) <= CLASSES else dict.fromkeys(best.tolist())
+    return [
+        Row(classes[label], float(found.before[label]), float(found.after[label]), label in found.labels)
+        for label in labels
+    ]
+
+
+def picture(subject: Subject, layer: Layer, off: Units, found: Outcome) -> bytes:
+    """Draw the input and the layer's maps, those that are off empty, with the sentence, as a PNG."""
+    values, limits = layers_data.maps(subject, layer.name), layers_data.bounds(subject, layer.name, "layer")
+    shown = tiling.palette(limits[0])[tiling.levels(values, limits)]  # (height, width, units, 3)
+    shown[:, :, list(off)] = 200  # grey: no colour of the scale
+    gap = int(shown.shape[0] > 1)  # px; maps of one number stand close
+    tiled = np.stack([tiling.tiled(shown[..., channel], gap) for channel in range(3)], -1)
+    image = np.rint(subject.image * 255).astype(np.uint8)
+    panels = [Panel(subject.title, image[..., 0] if image.shape[2] == 1 else image), Panel(layer.name, tiled)]
+    low, high = limits[0]
+    words = f"{found.card.title}, {layer.name}. {sentence(found, layer, off)}".replace("**", "")
+    return figure_png.picture(panels, words, Scale(f"{low:.3g}", f"{high:.3g}", tiling.ramp(limits[0])))
+
+
+def ranked(found: Outcome, each: Array) -> list[tuple[int, float, int]]:
+    """Rank units by how much the answer loses without each, the most first.
+
+    Args:
+        found: of which the answer before counts.
+        each: float32 (units, classes), probabilities with each unit off alone.
+    Returns: unit, probability of the answer without it, and the label that is then most probable.
+    """
+    left = each[:, found.labels[0]]
+    return [(int(unit), float(left[unit]), int(each[unit].argmax())) for unit in np.argsort(left, kind="stable")]
+
+
+def needed(found: Outcome, each: Array) -> str:
+    """Say of a ranking whether any unit alone turns the answer, and which one it needs most; Markdown."""
+    name = found.card.classes[found.labels[0]]
+    turning = sum(answer != found.labels[0] for _, _, answer in ranked(found, each))
+    unit, left, answer = ranked(found, each)[0]
+    if not turning:
+        return (
+            f"Whichever unit is off alone, it still says **{name}**; least sure without unit {unit}: {percent(left)}."
+        )
+    count = f"{turning} of {len(each)} units" if turning > 1 else "One unit"
+    return f"{count} can turn the answer alone: without unit {unit} it says **{found.card.classes[answer]}**."
+
+
+def table(found: Outcome, each: Array) -> str:
+    """Write the ranking as CSV."""
+    label = found.labels[0]
+    lines = ["rank,unit,class,probability_before,probability_without,change,answer_without"]
+    for rank, (unit, left, answer) in enumerate(ranked(found, each), 1):
+        before = float(found.before[label])
+        names = (_quoted(found.card.classes[label]), _quoted(found.card.classes[answer]))
+        lines.append(f"{rank},{unit},{names[0]},{before:.6f},{left:.6f},{left - before:.6f},{names[1]}")
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"' if "," in name else name

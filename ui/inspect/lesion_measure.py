@@ -1,0 +1,196 @@
+"""The Lesion lab's choices in the address, and what it measures behind the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from functools import partial
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from cnn.errors import MissingData
+from cnn.evaluation import held_out
+from cnn.graph import Layer
+from cnn.layers import ablation
+from cnn.layers.ablation import Off, Toll
+from cnn.layers.partial_forward import Forward
+from cnn.metrics.significance import Interval
+from cnn.zoo import Card, Network
+from ui.components.paired_bars.paired_bars import Row, contrast
+from ui.components.unit_switches import unit_switches
+from ui.components.unit_switches.unit_switches import Units
+from ui.inspect import lesion_data
+from ui.inspect.lesion_data import Array, Maps, Outcome
+from ui.resources import measurements, network_cache
+from ui.resources.background_job import Came, Work, Works, watch
+from ui.selection.network_and_input import Subject
+
+LAYER, OFF = "layer", "off"  # in the address
+MOST_TOLLS: Final = 256  # results that are kept: four numbers each
+MOST_RANKINGS: Final = 32  # under 6 MB each, of 1,280 units and 1,000 classes
+SHOWN: Final = 10  # units of a ranking
+
+
+def layer(subject: Subject) -> Layer:
+    """Let a person choose a layer whose units can be switched; the address keeps it."""
+    graph = network_cache.opened(subject.network.name).graph
+    known = {one.name: one for one in ablation.switchable(graph)}
+    wanted = (st.query_params.get(LAYER, ""), st.session_state.get("layers:layer", ""))
+    ends = [ablation.end(graph, name) for name in wanted if name in graph.names]
+    asked = next((name for name in ends if name in known), next(iter(known)))
+    key = f"lesion {subject.network.name}"
+    chosen = st.selectbox("Layer", list(known), list(known).index(asked), lambda name: title(known[name]), key=key)
+    st.session_state["layers:layer"] = chosen
+    return known[chosen]
+
+
+def title(one: Layer) -> str:
+    """Name a layer for people, such as "stem_relu: 16 maps of 28x28"."""
+    what = f"maps of {one.shape[0]}x{one.shape[1]}" if one.has_maps else "numbers"
+    return f"{one.name}: {one.units:,} {what}"
+
+
+def asked(one: Layer) -> Units:
+    """Read which units are off from the address, where it speaks of this layer."""
+    if st.query_params.get(LAYER, one.name) != one.name:
+        return frozenset()
+    return unit_switches.read(st.query_params.get(OFF, ""), one.units) or frozenset()
+
+
+def remember(one: Layer, off: Units) -> None:
+    """Write what is off to the address."""
+    if st.query_params.get(LAYER) != one.name:
+        st.query_params[LAYER] = one.name
+    if off and st.query_params.get(OFF) != unit_switches.write(off):
+        st.query_params[OFF] = unit_switches.write(off)
+    elif not off:
+        st.query_params.pop(OFF, None)
+
+
+@st.cache_resource(show_spinner=False)
+def tolls() -> Works[Toll]:
+    """Give the accuracies of this server; they take turns with all else that is measured."""
+    return Works(measurements.thread(), MOST_TOLLS)
+
+
+@st.cache_resource(show_spinner=False)
+def rankings() -> Works[Array]:
+    """Give the rankings of this server."""
+    return Works(measurements.thread(), MOST_RANKINGS)
+
+
+def accuracy(network: Network, one: Layer, off: Units) -> None:
+    """Measure what the units are worth on pictures held out, while the page stays as it is, and show it."""
+    try:
+        title = held_out.kind(network.card.data)
+    except MissingData as error:
+        st.info(str(error))
+        return
+    key = (network.name, one.name, off)
+    _leave(key)
+    if not off:
+        st.caption(f"Switch a unit off: {held_out.COUNT:,} of {title} are asked again.")
+        return
+    work = _measured(key, network, one, off)
+    if work.result is not None:
+        _tell(work.result, network)
+    elif not work.ended.is_set():
+        watch(work, "lesion toll")
+    else:
+        st.warning(work.error) if work.error else st.caption("The measuring was cancelled.")
+        st.button("Measure again", on_click=tolls().start, args=_order(key, network, one, off))
+
+
+def _leave(key: Hashable) -> None:
+    """Cancel what this session measured before; nobody waits for it."""
+    before = st.session_state.get("lesion:measured")
+    work = tolls().last(before) if before not in (None, key) else None
+    if work is not None and not work.ended.is_set():
+        work.stop.set()
+
+
+def _measured(key: Hashable, network: Network, one: Layer, off: Units) -> Work[Toll]:
+    """Give the work on these units, begun with the first look at them; who cancels it begins it by hand again."""
+    anew = st.session_state.get("lesion:measured") != key
+    st.session_state["lesion:measured"] = key
+    work = tolls().last(key)
+    if work is None or (anew and work.result is None and work.stop.is_set()):
+        tolls().start(*_order(key, network, one, off))
+        work = tolls().last(key)
+    assert work is not None  # the newest is never dropped
+    return work
+
+
+def _order(key: Hashable, network: Network, one: Layer, off: Units) -> tuple[Hashable, str, Callable[..., Toll]]:
+    return (
+        key,
+        f"{held_out.COUNT:,} pictures",
+        partial(_toll, network, network_cache.forward(network.name), {one.name: off}),
+    )
+
+
+def _toll(network: Network, forward: Forward, off: Off, came: Came, stopped: Callable[[], bool]) -> Toll:
+    """Measure, on a thread of its own."""
+    held = held_out.pictures(network.card.data)
+    intact = network.runner(held.split.images.astype(np.float32) / np.float32(255)).argmax(1)
+    return ablation.toll(forward, held.split, intact, off, came, stopped)
+
+
+def _tell(found: Toll, network: Network) -> None:
+    """Show both accuracies, with intervals, and how many answers changed."""
+    before, after = found.before / found.asked, found.after / found.asked
+    held = held_out.pictures(network.card.data)
+    of = f"Right answers on {found.asked:,} of {held.title}"
+    contrast([Row("right", before, after, best=True)], of, ("intact", "with units off"), "lesion accuracy")
+    st.markdown(
+        f"**{found.changed:,}** of {found.asked:,} answers changed. With 95 % intervals: "
+        f"intact {_range(found.intervals[0])}, with units off {_range(found.intervals[1])}."
+    )
+    if held.note:
+        st.caption(held.note)
+
+
+def _range(one: Interval) -> str:
+    return f"{one.low * 100:.1f} to {one.high * 100:.1f} %"
+
+
+def ranking(subject: Subject, one: Layer, found: Outcome) -> None:
+    """Offer to switch each unit off alone, and show which one the answer needs most."""
+    name = found.card.classes[found.labels[0]]
+    key = (subject.network.name, one.name, subject.key)
+    work = rankings().last(key)
+    if work is not None and work.result is not None:
+        _rank(work.result, found, one)
+    elif work is not None and not work.ended.is_set():
+        watch(work, "lesion ranking")
+    else:
+        if work is not None and work.error:
+            st.warning(work.error)
+        do = partial(
+            _each, subject.network.card, network_cache.forward(subject.network.name), lesion_data.maps(subject), one
+        )
+        label = f"Switch each of the {one.units:,} units off alone"
+        st.button(label, on_click=rankings().start, args=(key, f"Each unit of {one.name}", do))
+        st.caption(f"Which one does the answer {name} need most?")
+
+
+def _each(card: Card, forward: Forward, maps: Maps, one: Layer, came: Came, stopped: Callable[[], bool]) -> Array:
+    """Switch each unit off alone, on a thread of its own; float32 (units, classes), probabilities."""
+    return lesion_data.shares(card, ablation.one_by_one(forward, maps, one.name, came, stopped))
+
+
+def _rank(each: Array, found: Outcome, one: Layer) -> None:
+    label = found.labels[0]
+    best = lesion_data.ranked(found, each)[:SHOWN]
+    st.markdown(lesion_data.needed(found, each))
+    rows = [Row(f"unit {unit}", float(found.before[label]), left) for unit, left, _ in best]
+    said = f"How sure it is of {found.card.classes[label]} without each unit; the most needed first"
+    contrast(rows, said, ("intact", "without this unit"), "lesion ranking bars")
+    st.download_button(
+        f"All {one.units:,} units as CSV",
+        lambda: lesion_data.table(found, each),
+        f"{one.name}-units.csv",
+        "text/csv",
+        on_click="ignore",
+    )

@@ -1,0 +1,81 @@
+"""The one process that computes evidence, and what it found so far, for all sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from time import monotonic
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from cnn.attribution.faithfulness import Curves, Randomised
+from cnn.attribution.methods import FIRST
+from cnn.worker.client import Client
+from cnn.worker.protocol import Follow, Heat, Job, Randomise, Visualise, Visualised
+
+Image = npt.NDArray[np.float32]
+
+MOST_MAPS: Final = 512  # a few kB each, of fine methods 200
+MOST_TESTS: Final = 128  # curves of 1 kB, maps of shuffled networks of up to 1.4 MB
+PATIENT_S: Final = 0.3  # a map is there in 50 ms once the process is warm: then nothing is shown without it
+
+
+@st.cache_resource(show_spinner=False)
+def client() -> Client:
+    """Hold the process; it starts with the first job."""
+    return Client()
+
+
+@st.cache_resource(max_entries=MOST_MAPS, show_spinner=False)
+def asked(network: str, key: str, label: int, _image: Image, _folder: Path, method: str = FIRST) -> Future[Heat]:
+    """Ask once for all sessions where `network` sees `label` in the input `key`; nobody changes the answer."""
+    return client().submit(Job(network, _image, label, folder=_folder, method=method))
+
+
+@st.cache_resource(max_entries=MOST_MAPS, show_spinner=False)
+def followed(
+    network: str, key: str, label: int, method: str, _image: Image, _heat: Image, _folder: Path
+) -> Future[Curves]:
+    """Ask once for all sessions how the answer follows the heat map of a method."""
+    return client().submit(Follow(network, _image, label, _heat, _folder))
+
+
+@st.cache_resource(max_entries=MOST_TESTS, show_spinner=False)
+def randomised(network: str, key: str, label: int, method: str, _image: Image, _folder: Path) -> Future[Randomised]:
+    """Ask once for all sessions what is left of a heat map when the weights are shuffled."""
+    return client().submit(Randomise(network, _image, label, method, _folder))
+
+
+@st.cache_resource(max_entries=MOST_TESTS, show_spinner=False)
+def visualised(network: str, layer: str, unit: int, steps: int, seed: int, _folder: Path) -> Future[Visualised]:
+    """Ask once for all sessions what a unit looks for."""
+    return client().submit(Visualise(network, layer, unit, steps, seed, _folder))
+
+
+def settled(future: Future[Any]) -> bool:
+    """Wait a moment; say whether the answer is there, or why it is not."""
+    return all_settled([future])
+
+
+def all_settled(futures: Sequence[Future[Any]]) -> bool:
+    """Wait a moment for all; say whether each has its answer, or why it has none."""
+    end = monotonic() + PATIENT_S
+    for future in futures:
+        try:
+            if not future.cancelled():
+                future.exception(max(0.0, end - monotonic()))
+        except TimeoutError:
+            return False
+    return True
+
+
+def trouble(future: Future[Any]) -> str:
+    """Say why an answer will not come; "" where it came."""
+    if future.cancelled():
+        return "Stopped."
+    error = future.exception()
+    return str(error) if error else ""

@@ -1,0 +1,117 @@
+"""Long work behind a page, on a thread: progress, cancel, and a result that is there when one comes back."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from threading import Event, Lock
+from typing import Final, Generic, TypeVar
+
+import streamlit as st
+
+from cnn.errors import ConvScopeError
+from cnn.evaluation.dataset_predictions import Stopped
+
+T = TypeVar("T")
+Came = Callable[[int, int], None]
+Do = Callable[[Came, Callable[[], bool]], T]  # told how to report progress, and how to ask whether to give up
+
+LOG: Final = logging.getLogger(__name__)
+EVERY_S: Final = 0.5  # between two looks at what goes on
+MOST: Final = 32  # results that are kept, the newest
+
+
+@dataclass(slots=True, eq=False)
+class Work(Generic[T]):
+    """One piece of work.
+
+    Attributes:
+        title: what people call it.
+        do: does it; raises Stopped where it gave up.
+        done, total: how far it is; 0 before it begins.
+        result: what came out, once it ended well.
+        error: why it ended without, as a sentence; "" where it was cancelled.
+        stop: set it to cancel.
+        ended: set once it ended, this way or that.
+    """
+
+    title: str
+    do: Do[T]
+    done: int = 0
+    total: int = 0
+    result: T | None = None
+    error: str | None = None
+    stop: Event = field(default_factory=Event)
+    ended: Event = field(default_factory=Event)
+
+    def run(self) -> None:
+        """Do it; whatever happens, it is told and it ends."""
+        try:
+            self.result = self.do(self.came, self.stop.is_set)
+        except Stopped:
+            self.error = ""
+        except ConvScopeError as error:
+            self.error = str(error)
+        except Exception as error:
+            LOG.exception("%s", self.title)
+            self.error = f"{self.title} failed ({error!r}). Try again."
+        finally:
+            self.ended.set()
+
+    def came(self, done: int, total: int) -> None:
+        """Note how far it is."""
+        self.done, self.total = done, total
+
+    @property
+    def text(self) -> str:
+        """Say how far it is."""
+        if self.stop.is_set():
+            return f"Cancelling {self.title}"
+        share = f": {self.done / self.total:.0%}".replace("%", " %") if self.total else ": waiting for its turn"
+        return f"{self.title}{share}"
+
+
+class Works(Generic[T]):
+    """Work by name, shared by all sessions: each is done once, and the oldest results make room."""
+
+    def __init__(self, thread: Executor, most: int = MOST) -> None:
+        """Take the threads that do it."""
+        self._thread, self._most = thread, most
+        self._works: OrderedDict[Hashable, Work[T]] = OrderedDict()
+        self._lock = Lock()
+
+    def start(self, key: Hashable, title: str, do: Do[T]) -> None:
+        """Do it, unless that goes on or is done already."""
+        with self._lock:
+            work = self._works.get(key)
+            if work is None or (work.ended.is_set() and work.result is None):
+                self._works[key] = work = Work(title, do)
+                self._thread.submit(work.run)
+            self._works.move_to_end(key)
+            old = [key for key, work in self._works.items() if work.ended.is_set()]
+            for one in old[: max(0, len(self._works) - self._most)]:
+                del self._works[one]
+
+    def last(self, key: Hashable) -> Work[T] | None:
+        """Give what was started last under that name."""
+        return self._works.get(key)
+
+
+def watch(work: Work[T], key: str) -> None:
+    """Show how far it is until it ends; then the page runs once more.
+
+    Args:
+        work: that has not ended yet.
+        key: of the button, unique on the page.
+    """
+    st.fragment(_look, run_every=EVERY_S)(work, key)
+
+
+def _look(work: Work[T], key: str) -> None:
+    if work.ended.is_set():
+        st.rerun()
+    st.progress(work.done / work.total if work.total else 0.0, text=work.text)
+    st.button("Cancel", on_click=work.stop.set, disabled=work.stop.is_set(), key=f"{key} cancel")

@@ -1,0 +1,87 @@
+"""Work of seconds that a person asks for: a button, progress with what there is so far, and a way to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+
+from cnn.progress import Progress
+from cnn.worker.client import Answer
+from ui.ask.photo_attribution import POLL_S, STARTING
+from ui.resources import attributions
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Task(Generic[T]):
+    """Something to ask for.
+
+    Attributes:
+        label: of the button.
+        waits: what one waits for, in a few words.
+        ask: starts it, or gives what was started for all sessions.
+        forget: forgets what was asked, so that it can be asked again.
+        key: names the question; unique on the page.
+        picture: shows what there is so far.
+    """
+
+    label: str
+    waits: str
+    ask: Callable[[], Future[T]]
+    forget: Callable[[], None]
+    key: str
+    picture: Callable[[Progress], None] = lambda _: None
+
+    @property
+    def wanted(self) -> bool:
+        """Say whether somebody asked for it in this session."""
+        return bool(st.session_state.get(f"{self.key}:wanted"))
+
+    def want(self) -> None:
+        """Ask for it."""
+        st.session_state[f"{self.key}:wanted"] = True
+
+    def again(self) -> None:
+        """Ask for it anew."""
+        self.forget()
+        self.want()
+
+    def stop(self) -> None:
+        """Stop it, and offer it again."""
+        self.ask().cancel()
+        self.forget()
+        st.session_state[f"{self.key}:wanted"] = False
+
+
+def section(task: Task[T], show: Callable[[T], None]) -> None:
+    """Offer the task, and show its result as soon as it is there."""
+    if not task.wanted:
+        st.button(task.label, on_click=task.want, key=f"{task.key} begin")
+        return
+    future = task.ask()
+    if not attributions.settled(future):
+        st.fragment(partial(_tick, task), run_every=POLL_S)()
+    elif why := attributions.trouble(future):
+        st.warning(why)
+        st.button("Try again", on_click=task.again, key=f"{task.key} again")
+    else:
+        show(future.result())
+
+
+def _tick(task: Task[Any]) -> None:
+    """Show how far it is; at its end the page runs again, which stops the ticking."""
+    future = task.ask()
+    if future.done() or not task.wanted:
+        st.rerun()
+    progress = future.progress if isinstance(future, Answer) else None
+    said = task.waits if attributions.client().ready else STARTING
+    st.progress(progress.share if progress else 0.0, said)
+    if progress:
+        task.picture(progress)
+    st.button("Stop", on_click=task.stop, key=f"{task.key} stop")

@@ -1,0 +1,63 @@
+"""What is measured behind the pages, one thing after the other, for all sessions: whole sets, time and memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from cnn.datasets import evaluation_sets
+from cnn.datasets.dataset import Split
+from cnn.evaluation import dataset_predictions, profiler
+from cnn.evaluation.dataset_predictions import Answered
+from cnn.evaluation.profiler import Weight
+from cnn.zoo import Network
+from ui.resources.background_job import Came, Work, Works
+
+MOST_ROUNDS: Final = 48  # of which the results are kept: under 0.3 MB each
+
+
+@st.cache_resource(show_spinner=False)
+def thread() -> ThreadPoolExecutor:
+    """Hold the one thread: what is measured must not be disturbed by what else is."""
+    return ThreadPoolExecutor(1, "behind")
+
+
+@st.cache_resource(show_spinner=False)
+def rounds() -> Works[Answered]:
+    """Give what networks were asked about sets of pictures: keys are the names of the set and of the network."""
+    return Works(thread(), MOST_ROUNDS)
+
+
+def start(of: str, networks: Iterable[Network]) -> None:
+    """Ask `networks` about the set `of`, unless that goes on or is known already."""
+    for network in networks:
+        rounds().start((of, network.name), network.card.title, partial(_ask, network, of))
+
+
+def last(of: str, network: str) -> Work[Answered] | None:
+    """Give the work of a network on the set `of` that was started last."""
+    return rounds().last((of, network))
+
+
+def _ask(network: Network, of: str, came: Came, stopped: Callable[[], bool]) -> Answered:
+    return dataset_predictions.ask(network, split(of), came, stopped)
+
+
+@lru_cache(maxsize=3)
+def split(name: str) -> Split:
+    """Read a set of pictures once for all sessions, 4 to 31 MB each; nobody changes it. From any thread.
+
+    Raises: UnknownName, MissingData.
+    """
+    return evaluation_sets.picture_set(name).read()
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def weighed(name: str, _folder: Path) -> Future[Weight]:
+    """Measure once for all sessions what an answer of a network costs; the result raises NotWeighed."""
+    return thread().submit(profiler.weigh, name, _folder)

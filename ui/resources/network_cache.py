@@ -1,0 +1,98 @@
+"""What all sessions share: loaded networks and cards. Nobody changes what comes from here."""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from cnn import zoo
+from cnn.layers import activations
+from cnn.layers.activations import Inside
+from cnn.layers.partial_forward import Forward
+from cnn.zoo import Card, Network, pretrained
+from ui.resources.lru import Loaded
+
+
+def folder(name: str) -> Path:
+    """Say where a network lives: beside the app, or among those that were fetched."""
+    return pretrained.folder() if name in pretrained.TABLE else zoo.FOLDER
+
+
+def network(name: str) -> Network:
+    """Load a network such as "mnist/resnet" once for all sessions; large ones make room for each other.
+
+    Raises: UnknownName, BrokenNetwork.
+    """
+    if name in _loaded().names():
+        return _loaded().network(name)
+    with st.spinner(f"Loading {card(name).title}"):
+        return _loaded().network(name)
+
+
+@st.cache_resource(show_spinner=False)
+def _loaded() -> Loaded:
+    return Loaded(lambda name: card(name).bytes, pretrained.network)
+
+
+def names(data: str) -> tuple[str, ...]:
+    """List the networks of a data set that are on this machine, the shipped ones first."""
+    fetched = pretrained.here() if data == pretrained.DATA else ()
+    return (*_shipped(data), *fetched)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _shipped(data: str) -> tuple[str, ...]:
+    return zoo.names(data)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def card(name: str) -> Card:
+    """Read the card of a network.
+
+    Raises: UnknownName, BrokenNetwork.
+    """
+    return zoo.read_card(name, folder(name))
+
+
+def networks(data: str) -> tuple[Network, ...]:
+    """Load every network of a data set, in the order of the architectures' tables."""
+    return tuple(network(name) for name in names(data))
+
+
+@st.cache_resource(max_entries=6, show_spinner="Opening the network")
+def opened(name: str) -> Inside:
+    """Open a network once for all sessions, to look inside.
+
+    Raises: UnknownName, BrokenNetwork.
+    """
+    return activations.load(name, folder(name))
+
+
+@st.cache_resource(max_entries=6, show_spinner="Computing the feature maps")
+def maps(name: str, key: str, _image: npt.NDArray[np.float32]) -> dict[str, npt.NDArray[np.float32]]:
+    """Compute what every layer of a network makes of the input `key`; nobody changes it.
+
+    About 80 MB each of EfficientNet-Lite0, under 1 MB of the small networks.
+    """
+    return opened(name).maps(_image)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def forward(name: str) -> Forward:
+    """Open a network once for all sessions, to run it from any layer on.
+
+    Its weights are held once more: 1 to 3 MB of the small networks, 18 MB of EfficientNet-Lite0.
+
+    Raises: UnknownName, BrokenNetwork.
+    """
+    _one_thread()
+    return Forward(opened(name))
+
+
+@st.cache_resource(show_spinner=False)
+def _one_thread() -> None:
+    """Keep NumPy's products on one thread: two that wait for each other are slower wherever others compute, too."""
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1, "blas")

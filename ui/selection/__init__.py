@@ -1,0 +1,4 @@
+"""What a person chooses: networks, inputs, files, and what of it stands in the address.
+
+May import `resources`, `components`, `images` and `theme`.
+"""

@@ -1,0 +1,135 @@
+"""What networks are shown: one's own drawing or photos, and samples; the choice goes along from page to page."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from cnn.inference import photo_classification
+from cnn.preprocessing import from_strokes
+from cnn.zoo import Network
+from ui.ask import photo_answers
+from ui.components.drawing_canvas import drawing_canvas
+from ui.components.image_picker.image_picker import Tile, gallery
+from ui.images.data_uri import png
+from ui.selection import photo_upload, sample_digits
+from ui.selection.photo_upload import Brought
+
+DIGITS: Final = "mnist"  # the data set of drawings; all others are of photos
+ADDRESS: Final = "input"  # in the address, such as `?input=sample-7` or `?input=cat`
+CANVAS: Final = "draw"  # the Draw page's: one drawing for the whole app
+FIRST: Final = {True: "sample-7", False: ""}  # a digit, a photo ("": the first sample)
+KEPT: Final = "inputs:photos"  # one's own, in the session, since uploaders forget on a change of page
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Input:
+    """One digit or photo; nobody changes its pixels.
+
+    Attributes:
+        key: names it in caches and in the address.
+        title: such as "Sample 7" or "your drawing".
+        picture: a small one, as a data URI.
+        pixels: a digit as float32 (28, 28, 1) in [0, 1], or a photo as uint8 (height, width, 3).
+    """
+
+    key: str
+    title: str
+    picture: str
+    pixels: npt.NDArray[np.float32] | npt.NDArray[np.uint8]
+
+    def image(self, network: Network) -> npt.NDArray[np.float32]:
+        """Make a network's exact input, float32 (height, width, channels) in [0, 1]."""
+        if self.pixels.dtype == np.uint8:
+            return photo_classification.shown(network, np.asarray(self.pixels, np.uint8))
+        return np.asarray(self.pixels, np.float32)
+
+
+def ask(data: str, key: str) -> Input:
+    """Let a person choose an input for the networks of a data set; there is always one.
+
+    Args:
+        data: such as "mnist" or "imagenet".
+        key: of the widgets, unique on the page.
+    """
+    digit = data == DIGITS
+    strip = st.container()
+    with st.expander("Draw a digit of your own" if digit else "Bring a photo of your own"):
+        given = _digits() if digit else _photos(key)
+    with strip:
+        return given[_chosen(given, digit, f"{key} {'digits' if digit else 'photos'}")]
+
+
+def _chosen(given: Mapping[str, Input], digit: bool, key: str) -> str:
+    """Show all, the chosen one marked; the session and the address keep it."""
+    place = f"inputs:chosen:{'digit' if digit else 'photo'}"
+    first = FIRST[digit] if FIRST[digit] in given else next(iter(given))
+    wanted = (_new_drawing(given), st.query_params.get(ADDRESS, ""), st.session_state.get(place, ""))
+    asked = next((name for name in wanted if name in given), first)
+    tiles = [Tile(one.key, one.title, one.picture, one.title) for one in given.values()]
+    chosen = gallery(tiles, asked, key, "Inputs")
+    st.session_state[place] = chosen
+    if ADDRESS in st.query_params or chosen != first:
+        st.query_params[ADDRESS] = chosen
+    return chosen
+
+
+def _new_drawing(given: Mapping[str, Input]) -> str:
+    """Name what was drawn since the last run; "" where nothing was."""
+    drawn = next((name for name in given if name.startswith("drawn-")), "")
+    last = st.session_state.get("inputs:drawn", drawn if ADDRESS in st.query_params else "")
+    st.session_state["inputs:drawn"] = drawn
+    return drawn if drawn != last else ""
+
+
+def _digits() -> dict[str, Input]:
+    drawing = drawing_canvas.canvas(CANVAS)
+    made = from_strokes(drawing.strokes, drawing.pen, drawing_canvas.WIDTH, drawing_canvas.HEIGHT).digits
+    name = hashlib.sha256(b"".join(stroke.tobytes() for stroke in drawing.strokes)).hexdigest()[:8]
+    titles = ["your drawing"] if len(made) == 1 else [f"your digit {i}" for i in range(1, len(made) + 1)]
+    own = [
+        _digit(f"drawn-{name}-{i}", title, digit.pixels)
+        for i, (title, digit) in enumerate(zip(titles, made, strict=True), 1)
+    ]
+    return {one.key: one for one in (*own, *_sample_digits())}
+
+
+@st.cache_resource(show_spinner=False)
+def _sample_digits() -> tuple[Input, ...]:
+    return tuple(
+        _digit(title.lower().replace(" ", "-"), title, from_strokes(strokes, drawing_canvas.PEN).digits[0].pixels)
+        for title, strokes in sample_digits.digits()
+    )
+
+
+def _digit(key: str, title: str, pixels: npt.NDArray[np.float32]) -> Input:
+    return Input(key, title, png(pixels[..., 0], 4), pixels)
+
+
+def _photos(key: str) -> dict[str, Input]:
+    brought = photo_upload.photos(key, st.container())
+    listed = photo_upload.samples()
+    own = keep([one for one in brought if one not in listed])
+    readable = photo_answers.readable([*own, *listed])
+    return {one.key: one for one in map(_photo, readable)}
+
+
+def keep(brought: Sequence[Brought]) -> list[Brought]:
+    """Remember a person's own photos for other pages; return all, the newest first."""
+    kept = {one.key: one for one in (*brought, *st.session_state.get(KEPT, ()))}
+    st.session_state[KEPT] = tuple(kept.values())[: photo_upload.MOST_PHOTOS]
+    return list(st.session_state[KEPT])
+
+
+def _photo(brought: Brought) -> Input:
+    own = brought not in photo_upload.samples()
+    key = brought.key if own else brought.name.lower().replace(" ", "-")
+    return Input(
+        key, brought.name, photo_answers.small(brought.key, brought), photo_answers.photo(brought.key, brought).pixels
+    )

@@ -1,0 +1,49 @@
+"""What one looks into: a network and its exact input, chosen once for every page that looks inside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn.zoo import Network
+from ui.resources import network_cache
+from ui.selection import input_picker, network_picker
+from ui.selection.input_picker import Input
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """A network and what it is shown.
+
+    Attributes:
+        network: loaded; nobody changes it.
+        input: the digit or photo.
+        image: as this network sees it, float32 (height, width, channels) in [0, 1].
+    """
+
+    network: Network
+    input: Input
+    image: npt.NDArray[np.float32]
+
+    @property
+    def key(self) -> str:
+        """Name the input in caches; with the network's name it says which answer is meant."""
+        return self.input.key
+
+    @property
+    def title(self) -> str:
+        """Name the input for people, such as "Sample 7"."""
+        return self.input.title
+
+
+def ask(key: str) -> Subject:
+    """Let a person choose a network and an input; both stay from page to page, and stand in the address.
+
+    Args:
+        key: of the widgets, unique on the page.
+    """
+    network = network_cache.network(network_picker.any_network())
+    chosen = input_picker.ask(network.card.data, key)
+    return Subject(network, chosen, chosen.image(network))

@@ -1,0 +1,111 @@
+"""Choices that the address keeps, so that a link reproduces them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from cnn.architectures import ARCHITECTURES
+from ui.resources import network_cache
+
+ARCHITECTURE = "architecture"  # in the address
+NETWORK, NETWORKS = "network", "networks"  # in the address
+FIRST = "resnet"
+PHOTO_DATA = {"imagenet": "1,000 things (ImageNet)", "cifar10": "10 things (CIFAR-10)"}
+DATA = {"mnist": "digits (MNIST)"} | PHOTO_DATA
+SHORT = {"imagenet": "1,000 things", "cifar10": "10 things"}  # several stand side by side
+SEVERAL = 3  # networks that are chosen at first
+
+
+def architecture(first: str = FIRST) -> str:
+    """Read the chosen architecture: from the address, else from this session, else `first`."""
+    asked = st.query_params.get(ARCHITECTURE, st.session_state.get(f"chosen {ARCHITECTURE}", first))
+    return asked if asked in ARCHITECTURES else first
+
+
+def keep_architecture(name: str) -> None:
+    """Write the choice to the address and the session, for reloads and for other pages."""
+    st.session_state[f"chosen {ARCHITECTURE}"] = name
+    if st.query_params.get(ARCHITECTURE) != name:
+        st.query_params[ARCHITECTURE] = name
+
+
+def which_digit(labels: Sequence[str]) -> int:
+    """Let a person choose one of several digits that were found, from left to right; 0 where there is one."""
+    if len(labels) < 2:
+        return 0
+    places = range(len(labels))
+    chosen = st.segmented_control(
+        "Several digits: which one to look into", places, format_func=lambda i: f"{i + 1}: {labels[i]}", default=0
+    )
+    return chosen if chosen is not None and chosen < len(labels) else 0
+
+
+def photo_network(more: Mapping[str, str]) -> str:
+    """Let a person choose a network for photos; the address keeps it, such as `?network=cifar10/vgg`.
+
+    Args:
+        more: networks that are not on this machine yet: names, and what to call them.
+    """
+    titles = photo_networks() | dict(more)
+    asked = st.query_params.get(NETWORK, "")
+    place = list(titles).index(asked) if asked in titles else 0
+    name = st.selectbox("Network", list(titles), place, titles.__getitem__, key="network")
+    if asked or place != list(titles).index(name):
+        st.query_params[NETWORK] = name
+    return name
+
+
+def use_photo_network(name: str) -> None:
+    """Choose a network for photos in place of the person, before the page runs again."""
+    st.session_state["network"] = st.query_params[NETWORK] = name
+
+
+def several_photo_networks(best: Sequence[str]) -> tuple[str, ...]:
+    """Let a person choose some networks; the address keeps them, such as `?networks=cifar10/vgg,cifar10/lenet`.
+
+    Args:
+        best: the first three of these that are here are chosen at first.
+    """
+    titles = {name: _title(name, SHORT) for name in photo_networks()}
+    asked = [name for name in st.query_params.get(NETWORKS, "").split(",") if name in titles]
+    best = ([name for name in best if name in titles] or list(titles))[:SEVERAL]
+    first = [name for name in titles if name in (asked or best)]
+    picked = st.pills(
+        "Networks",
+        list(titles),
+        selection_mode="multi",
+        wrap=True,
+        default=first,
+        format_func=titles.__getitem__,
+        key="networks",
+        help="Those that know 10 things were trained on CIFAR-10, those that know 1,000 on ImageNet.",
+    )
+    chosen = tuple(name for name in titles if name in picked)
+    if asked or set(chosen) != set(best):
+        st.query_params[NETWORKS] = ",".join(chosen)
+    return chosen
+
+
+def any_network() -> str:
+    """Let a person choose any network that is here; the address and the session keep it, for other pages."""
+    titles = {name: _title(name) for data in DATA for name in network_cache.names(data)}
+    kept = f"chosen {NETWORK}"
+    wanted = (st.query_params.get(NETWORK), st.session_state.get(kept), f"mnist/{architecture()}")
+    asked = next((name for name in wanted if name in titles), next(iter(titles)))
+    name = st.selectbox("Network", list(titles), list(titles).index(asked), titles.__getitem__, key="any network")
+    st.session_state[kept] = name
+    if st.query_params.get(NETWORK) != name:
+        st.query_params[NETWORK] = name
+    return name
+
+
+def photo_networks() -> dict[str, str]:
+    """List the networks for photos that are on this machine: names, and what to call them."""
+    return {name: _title(name) for data in PHOTO_DATA for name in network_cache.names(data)}
+
+
+def _title(name: str, data: Mapping[str, str] = DATA) -> str:
+    card = network_cache.card(name)
+    return f"{card.title}, {data[card.data]}"

@@ -1,0 +1,96 @@
+"""Photos come in: samples, files (dropped, pasted or chosen), the camera, an address."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache as once
+from typing import Final
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cnn.errors import ConvScopeError
+from cnn.media import url_fetch
+from cnn.paths import ASSETS
+from ui.components.paste_upload import paste_upload
+
+TYPES: Final = ("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "heif")
+MOST_MB: Final = 20
+MOST_PHOTOS: Final = 24  # a visit; the newest stay
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """One photo as it came: its bytes, not yet read.
+
+    Attributes:
+        key: SHA-256 of the bytes.
+        name: of the file, or of the sample.
+        data: the file.
+    """
+
+    key: str
+    name: str
+    data: bytes
+
+
+def of(name: str, data: bytes) -> Brought:
+    """Name a photo by its content: the same one brought twice is one."""
+    return Brought(hashlib.sha256(data).hexdigest()[:16], name, data)
+
+
+@once
+def samples() -> tuple[Brought, ...]:
+    """Read the photos that come with the app, in the order of assets/photos/photos.json."""
+    folder = ASSETS / "photos"
+    listed = json.loads((folder / "photos.json").read_text(encoding="utf-8"))
+    return tuple(of(entry["name"], (folder / entry["file"]).read_bytes()) for entry in listed)
+
+
+def photos(key: str, aside: DeltaGenerator) -> list[Brought]:
+    """Ask for photos and return all that are there now: the person's own first, the newest first of all.
+
+    Args:
+        key: of the widgets, unique on the page; an address's photo stays in the session under it.
+        aside: where the ways stand that fewer people take: the camera, an address.
+    """
+    files = st.file_uploader(
+        "Bring your own: drop photos anywhere on this page, paste (Ctrl+V), or choose files",
+        type=list(TYPES),
+        accept_multiple_files=True,
+        max_upload_size=MOST_MB,
+        key=f"{key} files",
+    )
+    paste_upload.into_uploader(f"{key} paste")
+    own = [of(file.name, file.getvalue()) for file in files]
+    camera, address = aside.columns(2)
+    with camera.popover("Take a picture", width="stretch"):
+        taken = st.camera_input("Camera", label_visibility="collapsed", key=f"{key} camera")
+    with address.popover("From an address", width="stretch"):
+        own += _fetched(key)
+    own += [of("Camera", taken.getvalue())] if taken else []
+    return _distinct([*_distinct(reversed(own))[:MOST_PHOTOS], *samples()])
+
+
+def _distinct(brought: Iterable[Brought]) -> list[Brought]:
+    return list({one.key: one for one in brought}.values())
+
+
+def _fetched(key: str) -> list[Brought]:
+    """Fetch what the person typed, once; keep what came before."""
+    kept: dict[str, Brought] = st.session_state.setdefault(f"{key}:fetched", {})
+    if not url_fetch.allowed(st.get_option("server.address")):
+        st.caption("Switched off on a server that others reach. Save the picture, then drop the file.")
+        return list(kept.values())
+    address = st.text_input("Address of a picture", placeholder="https://", key=f"{key} address").strip()
+    if address and address not in kept:
+        try:
+            with st.spinner(f"Fetching the picture, at most {url_fetch.SECONDS} s"):
+                data, name = url_fetch.fetch(address)
+            kept[address] = of(name, data)
+        except ConvScopeError as error:
+            st.warning(str(error))
+    return list(kept.values())[-MOST_PHOTOS:]

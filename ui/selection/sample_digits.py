@@ -1,0 +1,21 @@
+"""Ten drawn digits for those who do not draw."""
+
+import json
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn.paths import ASSETS
+
+Strokes = tuple[npt.NDArray[np.float32], ...]
+
+
+@cache
+def digits() -> tuple[tuple[str, Strokes], ...]:
+    """Read the samples: a name such as "Sample 7", and strokes in canvas units."""
+    drawings = json.loads((ASSETS / "digits" / "samples.json").read_text(encoding="utf-8"))
+    return tuple(
+        (f"Sample {drawing['label']}", tuple(np.asarray(stroke, np.float32) for stroke in drawing["strokes"]))
+        for drawing in drawings
+    )

@@ -45,8 +45,8 @@ class Server:
 
 
 @contextmanager
-def served(script: Path) -> Iterator[Server]:
-    """Start `script` with the project's configuration and wait until it answers.
+def served(script: Path, folder: Path = ROOT) -> Iterator[Server]:
+    """Start `script` in `folder`, with the configuration there, and wait until it answers.
 
     Raises: Missing: it ended or said nothing for PATIENCE_S.
     """
@@ -55,7 +55,7 @@ def served(script: Path) -> Iterator[Server]:
     started = perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", str(script), *options],
-        cwd=ROOT,
+        cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,

@@ -73,7 +73,7 @@ def rows(paths: Iterable[Path], networks: Sequence[Network]) -> Iterator[Row]:
 def _answered(path: Path, networks: Sequence[Network]) -> list[Row]:
     """Make each network's row of a file, or one that says why it cannot be read."""
     try:
-        pixels = image_decoding.read(_content(path), path.name).pixels
+        pixels = image_decoding.read_file(path).pixels
     except BadInput as error:
         return [{"input": str(path), "error": str(error)}]
     return [{"input": str(path)} | row(network.card, ask(network, pixels)) for network in networks]
@@ -90,12 +90,3 @@ def row(card: Card, prediction: Prediction) -> Row:
         "known": prediction.known,
         "milliseconds": round(prediction.milliseconds, 4),
     }
-
-
-def _content(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > image_decoding.MOST_BYTES:
-            raise BadInput(f"{path.name} is over {image_decoding.MOST_BYTES // 2**20} MB. Save it smaller.")
-        return path.read_bytes()
-    except OSError as error:
-        raise BadInput(f"{path.name} could not be read ({error}).") from error

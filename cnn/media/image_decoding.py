@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -25,12 +25,14 @@ FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
 MOST_BYTES: Final = 20 * 2**20
 MOST_PIXELS: Final = 40_000_000
 LONGER_PX: Final = 2048  # no network sees more; a photo is reduced to it
-DRAFT_PX: Final = (600, 600)  # JPEG may decode at an eighth, a quarter or half, but no smaller than this
+DRAFT_PX: Final = 600  # of the shorter side: JPEG may decode at an eighth, a quarter or half, but no smaller
 BAND_PX: Final = 2_000_000  # pixels of a large photo that are reduced at once
 DEEP: Final = ("I", "F", "I;16", "I;16B", "I;16L", "I;16N")  # more than 8 bits; Pillow would clip them to white
-WHITES: Final = (1, 255, 65535)  # the values that files of more than 8 bits mean by white
+WHITES: Final = (1, 255, 4095, 65535)  # the values that files of more than 8 bits mean by white; scanners give 12 bits
 OVER: Final = 0.25  # share by which values may pass black and white: highlights, and ringing from resizing
 SPACES: Final = {"RGB": "RGB", "CMYK": "CMYK", "L": "GRAY", "LAB": "Lab"}  # a mode's name in colour profiles
+GREYS: Final = ("1", "L", "LA", "La", *DEEP)
+PROBE: Final = np.moveaxis(np.mgrid[0:256:15, 0:256:15, 0:256:15], 0, -1).reshape(18, -1, 3)  # colours of all kinds
 TURNS: Final[Mapping[object, Image.Transpose]] = {  # EXIF 2.32, tag Orientation -> what turns it upright
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -44,35 +46,48 @@ TURNS: Final[Mapping[object, Image.Transpose]] = {  # EXIF 2.32, tag Orientation
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Photo:
-    """A photo, upright: its name, and uint8 (height, width, 3) of at most LONGER_PX on the longer side."""
+    """A picture, upright: its name, and uint8 (height, width, 3 or 4) of at most LONGER_PX on the longer side."""
 
     name: str
     pixels: npt.NDArray[np.uint8]
 
 
-def read(data: bytes, name: str) -> Photo:
-    """Decode a photo.
+def read_file(path: Path, alpha: bool = False, least_px: int = DRAFT_PX) -> Photo:
+    """Decode a file, as `read` says.
+
+    Raises: BadInput: also where it cannot be opened.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise BadInput(f"{path.name} could not be read ({error.strerror}).") from error
+    return read(data, path.name, alpha, least_px)
+
+
+def read(data: bytes, name: str, alpha: bool = False, least_px: int = DRAFT_PX) -> Photo:
+    """Decode a picture: the one way in, whatever it is asked about.
 
     A file that ends early is refused: what is missing of it would be shown to the network as grey.
 
     Args:
         data: a file of one of FORMATS; of several frames, the first counts.
         name: what to call it in errors.
-    Returns: sRGB, turned as its EXIF says, what is transparent over white.
-    Raises: BadInput: empty, over MOST_BYTES or MOST_PIXELS (a WebP: photo_guard.MOST_WEBP), damaged,
+        alpha: whether opacity stays, as a fourth channel where there is any, instead of lying over white.
+        least_px: a JPEG's shorter side may be halved while it is decoded, but no further than this.
+    Returns: sRGB, turned as its EXIF says.
+    Raises: BadInput: empty, over MOST_BYTES or MOST_PIXELS (a WebP: decompression_bombs.MOST_WEBP), damaged,
         or no picture that we read.
     """
     if not data:
         raise BadInput(f"{name} is empty. Choose another file.")
     if len(data) > MOST_BYTES:
-        raise BadInput(
-            f"{name} has {len(data) / 2**20:.1f} MB; at most {MOST_BYTES // 2**20} are read. Save it smaller."
-        )
+        raise BadInput(f"{name} has over {MOST_BYTES // 2**20} MB, more than are read. Save it smaller.")
     try:
         decompression_bombs.check(data, MOST_PIXELS)
         with Image.open(BytesIO(data), formats=_formats()) as picture:
             decompression_bombs.check_size(*picture.size, MOST_PIXELS)
-            return Photo(name, np.asarray(_decoded(picture)))
+            return Photo(name, np.asarray(_decoded(picture, alpha, least_px)))
     except (decompression_bombs.TooLarge, Image.DecompressionBombError) as error:
         most = error.most if isinstance(error, decompression_bombs.TooLarge) else MOST_PIXELS
         raise BadInput(f"{name} has over {most // 10**6} megapixels, more than are read. Save it smaller.") from error
@@ -107,13 +122,17 @@ def _silence_libtiff() -> None:
             ctypes.CDLL(str(library)).TIFFSetErrorHandler(None)
 
 
-def _decoded(picture: Image.Image) -> Image.Image:
+def _decoded(picture: Image.Image, alpha: bool, least_px: int) -> Image.Image:
     if picture.format in ("JPEG", "MPO"):
-        picture.draft(picture.mode, DRAFT_PX)
+        picture.draft(picture.mode, (least_px, least_px))
     picture.load()
-    turn = _turn(picture)
-    small = _in_srgb(_over_white(_eight_bits(_reduced(picture))))
+    turn, profile, grey = _turn(picture), _profile(picture), picture.mode in GREYS
+    colours, opacity = _apart(_eight_bits(_reduced(picture)))
+    small = _in_srgb(colours.convert("L") if grey else colours, profile)
     small = small if small.mode == "RGB" else small.convert("RGB")  # Pillow would copy it
+    if opacity is not None:
+        small.putalpha(opacity)
+        small = small if alpha else _over_white(small)
     return small.transpose(turn) if turn is not None else small
 
 
@@ -132,7 +151,6 @@ def _reduced(picture: Image.Image) -> Image.Image:
         whole = Image.new(bands[0].mode, (bands[0].width, sum(band.height for band in bands)))
         for number, band in enumerate(bands):
             whole.paste(band, (0, number * bands[0].height))
-        whole.info = _profile_only(picture)
         picture = whole
     if max(picture.size) > LONGER_PX:
         picture = _reducible(picture)
@@ -147,9 +165,11 @@ def _bands(picture: Image.Image, factor: int) -> Iterator[Image.Image]:
 
 
 def _reducible(picture: Image.Image) -> Image.Image:
-    if picture.mode in ("1", "P"):
-        return _over_white(picture).convert("RGB")
-    return picture.convert("F") if picture.mode in DEEP else _over_white(picture)
+    if picture.mode in DEEP:
+        return picture.convert("F")
+    if picture.has_transparency_data:
+        return picture.convert("RGBA")
+    return picture.convert("RGB") if picture.mode in ("1", "P") else picture
 
 
 def _eight_bits(picture: Image.Image) -> Image.Image:
@@ -166,39 +186,47 @@ def _eight_bits(picture: Image.Image) -> Image.Image:
     return Image.fromarray(np.rint(shares * 255).astype(np.uint8))
 
 
+def _apart(picture: Image.Image) -> tuple[Image.Image, Image.Image | None]:
+    """Part colours and opacity; None where all is opaque."""
+    if picture.has_transparency_data:
+        with_opacity = picture.convert("RGBA")
+        return with_opacity.convert("RGB"), with_opacity.getchannel("A")
+    return picture.convert("RGB") if picture.mode in ("1", "P") else picture, None
+
+
 def _over_white(picture: Image.Image) -> Image.Image:
-    """Lay what is transparent over white."""
-    if not picture.has_transparency_data:
-        return picture
     white = Image.new("RGBA", picture.size, "white")
-    white.alpha_composite(picture.convert("RGBA"))
-    white.info = _profile_only(picture)
+    white.alpha_composite(picture)
     return white.convert("RGB")
 
 
-def _profile_only(picture: Image.Image) -> dict[str | tuple[int, int], Any]:
-    """Keep the colour profile, but not the colour that is transparent: what was, is white by now."""
-    return {key: value for key, value in picture.info.items() if key == "icc_profile"}
-
-
-def _in_srgb(picture: Image.Image) -> Image.Image:
-    """Convert by the colour profile that came along; a broken one, or one of another kind, is ignored."""
+def _profile(picture: Image.Image) -> ImageCms.ImageCmsProfile | None:
+    """Read the colour profile that came along; None where there is none, or a broken one."""
+    if picture.mode == "LAB":
+        return ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
     try:
-        profile = _profile(picture)
-        if "sRGB" in (profile.profile.profile_description or ""):
-            return picture
-        if profile.profile.xcolor_space.strip() != SPACES[picture.mode]:
-            return picture
-        converted = ImageCms.profileToProfile(picture, profile, ImageCms.createProfile("sRGB"), outputMode="RGB")
-        return converted or picture
+        return ImageCms.ImageCmsProfile(BytesIO(picture.info["icc_profile"]))
     except (KeyError, OSError, TypeError, ValueError, ImageCms.PyCMSError):
+        return None
+
+
+def _in_srgb(picture: Image.Image, profile: ImageCms.ImageCmsProfile | None) -> Image.Image:
+    """Convert by a colour profile: by what it does, never by what it is called. One of another kind is ignored."""
+    if profile is None or profile.profile.xcolor_space.strip() != SPACES.get(picture.mode):
+        return picture
+    try:
+        convert = ImageCms.buildTransform(profile, ImageCms.createProfile("sRGB"), picture.mode, "RGB")
+        if picture.mode == "RGB" and _changes_nothing(convert):  # so it is for most, and 3 megapixels take 60 ms
+            return picture
+        return ImageCms.applyTransform(picture, convert) or picture
+    except (OSError, TypeError, ValueError, ImageCms.PyCMSError):
         return picture
 
 
-def _profile(picture: Image.Image) -> ImageCms.ImageCmsProfile:
-    if picture.mode == "LAB":
-        return ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
-    return ImageCms.ImageCmsProfile(BytesIO(picture.info["icc_profile"]))
+def _changes_nothing(convert: ImageCms.ImageCmsTransform) -> bool:
+    """Try the colours of PROBE: sRGB by any other name moves none by more than a level."""
+    made = ImageCms.applyTransform(Image.fromarray(PROBE.astype(np.uint8)), convert)
+    return made is not None and bool(np.abs(np.asarray(made, int) - PROBE).max() <= 1)
 
 
 def network_input(pixels: npt.NDArray[np.uint8], size: int, resize: int) -> npt.NDArray[np.float32]:

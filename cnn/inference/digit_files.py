@@ -9,15 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from cnn import preprocessing
 from cnn.errors import BadInput
+from cnn.media import image_decoding
 from cnn.preprocessing import Reading
 
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
-MOST_BYTES = 20 * 1024 * 1024
-MOST_PIXELS = 40_000_000
+PAGE_PX = 1200  # of the shorter side: on a page of this height, a digit of 3 % of it has 36 px
 DRAWINGS = ".jsonl"
 
 
@@ -47,32 +45,12 @@ def _picture(path: Path) -> Item:
 
 
 def open_picture(path: Path) -> npt.NDArray[np.uint8]:
-    """Decode a picture, turned upright.
+    """Decode a picture of digits, with its opacity: ink may be white on nothing.
 
-    Returns: uint8 (height, width, 4), red, green, blue and opacity.
-    Raises: BadInput: it is missing, over 20 MB or 40 megapixels, or no picture that we read.
+    Returns: uint8 (height, width, 3 or 4), of at most image_decoding.LONGER_PX on the longer side.
+    Raises: BadInput: it is missing, too large, or no picture that we read.
     """
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise BadInput(f"{path.name} is over {MOST_BYTES // 2**20} MB. Save it smaller.")
-        with Image.open(path, formats=FORMATS) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise BadInput(f"{path.name} has over {MOST_PIXELS // 10**6} megapixels. Save it smaller.")
-            picture.load()
-            return np.asarray(_eight_bits(ImageOps.exif_transpose(picture)).convert("RGBA"))
-    except UnidentifiedImageError as error:
-        raise BadInput(f"{path.name} is no picture that can be read. Use one of: {', '.join(FORMATS)}.") from error
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise BadInput(f"{path.name} could not be read ({error}).") from error
-
-
-def _eight_bits(picture: Image.Image) -> Image.Image:
-    """Scale 16-bit and floating-point grey, which Pillow would clip to white."""
-    if picture.mode not in ("I", "F", "I;16", "I;16B", "I;16L"):
-        return picture
-    values = np.asarray(picture, np.float64)
-    span = max(float(np.ptp(values)), 1e-9)
-    return Image.fromarray(((values - values.min()) / span * 255).astype(np.uint8))
+    return image_decoding.read_file(path, alpha=True, least_px=PAGE_PX).pixels
 
 
 def _drawings(path: Path) -> Iterator[Item]:

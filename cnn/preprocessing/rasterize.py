@@ -14,7 +14,35 @@ SIZE_PX = 28  # an MNIST picture is 28x28
 BOX_PX = 20  # MNIST fits a digit in 20x20 (LeCun et al. 1998, section III.A)
 PEN_PX = 2.6  # what strokes in a 20 px box need to carry as much ink as an MNIST digit
 SMOOTH_STEP = 0.04  # of the drawing's longer side: points farther apart get a curve between them
+MOST_POINTS = 1_000  # of a drawing: those a careful hand leaves; more cost time and show nothing new in 28x28
 CHUNK = 32  # segments measured at once: what fits in a processor's cache, and bounds the memory
+
+
+def thin(strokes: Sequence[Array]) -> list[Array]:
+    """Leave out points of a drawing that has more than MOST_POINTS, evenly along its lines.
+
+    Args:
+        strokes: each of at least one point, in any unit.
+    Returns: about MOST_POINTS of the old points; every stroke keeps its first and its last.
+    """
+    if sum(map(len, strokes)) <= MOST_POINTS:
+        return list(strokes)
+    step = _length(strokes) / MOST_POINTS
+    return [stroke[_spread(stroke, step)] for stroke in strokes]
+
+
+def _spread(points: Array, step: float) -> npt.NDArray[np.bool_]:
+    """Say which points are the first in their `step` along the line, or the last of all: (points,)."""
+    along = np.concatenate([[0], np.cumsum(_chords(points))]) // max(step, 1e-9)
+    return np.concatenate([[True], (np.diff(along[:-1]) > 0), [True]])[-len(points) :]
+
+
+def _chords(points: Array) -> npt.NDArray[np.float64]:
+    return np.asarray(np.hypot(*np.diff(points, axis=0).T), np.float64)
+
+
+def _length(strokes: Sequence[Array]) -> float:
+    return float(sum(_chords(stroke).sum() for stroke in strokes))
 
 
 def smooth(strokes: Sequence[Array]) -> list[Array]:
@@ -22,10 +50,10 @@ def smooth(strokes: Sequence[Array]) -> list[Array]:
 
     Args:
         strokes: at least one, each of at least one point, in any unit.
-    Returns: the same strokes with more points; every old point is kept.
+    Returns: the same strokes with at most about MOST_POINTS more; every old point is kept.
     Source: Catmull & Rom 1974, with tangents half the chord between the neighbours.
     """
-    step = SMOOTH_STEP * max(extent(strokes).max(), 1e-6)
+    step = max(SMOOTH_STEP * max(extent(strokes).max(), 1e-6), _length(strokes) / MOST_POINTS)
     return [_curve(stroke, step) for stroke in strokes]
 
 

@@ -7,18 +7,18 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn.errors import BadInput
-from cnn.preprocessing import segmentation
-from cnn.preprocessing.rasterize import BOX_PX, PEN_PX, SIZE_PX, Array, centred, draw, fit, smooth
+from cnn.preprocessing import segmentation, stroke_forms
+from cnn.preprocessing.rasterize import BOX_PX, PEN_PX, SIZE_PX, Array, centred, draw, fit, smooth, thin
 from cnn.preprocessing.results import Digit, Nothing, Reading, Stage, Steps
-from cnn.preprocessing.segmentation import Points
+from cnn.preprocessing.stroke_forms import LARGEST, Points
 
 DOT = 0.02  # of the canvas' longer side: a smaller drawing is a dot, as is one smaller than its pen
 STRAY = 0.3  # of the drawing: a dot that lies farther off was not meant
 PEN_SHARE = 0.06  # of the canvas, where nobody says how wide the pen was
 MARGIN = 0.25  # of the drawing on each side, where nobody says how large the canvas was
 VIEW_PX = 56  # side of the x-ray's pictures of the canvas
-LARGEST = 1e30  # beyond, sums of coordinates leave what a float holds
-SMALLEST = 1e-30  # a drawing no larger is a dot
+SMALLEST = 1e-30  # a stroke no larger is a dot
+FARTHEST = 100.0  # canvases away: a line that goes on beyond looks the same, and stays within what float32 squares
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +35,19 @@ Sizes = tuple[float | None, float | None, float | None]  # pen, width and height
 
 def read(strokes: Sequence[npt.ArrayLike], sizes: Sizes, steps: Steps, xray: bool) -> Reading:
     """Read a drawing as `cnn.preprocessing.from_strokes` says."""
-    parts = _read(strokes)
+    parts = stroke_forms.points(strokes)
     pen, width, height = (_size(*size) for size in zip(("pen", "width", "height"), sizes, strict=True))
     if not parts:
         return Reading((), Nothing.BLANK)
     canvas = _canvas(parts, pen, width, height)
     dot = max(pen or 0.0, DOT * canvas.side if width and height else 0.0, SMALLEST)
     parts = _without_stray_dots(parts, dot)
-    if _extent(parts) <= dot:
-        return Reading((), Nothing.DOT)
     groups = segmentation.group(parts) if steps.crop else [list(range(len(parts)))]
     drawings = [[parts[i] for i in group] for group in groups]
+    drawings = [drawing for drawing in drawings if any(_extent([part]) > dot for part in drawing)]
+    if not drawings:
+        return Reading((), Nothing.DOT)
     return Reading(tuple(_digit(drawing, canvas, pen or 0.0, steps, xray) for drawing in drawings))
-
-
-def _read(strokes: Sequence[npt.ArrayLike]) -> list[Points]:
-    try:
-        parts = [np.asarray(stroke) for stroke in strokes]
-    except (TypeError, ValueError) as error:
-        raise BadInput("A stroke could not be read. Give each as a list of [x, y] pairs.") from error
-    parts = [part for part in parts if part.size]
-    for part in parts:
-        if part.ndim != 2 or part.shape[1] != 2 or part.dtype.kind not in "iuf":
-            raise BadInput(f"A stroke has shape {part.shape} of {part.dtype}. Give each as a list of [x, y] pairs.")
-        if not (np.abs(part.astype(np.float64)) < LARGEST).all():  # also false for NaN
-            raise BadInput(f"A stroke holds a number that is not finite or beyond {LARGEST:g}. Leave it out.")
-    return [part.astype(np.float64) for part in parts]
 
 
 def _size(name: str, value: float | None) -> float | None:
@@ -91,23 +78,20 @@ def _canvas(parts: Sequence[Points], pen: float | None, width: float | None, hei
 
 def _without_stray_dots(parts: list[Points], dot: float) -> list[Points]:
     """Leave out single touches far from the rest; all stay where there is nothing but dots."""
-    large = [part for part in parts if _extent([part]) > dot]
-    if not large or len(large) == len(parts):
+    low, high = (np.stack(bounds) for bounds in zip(*(_bounds([part]) for part in parts), strict=True))  # (parts, 2)
+    large = (high - low).max(axis=1) > dot
+    if not large.any() or large.all():
         return parts
-    far = STRAY * _extent(large)
-    return [part for part in parts if _extent([part]) > dot or any(_apart(part, other) <= far for other in large)]
-
-
-def _apart(one: Points, other: Points) -> float:
-    """Measure the room between two strokes' bounds."""
-    (low, high), (other_low, other_high) = _bounds([one]), _bounds([other])
-    return float(np.hypot(*np.maximum(0, np.maximum(low - other_high, other_low - high))))
+    far = STRAY * (high[large].max(axis=0) - low[large].min(axis=0)).max()
+    apart = np.maximum(low[:, None] - high[None, large], low[None, large] - high[:, None])  # (parts, large, 2)
+    near = (np.hypot(*np.moveaxis(np.maximum(0, apart), -1, 0)) <= far).any(axis=1)
+    return [part for part, stays in zip(parts, near, strict=True) if stays]
 
 
 def _digit(drawing: list[Points], canvas: _Canvas, pen: float, steps: Steps, xray: bool) -> Digit:
     low, high = _bounds(drawing)
     scale = 1 / float((high - low).max())
-    raw = [((stroke - low) * scale).astype(np.float32) for stroke in drawing]  # in [0, 1], as float32 needs it
+    raw = thin([((stroke - low) * scale).astype(np.float32) for stroke in drawing])  # in [0, 1], as float32 needs it
     lines = smooth(raw) if steps.smooth else raw
     frame = _Canvas((canvas.corner - low) * scale, canvas.side * scale, canvas.pen * scale)
     placed, width = _placed(lines, frame, steps, steps.pen)
@@ -137,7 +121,8 @@ def _placed(lines: list[Array], frame: _Canvas, steps: Steps, mnist_pen: bool) -
 
 def _mapped(lines: list[Array], frame: _Canvas, size: int) -> list[Array]:
     """Show all of the canvas in a square of `size` px."""
-    return [((line - frame.corner) * (size / frame.side)).astype(np.float32) for line in lines]
+    placed = [(line - frame.corner) * (size / frame.side) for line in lines]
+    return [line.clip(-FARTHEST * size, FARTHEST * size).astype(np.float32) for line in placed]
 
 
 def _views(raw: list[Array], lines: list[Array], frame: _Canvas, steps: Steps) -> tuple[Stage, ...]:

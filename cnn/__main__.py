@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
+from io import TextIOWrapper
 from pathlib import Path
 
 from cnn import commands, zoo
@@ -83,6 +84,7 @@ def _positive(text: str) -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; errors that a person can mend end in a sentence and exit code 1."""
+    _print_any_name()
     options = parser().parse_args(arguments)
     try:
         code: int = options.command(options)
@@ -99,6 +101,13 @@ def main(arguments: list[str] | None = None) -> int:
             raise
         return 1
     return code
+
+
+def _print_any_name() -> None:
+    """Write what a terminal has no letters for as Python escapes it, such as 七 on one of cp1252 or ASCII."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _explained() -> bool:

@@ -10,6 +10,16 @@ class ConvScopeError(Exception):
     """What a person can mend; its text is shown as it is, without a traceback."""
 
 
+def reason(name: str, error: Exception) -> str:
+    """Say in a sentence why the input called `name` could not be read, whatever its reader raised.
+
+    For the places that stand between one bad input and all others: there nothing may pass.
+    """
+    if isinstance(error, ConvScopeError):
+        return str(error)
+    return f"{name} could not be read ({type(error).__name__}: {error})."
+
+
 class UnknownName(ConvScopeError):
     """A name that no table knows."""
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from cnn import preprocessing
-from cnn.errors import BadInput
+from cnn.errors import BadInput, reason
 from cnn.media import image_decoding
 from cnn.preprocessing import Reading
 
 PAGE_PX = 1200  # of the shorter side: on a page of this height, a digit of 3 % of it has 36 px
-DRAWINGS = ".jsonl"
+DRAWINGS = ".jsonl"  # or in capitals
+FORM = '{"strokes": [[[x, y], ...], ...]}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +33,22 @@ class Item:
 def read(paths: Sequence[Path]) -> Iterator[Item]:
     """Read each file; a bad one, or a bad line, is an item with an error, and the others go on."""
     for path in paths:
-        if path.suffix == DRAWINGS:
+        if path.suffix.lower() == DRAWINGS:
             yield from _drawings(path)
         else:
-            yield _picture(path)
+            yield _item(str(path), partial(_picture, path))
 
 
-def _picture(path: Path) -> Item:
+def _item(name: str, read: Callable[[], Reading]) -> Item:
+    """Read one input; whatever that raises becomes its error, so that no input takes the others down."""
     try:
-        return Item(str(path), preprocessing.from_picture(open_picture(path)))
-    except BadInput as error:
-        return Item(str(path), None, str(error))
+        return Item(name, read())
+    except Exception as error:
+        return Item(name, None, reason(name, error))
+
+
+def _picture(path: Path) -> Reading:
+    return preprocessing.from_picture(open_picture(path))
 
 
 def open_picture(path: Path) -> npt.NDArray[np.uint8]:
@@ -55,21 +62,23 @@ def open_picture(path: Path) -> npt.NDArray[np.uint8]:
 
 def _drawings(path: Path) -> Iterator[Item]:
     try:
-        with path.open(encoding="utf-8", errors="replace") as lines:
+        with path.open(encoding=_encoding(path), errors="replace") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield _drawing(f"{path}:{number}", line)
-    except OSError as error:
-        yield Item(str(path), None, f"{path.name} could not be read ({error}).")
+                    yield _item(f"{path}:{number}", partial(_drawing, line))
+    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
+        yield Item(str(path), None, reason(path.name, error))
 
 
-def _drawing(name: str, line: str) -> Item:
+def _encoding(path: Path) -> str:
+    """Tell UTF-8, UTF-16 and UTF-32 apart, with a byte order mark or without, as RFC 8259 and RFC 4627 have them."""
+    with path.open("rb") as file:
+        return json.detect_encoding(file.read(4))
+
+
+def _drawing(line: str) -> Reading:
     try:
         strokes = json.loads(line)["strokes"]
-        arrays = [np.asarray(stroke, np.float32).reshape(-1, 2) for stroke in strokes]
-        return Item(name, preprocessing.from_strokes(arrays))
-    except BadInput as error:
-        return Item(name, None, str(error))
-    except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
-        form = '{"strokes": [[[x, y], ...], ...]}'
-        return Item(name, None, f"This line is no drawing ({type(error).__name__}: {error}). The form is {form}.")
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise BadInput(f"This line is no drawing ({type(error).__name__}: {error}). The form is {FORM}.") from error
+    return preprocessing.from_strokes(strokes)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cnn.errors import BadInput
+from cnn.errors import reason
 from cnn.inference.predict import Prediction, predict
 from cnn.media import image_decoding
 from cnn.zoo import Card, Network
@@ -74,9 +74,9 @@ def _answered(path: Path, networks: Sequence[Network]) -> list[Row]:
     """Make each network's row of a file, or one that says why it cannot be read."""
     try:
         pixels = image_decoding.read_file(path).pixels
-    except BadInput as error:
-        return [{"input": str(path), "error": str(error)}]
-    return [{"input": str(path)} | row(network.card, ask(network, pixels)) for network in networks]
+        return [{"input": str(path)} | row(network.card, ask(network, pixels)) for network in networks]
+    except Exception as error:
+        return [{"input": str(path), "error": reason(path.name, error)}]
 
 
 def row(card: Card, prediction: Prediction) -> Row:

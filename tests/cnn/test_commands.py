@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,6 +17,7 @@ from PIL import Image
 from cnn import zoo
 from cnn.__main__ import main
 from cnn.datasets import synthetic_handwriting
+from cnn.media import image_decoding
 from cnn.zoo.litert_runner import Runner
 
 Rows = list[dict[str, Any]]
@@ -146,6 +148,60 @@ def test_thousands_keep_their_order(tmp_path: Path, capsys: pytest.CaptureFixtur
     rows = asked(capsys, jsonl(tmp_path / "a.jsonl", drawings), "--architecture", "vgg")
     assert [int(row["input"].rsplit(":", 1)[1]) for row in rows] == list(range(1, 601))
     assert [bool(row["top"]) for row in rows] == [bool(i % 3) for i in range(600)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("name", ["a.jsonl", "A.JSONL"])
+def test_drawings_are_read_in_every_encoding_of_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], encoding: str, name: str
+) -> None:
+    lines = f"{json.dumps({'strokes': written(7, 2)})}\r\n{json.dumps({'strokes': written(3, 1), 'word': '七'})}\n"
+    (tmp_path / name).write_bytes(lines.encode(encoding))
+    rows = asked(capsys, tmp_path / name, "--architecture", "vgg")
+    assert [row["top"][0]["class"] for row in rows] == [7, 3]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
+@pytest.mark.parametrize("name", ["七.png", "smile\N{GRINNING FACE}.png", "half\udc80.png"])
+def test_every_name_can_be_printed_on_every_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, name: str
+) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"strokes": written(7, 2)}))
+    terminal = BytesIO()
+    monkeypatch.setattr("sys.stdout", TextIOWrapper(terminal, encoding, write_through=True))
+    assert main(["predict", str(tmp_path / name), str(tmp_path / "a.jsonl"), "--architecture", "vgg"]) == 1
+    first, second = terminal.getvalue().decode(encoding).splitlines()
+    assert name.encode(encoding, "backslashreplace").decode(encoding) in first
+    assert " 7 " in second
+
+
+@pytest.mark.parametrize("error", [RuntimeError("odd"), ZeroDivisionError(), MemoryError(), AssertionError()])
+@pytest.mark.parametrize("data", ["mnist", "cifar10"])
+def test_whatever_one_input_raises_the_others_are_answered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, data: str, error: Exception
+) -> None:
+    for name in ("bad.png", "good.png"):
+        Image.fromarray(digit_picture(8)).save(tmp_path / name)
+    read = image_decoding.read_file
+
+    def reads(path: Path, **how: Any) -> image_decoding.Photo:
+        if path.name == "bad.png":
+            raise error
+        return read(path, **how)
+
+    monkeypatch.setattr(image_decoding, "read_file", reads)
+    paths = [tmp_path / name for name in ("bad.png", "good.png")]
+    bad, good = asked(capsys, *paths, "--data", data, "--architecture", "vgg", code=1)
+    assert bad["error"].startswith("bad.png" if data != "mnist" else str(paths[0]))
+    assert type(error).__name__ in bad["error"]
+    assert good["top"]
+
+
+def test_a_line_of_two_taps_is_told_and_the_batch_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    taps = {"strokes": [[[0, 0]], [[100, 0]]]}
+    path = jsonl(tmp_path / "a.jsonl", [taps, {"strokes": written(7, 2)}])
+    dot, digit = asked(capsys, path, "--architecture", "vgg")
+    assert (dot["nothing"], digit["top"][0]["class"]) == ("dot", 7)
 
 
 def test_without_json_it_speaks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -69,11 +69,11 @@ def test_every_step_is_explained() -> None:
 ANSWERED = """
 import sys
 from streamlit.testing.v1 import AppTest
-from ui import samples
+from ui.selection import sample_digits
 from ui.components.drawing_canvas.drawing_canvas import Drawing, Kept
 
 test = AppTest.from_file("app.py", default_timeout=60)
-test.session_state["draw:drawing"] = Kept(Drawing(samples.digits()[7][1]))
+test.session_state["draw:drawing"] = Kept(Drawing(sample_digits.digits()[7][1]))
 test.switch_page("pages/draw.py").run()
 assert not test.exception, test.exception
 assert test.session_state["answers:choice"]

@@ -8,14 +8,19 @@ from cnn.preprocessing.grayscale import resized, shrunk
 from cnn.preprocessing.rasterize import Array
 
 Values = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
 COARSE_PX = 128  # longer side on which paper and light are judged
-MEDIAN_PX = 64  # longer side for a local median, which is slow
+FINE_PX = 320  # longer side on which small ink is told from paper
 BORDER = 0.04  # of the longer side: the frame that tells what paper looks like
 NIB = 0.35  # of the longer side: what is narrower is ink, what is wider is paper or shadow
+NEAR = 0.15  # of the longer side: around ink there is paper as near
 UNEVEN = 0.1  # brightness: a frame that leaves its smooth light by more holds the edge of a shadow, or ink
 DARKEST = 0.1  # no paper is taken to be darker, lest noise in the dark look like ink
-RULED = 0.1  # share of a row or column that a printed line may miss
+TONES = 64  # steps of brightness that Otsu's method tells apart
+PARTED = 0.6  # of the variance that two tones must account for
+EVEN = 0.25  # of the contrast: nine tenths of the paper are nearer to its light
+ALONG = 0.23  # of the frame: a thick stroke lies along less of it, a shadow along more
 
 
 def above_paper(grey: Array) -> tuple[Array, bool]:
@@ -25,27 +30,87 @@ def above_paper(grey: Array) -> tuple[Array, bool]:
         grey: float32 (height, width) in [0, 1], 1 is white.
     Returns: float32 (height, width), 0 for paper and up to 1 for ink; and whether ink is the darker of the two.
     """
-    light, even = _light(grey)
-    dark = _is_dark(grey, light if even else _middle(grey))
+    small = shrunk(grey, COARSE_PX)
+    tones = two_tones(small)
+    if tones is not None:
+        dark, paper = tones
+        light = fit_light(small, paper)
+        if np.quantile(np.abs(small - light)[paper], 0.9) < EVEN * _contrast(small, paper):
+            return _above(grey, resized(light, *grey.shape), dark), dark
+    light, even = _light(small)
+    dark = _is_dark(shrunk(grey, FINE_PX))
     flat = np.ones((1, 1), np.float32) if dark else np.zeros((1, 1), np.float32)
-    return _without_rules(_residual(grey, light if even else flat, dark)), dark
+    return _residual(grey, light if even else flat, dark), dark
 
 
-def _light(grey: Array) -> tuple[Array, bool]:
+def two_tones(small: Array) -> tuple[bool, Mask] | None:
+    """Part a picture into ink and paper by one threshold (Otsu 1979), if one of the two is made of strokes.
+
+    Ink may touch the frame, but has less of it than the paper; unless it is the other of the two that is made of
+    strokes, as on a sheet with a wide frame.
+
+    Args:
+        small: float32 (height, width).
+    Returns: whether ink is darker, and where paper is; None where two tones do not describe the picture, as beside the
+        edge of a shadow.
+    """
+    threshold, parted = otsu(small)
+    if parted < PARTED:
+        return None
+    dark = small < threshold
+    frame = np.concatenate([dark[0], dark[1:, -1], dark[-1, -2::-1], dark[-2:0:-1, 0]])  # clockwise
+    first = bool(frame.mean() < 0.5)
+    for ink_is_dark in (first, not first):
+        ink = dark if ink_is_dark else ~dark
+        if 2 * float(ndimage.distance_transform_edt(ink).max()) < NIB * max(small.shape):
+            return ink_is_dark, ~ink
+        if ink_is_dark == first and _longest_run(frame == ink_is_dark) < ALONG * len(frame):
+            return ink_is_dark, ~ink
+    return None
+
+
+def _longest_run(ring: npt.NDArray[np.bool_]) -> int:
+    """Count the most neighbours that are true, around a closed ring."""
+    gaps = np.flatnonzero(~ring)
+    return len(ring) if not len(gaps) else int(np.diff(np.append(gaps, gaps[0] + len(ring))).max()) - 1
+
+
+def otsu(small: Array) -> tuple[float, float]:
+    """Find the threshold that leaves the least variance on both sides, and the share of the variance between them."""
+    counts, edges = np.histogram(small, bins=TONES)
+    values = (edges[:-1] + edges[1:]) / 2
+    below, mass = counts.cumsum()[:-1], (counts * values).cumsum()
+    above = small.size - below
+    with np.errstate(invalid="ignore", divide="ignore"):
+        between = np.nan_to_num(below * above * (mass[:-1] / below - (mass[-1] - mass[:-1]) / above) ** 2)
+    total = small.size * float((counts * (values - mass[-1] / small.size) ** 2).sum())
+    plateau = np.flatnonzero(between >= between.max() * (1 - 1e-9))  # empty bins: its middle is farthest from both
+    best = int(plateau[len(plateau) // 2])
+    return float(edges[best + 1]), float(between[best] / total) if total > 0 else 0.0
+
+
+def _contrast(small: Array, paper: Mask) -> float:
+    return abs(float(np.median(small[paper])) - float(np.median(small[~paper])))
+
+
+def _light(small: Array) -> tuple[Array, bool]:
     """Guess how bright bare paper is everywhere: a curved surface through the picture's frame.
 
-    Returns: float32 of at most 128 px a side, 1 is white; and whether the frame is like that, with no edge of a shadow.
+    Returns: float32, 1 is white; and whether the frame is like that, with no edge of a shadow.
     """
-    small = shrunk(grey, COARSE_PX)
+    edge = max(1, round(BORDER * max(small.shape)))
+    frame = np.ones(small.shape, bool)
+    frame[edge:-edge, edge:-edge] = False
+    light = fit_light(small, frame)
+    return light, float(np.quantile(np.abs(small - light)[frame], 0.9)) < UNEVEN
+
+
+def fit_light(small: Array, paper: Mask) -> Array:
+    """Fit a curved surface through what is paper: float32 of the same shape as `small`."""
     height, width = small.shape
     y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     terms = np.stack([np.ones_like(x), x, y, x * y, x**2, y**2], axis=-1)  # (height, width, 6)
-    edge = max(1, round(BORDER * max(height, width)))
-    frame = np.ones(small.shape, bool)
-    frame[edge:-edge, edge:-edge] = False
-    surface = terms @ _surface(terms[frame], small[frame])
-    off = np.abs(small - surface)[frame]
-    return np.asarray(surface, np.float32), float(np.quantile(off, 0.9)) < UNEVEN
+    return np.asarray(terms @ _surface(terms[paper], small[paper]), np.float32)
 
 
 def _surface(terms: Values, values: Array) -> Values:
@@ -59,33 +124,26 @@ def _surface(terms: Values, values: Array) -> Values:
     return weights
 
 
-def _middle(grey: Array) -> Array:
-    """Guess the paper where shadows have edges: the median around each place, since ink is the minority."""
-    small = shrunk(grey, MEDIAN_PX)
-    return np.asarray(ndimage.median_filter(small, round(NIB * max(small.shape)), mode="nearest"), np.float32)
+def _is_dark(small: Array) -> bool:
+    """Tell whether what differs most from its surroundings is darker; cubed, so that an edge weighs on both sides."""
+    near = max(3, round(NEAR * max(small.shape)))
+    return bool(((small - ndimage.uniform_filter(small, near, mode="nearest")) ** 3).sum() < 0)
 
 
-def _is_dark(grey: Array, paper: Array) -> bool:
-    """Tell whether what differs most from the paper is darker; cubed, so that a shadow weighs less than ink."""
-    return bool(((shrunk(grey, max(paper.shape)) - paper) ** 3).sum() < 0)
-
-
-def _residual(grey: Array, light: Array, dark: bool) -> Array:
-    """Take the paper away: its light first, then all that is wider than a thick marker, as shadows are.
+def _above(grey: Array, light: Array, dark: bool) -> Array:
+    """Measure how far ink is from paper.
 
     Paper in half the light makes its ink fainter by half, so dark ink is a share of the light, not a difference.
     """
-    light = resized(light, *grey.shape)
-    bright = 1 - grey / np.maximum(light, DARKEST) if dark else grey - light
-    coarse = shrunk(bright.astype(np.float32), COARSE_PX)
+    away = 1 - grey / np.maximum(light, DARKEST) if dark else grey - light
+    return np.asarray(np.maximum(away, 0), np.float32)
+
+
+def _residual(grey: Array, light: Array, dark: bool) -> Array:
+    """Take the paper away: its light first, then all that is wider than a thick marker, as shadows are."""
+    away = 1 - grey / np.maximum(resized(light, *grey.shape), DARKEST) if dark else grey - resized(light, *grey.shape)
+    coarse = shrunk(away.astype(np.float32), COARSE_PX)
     nib = max(3, round(NIB * max(coarse.shape)))
     shade = resized(ndimage.grey_opening(coarse, size=(nib, nib), mode="nearest"), *grey.shape)
-    left = np.maximum(bright - shade, 0)
+    left = np.maximum(away - shade, 0)
     return np.asarray(left / np.maximum(1 - shade, DARKEST) if dark else left, np.float32)
-
-
-def _without_rules(residual: Array) -> Array:
-    """Take away straight lines from edge to edge, as of ruled paper; no digit fills a whole row."""
-    for axis in (0, 1):
-        residual = np.maximum(residual - np.quantile(residual, RULED, axis=axis, keepdims=True), 0)
-    return np.asarray(residual, np.float32)

@@ -7,16 +7,27 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from cnn.preprocessing import segmentation
-from cnn.preprocessing.background import above_paper
+from cnn.preprocessing.background import above_paper, otsu
 from cnn.preprocessing.rasterize import Array
+from cnn.preprocessing.ruled_lines import without_lines
 
 Mask = npt.NDArray[np.bool_]
 Labels = npt.NDArray[np.int32]
 Extents = npt.NDArray[np.int64]
 
-FAINTEST = 12 / 255  # ink must differ from paper by this much
+FAINTEST = 15 / 255  # ink must differ from paper by this much
 STRONG, WEAK = 0.45, 0.25  # of the darkest ink: ink starts at STRONG and goes on down to WEAK
-GRAINY = 0.2  # share of neighbours that differ: ink on paper stays under 0.12, noise has 0.5
+CERTAIN, LIKELY = 6.0, 3.0  # standard deviations of noise that ink surpasses, somewhere and everywhere
+FEW, PIERCED = 4, 1 / 30  # holes and spots that digits may have, at all and a px of ink: noise has one in 6
+RIM = 0.008  # of the longer side: how far around ink it is asked whether there is paper
+PALER, ON_PAPER = 0.2, 0.75  # so much of the way to paper must so much of what is around ink have gone
+FROM_DIFFERENCES = 0.61  # standard deviation of normal noise, in upper quartiles of how neighbours differ
+MOST_CHECKED = 200  # spots, the largest first
+FROM_OUTSIDE = 0.15  # of the longer side: what touches the frame and is smaller comes from outside
+FAT = 0.36  # of its extent: what is as thick is a thumb, not a line
+SMALLEST = 0.012  # of the picture's longer side: less is dirt, even on an empty page
+TRACE, REST = 0.01, 0.6  # darkness that was erased; a spot most of which is beside it is the rest of a line
+DOUBTFUL = 0.08  # of the picture's longer side: less is dirt where it is faint
 SPECK = 0.15  # of the largest spot's extent: a smaller spot is dirt
 TALL = 0.5  # of the largest spot's extent: as large as another digit might be
 MOST_SPOTS = 60  # more of them are no digits; the largest are kept
@@ -29,56 +40,126 @@ class Ink:
 
     Attributes:
         upright: float32 (height, width) in [0, 1]: the picture turned so that ink is bright.
+        plain: the same without printed lines.
         ink: float32 of that shape in [0, 1]: 0 is paper, 1 is full ink.
         spots: bool of that shape for each digit, from left to right: where its ink is; none for no ink.
         dark: whether ink was darker than paper.
     """
 
     upright: Array
+    plain: Array
     ink: Array
     spots: tuple[Mask, ...]
     dark: bool
 
 
-def find_ink(grey: Array, part: bool = True) -> Ink:
+def find_ink(grey: Array, part: bool = True, rules: bool = True) -> Ink:
     """Tell ink from paper.
 
     Args:
         grey: float32 (height, width) in [0, 1], 1 is white.
         part: whether ink that lies apart makes several digits.
+        rules: whether printed lines are taken away first.
     """
     residual, dark = above_paper(grey)
+    unruled = without_lines(residual) if rules else residual
     upright = 1 - grey if dark else grey
-    level = float(np.quantile(residual, 0.998))
-    if level < FAINTEST:
-        return Ink(upright, np.zeros_like(grey), (), dark)
-    labels, count = _strokes_of(residual, level)
-    if not count or _grain(labels > 0) > GRAINY:
-        return Ink(upright, np.zeros_like(grey), (), dark)
-    ink = _levelled(residual, labels > 0, level)
-    return Ink(upright, ink, tuple(_digits(labels, count, part)), dark)
+    erased = residual - unruled
+    plain = np.clip(upright - erased, 0, 1)
+    labels, count, level = _strokes_of(unruled, upright, ndimage.binary_dilation(erased > TRACE, AROUND, iterations=2))
+    if not count or _is_grain(labels > 0):
+        return Ink(upright, plain, np.zeros_like(grey), (), dark)
+    ink = _levelled(unruled, labels > 0, level)
+    return Ink(upright, plain, ink, tuple(_digits(labels, count, part)), dark)
 
 
-def _strokes_of(residual: Array, level: float) -> tuple[Labels, int]:
+def _strokes_of(residual: Array, upright: Array, erased: Mask) -> tuple[Labels, int, float]:
+    """Label connected ink, and say how dark it is: 0 spots where there is none.
+
+    How dark ink is comes from what stands out, however little of the picture that is: first from the darker half of
+    it, as light may have left something fainter, then from all.
+    """
+    noise = _noise(upright)
+    least = max(FAINTEST, min(CERTAIN * noise, STRONG * float(residual.max())))
+    out = residual[residual > least]
+    if not out.size:
+        return np.zeros(residual.shape, np.int32), 0, 0.0
+    threshold, _ = otsu(out)
+    for level in (float(np.median(out[out >= min(threshold, float(out.max()))])), float(np.quantile(out, 0.9))):
+        weak = max(WEAK * level, min(LIKELY * noise, STRONG * level))
+        labels, count = _connected(residual, weak, STRONG * level, upright, erased)
+        if count:
+            break
+    return labels, count, level
+
+
+def _connected(residual: Array, weak: float, strong: float, upright: Array, erased: Mask) -> tuple[Labels, int]:
     """Label connected ink: weak ink counts where it touches strong ink, specks do not."""
-    found, count = ndimage.label(residual > WEAK * level, AROUND)
+    found, count = ndimage.label(residual > weak, AROUND)
     labels = found.astype(np.int32)
-    strong = np.zeros(count + 1, bool)
-    strong[labels[residual > STRONG * level]] = True
+    dark = np.zeros(count + 1, bool)
+    dark[labels[residual > strong]] = True
     sides = [max(rows.stop - rows.start, columns.stop - columns.start) for rows, columns in _boxes(labels)]
-    extents = np.where(strong, np.array([0, *sides]), 0)  # (1 + spots,): 0 stands for paper
-    extents = _without_edges(labels, extents)
+    sizes = np.bincount(labels.ravel(), minlength=count + 1)
+    rests = np.bincount(labels[erased], minlength=count + 1) > REST * sizes  # of printed lines
+    extents = np.where(dark & ~rests, np.array([0, *sides]), 0)  # (1 + spots,): 0 stands for paper
+    extents = _without_edges(labels, _without_steps(labels, extents, upright))
     large = np.sort(extents)[-MOST_SPOTS:][0]
-    keep = (extents > SPECK * extents.max()) & (extents >= large) & (extents > 0)
+    least = max(SPECK * extents.max(), max(SMALLEST, DOUBTFUL * FAINTEST * STRONG / strong) * max(residual.shape))
+    keep = (extents > least) & (extents >= large) & (extents > 0)
     number = np.where(keep, keep.cumsum(), 0)
     return number[labels].astype(np.int32), int(keep.sum())
 
 
+def _noise(upright: Array) -> float:
+    """Measure the standard deviation of noise, as a share of paper, by how neighbours differ; most are paper."""
+    differences = np.abs(np.diff(upright, axis=1))
+    if not differences.size:
+        return 0.0
+    return float(np.quantile(differences, 0.75)) * FROM_DIFFERENCES / max(1 - float(np.median(upright)), 0.3)
+
+
+def _without_steps(labels: Labels, extents: Extents, upright: Array) -> Extents:
+    """Drop what is as dark beyond its edge as within, such as a shadow's edge: a stroke has paper on both sides."""
+    result = extents.copy()
+    boxes = _boxes(labels)
+    for spot in np.argsort(-extents)[:MOST_CHECKED]:
+        if result[spot] <= SPECK * result.max():
+            break
+        if not _on_paper(labels, int(spot), boxes[spot - 1], upright):
+            result[spot] = 0
+    return result
+
+
+def _on_paper(labels: Labels, spot: int, box: tuple[slice, slice], upright: Array) -> bool:
+    rim = max(2, round(RIM * max(labels.shape)))
+    window = tuple(slice(max(0, side.start - rim), side.stop + rim) for side in box)
+    mask, level = labels[window] == spot, upright[window]
+    around = ndimage.binary_dilation(mask, AROUND, iterations=rim) & (labels[window] != spot)
+    around &= ~ndimage.binary_dilation(mask, AROUND, iterations=rim - 1)
+    if not around.any():
+        return True  # it fills the picture
+    near = ndimage.maximum_filter(np.where(mask, level, 0), 2 * rim + 1)[around]
+    paper = float(np.quantile(level[around], 0.1))
+    return float((level[around] < near - PALER * (near - paper)).mean()) >= ON_PAPER
+
+
 def _without_edges(labels: Labels, extents: Extents) -> Extents:
-    """Drop what runs out of the picture, a shadow or a table, where something as large does not."""
-    edges = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    """Drop what comes in from outside the picture: a thumb, a table, a shadow.
+
+    That is what is fat or small, and all that touches the frame where something as large does not.
+    """
     inside = extents.copy()
-    inside[edges] = 0
+    boxes = _boxes(labels)
+    for spot in np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])):
+        if not extents[spot]:
+            continue
+        inside[spot] = 0
+        mask = np.pad(labels[boxes[spot - 1]] == spot, 1)
+        depth = 2 * float(ndimage.distance_transform_edt(mask).max())
+        small = extents[spot] < FROM_OUTSIDE * max(labels.shape)
+        if small or (extents[spot] < max(labels.shape) and depth > FAT * extents[spot]):
+            extents = np.where(np.arange(len(extents)) == spot, 0, extents)
     return inside if inside.max() > TALL * extents.max() else extents
 
 
@@ -86,11 +167,11 @@ def _boxes(labels: Labels) -> list[tuple[slice, slice]]:
     return [(box[0], box[1]) for box in ndimage.find_objects(labels)]
 
 
-def _grain(mask: Mask) -> float:
-    """Share of neighbouring pixels that differ."""
-    if min(mask.shape) < 2:
-        return 1.0
-    return float(max((mask[1:] != mask[:-1]).mean(), (mask[:, 1:] != mask[:, :-1]).mean()))
+def _is_grain(mask: Mask) -> bool:
+    """Tell noise from strokes by how often it is pierced: digits have a few holes, whatever their size in px."""
+    holes = ndimage.label(~np.pad(mask, 1))[1] - 1
+    spots = ndimage.label(mask, AROUND)[1]
+    return bool(holes + spots > FEW + np.count_nonzero(mask) * PIERCED)
 
 
 def _levelled(residual: Array, mask: Mask, level: float) -> Array:

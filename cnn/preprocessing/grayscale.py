@@ -1,4 +1,4 @@
-"""Any picture -> one brightness a pixel, at most 640 px long: float32 (height, width) in [0, 1], 1 is white."""
+"""Any picture -> colours of at most 640 px a side: float32 (height, width, 3) in [0, 1], 1 is white."""
 
 import numpy as np
 import numpy.typing as npt
@@ -8,25 +8,25 @@ from cnn.errors import BadInput
 from cnn.preprocessing.rasterize import Array
 
 Bytes = npt.NDArray[np.uint8]
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # of red, green and blue (ITU-R BT.601)
 WORK_PX = 640  # longer side of the picture that is worked on: finer detail is lost in 28 px anyway
 
 
-def to_grey(picture: Bytes) -> Array:
-    """Make a picture grey and at most 640 px long.
+def to_colours(picture: Bytes) -> Array:
+    """Make a picture RGB and at most 640 px long, on paper where it is transparent.
 
     Args:
         picture: uint8 (height, width) or (height, width, 1 to 4); transparent is paper.
-    Returns: float32 (height, width) in [0, 1].
+    Returns: float32 (height, width, 3) in [0, 1].
     Raises: BadInput: not uint8, no such shape, or empty.
     """
     shaped = picture[..., None] if picture.ndim == 2 else picture
     if picture.dtype != np.uint8 or shaped.ndim != 3 or shaped.shape[2] not in (1, 2, 3, 4) or not picture.size:
         raise BadInput(f"A picture has shape {picture.shape} of {picture.dtype}. Give uint8 (height, width, 1 to 4).")
     shaped = _shrunk_first(shaped)
-    channels = shaped.shape[2]
-    grey = shaped[..., 0] if channels < 3 else np.asarray(Image.fromarray(shaped[..., :3]).convert("L"), np.uint8)
-    level = np.asarray(grey, np.float32) / np.float32(255)
-    return _on_paper(level, shaped[..., -1]) if channels in (2, 4) else level
+    colours = shaped[..., :1].repeat(3, axis=2) if shaped.shape[2] < 3 else shaped[..., :3]
+    level = colours.astype(np.float32) / np.float32(255)
+    return _on_paper(level, shaped[..., -1]) if shaped.shape[2] in (2, 4) else level
 
 
 def _shrunk_first(picture: Bytes) -> Bytes:
@@ -40,16 +40,16 @@ def _shrunk_first(picture: Bytes) -> Bytes:
     return np.asarray(image.resize(size, Image.Resampling.BOX, reducing_gap=2.0)).reshape(size[1], size[0], channels)
 
 
-def _on_paper(grey: Array, alpha: Bytes) -> Array:
+def _on_paper(colours: Array, alpha: Bytes) -> Array:
     """Lay what is opaque on paper: its own where it fills most of the picture, else white or black."""
-    opaque = grey[alpha > 127]
+    opaque = colours[alpha > 127]  # (pixels, 3)
     if not opaque.size:
-        return np.ones_like(grey)
-    middle = float(np.median(opaque))
-    own = opaque.size > grey.size / 2
-    paper = middle if own else float(middle < 0.5)
-    cover = alpha.astype(np.float32) / 255
-    return np.asarray(grey * cover + paper * (1 - cover), np.float32)
+        return np.ones_like(colours)
+    middle = np.median(opaque, axis=0)
+    own = len(opaque) > alpha.size / 2
+    paper = middle if own else np.full(3, middle @ LUMA < 0.5, np.float32)
+    cover = alpha[..., None].astype(np.float32) / 255
+    return np.asarray(colours * cover + paper * (1 - cover), np.float32)
 
 
 def shrunk(picture: Array, longest: int) -> Array:

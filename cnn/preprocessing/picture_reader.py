@@ -1,15 +1,17 @@
 """Ink in a picture -> 28x28 pictures as MNIST's makers made theirs. Needs SciPy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
 from cnn.preprocessing.binarization import Ink, Mask, find_ink
-from cnn.preprocessing.grayscale import resized, shrunk, to_grey
+from cnn.preprocessing.contrast import to_brightness
+from cnn.preprocessing.grayscale import LUMA, resized, shrunk, to_colours
 from cnn.preprocessing.rasterize import BOX_PX, SIZE_PX, Array, mass_centre
 from cnn.preprocessing.results import Digit, Nothing, Reading, Stage, Steps
+from cnn.preprocessing.sheet import extended, find_sheet
 
 VIEW_PX = 112  # longer side of the x-ray's pictures of the input
 FINE_PX = 160  # longer side of a digit while its lines' width is measured and mended
@@ -31,27 +33,44 @@ class _Cut:
 
 def read(picture: npt.NDArray[np.uint8], steps: Steps, xray: bool) -> Reading:
     """Read a picture as `cnn.preprocessing.from_picture` says."""
-    grey = to_grey(picture)
-    found = find_ink(grey, part=steps.crop)
+    whole = to_colours(picture)
+    scale = max(picture.shape[:2]) / max(whole.shape)
+    paper, left, top = _paper(whole) if steps.sheet else (whole, 0, 0)
+    grey = to_brightness(paper) if steps.polarity else paper @ LUMA
+    found = find_ink(grey, part=steps.crop, rules=steps.rules)
     if not found.spots:
         return Reading((), Nothing.NO_INK)
-    turned, ink = _as_asked(grey, found, steps)
-    scale = max(picture.shape[:2]) / max(grey.shape)
+    turned, plain, ink = _as_asked(grey, found, steps)
+    views = {"input": whole @ LUMA, "sheet": paper @ LUMA, "polarity": turned, "rules": plain, "threshold": ink}
+    shown = tuple(Stage(step, shrunk(view, VIEW_PX)) for step, view in views.items()) if xray else ()
     spots = found.spots if steps.polarity or not found.dark else (np.ones(grey.shape, bool),)
-    shown = tuple(
-        Stage(step, shrunk(view, VIEW_PX)) for step, view in (("input", grey), ("polarity", turned), ("threshold", ink))
-    )
     cuts = [_cut(ink, spot, found.ink) if steps.polarity or not found.dark else _Cut(ink, 0, 0) for spot in spots]
-    return Reading(tuple(_digit(cut, ink, scale, steps, shown if xray else ()) for cut in cuts))
+    digits = [_digit(cut, ink, scale, steps, shown) for cut in cuts]
+    return Reading(tuple(replace(digit, box=_moved(digit.box, left * scale, top * scale)) for digit in digits))
 
 
-def _as_asked(grey: Array, found: Ink, steps: Steps) -> tuple[Array, Array]:
-    """Give the picture after `polarity`, and after `threshold`: unturned ink is black in white."""
-    turned = found.upright if steps.polarity else grey
-    if not steps.threshold:
-        return turned, turned
+def _paper(colours: Array) -> tuple[Array, int, int]:
+    """Cut out the sheet, if one is found: its colours, and its left and upper edge in px. Around it, paper goes on."""
+    sheet = find_sheet(colours)
+    if sheet is None:
+        return colours, 0, 0
+    rows, columns = np.flatnonzero(sheet.any(axis=1)), np.flatnonzero(sheet.any(axis=0))
+    window = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
+    return extended(colours[window], sheet[window]), int(columns[0]), int(rows[0])
+
+
+def _moved(box: tuple[float, float, float, float], right: float, down: float) -> tuple[float, float, float, float]:
+    return box[0] + right, box[1] + down, box[2], box[3]
+
+
+def _as_asked(grey: Array, found: Ink, steps: Steps) -> tuple[Array, Array, Array]:
+    """Give the picture after `polarity`, after `rules` and after `threshold`: unturned ink is black in white."""
     upside_down = found.dark and not steps.polarity
-    return turned, 1 - found.ink if upside_down else found.ink
+    turned = grey if upside_down else found.upright
+    plain = 1 - found.plain if upside_down else found.plain
+    if not steps.threshold:
+        return turned, plain, plain
+    return turned, plain, 1 - found.ink if upside_down else found.ink
 
 
 def _cut(picture: Array, spot: Mask, ink: Array) -> _Cut:

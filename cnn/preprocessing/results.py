@@ -11,7 +11,10 @@ class Steps:
     """Which steps run; each can be switched off, to see the answer break without it.
 
     Attributes:
-        polarity: of pictures: ink becomes white on black, whichever it was. Off: white stays ink.
+        sheet: of pictures: the sheet of paper is found, and what lies around it dropped. Off: the desk stays.
+        polarity: of pictures: ink becomes white on black, whatever colours it and its paper have. Off: as a
+            black-and-white film sees it, white stays ink.
+        rules: of pictures: the printed lines of the paper, and a box around the digit, are taken away. Off: they stay.
         threshold: of pictures: paper and shadows become 0. Off: they stay, grey.
         smooth: of strokes: a curve runs through coarse points. Off: straight lines.
         crop: each digit is found and cut out. Off: all of the input is shrunk to 28x28, as one digit,
@@ -21,7 +24,9 @@ class Steps:
         centre: the ink's centre of mass comes to the middle. Off: the middle of the box.
     """
 
+    sheet: bool = True
     polarity: bool = True
+    rules: bool = True
     threshold: bool = True
     smooth: bool = True
     crop: bool = True

@@ -1,7 +1,7 @@
 """Which parts belong to one digit: strokes of a drawing or spots of ink in a picture.
 
 One digit taken for two is worse than two taken for one, since people mostly write one. So two parts are two
-digits only if a clear upright or leaning gap lies between them and both are about as tall as digits here are.
+digits only if a clear upright, leaning or level gap lies between them and both are about as tall as digits here are.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ import numpy.typing as npt
 Points = npt.NDArray[np.float64]
 
 GAP = 0.16  # of the tallest part: less room than this is a gap within a digit, as in an open 4
+WIDE_GAP = 0.35  # of the tallest row: less room than this is a gap within a digit where parts are wide
 TALL = 0.55  # of the tallest part: less is the bar of a 5, the foot of a 1, a broken line
 LEANS = (0.0, 0.2, -0.2, 0.4, -0.4)  # x per y, upwards: slanted digits are parted by slanted gaps
 
@@ -30,6 +31,10 @@ class _Column:
     @property
     def height(self) -> float:
         return self.bottom - self.top
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
 
     def gap(self, right: "_Column") -> float:
         return right.left - self.right
@@ -49,9 +54,39 @@ def group(parts: Sequence[Points]) -> list[list[int]]:
 
     Args:
         parts: at least one, each (points, 2) of at least one point: x to the right, y downwards, in any unit.
-    Returns: indices of parts, each list in rising order; the lists from left to right.
+    Returns: indices of parts, each list in rising order; the lists row by row, and from left to right in each.
     """
     upright = [_column((i,), part) for i, part in enumerate(parts)]
+    return [
+        sorted(row[i] for i in digit)
+        for row in _rows(parts)
+        for digit in _in_row([parts[i] for i in row], [upright[i] for i in row])
+    ]
+
+
+def _rows(parts: Sequence[Points]) -> list[list[int]]:
+    """Part what stands in rows, by clear level gaps between parts that are about as tall: from the top downwards.
+
+    The two rings of an 8 may stand as far apart as two digits do, but they are wider than tall.
+    """
+    turned = [_column((i,), part[:, ::-1]) for i, part in enumerate(parts)]  # a row, turned, is a column
+    turned.sort(key=lambda row: row.left)
+    strips = _closed(turned, 0)
+    tallest = max(row.width for row in strips)
+    wide = any(column.width > column.height for row in strips for column in _in_strip(row, parts))
+    rows = _closed(strips, (WIDE_GAP if wide else GAP) * tallest)
+    if any(row.width < TALL * max(row.width for row in rows) for row in rows):
+        return [[*range(len(parts))]]  # the bar of a five, the dot of a question mark
+    return [sorted(row.parts) for row in rows]
+
+
+def _in_strip(row: _Column, parts: Sequence[Points]) -> list[_Column]:
+    """Join the parts of a row that stand above each other."""
+    columns = sorted((_column((i,), parts[i]) for i in row.parts), key=lambda column: column.left)
+    return _closed(columns, 0)
+
+
+def _in_row(parts: Sequence[Points], upright: Sequence[_Column]) -> list[list[int]]:
     if len(parts) == 1:
         return [[0]]
     found = max((_columns(parts, lean) for lean in LEANS), key=len)  # the first of the longest: upright if it can

@@ -219,7 +219,7 @@ def test_the_step_of_strokes_does_not_touch_pictures() -> None:
 def test_the_xray_shows_every_step_in_order() -> None:
     found = _only(PAPERS["light from one side"](_ink(_hands(5)[4])), xray=True)
     steps = [stage.step for stage in found.stages]
-    assert steps == ["input", "polarity", "threshold", "crop", "box", "pen", "centre"]
+    assert steps == ["input", "sheet", "polarity", "rules", "threshold", "crop", "box", "pen", "centre"]
     for stage in found.stages:
         assert stage.picture.dtype == np.float32
         assert 0 <= stage.picture.min() < stage.picture.max() <= 1

@@ -9,16 +9,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-import numpy.typing as npt
 
 from bench import keras_side
 from bench.figure import Missing, Sample, need
 from bench.timing import medians
 from cnn import zoo
 from cnn.architectures import ARCHITECTURES
+from cnn.array_types import Array
 from cnn.zoo.litert_runner import THREADS
 
-Array = npt.NDArray[np.float32]
 Answer = Callable[[Array], Array]
 
 BATCH = 256  # inputs

@@ -11,17 +11,16 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from bench.figure import Missing, Sample, need
 from bench.timing import medians
 from cnn import zoo
+from cnn.array_types import Array
 from cnn.paths import ROOT
 
 if TYPE_CHECKING:
     import keras
 
-Array = npt.NDArray[np.float32]
 Ask = Callable[[Array], Array]
 
 ROUNDS, LABEL = 15, 3

@@ -7,12 +7,12 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from bench.figure import Missing, Sample
 from bench.photo import PHOTO
 from bench.timing import medians
 from cnn import zoo
+from cnn.array_types import Array
 from cnn.inference import photo_classification
 from cnn.layers import activations
 from cnn.media import image_decoding
@@ -34,7 +34,7 @@ def every_layer(folder: Path) -> Iterator[Sample]:
         yield Sample(ours, theirs, f"{layers} layers for one input, median of {ROUNDS} in turns", name)
 
 
-def _image(network: Network) -> npt.NDArray[np.float32]:
+def _image(network: Network) -> Array:
     """Give a photo as the network sees it, or noise where it reads digits."""
     if network.runner.shape[2] == 1:
         return np.random.default_rng(0).random(network.runner.shape, np.float32)

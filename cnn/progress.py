@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TypeVar
 
-import numpy as np
-import numpy.typing as npt
+from cnn.array_types import Pixels
 
 T = TypeVar("T")
 
@@ -23,7 +22,7 @@ class Progress:
     """
 
     share: float
-    picture: npt.NDArray[np.uint8] | None = None
+    picture: Pixels | None = None
 
 
 Steps = Generator[Progress, None, T]

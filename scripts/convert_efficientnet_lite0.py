@@ -25,6 +25,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cnn.array_types import Array, Pixels
+
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from cnn import zoo
@@ -40,8 +42,6 @@ from cnn.media import image_decoding
 from cnn.training.checkpoint import write_bytes
 from cnn.zoo import Card, Network
 from cnn.zoo.litert_runner import Runner
-
-Array = npt.NDArray[np.float32]
 
 NAME = "efficientnet_lite0"
 SHAPE = (224, 224, 3)
@@ -159,7 +159,7 @@ def card(network: Network, weights: bytes) -> Card:
     )
 
 
-def _crops() -> list[npt.NDArray[np.uint8]]:
+def _crops() -> list[Pixels]:
     """Cut squares of different size out of the sample photos that show one of ImageNet's classes."""
     rng = np.random.default_rng(0)
     cut = []
@@ -173,12 +173,12 @@ def _crops() -> list[npt.NDArray[np.uint8]]:
     return cut
 
 
-def _bytes(pictures: Array) -> npt.NDArray[np.uint8]:
+def _bytes(pictures: Array) -> Pixels:
     """Bring float pictures (n, height, width, 1 or 3) to RGB bytes."""
     return np.repeat((pictures * 255).astype(np.uint8), 3 // pictures.shape[3], axis=3)
 
 
-def _unknown(network: Network, pictures: Iterable[npt.NDArray[np.uint8]]) -> npt.NDArray[np.bool_]:
+def _unknown(network: Network, pictures: Iterable[Pixels]) -> npt.NDArray[np.bool_]:
     inputs = (image_decoding.network_input(picture, SHAPE[0], SHAPE[0])[None] for picture in pictures)
     logits = np.concatenate([network.runner(one) for one in inputs])
     return familiarity(logits, network.card.familiarity) < network.card.threshold

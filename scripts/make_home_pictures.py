@@ -5,12 +5,12 @@ from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
-import numpy.typing as npt
 from matplotlib.font_manager import findfont
 from PIL import Image, ImageDraw, ImageFont
 
 from cnn import zoo
 from cnn.architectures import architecture
+from cnn.array_types import Array
 from cnn.keras_backend import keras
 from cnn.preprocessing.rasterize import smooth, to_mnist
 
@@ -18,7 +18,6 @@ FOLDER = Path(__file__).parent.parent / "assets" / "home"
 SIDE, GAP, LETTER = 336, 12, 36  # px
 TALL = (SIDE * 3 + GAP) // 2  # three rows of two
 BLUE, GREY = (11, 98, 196, 255), (140, 150, 160, 255)
-Array = npt.NDArray[np.float32]
 
 
 def main() -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, Protocol
 
-import numpy as np
-import numpy.typing as npt
-
+from cnn.array_types import Array
 from cnn.attribution import class_activation, input_gradients
 from cnn.attribution.occlusion import occlusion
 from cnn.errors import UnknownName
@@ -16,7 +14,6 @@ from cnn.progress import Steps
 if TYPE_CHECKING:
     from cnn.attribution.gradient_model import Compiled
 
-Array = npt.NDArray[np.float32]
 AtOnce = Callable[..., Array]
 
 

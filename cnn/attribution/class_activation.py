@@ -9,15 +9,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import numpy.typing as npt
 
+from cnn.array_types import Array
 from cnn.metrics.localization import scaled, stretched
 from cnn.progress import Progress, Steps
 
 if TYPE_CHECKING:
     from cnn.attribution.gradient_model import Compiled
 
-Array = npt.NDArray[np.float32]
 Scores = Callable[[Array], Array]
 
 BATCH: Final = 16  # masked pictures asked at once

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
+from cnn.array_types import Array
 from cnn.attribution.occlusion import GREY, probability
 from cnn.metrics.localization import resized
 from cnn.progress import Progress, Steps
 
-Array = npt.NDArray[np.float32]
 Scores = Callable[[Array], Array]
 
 STAGES: Final = 24  # pictures between none and all of the pixels

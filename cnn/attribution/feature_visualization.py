@@ -6,16 +6,13 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
+from cnn.array_types import Array, Pixels
 from cnn.attribution import keras_hooks
 from cnn.errors import BadInput
 from cnn.keras_backend import keras, tf
 from cnn.progress import Progress, Steps
 from cnn.worker.protocol import Visualised
-
-Array = npt.NDArray[np.float32]
-Pixels = npt.NDArray[np.uint8]
 
 RATE: Final = 0.05  # of Adam, as in Lucid (Olah et al. 2017)
 MOMENTS: Final = (0.9, 0.999)

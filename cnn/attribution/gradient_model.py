@@ -7,13 +7,12 @@ from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
+from cnn.array_types import Array
 from cnn.attribution import keras_hooks
 from cnn.errors import BadInput
 from cnn.keras_backend import keras, tf
 
-Array = npt.NDArray[np.float32]
 MapsAndGradients = tuple[Array, Array]
 Trunk = Callable[[Array], Array]
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import numpy.typing as npt
 
+from cnn.array_types import Array
 from cnn.metrics.localization import scaled
 from cnn.progress import Progress, Steps
 
 if TYPE_CHECKING:
     from cnn.attribution.gradient_model import Compiled
 
-Array = npt.NDArray[np.float32]
 
 SAMPLES: Final = 50  # noisy pictures: more gains little (Smilkov et al. 2017, figure 4)
 NOISE: Final = 0.15  # deviation, of the range of the picture's values: 10 to 20 % look best (figure 3)

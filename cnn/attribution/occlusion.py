@@ -10,10 +10,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from cnn.array_types import Array
 from cnn.metrics.localization import scaled
 from cnn.progress import Progress, Steps
 
-Array = npt.NDArray[np.float32]
 Scores = Callable[[Array], Array]
 
 CELLS: Final = 14  # places a side, where the patch stands; it covers two of them

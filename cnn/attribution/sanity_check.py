@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from cnn.array_types import Array
 from cnn.attribution import attribute, keras_hooks
 from cnn.attribution.faithfulness import Randomised, rank_correlation, structural_similarity
 from cnn.attribution.gradient_model import Compiled
 from cnn.keras_backend import keras
 from cnn.metrics.localization import resized
 from cnn.progress import Progress, Steps
-
-Array = npt.NDArray[np.float32]
 
 STAGES: Final = 6  # from the last layer down to the first
 

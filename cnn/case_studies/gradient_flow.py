@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+Float64Array = npt.NDArray[np.float64]
 
 WIDTH: Final = 64  # units a layer
 STEPS: Final = 256  # of the walk, and of the inputs that a normalisation has seen
@@ -34,8 +34,8 @@ class Fate:
             back to the input; float64 (blocks + 1,), the first is 1.
     """
 
-    slopes: Array
-    strengths: Array
+    slopes: Float64Array
+    strengths: Float64Array
 
     @property
     def alike(self) -> float:
@@ -48,15 +48,15 @@ class Fate:
 class _Layer:
     """A dense layer, and what its normalisation divides by: (units,), 1 without."""
 
-    weights: Array
-    mean: Array
-    deviation: Array
+    weights: Float64Array
+    mean: Float64Array
+    deviation: Float64Array
 
-    def __call__(self, x: Array) -> Array:
+    def __call__(self, x: Float64Array) -> Float64Array:
         """Map (steps, units) to (steps, units)."""
         return (_times(x, self.weights) - self.mean) / self.deviation
 
-    def back(self, gradient: Array) -> Array:
+    def back(self, gradient: Float64Array) -> Float64Array:
         """Bring a gradient from the output to the input; the normalisation stays as it is, as in a trained network."""
         return _times(gradient / self.deviation, self.weights.T)
 
@@ -67,14 +67,14 @@ class Stack:
 
     first: _Layer
     blocks: tuple[tuple[_Layer, _Layer], ...]
-    last: Array
+    last: Float64Array
     shortcuts: bool
 
-    def answer(self, x: Array) -> Array:
+    def answer(self, x: Float64Array) -> Float64Array:
         """Answer numbers, (steps,) to (steps,)."""
         return np.asarray(self._forward(x)[-1] @ self.last)
 
-    def fate(self, x: Array) -> Fate:
+    def fate(self, x: Float64Array) -> Fate:
         """Follow the gradient of the answer back to the input, at each of the numbers `x`, (steps,)."""
         maps = self._forward(x)
         gradient = np.tile(self.last, (len(x), 1))  # (steps, units)
@@ -85,20 +85,20 @@ class Stack:
         slopes = self.first.back(gradient * (maps[0] > 0))[:, 0]
         return Fate(slopes, np.array(strengths) / strengths[0])
 
-    def _forward(self, x: Array) -> list[Array]:
+    def _forward(self, x: Float64Array) -> list[Float64Array]:
         maps = [np.maximum(self.first(x[:, None]), 0)]
         for one, two in self.blocks:
             added = two(np.maximum(one(maps[-1]), 0))
             maps.append(np.maximum(added + maps[-1] if self.shortcuts else added, 0))
         return maps
 
-    def _back(self, block: tuple[_Layer, _Layer], before: Array, gradient: Array) -> Array:
+    def _back(self, block: tuple[_Layer, _Layer], before: Float64Array, gradient: Float64Array) -> Float64Array:
         one, two = block
         through = one.back(two.back(gradient) * (one(before) > 0))
         return through + gradient if self.shortcuts else through
 
 
-def _times(x: Array, weights: Array) -> Array:
+def _times(x: Float64Array, weights: Float64Array) -> Float64Array:
     """Multiply (steps, units) by (units, units) in pieces so small that no second core is called.
 
     OpenBLAS calls one from 2^18 products on, and waits for it: seconds where other work keeps the cores busy.
@@ -107,11 +107,11 @@ def _times(x: Array, weights: Array) -> Array:
     return np.asarray(pieces @ weights).reshape(len(x), -1)
 
 
-def _size(gradient: Array) -> float:
+def _size(gradient: Float64Array) -> float:
     return float(np.sqrt((gradient**2).mean()))
 
 
-def walk() -> Array:
+def walk() -> Float64Array:
     """Give the inputs of the walk, (STEPS,)."""
     return np.linspace(-REACH, REACH, STEPS) / ZOOM
 
@@ -141,7 +141,7 @@ def stack(blocks: int, shortcuts: bool, normalised: bool, seed: int) -> Stack:
     return Stack(first, tuple(made), last, shortcuts)
 
 
-def _layer(rng: np.random.Generator, x: Array, normalised: bool) -> _Layer:
+def _layer(rng: np.random.Generator, x: Float64Array, normalised: bool) -> _Layer:
     """Draw weights for inputs `x`, (steps, units), and measure what they give, where that is normalised."""
     weights = rng.normal(0, np.sqrt((2 if normalised else 1) / x.shape[1]), (x.shape[1], WIDTH))
     raw = _times(x, weights)

@@ -6,7 +6,7 @@ Keras' own random layers inside tf.data cost ten times what a LeNet costs to tra
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float32]
+from cnn.array_types import Array
 
 INK = 0.35  # a pixel at least this dark belongs to the digit
 BEND_GRID = 5  # elastic bending is smooth: 5x5 random shifts spread over the picture

@@ -12,7 +12,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-Images = npt.NDArray[np.uint8]
+from cnn.array_types import Pixels
+
 Labels = npt.NDArray[np.int64]
 
 ARCHIVE: Final = "cifar10-jpeg.zip"  # train/CLASS/*.jpg and test/CLASS/*.jpg
@@ -22,7 +23,7 @@ RECONSTRUCT: Final = np.zeros(0).__reduce__()[0]  # by which arrays are pickled;
 MADE_OF: Final = {"_reconstruct": RECONSTRUCT, "ndarray": np.ndarray, "dtype": np.dtype}  # a batch's arrays
 
 
-def jpegs(archive: Path, part: str, classes: Sequence[str]) -> tuple[Images, Labels]:
+def jpegs(archive: Path, part: str, classes: Sequence[str]) -> tuple[Pixels, Labels]:
     """Read one folder a class; shuffled once, so that any first pictures hold every class.
 
     Returns: pictures, uint8 (n, 32, 32, 3), and labels, int64 (n,).
@@ -36,7 +37,7 @@ def jpegs(archive: Path, part: str, classes: Sequence[str]) -> tuple[Images, Lab
     return images, np.array([classes.index(name.split("/")[1]) for name in names], np.int64)
 
 
-def batches(folder: Path, part: str) -> tuple[Images, Labels]:
+def batches(folder: Path, part: str) -> tuple[Pixels, Labels]:
     """Read the batches as their authors publish them and Keras keeps them.
 
     Returns: pictures, uint8 (n, 32, 32, 3), and labels, int64 (n,).
@@ -47,7 +48,7 @@ def batches(folder: Path, part: str) -> tuple[Images, Labels]:
     return np.concatenate([images for images, _ in read]), np.concatenate([labels for _, labels in read])
 
 
-def _batch(file: Path) -> tuple[Images, Labels]:
+def _batch(file: Path) -> tuple[Pixels, Labels]:
     content = file.read_bytes()
     try:
         batch = _Reader(io.BytesIO(content), encoding="bytes").load()

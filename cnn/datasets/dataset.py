@@ -16,6 +16,7 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from cnn.array_types import Pixels
 from cnn.datasets import cifar10_files
 from cnn.errors import MissingData, UnknownName
 
@@ -29,7 +30,7 @@ SplitName = Literal["train", "validation", "test"]
 class Split:
     """Pictures, uint8 (n, height, width, channels), and their labels, int64 (n,)."""
 
-    images: npt.NDArray[np.uint8]
+    images: Pixels
     labels: npt.NDArray[np.int64]
 
     def first(self, limit: int | None) -> Split:

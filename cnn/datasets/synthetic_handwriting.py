@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from cnn.array_types import Array
 from cnn.datasets.glyphs import DIGITS, LETTERS, Glyph
-from cnn.preprocessing.rasterize import PEN_PX, Array, smooth, to_mnist
+from cnn.preprocessing.rasterize import PEN_PX, smooth, to_mnist
 
 TREMBLE = 0.035  # standard deviation of a control point, of the digit's width
 BEND = 0.045  # standard deviation of the slow bend of the whole digit

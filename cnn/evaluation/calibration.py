@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from cnn.array_types import Array
 from cnn.datasets import augmentation
 from cnn.datasets.dataset import Split, SplitName, data_set
 from cnn.evaluation.evaluate import evaluate
@@ -22,7 +23,6 @@ from cnn.metrics import mahalanobis
 from cnn.metrics.mahalanobis import Looks
 from cnn.zoo import Card, Network
 
-Array = npt.NDArray[np.float32]
 Logits = Callable[[Array], Array]
 
 FALSE_ALARMS = 0.01  # share of held-out pictures that may be called unknown

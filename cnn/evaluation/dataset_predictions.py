@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from cnn.array_types import Array
 from cnn.datasets.dataset import Split
 from cnn.errors import ConvScopeError
 from cnn.inference.predict import known, softmax
@@ -35,7 +36,7 @@ class Answered:
 
     truth: npt.NDArray[np.int64]
     labels: npt.NDArray[np.int64]
-    confidence: npt.NDArray[np.float32]
+    confidence: Array
     known: npt.NDArray[np.bool_]
     milliseconds: float
 
@@ -81,7 +82,7 @@ def ask(
 
 
 def _answered(
-    card: Card, split: Split, logits: npt.NDArray[np.float32], familiar: npt.NDArray[np.bool_], milliseconds: float
+    card: Card, split: Split, logits: Array, familiar: npt.NDArray[np.bool_], milliseconds: float
 ) -> Answered:
     shares = softmax(logits / np.float32(card.temperature))
     return Answered(split.labels, logits.argmax(axis=1), shares.max(axis=1), familiar, milliseconds)

@@ -7,14 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from cnn.array_types import Array, Pixels
 from cnn.datasets import synthetic_handwriting
 from cnn.media import image_decoding
 from cnn.paths import ASSETS
 from cnn.zoo import OTHER_THINGS
-
-Array = npt.NDArray[np.float32]
 
 OUTLIERS = 2_000  # of each kind
 CROPS = 200  # of each sample photo
@@ -60,7 +58,7 @@ def _other_things(seed: int) -> Iterator[Array]:
             yield image_decoding.network_input(_square(pixels, rng), 32, 32)
 
 
-def _square(pixels: npt.NDArray[np.uint8], rng: np.random.Generator) -> npt.NDArray[np.uint8]:
+def _square(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     height, width, _ = pixels.shape
     side = int(min(height, width) * rng.uniform(SMALLEST, 1))
     top, left = rng.integers(0, height - side + 1), rng.integers(0, width - side + 1)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from cnn.array_types import Array
 from cnn.graph import Layer
 
-Array = npt.NDArray[np.float32]
 Pair = tuple[int, int]
 
 

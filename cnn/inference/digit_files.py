@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
 from cnn import preprocessing
+from cnn.array_types import Pixels
 from cnn.errors import BadInput, reason
 from cnn.media import image_decoding
 from cnn.preprocessing import Reading
@@ -51,7 +49,7 @@ def _picture(path: Path) -> Reading:
     return preprocessing.from_picture(open_picture(path))
 
 
-def open_picture(path: Path) -> npt.NDArray[np.uint8]:
+def open_picture(path: Path) -> Pixels:
     """Decode a picture of digits, with its opacity: ink may be white on nothing.
 
     Returns: uint8 (height, width, 3 or 4), of at most image_decoding.LONGER_PX on the longer side.

@@ -10,16 +10,13 @@ from pathlib import Path
 from threading import local
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
+from cnn.array_types import Array, Pixels
 from cnn.errors import reason
 from cnn.inference.predict import Prediction, predict
 from cnn.media import image_decoding
 from cnn.zoo import Card, Network
 
 Row = dict[str, Any]
-Pixels = npt.NDArray[np.uint8]
 
 TOP = 5  # classes a row
 CROP = 0.875  # of the shorter side: what the ImageNet networks are shown (224 of 256 px)
@@ -29,7 +26,7 @@ AHEAD = 8  # photos whose rows may wait
 WORKERS = min(4, os.cpu_count() or 1)
 
 
-def shown(network: Network, pixels: Pixels) -> npt.NDArray[np.float32]:
+def shown(network: Network, pixels: Pixels) -> Array:
     """Make a network's exact input of a photo.
 
     Args:

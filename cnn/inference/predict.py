@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from cnn.array_types import Array
 from cnn.errors import BadInput
 from cnn.metrics.mahalanobis import Looks
 from cnn.zoo import Network
-
-Array = npt.NDArray[np.float32]
 
 BEST = 5  # logits that stand out together where a photo shows one thing: a cat is also a tabby
 

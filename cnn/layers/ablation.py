@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from cnn.array_types import Array
 from cnn.datasets.dataset import Split
 from cnn.errors import BadInput, UnknownName
 from cnn.evaluation.dataset_predictions import Stopped
@@ -21,7 +22,6 @@ from cnn.graph import Graph, Layer
 from cnn.layers.partial_forward import Forward
 from cnn.metrics.significance import Interval, wilson
 
-Array = npt.NDArray[np.float32]
 Off = Mapping[str, frozenset[int]]  # layer -> its units that are off
 
 MAKES: Final = ("Conv2D", "DepthwiseConv2D", "Dense", "Add", "Multiply", "Concatenate")  # units of their own

@@ -11,14 +11,13 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cnn import graph, zoo
+from cnn.array_types import Array
 from cnn.errors import BadInput, BrokenNetwork
 from cnn.graph import Graph
 from cnn.zoo.litert_runner import THREADS
 
-Array = npt.NDArray[np.float32]
 TFLITE, JSON = ".layers.tflite", ".layers.json"  # endings, after the architecture's name
 
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
+from cnn.array_types import Array
 from cnn.graph import Layer
 from cnn.graph.sliding_window import Window, window
 
-Array = npt.NDArray[np.float32]
 Weights = Mapping[str, Array]
 
 PATCHES: Final = 2**18  # numbers, 1 MB: as many patches as stay in the processor's cache

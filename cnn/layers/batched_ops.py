@@ -11,13 +11,12 @@ from functools import reduce
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from cnn.array_types import Array
 from cnn.errors import BadInput
 from cnn.graph import Layer
 from cnn.layers import batched_convolution
 
-Array = npt.NDArray[np.float32]
 Weights = Mapping[str, Array]
 Kind = Callable[[Layer, Sequence[Array], Weights], Array]
 

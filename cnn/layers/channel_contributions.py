@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cnn.array_types import Array
 from cnn.graph import Layer, sliding_window
 from cnn.graph.sliding_window import Window
 from cnn.layers import unit_arithmetic
-from cnn.layers.unit_steps import Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)

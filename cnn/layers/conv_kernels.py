@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from cnn.array_types import Array
 from cnn.graph import Graph, Layer
 from cnn.graph.layout import lay_out
 from cnn.layers.activations import Inside
-
-Array = npt.NDArray[np.float32]
 
 MOST: Final = 5_000_000  # weights of a layer that are read to be drawn: 20 MB
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from cnn.array_types import Array
 from cnn.metrics import localization
-
-Array = npt.NDArray[np.float32]
 
 SPOTS: Final = 3  # strongest places of each unit
 TINY: Final = 4  # places on a side

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
 from cnn import zoo
+from cnn.array_types import Array
 from cnn.layers import activations
 from cnn.zoo.litert_runner import THREADS
-
-Array = npt.NDArray[np.float32]
 
 
 class Trunk:

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-import numpy.typing as npt
-
+from cnn.array_types import Array
 from cnn.graph import Graph, Layer
 from cnn.layers.activations import Inside
 from cnn.layers.batched_ops import compute
-
-Array = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from cnn.architectures.keras_applications import CAFFE_MEAN
+from cnn.array_types import Array
 from cnn.errors import BadInput, UnknownName
 from cnn.graph import IMAGE, Layer, sliding_window
 from cnn.layers import activation_function
 from cnn.layers.activations import Inside
 from cnn.layers.unit_steps import (
     Added,
-    Array,
     Convolved,
     Copied,
     Given,

@@ -9,9 +9,9 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from cnn.array_types import Array
 from cnn.layers.activation_function import Squash
 
-Array = npt.NDArray[np.float32]
 Sums = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import PIL
 from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
 
+from cnn.array_types import Array, Pixels
 from cnn.errors import BadInput
 from cnn.media import decompression_bombs
 
@@ -49,7 +49,7 @@ class Photo:
     """A picture, upright: its name, and uint8 (height, width, 3 or 4) of at most LONGER_PX on the longer side."""
 
     name: str
-    pixels: npt.NDArray[np.uint8]
+    pixels: Pixels
 
 
 def read_file(path: Path, alpha: bool = False, least_px: int = DRAFT_PX) -> Photo:
@@ -229,7 +229,7 @@ def _changes_nothing(convert: ImageCms.ImageCmsTransform) -> bool:
     return made is not None and bool(np.abs(np.asarray(made, int) - PROBE).max() <= 1)
 
 
-def network_input(pixels: npt.NDArray[np.uint8], size: int, resize: int) -> npt.NDArray[np.float32]:
+def network_input(pixels: Pixels, size: int, resize: int) -> Array:
     """Make a network's input: the shorter side to `resize` px, then the middle.
 
     Args:

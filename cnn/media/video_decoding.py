@@ -13,12 +13,12 @@ from typing import Any, Final
 
 import av
 import numpy as np
-import numpy.typing as npt
 from av.container import InputContainer
 from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from cnn.array_types import Pixels
 from cnn.errors import BadInput
 from cnn.media.image_decoding import MOST_PIXELS
 
@@ -30,8 +30,6 @@ MOST_SECONDS: Final = 300
 MOST_PACKETS: Final = MOST_SECONDS * 240  # 240 frames a second: a phone's slow motion
 MOST_WORK: Final = 120  # s of decoding
 LONGER_PX: Final = 640  # no network sees more; a frame is reduced to it
-
-Pixels = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-Shares = npt.NDArray[np.float32]
+from cnn.array_types import Array
+
+Shares = Array
 Bools = npt.NDArray[np.bool_]
 
 BINS: Final = 15  # as Guo et al. 2017, table 1

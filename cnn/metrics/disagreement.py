@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from cnn.array_types import Array
+
 Labels = npt.NDArray[np.int64]
-Shares = npt.NDArray[np.float32]
+Shares = Array
 
 
 def conflict(labels: Labels, confidence: Shares) -> Shares:

@@ -9,7 +9,8 @@ import numpy.typing as npt
 from PIL import Image
 from scipy import ndimage
 
-Array = npt.NDArray[np.float32]
+from cnn.array_types import Array
+
 Box = tuple[float, float, float, float]
 
 SHARE: Final = 0.2  # of the greatest value: where the box ends (Zhou et al. 2016, arXiv:1512.04150, section 3.2)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float32]
+from cnn.array_types import Array
 
 GREY = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601
 LEAST = 1e-3  # so that the logarithm of nothing is finite

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float32]
+from cnn.array_types import Array
+
 Matrix = npt.NDArray[np.float64]
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float32]
+from cnn.array_types import Array
+
 Change = Callable[[Array, float, np.random.Generator], Array]
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float32]
+from cnn.array_types import Array, Pixels
 
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601: how bright red, green and blue look
 GREY = 0.5  # of the patch on photos; on digits it is paper
@@ -30,7 +29,7 @@ def jpeg(images: Array, loss: float, _rng: np.random.Generator) -> Array:
     """Save as JPEG of quality 100 - `loss` and read again."""
     from PIL import Image
 
-    def again(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    def again(pixels: Pixels) -> Pixels:
         file = BytesIO()
         Image.fromarray(pixels).save(file, "JPEG", quality=max(1, round(100 - loss)))
         return np.asarray(Image.open(file)).reshape(*pixels.shape[:2], -1)

@@ -4,8 +4,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
+from cnn.array_types import Array
 from cnn.preprocessing.grayscale import resized, shrunk
-from cnn.preprocessing.rasterize import Array
 
 Values = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]

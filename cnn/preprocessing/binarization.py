@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
+from cnn.array_types import Array
 from cnn.preprocessing import segmentation
 from cnn.preprocessing.background import above_paper, otsu
-from cnn.preprocessing.rasterize import Array
 from cnn.preprocessing.ruled_lines import without_lines
 
 Mask = npt.NDArray[np.bool_]

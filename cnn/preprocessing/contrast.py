@@ -3,8 +3,8 @@
 import numpy as np
 from scipy import ndimage
 
+from cnn.array_types import Array
 from cnn.preprocessing.grayscale import LUMA, shrunk
-from cnn.preprocessing.rasterize import Array
 
 COARSE_PX = 160  # longer side on which colours are compared
 NEAR = 0.15  # of the longer side: what is as wide as this is paper, light or a shadow

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import numpy.typing as npt
 
+from cnn.array_types import Pixels
 from cnn.preprocessing import stroke_reader
 from cnn.preprocessing.results import Digit, Nothing, Reading, Stage, Steps
 
@@ -36,7 +36,7 @@ def from_strokes(
     return stroke_reader.read(strokes, (pen, width, height), steps, xray)
 
 
-def from_picture(picture: npt.NDArray[np.uint8], steps: Steps = Steps(), xray: bool = False) -> Reading:
+def from_picture(picture: Pixels, steps: Steps = Steps(), xray: bool = False) -> Reading:
     """Read a picture of ink: a photo, a scan or an MNIST digit, dark on light or light on dark.
 
     Args:

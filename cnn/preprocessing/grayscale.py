@@ -1,18 +1,16 @@
 """Any picture -> colours of at most 640 px a side: float32 (height, width, 3) in [0, 1], 1 is white."""
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
+from cnn.array_types import Array, Pixels
 from cnn.errors import BadInput
-from cnn.preprocessing.rasterize import Array
 
-Bytes = npt.NDArray[np.uint8]
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # of red, green and blue (ITU-R BT.601)
 WORK_PX = 640  # longer side of the picture that is worked on: finer detail is lost in 28 px anyway
 
 
-def to_colours(picture: Bytes) -> Array:
+def to_colours(picture: Pixels) -> Array:
     """Make a picture RGB and at most 640 px long, on paper where it is transparent.
 
     Args:
@@ -29,7 +27,7 @@ def to_colours(picture: Bytes) -> Array:
     return _on_paper(level, shaped[..., -1]) if shaped.shape[2] in (2, 4) else level
 
 
-def _shrunk_first(picture: Bytes) -> Bytes:
+def _shrunk_first(picture: Pixels) -> Pixels:
     """Shrink (height, width, channels) by area means to 640 px; colour under transparency does not bleed."""
     height, width, channels = picture.shape
     share = WORK_PX / max(height, width)
@@ -40,7 +38,7 @@ def _shrunk_first(picture: Bytes) -> Bytes:
     return np.asarray(image.resize(size, Image.Resampling.BOX, reducing_gap=2.0)).reshape(size[1], size[0], channels)
 
 
-def _on_paper(colours: Array, alpha: Bytes) -> Array:
+def _on_paper(colours: Array, alpha: Pixels) -> Array:
     """Lay what is opaque on paper: its own where it fills most of the picture, else white or black."""
     opaque = colours[alpha > 127]  # (pixels, 3)
     if not opaque.size:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 from scipy import ndimage
 
+from cnn.array_types import Array, Pixels
 from cnn.preprocessing.binarization import Ink, Mask, find_ink
 from cnn.preprocessing.contrast import to_brightness
 from cnn.preprocessing.grayscale import LUMA, resized, shrunk, to_colours
-from cnn.preprocessing.rasterize import BOX_PX, SIZE_PX, Array, mass_centre
+from cnn.preprocessing.rasterize import BOX_PX, SIZE_PX, mass_centre
 from cnn.preprocessing.results import Digit, Nothing, Reading, Stage, Steps
 from cnn.preprocessing.sheet import extended, find_sheet
 
@@ -31,7 +31,7 @@ class _Cut:
     top: int
 
 
-def read(picture: npt.NDArray[np.uint8], steps: Steps, xray: bool) -> Reading:
+def read(picture: Pixels, steps: Steps, xray: bool) -> Reading:
     """Read a picture as `cnn.preprocessing.from_picture` says."""
     whole = to_colours(picture)
     scale = max(picture.shape[:2]) / max(whole.shape)

@@ -6,9 +6,8 @@ A stroke is float32 (points, 2), x to the right and y downwards.
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float32]
+from cnn.array_types import Array
 
 SIZE_PX = 28  # an MNIST picture is 28x28
 BOX_PX = 20  # MNIST fits a digit in 20x20 (LeCun et al. 1998, section III.A)

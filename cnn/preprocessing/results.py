@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cnn.preprocessing.rasterize import Array
+from cnn.array_types import Array
 
 
 @dataclass(frozen=True, slots=True)

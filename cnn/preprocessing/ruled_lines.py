@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from cnn.preprocessing.rasterize import Array
+from cnn.array_types import Array
 
 THICKEST = 0.02  # of the longer side: a printed line is thinner
 FAINTEST, CLEAR = 0.02, 0.06  # darkness of a line that counts a little, and fully, lest dark ink outvote faint lines

@@ -7,9 +7,9 @@ import numpy.typing as npt
 from PIL import Image, ImageFilter
 from scipy import ndimage
 
+from cnn.array_types import Array
 from cnn.preprocessing.background import fit_light
 from cnn.preprocessing.grayscale import resized, shrunk
-from cnn.preprocessing.rasterize import Array
 
 Mask = npt.NDArray[np.bool_]
 

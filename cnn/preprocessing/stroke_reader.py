@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from cnn.array_types import Array
 from cnn.errors import BadInput
 from cnn.preprocessing import segmentation, stroke_forms
-from cnn.preprocessing.rasterize import BOX_PX, PEN_PX, SIZE_PX, Array, centred, draw, fit, smooth, thin
+from cnn.preprocessing.rasterize import BOX_PX, PEN_PX, SIZE_PX, centred, draw, fit, smooth, thin
 from cnn.preprocessing.results import Digit, Nothing, Reading, Stage, Steps
 from cnn.preprocessing.stroke_forms import LARGEST, Points
 

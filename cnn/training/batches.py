@@ -9,10 +9,10 @@ from typing import Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from cnn.array_types import Array
 from cnn.datasets import augmentation, synthetic_handwriting
 from cnn.datasets.dataset import Split
 
-Array = npt.NDArray[np.float32]
 Batch = tuple[Array, Array]
 
 UNCHANGED = 0.3  # share of MNIST digits that stay as they are

@@ -8,10 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-import numpy.typing as npt
-
 from cnn import zoo
+from cnn.array_types import Array
 from cnn.attribution import attribute, faithfulness, feature_visualization, keras_hooks, sanity_check
 from cnn.attribution.faithfulness import Curves, Randomised
 from cnn.attribution.gradient_model import Compiled
@@ -22,8 +20,6 @@ from cnn.layers.litert_backbone import Trunk
 from cnn.progress import Steps, timed
 from cnn.worker.protocol import Follow, Heat, Job, Question, Randomise, Visualise, Visualised
 from cnn.zoo.litert_runner import HEAVY, THREADS
-
-Array = npt.NDArray[np.float32]
 
 MOST_PARAMETERS: Final = 200_000_000  # of all networks in memory: VGG16 and small ones; 4 bytes each
 

@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, Generic, TypeVar
 
-import numpy as np
-import numpy.typing as npt
-
 from cnn import zoo
+from cnn.array_types import Array, Pixels
 from cnn.attribution.faithfulness import Curves, Randomised
 from cnn.attribution.methods import FIRST
 
 T_co = TypeVar("T_co", covariant=True)
-Array = npt.NDArray[np.float32]
 
 READY: Final = "ready"
 LENGTH: Final = struct.Struct("<Q")
@@ -93,7 +90,7 @@ class Visualised:
         last: the same on `pixels`.
     """
 
-    pixels: npt.NDArray[np.uint8]
+    pixels: Pixels
     first: float
     last: float
 

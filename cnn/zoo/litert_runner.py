@@ -7,10 +7,9 @@ from threading import Lock
 from time import perf_counter
 
 import numpy as np
-import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter
 
-Array = npt.NDArray[np.float32]
+from cnn.array_types import Array
 
 BATCH = 16  # inputs a call where there are many: what 256 leave behind would not fit in the cache
 THREADS = min(2, os.cpu_count() or 1)  # for a batch, and for one input of a heavy network

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from cnn.array_types import Array, Pixels
 from cnn.datasets.synthetic_handwriting import digit
-from cnn.preprocessing.rasterize import Array, draw, fit, smooth
+from cnn.preprocessing.rasterize import draw, fit, smooth
 
-Bytes = npt.NDArray[np.uint8]
 Random = np.random.Generator
 Kind = Callable[[int, Random], Bytes]
 
@@ -47,31 +47,31 @@ def cropped(picture: Array) -> Array:
     return picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
-def plain(label: int, random: Random) -> Bytes:
+def plain(label: int, random: Random) -> Pixels:
     height, width = _size(random)
     return _photo(_laid(_paper(height, width, random), ink(label, random, height, width, 0.6), INKS, random), random)
 
 
-def sheet(label: int, random: Random) -> Bytes:
+def sheet(label: int, random: Random) -> Pixels:
     """Lay a sheet on a desk with grain, turned by up to 10 degrees; 10 to 100 px of the desk are seen."""
     height, width = _size(random)
     page = _laid(_paper(height, width, random), ink(label, random, height, width, 0.5), INKS, random)
     return _photo(_on_desk(page, random), random)
 
 
-def ruled(label: int, random: Random) -> Bytes:
+def ruled(label: int, random: Random) -> Pixels:
     height, width = _size(random)
     page = _laid(_paper(height, width, random), _rules(height, width, random), RULES, random)
     return _photo(_laid(page, ink(label, random, height, width, 0.55), INKS, random), random)
 
 
-def squared(label: int, random: Random) -> Bytes:
+def squared(label: int, random: Random) -> Pixels:
     height, width = _size(random)
     page = _laid(_paper(height, width, random), _rules(height, width, random, squared=True), RULES, random)
     return _photo(_laid(page, ink(label, random, height, width, 0.55), INKS, random), random)
 
 
-def box(label: int, random: Random) -> Bytes:
+def box(label: int, random: Random) -> Pixels:
     """Print a box around the digit: closed, without one side, or with a gap in it."""
     height, width = _size(random)
     middle, half = np.array([width, height]) / 2, min(height, width) * random.uniform(0.36, 0.46)
@@ -95,7 +95,7 @@ def box(label: int, random: Random) -> Bytes:
     return _photo(_laid(page, written, INKS, random), random)
 
 
-def small(label: int, random: Random) -> Bytes:
+def small(label: int, random: Random) -> Pixels:
     """Write 3 to 10 % of a page's height high."""
     height, width = 1414, 1000
     share = random.uniform(0.03, 0.1) * height
@@ -106,21 +106,21 @@ def small(label: int, random: Random) -> Bytes:
     return _photo(_laid(_paper(height, width, random), written, INKS[:3], random), random, noise=1)
 
 
-def tight(label: int, random: Random) -> Bytes:
+def tight(label: int, random: Random) -> Pixels:
     """Cut to the ink, 16 to 64 px a side, dark on light or light on dark."""
     picture = cropped(ink(label, random, 160, 160, 0.9))
     share = random.uniform(16, 64) / max(picture.shape)
     return _grey(_resized(picture, share, share), random)
 
 
-def postal(label: int, random: Random) -> Bytes:
+def postal(label: int, random: Random) -> Pixels:
     """Fill 16x16 px, as scans of addresses come."""
     picture = cropped(ink(label, random, 160, 160, 0.9))
     high, wide = 16 / picture.shape[0], 16 / picture.shape[1]
     return _grey(_resized(picture, high, min(wide, 1.25 * high)), random)
 
 
-def colour(label: int, random: Random) -> Bytes:
+def colour(label: int, random: Random) -> Pixels:
     """Choose ink and paper of another colour and the same luma."""
     height, width = _size(random)
     while True:
@@ -131,34 +131,34 @@ def colour(label: int, random: Random) -> Bytes:
     return _photo(_laid(np.ones((height, width, 3)) * paper, written, (tuple(pen),), random), random)
 
 
-def stacked(label: int, random: Random) -> Bytes:
+def stacked(label: int, random: Random) -> Pixels:
     """Write the digit, and the next one under it."""
     written = np.vstack([ink((label + i) % 10, random, 200, 240, 0.75) for i in range(2)])
     return _photo(_laid(_paper(400, 240, random), written, INKS, random), random)
 
 
-def shadow(label: int, random: Random) -> Bytes:
+def shadow(label: int, random: Random) -> Pixels:
     """Let a shadow with a hard edge fall on the page."""
     height, width = _size(random)
     page = _laid(_paper(height, width, random), ink(label, random, height, width, 0.55), INKS[:2], random)
     return _photo(_shaded(page, random), random)
 
 
-def blank_shadow(_: int, random: Random) -> Bytes:
+def blank_shadow(_: int, random: Random) -> Pixels:
     return _photo(_shaded(_paper(*_size(random), random), random), random)
 
 
-def blank_sheet(_: int, random: Random) -> Bytes:
+def blank_sheet(_: int, random: Random) -> Pixels:
     return _photo(_on_desk(_paper(*_size(random), random), random), random)
 
 
-def blank_ruled(_: int, random: Random) -> Bytes:
+def blank_ruled(_: int, random: Random) -> Pixels:
     height, width = _size(random)
     page = _laid(_paper(height, width, random), _rules(height, width, random), RULES, random)
     return _photo(page, random)
 
 
-def thumb(_: int, random: Random) -> Bytes:
+def thumb(_: int, random: Random) -> Pixels:
     """Hold a blank page with a thumb at its edge."""
     page = _paper(*_size(random), random)
     height, width = page.shape[:2]
@@ -241,12 +241,12 @@ def _shaded(page: npt.NDArray[np.float64], random: Random) -> npt.NDArray[np.flo
     return np.asarray(page * (1 - random.uniform(0.3, 0.55) / (1 + np.exp(-np.clip(edge, -30, 30))))[..., None])
 
 
-def _photo(page: npt.NDArray[np.floating], random: Random, noise: float = 2) -> Bytes:
+def _photo(page: npt.NDArray[np.floating], random: Random, noise: float = 2) -> Pixels:
     grain = random.normal(0, random.uniform(0, noise), page.shape[:2])[..., None]
     return np.clip(np.rint(page + grain), 0, 255).astype(np.uint8)
 
 
-def _grey(written: Array, random: Random) -> Bytes:
+def _grey(written: Array, random: Random) -> Pixels:
     low, high = random.uniform(0, 60), random.uniform(190, 255)
     ground, pen = (low, high) if random.random() < 0.5 else (high, low)
     return np.clip(np.rint(ground + (pen - ground) * written), 0, 255).astype(np.uint8)

@@ -9,9 +9,9 @@ from functools import partial
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import streamlit as st
 
+from cnn.array_types import Array
 from cnn.inference import photo_classification
 from cnn.metrics import localization as heats
 from cnn.worker.protocol import Heat
@@ -71,7 +71,7 @@ def _poll(look: Callable[[], None], future: Future[Heat]) -> None:
     look()
 
 
-def _look(question: Question, shown: npt.NDArray[np.float32], future: Future[Heat], forget: Callable[[], None]) -> None:
+def _look(question: Question, shown: Array, future: Future[Heat], forget: Callable[[], None]) -> None:
     """Show what there is."""
     title = question.network.card.title
     plain = Overlay(_picture(shown), f"What {title} was shown of {question.photo.name}", _waiting())
@@ -96,7 +96,7 @@ def _found(question: Question, plain: Overlay, heat: Heat) -> Overlay:
     return replace(plain, caption=sentence(heat.values, question.name), heat=coloured, ramp=ramp, box=box)
 
 
-def sentence(values: npt.NDArray[np.float32], name: str) -> str:
+def sentence(values: Array, name: str) -> str:
     """Say where a heat map sees the class of that `name`, and what its box is worth."""
     box = heats.box(values)
     if not box:
@@ -105,5 +105,5 @@ def sentence(values: npt.NDArray[np.float32], name: str) -> str:
     return f"The evidence for {name} lies {heats.place(values)}; the box {suggested}."
 
 
-def _picture(shown: npt.NDArray[np.float32]) -> str:
+def _picture(shown: Array) -> str:
     return data_uri.colour(np.rint(shown * 255).astype(np.uint8))

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import streamlit as st
 
+from cnn.array_types import Array
 from cnn.inference.predict import Prediction, predict
 from cnn.perturbations import PERTURBATIONS, Perturbation, fitting
 from cnn.zoo import Network
@@ -100,7 +100,7 @@ def _sentence(agreement: str, fallen: Sequence[str]) -> str:
     return f"{agreement}. Changed its mind: {', '.join(fallen)}."
 
 
-def _card(network: Network, image: npt.NDArray[np.float32], before: Prediction, after: Prediction, title: str) -> Card:
+def _card(network: Network, image: Array, before: Prediction, after: Prediction, title: str) -> Card:
     classes = network.card.classes
     said = f"was {classes[before.label]}, {answer_cards.percent(before.confidence)}"
     return Card(
@@ -116,7 +116,7 @@ def _card(network: Network, image: npt.NDArray[np.float32], before: Prediction, 
     )
 
 
-def picture(image: npt.NDArray[np.float32]) -> str:
+def picture(image: Array) -> str:
     """Write a network's input, float32 (height, width, 1 or 3), as a data URI."""
     return (
         data_uri.png(image[..., 0]) if image.shape[2] == 1 else data_uri.colour((image * 255).round().astype(np.uint8))

@@ -9,9 +9,9 @@ from functools import partial
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import streamlit as st
 
+from cnn.array_types import Array
 from cnn.inference.predict import Prediction, predict
 from cnn.metrics import localization as heats
 from cnn.worker.protocol import Heat
@@ -34,7 +34,7 @@ class Side:
     """One network: what it was shown, and what it answers."""
 
     network: Network
-    image: npt.NDArray[np.float32]
+    image: Array
     prediction: Prediction
 
     @property
@@ -133,7 +133,7 @@ def _heat(heat: Heat) -> str:
     return data_uri.colour(colormap.paint(heats.enlarged(heat.values, SMOOTH_PX)))
 
 
-def _picture(image: npt.NDArray[np.float32]) -> str:
+def _picture(image: Array) -> str:
     if image.shape[-1] == 1:
         return data_uri.png(image[..., 0])
     return data_uri.colour(np.rint(image * 255).astype(np.uint8))

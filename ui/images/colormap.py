@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-Colours = npt.NDArray[np.uint8]
+from cnn.array_types import Array, Pixels
 
 PALETTE: Final = "inferno"  # of Matplotlib: perceptually uniform, and readable in grey
 DIVERGING: Final = "berlin"  # of Matplotlib (Crameri): blue below 0, dark at 0 as in PALETTE, red above
@@ -18,18 +18,18 @@ RAMP_PX: Final = (160, 10)
 
 
 @cache
-def diverging() -> Colours:
+def diverging() -> Pixels:
     """List 256 colours for numbers of both signs, the middle one, ZERO, for 0: uint8 (256, 3), read-only."""
     return _read_only(DIVERGING, 0.5 + (np.arange(256) - ZERO) / (2 * ZERO - 2))
 
 
 @cache
-def table() -> Colours:
+def table() -> Pixels:
     """List 256 colours from little to much: uint8 (256, 3), read-only."""
     return _read_only(PALETTE, np.linspace(LEAST, 1, 256))
 
 
-def _read_only(palette: str, shares: npt.NDArray[np.float64]) -> Colours:
+def _read_only(palette: str, shares: npt.NDArray[np.float64]) -> Pixels:
     from matplotlib import colormaps
 
     colours = (colormaps[palette](shares)[:, :3] * 255).round().astype(np.uint8)
@@ -37,7 +37,7 @@ def _read_only(palette: str, shares: npt.NDArray[np.float64]) -> Colours:
     return colours
 
 
-def paint(heat: npt.NDArray[np.float32]) -> Colours:
+def paint(heat: Array) -> Pixels:
     """Colour a heat map; what is little is also transparent.
 
     Args:
@@ -48,7 +48,7 @@ def paint(heat: npt.NDArray[np.float32]) -> Colours:
     return np.dstack([table()[level], level])
 
 
-def ramp() -> Colours:
+def ramp() -> Pixels:
     """Draw the scale from little to much: RGBA, uint8 (height, width, 4)."""
     width, height = RAMP_PX
     return paint(np.tile(np.linspace(0, 1, width, dtype=np.float32), (height, 1)))

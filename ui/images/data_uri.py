@@ -6,11 +6,9 @@ from base64 import b64encode
 from io import BytesIO
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
-Array = npt.NDArray[np.float32]
-Pixels = npt.NDArray[np.uint8]
+from cnn.array_types import Array, Pixels
 
 
 def png(picture: Array, scale: int = 1) -> str:

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
+from cnn.array_types import Pixels
 from ui.images import colormap
 
-Pixels = npt.NDArray[np.uint8]
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 SIDE: Final = 384  # px: the longer side of a picture, unless it is larger by itself

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from math import ceil, sqrt
 
 import numpy as np
-import numpy.typing as npt
 
+from cnn.array_types import Array, Pixels
 from ui.images import colormap, data_uri
 
-Array = npt.NDArray[np.float32]
-Pixels = npt.NDArray[np.uint8]
 Pair = tuple[float, float]
 
 

@@ -8,9 +8,9 @@ from dataclasses import asdict
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import streamlit as st
 
+from cnn.array_types import Array
 from cnn.graph import IMAGE, Graph, Layer
 from cnn.graph.sliding_window import window
 from cnn.inference import predict
@@ -34,7 +34,6 @@ from cnn.layers.unit_steps import (
 )
 from ui.resources import network_cache
 
-Array = npt.NDArray[np.float32]
 Scene = dict[str, Any]
 
 MOST_NUMBERS: Final = 60_000  # of maps in a message: 320 kB as text

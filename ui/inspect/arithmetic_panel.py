@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
 import streamlit as st
 
+from cnn.array_types import Array
 from cnn.graph import keras_code
 from cnn.layers import unit_arithmetic
 from cnn.layers.unit_arithmetic import Made
@@ -96,5 +95,5 @@ def _number(subject: Subject, place: Place, key: str) -> Made:
     return made
 
 
-def _own(maps: npt.NDArray[np.float32], unit: int) -> npt.NDArray[np.float32]:
+def _own(maps: Array, unit: int) -> Array:
     return maps[..., unit] if maps.ndim == 3 else maps[unit].reshape(1, 1)

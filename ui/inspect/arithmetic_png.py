@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
+from cnn.array_types import Array, Pixels
 from cnn.graph import Graph
 from cnn.graph.sliding_window import window
 from cnn.layers import channel_contributions
@@ -18,14 +19,13 @@ from ui.images.figure_png import Panel
 from ui.text.arithmetic_text import digits, sentence
 
 Numbers = npt.NDArray[np.floating]
-Pixels = npt.NDArray[np.uint8]
 
 BELOW, ABOVE = (33, 102, 172), (214, 96, 0)  # as in board.js
 LEAST_FONT, MOST_FONT, SHARE = 12, 48, 0.26  # px, px, of a cell
 LISTED: Final = 12  # inputs of a dense layer
 
 
-def picture(made: Made, graph: Graph, maps: dict[str, npt.NDArray[np.float32]]) -> bytes:
+def picture(made: Made, graph: Graph, maps: dict[str, Array]) -> bytes:
     """Draw what a number was made of: the maps with the place framed, the numbers, and the sum in a sentence.
 
     Args:
@@ -61,7 +61,7 @@ def grid(values: Numbers) -> Pixels:
     return np.asarray(page)
 
 
-def _read(made: Made, graph: Graph, maps: dict[str, npt.NDArray[np.float32]]) -> list[Panel]:
+def _read(made: Made, graph: Graph, maps: dict[str, Array]) -> list[Panel]:
     """Draw the map that was read, with the window."""
     if not isinstance(made.step, Convolved | Pooled):
         return []
@@ -116,7 +116,7 @@ def _list(step: Weighted) -> Pixels:
     return np.asarray(page)
 
 
-def _result(made: Made, maps: dict[str, npt.NDArray[np.float32]]) -> list[Panel]:
+def _result(made: Made, maps: dict[str, Array]) -> list[Panel]:
     """Draw the map that was made, with the place; else the number alone."""
     place: Place = made.place
     if not made.layer.has_maps:

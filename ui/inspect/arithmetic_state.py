@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import streamlit as st
 
+from cnn.array_types import Array
 from cnn.graph import IMAGE, Graph, Layer
 from cnn.layers.unit_steps import Place
 from ui.inspect.arithmetic_data import COLOURS
@@ -64,7 +64,7 @@ def _forget(*names: str) -> None:
         st.query_params.pop(name, None)
 
 
-def ask_unit(layer: Layer, classes: tuple[str, ...], maps: npt.NDArray[np.float32]) -> int:
+def ask_unit(layer: Layer, classes: tuple[str, ...], maps: Array) -> int:
     """Let a person choose a unit of a layer; the address keeps it. At first it is the one with the largest number."""
     strongest = int(np.argmax(maps.max((0, 1)) if maps.ndim == 3 else maps))
     asked = st.query_params.get(UNIT, "")
@@ -100,7 +100,7 @@ def _kept(key: str) -> None:
     st.query_params[UNIT] = str(st.session_state[key])
 
 
-def asked_spot(layer: Layer, own: npt.NDArray[np.float32]) -> tuple[tuple[int, int], bool]:
+def asked_spot(layer: Layer, own: Array) -> tuple[tuple[int, int], bool]:
     """Read the place in the address; else the strongest one of a map, (height, width).
 
     Returns: row and column, and whether the address named them.

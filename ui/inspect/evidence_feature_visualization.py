@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from cnn import graph
+from cnn.array_types import Pixels
 from cnn.attribution import methods
 from cnn.graph import Layer
 from cnn.progress import Progress
@@ -108,6 +109,6 @@ def _anew(key: str, place: str, seed: int) -> None:
     st.session_state[f"{place}:{seed}:wanted"] = True
 
 
-def _uri(pixels: data_uri.Pixels) -> str:
+def _uri(pixels: Pixels) -> str:
     grey = pixels.shape[2] == 1
     return data_uri.png(np.float32(1 / 255) * pixels[..., 0]) if grey else data_uri.colour(pixels)

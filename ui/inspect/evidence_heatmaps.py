@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import streamlit as st
 
+from cnn.array_types import Array
 from cnn.attribution import methods
 from cnn.attribution.faithfulness import Curves, area
 from cnn.attribution.methods import METHODS
@@ -50,7 +50,7 @@ class Found:
         return not all(future.done() for future in futures)
 
     @property
-    def maps(self) -> dict[str, npt.NDArray[np.float32]]:
+    def maps(self) -> dict[str, Array]:
         """Give the maps that are there, by method."""
         return {name: future.result().values for name, future in self.heats.items() if _good(future)}
 
@@ -149,7 +149,7 @@ def _waiting(future: Future[Any]) -> str:
     return f"{LOOKING} {progress.share:.0%}" if progress else LOOKING
 
 
-def enlarged(values: npt.NDArray[np.float32], detail: str) -> npt.NDArray[np.float32]:
+def enlarged(values: Array, detail: str) -> Array:
     """Smooth a coarse map; of one that is as fine as the input each pixel stays a square."""
     if detail == "pixels":
         times = max(1, SMOOTH_PX // values.shape[0])

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
+from cnn.array_types import Pixels
 from cnn.attribution import methods
 from cnn.attribution.methods import METHODS, Facts
 from cnn.inference.predict import Prediction, predict
@@ -55,7 +56,7 @@ class Reason:
         return data_uri.png(image[..., 0]) if image.shape[2] == 1 else data_uri.colour(self.pixels)
 
     @property
-    def pixels(self) -> data_uri.Pixels:
+    def pixels(self) -> Pixels:
         """Give the exact input, uint8 (height, width) or (height, width, 3)."""
         pixels = np.rint(self.subject.image * 255).astype(np.uint8)
         return pixels[..., 0] if pixels.shape[2] == 1 else pixels

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from cnn.array_types import Array
 from cnn.graph import receptive_field
 from cnn.layers import feature_maps
 from cnn.layers.feature_maps import Spot
 from ui.images import data_uri
-from ui.images.tiling import Array, Pair, across, palette, sheet
+from ui.images.tiling import Pair, across, palette, sheet
 from ui.inspect import layers_kernels
 from ui.resources import network_cache
 from ui.selection.network_and_input import Subject

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import streamlit as st
 
+from cnn.array_types import Array
 from cnn.graph import Layer
 from cnn.inference.predict import softmax
 from cnn.layers import ablation
@@ -23,7 +23,6 @@ from ui.inspect import layers_data
 from ui.resources import network_cache
 from ui.selection.network_and_input import Subject
 
-Array = npt.NDArray[np.float32]
 Maps = Mapping[str, Array]
 
 CLASSES: Final = 10  # at most, in the bars; of ImageNet the best before and after

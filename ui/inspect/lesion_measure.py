@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
+from cnn.array_types import Array
 from cnn.errors import MissingData
 from cnn.evaluation import held_out
 from cnn.graph import Layer
@@ -21,7 +22,7 @@ from ui.components.paired_bars.paired_bars import Row, contrast
 from ui.components.unit_switches import unit_switches
 from ui.components.unit_switches.unit_switches import Units
 from ui.inspect import lesion_data
-from ui.inspect.lesion_data import Array, Maps, Outcome
+from ui.inspect.lesion_data import Maps, Outcome
 from ui.resources import measurements, network_cache
 from ui.resources.background_job import Came, Work, Works, watch
 from ui.selection.network_and_input import Subject

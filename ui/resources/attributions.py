@@ -8,16 +8,15 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
-import numpy as np
-import numpy.typing as npt
 import streamlit as st
 
+from cnn.array_types import Array
 from cnn.attribution.faithfulness import Curves, Randomised
 from cnn.attribution.methods import FIRST
 from cnn.worker.client import Client
 from cnn.worker.protocol import Follow, Heat, Job, Randomise, Visualise, Visualised
 
-Image = npt.NDArray[np.float32]
+Image = Array
 
 MOST_MAPS: Final = 512  # a few kB each, of fine methods 200
 MOST_TESTS: Final = 128  # curves of 1 kB, maps of shuffled networks of up to 1.4 MB

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import streamlit as st
 
 from cnn import zoo
+from cnn.array_types import Array
 from cnn.layers import activations
 from cnn.layers.activations import Inside
 from cnn.layers.partial_forward import Forward
@@ -70,7 +69,7 @@ def opened(name: str) -> Inside:
 
 
 @st.cache_resource(max_entries=6, show_spinner="Computing the feature maps")
-def maps(name: str, key: str, _image: npt.NDArray[np.float32]) -> dict[str, npt.NDArray[np.float32]]:
+def maps(name: str, key: str, _image: Array) -> dict[str, Array]:
     """Compute what every layer of a network makes of the input `key`; nobody changes it.
 
     About 80 MB each of EfficientNet-Lite0, under 1 MB of the small networks.

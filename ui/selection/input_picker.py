@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import streamlit as st
 
+from cnn.array_types import Array, Pixels
 from cnn.inference import photo_classification
 from cnn.preprocessing import from_strokes
 from cnn.zoo import Network
@@ -42,9 +42,9 @@ class Input:
     key: str
     title: str
     picture: str
-    pixels: npt.NDArray[np.float32] | npt.NDArray[np.uint8]
+    pixels: Array | Pixels
 
-    def image(self, network: Network) -> npt.NDArray[np.float32]:
+    def image(self, network: Network) -> Array:
         """Make a network's exact input, float32 (height, width, channels) in [0, 1]."""
         if self.pixels.dtype == np.uint8:
             return photo_classification.shown(network, np.asarray(self.pixels, np.uint8))
@@ -108,7 +108,7 @@ def _sample_digits() -> tuple[Input, ...]:
     )
 
 
-def _digit(key: str, title: str, pixels: npt.NDArray[np.float32]) -> Input:
+def _digit(key: str, title: str, pixels: Array) -> Input:
     return Input(key, title, png(pixels[..., 0], 4), pixels)
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
+from cnn.array_types import Array
 from cnn.zoo import Network
 from ui.resources import network_cache
 from ui.selection import input_picker, network_picker
@@ -25,7 +23,7 @@ class Subject:
 
     network: Network
     input: Input
-    image: npt.NDArray[np.float32]
+    image: Array
 
     @property
     def key(self) -> str:

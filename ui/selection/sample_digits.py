@@ -4,11 +4,11 @@ import json
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
+from cnn.array_types import Array
 from cnn.paths import ASSETS
 
-Strokes = tuple[npt.NDArray[np.float32], ...]
+Strokes = tuple[Array, ...]
 
 
 @cache

@@ -6,11 +6,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from cnn import zoo
 from cnn.architectures import efficientnet_lite
+from cnn.array_types import Pixels
 from cnn.attribution.keras_hooks import last_maps
 from cnn.errors import TooSmall
 from cnn.inference import photo_classification
@@ -41,7 +41,7 @@ def network() -> Network:
     return zoo.load(NAME)
 
 
-def pixels(name: str) -> npt.NDArray[np.uint8]:
+def pixels(name: str) -> Pixels:
     path = PHOTOS / f"{name}.jpg"
     return image_decoding.read(path.read_bytes(), path.name).pixels
 

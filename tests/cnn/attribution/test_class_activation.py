@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from cnn.architectures import ARCHITECTURES, architecture
+from cnn.array_types import Array
 from cnn.attribution import class_activation, keras_hooks
 from cnn.attribution.gradient_model import Compiled
 from cnn.attribution.keras_hooks import NO_MAPS, last_maps
 from cnn.errors import BadInput, UnknownName
 from cnn.keras_backend import keras
 from cnn.progress import whole
-
-Array = npt.NDArray[np.float32]
 
 SHAPE = (6, 8, 2)  # no square: axes that change places are seen
 IMAGE = np.random.default_rng(3).random(SHAPE, np.float32)

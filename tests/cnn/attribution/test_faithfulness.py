@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
+from cnn.array_types import Array
 from cnn.attribution import faithfulness
 from cnn.attribution.faithfulness import agreement, area, curves, rank_correlation, structural_similarity
 from cnn.progress import Progress, whole
-
-Array = npt.NDArray[np.float32]
 
 INK = np.zeros((4, 4, 1), np.float32)
 INK[0] = 1  # four of sixteen pixels, and all that the network below looks at

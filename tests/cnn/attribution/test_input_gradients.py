@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from cnn import zoo
 from cnn.architectures import ARCHITECTURES, architecture
+from cnn.array_types import Array
 from cnn.attribution import input_gradients
 from cnn.attribution.gradient_model import Compiled
 from cnn.attribution.input_gradients import (
@@ -23,8 +23,6 @@ from cnn.errors import BadInput
 from cnn.export import keras_twin
 from cnn.keras_backend import keras
 from cnn.progress import whole
-
-Array = npt.NDArray[np.float32]
 
 SHAPE = (5, 6, 3)
 IMAGE = np.random.default_rng(3).random(SHAPE, np.float32)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from cnn import zoo
 from cnn.architectures import ARCHITECTURES, LARGE, architecture
+from cnn.array_types import Array
 from cnn.attribution import attribute, keras_hooks, methods
 from cnn.attribution.methods import METHODS, Facts
 from cnn.errors import BadInput, UnknownName
@@ -18,8 +18,6 @@ from cnn.keras_backend import keras
 from cnn.media import image_decoding
 from cnn.progress import whole
 from cnn.worker.handlers import Asked
-
-Array = npt.NDArray[np.float32]
 
 SMALL = zoo.names("mnist") + zoo.names("cifar10")
 LARGE_ONE = "imagenet/efficientnet_lite0"

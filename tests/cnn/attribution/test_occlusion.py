@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
+from cnn.array_types import Array
 from cnn.attribution.occlusion import GREY, blank, occlusion, patches, probability
 from cnn.progress import whole
-
-Array = npt.NDArray[np.float32]
 
 DIGIT = np.random.default_rng(1).random((28, 28, 1), np.float32)
 PHOTO = np.random.default_rng(2).random((32, 48, 3), np.float32)
 
 
-def weigher(image: Array) -> npt.NDArray[np.float32]:
+def weigher(image: Array) -> Array:
     return np.random.default_rng(7).standard_normal((image.size, 3)).astype(np.float32) / np.float32(image.size**0.5)
 
 

@@ -16,6 +16,7 @@ from keras import layers
 from cnn import zoo
 from cnn.architectures import ARCHITECTURES, keras_applications
 from cnn.architectures.architecture import Architecture
+from cnn.array_types import Array
 from cnn.errors import UnknownName
 from cnn.export import layer_outputs
 from cnn.graph import Graph, receptive_field
@@ -51,7 +52,7 @@ def network(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 @cache
-def noise(shape: tuple[int, ...]) -> npt.NDArray[np.float32]:
+def noise(shape: tuple[int, ...]) -> Array:
     return np.random.default_rng(1).random((IMAGES, *shape), np.float32)
 
 

@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from cnn.array_types import Array
 from cnn.inference import photo_classification
 from cnn.inference.photo_classification import AHEAD, TOP, WORKERS, row, rows, shown
 from cnn.inference.predict import Prediction, predict
 from cnn.media import image_decoding
 from cnn.zoo import Card, Network
-from cnn.zoo.litert_runner import Array, Runner
+from cnn.zoo.litert_runner import Runner
 
 CLASSES = ("dark", "red", "green", "blue", "bright", "odd", "even")
 COLOURS = {"red": (255, 0, 0), "green": (0, 255, 0), "blue": (0, 0, 255)}

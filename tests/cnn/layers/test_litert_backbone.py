@@ -5,18 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from cnn import zoo
+from cnn.array_types import Array
 from cnn.attribution import class_activation
 from cnn.attribution.gradient_model import Compiled
 from cnn.errors import BrokenNetwork
 from cnn.export import keras_twin
 from cnn.layers.litert_backbone import Trunk
 from cnn.worker.handlers import Asked
-
-Array = npt.NDArray[np.float32]
 
 
 @pytest.mark.parametrize("name", zoo.names())

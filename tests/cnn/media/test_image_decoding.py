@@ -12,6 +12,7 @@ import pytest
 from PIL import Image, ImageCms, ImageFile
 from pillow_heif import register_heif_opener
 
+from cnn.array_types import Array, Pixels
 from cnn.errors import BadInput
 from cnn.media import decompression_bombs, image_decoding
 from cnn.paths import ASSETS
@@ -22,7 +23,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:::PIL")  # as cnn.media.image_de
 
 SAMPLES = ASSETS / "photos"
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
-BYTES = npt.NDArray[np.uint8]
 
 
 def corners(width: int = 64, height: int = 48) -> Image.Image:
@@ -40,7 +40,7 @@ def encoded(picture: Image.Image, form: str, **options: Any) -> bytes:
     return file.getvalue()
 
 
-def read(data: bytes) -> BYTES:
+def read(data: bytes) -> Pixels:
     pixels = image_decoding.read(data, "cat.jpg").pixels
     assert pixels.dtype == np.uint8
     assert pixels.ndim == 3
@@ -48,7 +48,7 @@ def read(data: bytes) -> BYTES:
     return pixels
 
 
-def quarters(pixels: BYTES) -> list[tuple[int, ...]]:
+def quarters(pixels: Pixels) -> list[tuple[int, ...]]:
     """Name the colours in the middle of the quarters, row by row."""
     height, width, _ = pixels.shape
     middles = [
@@ -409,7 +409,7 @@ def test_what_a_decoder_raises_is_told_as_damage(monkeypatch: pytest.MonkeyPatch
         image_decoding.read(JPEG, "cat.jpg")
 
 
-def reference(pixels: BYTES, size: int, resize: int) -> npt.NDArray[np.float32]:
+def reference(pixels: Pixels, size: int, resize: int) -> Array:
     """Resize the whole photo with Pillow, then crop it."""
     height, width, _ = pixels.shape
     wide, high = (round(side * resize / min(height, width)) for side in (width, height))

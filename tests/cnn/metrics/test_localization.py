@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
+from cnn.array_types import Array
 from cnn.metrics.localization import FINE, PLACES, box, enlarged, place
 
-Array = npt.NDArray[np.float32]
 ZERO = np.zeros((7, 7), np.float32)
 
 

@@ -9,13 +9,13 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
+from cnn.array_types import Array, Pixels
 from cnn.datasets.synthetic_handwriting import digit
 from cnn.errors import BadInput
 from cnn.preprocessing import Digit, Nothing, Steps, from_picture, from_strokes
 from cnn.preprocessing.picture_reader import line_width
-from cnn.preprocessing.rasterize import Array, draw, fit, mass_centre, smooth, to_mnist
+from cnn.preprocessing.rasterize import draw, fit, mass_centre, smooth, to_mnist
 
-Bytes = npt.NDArray[np.uint8]
 ALL = Steps()
 SIDE = 240  # px of the test photos
 SAME = 0.09  # mean difference between a digit's photo and its strokes: another pen, at most a pixel of shift
@@ -37,7 +37,7 @@ def _inked() -> list[tuple[list[Array], Array]]:
     return [(hand, _ink(hand)) for hand in _hands(6)[1:]]
 
 
-def _bytes(picture: npt.NDArray[np.floating]) -> Bytes:
+def _bytes(picture: npt.NDArray[np.floating]) -> Pixels:
     return np.clip(np.round(picture), 0, 255).astype(np.uint8)
 
 
@@ -45,11 +45,11 @@ def _noisy(picture: npt.NDArray[np.floating], amount: float) -> npt.NDArray[np.f
     return picture + np.random.default_rng(7).normal(0, amount, picture.shape)
 
 
-def _see_through(ink: Array, colour: int) -> Bytes:
+def _see_through(ink: Array, colour: int) -> Pixels:
     return np.dstack([np.full((*ink.shape, 3), colour, np.uint8), _bytes(255 * ink)])
 
 
-PAPERS: dict[str, Callable[[Array], Bytes]] = {
+PAPERS: dict[str, Callable[[Array], Pixels]] = {
     "black on white": lambda ink: _bytes(255 * (1 - ink)),
     "white on black": lambda ink: _bytes(255 * ink),
     "on grey": lambda ink: _bytes(150 - 110 * ink),
@@ -68,12 +68,12 @@ PAPERS: dict[str, Callable[[Array], Bytes]] = {
 }
 
 
-def _only(picture: Bytes, steps: Steps = ALL, xray: bool = False) -> Digit:
+def _only(picture: Pixels, steps: Steps = ALL, xray: bool = False) -> Digit:
     (found,) = from_picture(picture, steps, xray).digits
     return found
 
 
-def _differs(picture: Bytes, hand: list[Array]) -> float:
+def _differs(picture: Pixels, hand: list[Array]) -> float:
     (drawn,) = from_strokes(hand).digits
     return float(np.abs(_only(picture).pixels - drawn.pixels).mean())
 
@@ -133,7 +133,7 @@ def test_a_picture_without_ink_says_so(picture: npt.NDArray[np.floating]) -> Non
     [np.zeros((9, 9)), np.zeros((9, 9, 5), np.uint8), np.zeros(9, np.uint8), np.zeros((0, 9), np.uint8)],
     ids=["floats", "five channels", "a line", "empty"],
 )
-def test_what_is_no_picture_is_refused(picture: Bytes) -> None:
+def test_what_is_no_picture_is_refused(picture: Pixels) -> None:
     with pytest.raises(BadInput, match="picture"):
         from_picture(picture)
 

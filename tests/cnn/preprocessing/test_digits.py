@@ -6,10 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from cnn.array_types import Array
 from cnn.datasets.synthetic_handwriting import digit
 from cnn.errors import BadInput
 from cnn.preprocessing import Digit, Nothing, Steps, from_strokes
-from cnn.preprocessing.rasterize import Array, mass_centre, smooth, to_mnist
+from cnn.preprocessing.rasterize import mass_centre, smooth, to_mnist
 from cnn.preprocessing.segmentation import group
 
 Strokes = list[npt.NDArray[np.float64]]

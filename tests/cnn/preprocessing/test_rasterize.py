@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from cnn.array_types import Array
 from cnn.datasets.synthetic_handwriting import digit
 from cnn.preprocessing import rasterize
 from cnn.preprocessing.rasterize import BOX_PX, PEN_PX, centred, draw, extent, fit, mass_centre, smooth, to_mnist
@@ -10,7 +11,7 @@ from cnn.preprocessing.rasterize import BOX_PX, PEN_PX, centred, draw, extent, f
 CORNER = np.array([[0, 0], [10, 0], [10, 10]], np.float32)
 
 
-def _hands(count: int) -> list[list[rasterize.Array]]:
+def _hands(count: int) -> list[list[Array]]:
     rng = np.random.default_rng(1)
     return [digit(i % 10, rng) for i in range(count)]
 

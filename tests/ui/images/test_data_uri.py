@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ui.images.data_uri import Array, indexed, png
+from cnn.array_types import Array
+from ui.images.data_uri import indexed, png
 
 
 def pixels(uri: str) -> Array:

@@ -12,13 +12,12 @@ from functools import partial
 from typing import TypeGuard
 
 import numpy as np
-import numpy.typing as npt
 import streamlit as st
 
+from cnn.array_types import Array
 from cnn.errors import BadInput
 from ui.components import register
 
-Array = npt.NDArray[np.float32]
 Strokes = Sequence[Array]
 
 WIDTH, HEIGHT = 480, 360  # canvas units, whatever the size on the screen; y downwards

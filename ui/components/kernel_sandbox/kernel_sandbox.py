@@ -7,9 +7,9 @@ from base64 import b64encode
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import streamlit as st
 
+from cnn.array_types import Array
 from ui.components import register
 from ui.components.choice import Kept, newest, sent
 
@@ -19,7 +19,7 @@ ADDRESS: Final = "sandbox"  # in the address
 SETTING: Final = re.compile(r"[\w .,+-]{1,800}", re.ASCII)  # as the front end writes it; it reads it with care
 
 
-def sandbox(image: npt.NDArray[np.float32], title: str, key: str) -> None:
+def sandbox(image: Array, title: str, key: str) -> None:
     """Let a person try kernels, strides, padding and dilation; the address keeps the setting.
 
     Args:

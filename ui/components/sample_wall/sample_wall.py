@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from cnn.array_types import Pixels
 from ui.components import register
 from ui.components.choice import choice
 from ui.images import data_uri
@@ -34,7 +34,7 @@ class Tile:
     lines: tuple[Line, ...]
 
 
-def wall(images: npt.NDArray[np.uint8], tiles: Sequence[Tile], caption: str, key: str) -> str:
+def wall(images: Pixels, tiles: Sequence[Tile], caption: str, key: str) -> str:
     """Show them and return the key of the chosen one; "" while none is.
 
     Args:

@@ -55,3 +55,7 @@ class BrokenCheckpoint(ConvScopeError):
 
 class DiskFull(ConvScopeError):
     """A file that could not be written."""
+
+
+class Cancelled(ConvScopeError):
+    """A person stopped it; what came until then may be kept, as its text says."""

@@ -32,6 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from cnn import zoo
 from cnn.architectures import LARGE
 from cnn.architectures.efficientnet_lite import STAGES
+from cnn.atomic_files import write_bytes
 from cnn.datasets import imagenet_labels
 from cnn.evaluation.ood_samples import no_photos, strange_digits
 from cnn.export import keras_to_tflite
@@ -39,7 +40,6 @@ from cnn.export.multiply_adds import multiply_adds
 from cnn.inference.predict import familiarity
 from cnn.keras_backend import keras
 from cnn.media import image_decoding
-from cnn.training.checkpoint import write_bytes
 from cnn.zoo import Card, Network
 from cnn.zoo.litert_runner import Runner
 

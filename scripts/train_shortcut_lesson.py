@@ -17,6 +17,7 @@ from typing import Final
 
 import numpy as np
 
+from cnn import atomic_files
 from cnn.architectures import resnet
 from cnn.datasets.dataset import Split, data_set
 from cnn.keras_backend import keras, seed_everything, tf
@@ -123,7 +124,7 @@ def main() -> None:
         for name in NETWORKS
     }
     LESSON.parent.mkdir(exist_ok=True)
-    checkpoint.write_text(LESSON, json.dumps(found) + "\n")
+    atomic_files.write_text(LESSON, json.dumps(found) + "\n")
 
 
 if __name__ == "__main__":

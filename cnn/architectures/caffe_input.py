@@ -5,7 +5,7 @@ from typing import TypeAlias
 import keras
 from keras import layers, ops
 
-from cnn.architectures.keras_applications import CAFFE_MEAN
+from cnn.architectures.imagenet_mean import CAFFE_MEAN
 
 Tensor: TypeAlias = keras.KerasTensor
 

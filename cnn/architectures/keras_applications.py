@@ -20,7 +20,6 @@ from cnn.architectures.architecture import Architecture, Shape
 if TYPE_CHECKING:
     import keras
 
-CAFFE_MEAN: Final = (103.939, 116.779, 123.68)  # ImageNet's blue, green, red, of 255; see `CaffeInput`
 AUTOMATIC: Final = re.compile(
     r"(activation|average_pooling2d|batch_normalization|concatenate|conv2d|max_pooling2d)(_\d+)?"
 )  # names that no one chose

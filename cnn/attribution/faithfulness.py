@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -12,6 +11,7 @@ from scipy import ndimage
 
 from cnn.array_types import Array
 from cnn.attribution.occlusion import GREY, probability
+from cnn.attribution.results import Curves
 from cnn.metrics.localization import resized
 from cnn.progress import Progress, Steps
 
@@ -21,42 +21,6 @@ STAGES: Final = 24  # pictures between none and all of the pixels
 BATCH: Final = 16  # pictures asked at once
 BLUR: Final = 1 / 16  # of the side, the deviation of the blur that insertion starts from: shapes are gone
 WINDOW, STEADY = 7, (0.01**2, 0.03**2)  # px, and the two constants of SSIM (Wang et al. 2004) for values in [0, 1]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Curves:
-    """How a class' probability follows a heat map, against pixels in a random order.
-
-    Attributes:
-        shares: of the pixels, float64 (n,), from 0 to 1.
-        deletion: probability when that share is taken away, the strongest first, float64 (n,).
-        insertion: the same when that share is brought back.
-        random_deletion: as `deletion`, in a random order.
-        random_insertion: as `insertion`, in a random order.
-    """
-
-    shares: npt.NDArray[np.float64]
-    deletion: npt.NDArray[np.float64]
-    insertion: npt.NDArray[np.float64]
-    random_deletion: npt.NDArray[np.float64]
-    random_insertion: npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Randomised:
-    """What is left of a heat map when weights are shuffled from the last layer down.
-
-    Attributes:
-        layers: the deepest layer that is shuffled in each stage; "" for none, the first.
-        maps: float32 (height, width) in [0, 1], one a stage.
-        ranks: rank correlation of each with the first, in [-1, 1].
-        similarity: SSIM of each with the first, in [-1, 1].
-    """
-
-    layers: tuple[str, ...]
-    maps: tuple[Array, ...]
-    ranks: tuple[float, ...]
-    similarity: tuple[float, ...]
 
 
 def area(shares: npt.NDArray[np.float64], curve: npt.NDArray[np.float64]) -> float:

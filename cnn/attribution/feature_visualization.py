@@ -9,10 +9,10 @@ import numpy as np
 
 from cnn.array_types import Array, Pixels
 from cnn.attribution import keras_hooks
+from cnn.attribution.results import Visualised
 from cnn.errors import BadInput
 from cnn.keras_backend import keras, tf
 from cnn.progress import Progress, Steps
-from cnn.worker.protocol import Visualised
 
 RATE: Final = 0.05  # of Adam, as in Lucid (Olah et al. 2017)
 MOMENTS: Final = (0.9, 0.999)

@@ -9,8 +9,9 @@ import numpy as np
 
 from cnn.array_types import Array
 from cnn.attribution import attribute, keras_hooks
-from cnn.attribution.faithfulness import Randomised, rank_correlation, structural_similarity
+from cnn.attribution.faithfulness import rank_correlation, structural_similarity
 from cnn.attribution.gradient_model import Compiled
+from cnn.attribution.results import Randomised
 from cnn.keras_backend import keras
 from cnn.metrics.localization import resized
 from cnn.progress import Progress, Steps

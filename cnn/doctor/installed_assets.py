@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from cnn import graph, zoo
 from cnn.architectures import ARCHITECTURES
+from cnn.atomic_files import sha256
 from cnn.doctor.finding import Finding, short
 from cnn.errors import ConvScopeError
-from cnn.training.checkpoint import sha256
 from cnn.zoo import Card, pretrained
 
 FOLDER_VARIABLE: Final = "CONVSCOPE_DATA"  # as in cnn.datasets.dataset, which needs NumPy

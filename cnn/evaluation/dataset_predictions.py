@@ -11,15 +11,11 @@ import numpy.typing as npt
 
 from cnn.array_types import Array
 from cnn.datasets.dataset import Split
-from cnn.errors import ConvScopeError
+from cnn.errors import Cancelled
 from cnn.inference.predict import known, softmax
 from cnn.zoo import Card, Network
 
 CHUNK: Final = 512  # pictures between two looks at progress and cancelling: under a second of the slowest
-
-
-class Stopped(ConvScopeError):
-    """Asking was cancelled."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,14 +60,14 @@ def ask(
         split: at least one picture.
         on_progress: called with how many were asked, and how many there are.
         stopped: asked now and then whether to give up.
-    Raises: Stopped: it said so.
+    Raises: Cancelled: it said so.
     """
     total = len(split.labels)
     parts, familiar, spent = [], [], 0.0
     card = network.card
     for start in range(0, total, CHUNK):
         if stopped():
-            raise Stopped(f"Asking {network.card.title} was cancelled after {start:,} of {total:,} pictures.")
+            raise Cancelled(f"Asking {network.card.title} was cancelled after {start:,} of {total:,} pictures.")
         images = split.images[start : start + CHUNK].astype(np.float32) / np.float32(255)
         logits, milliseconds = network.runner.timed(images)
         parts.append(logits)

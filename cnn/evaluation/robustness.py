@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn.datasets.dataset import Split
-from cnn.evaluation.dataset_predictions import Stopped
+from cnn.errors import Cancelled
 from cnn.metrics.significance import Interval, wilson
 from cnn.perturbations import Perturbation
 from cnn.zoo import Network
@@ -68,14 +68,14 @@ def curves(
         change: what is done to them.
         on_progress: called with how many pictures were changed, and how many there are to change.
         stopped: asked now and then whether to give up.
-    Raises: Stopped: it said so.
+    Raises: Cancelled: it said so.
     """
     levels, asked = change.levels(LEVELS), len(split.labels)
     right = np.zeros((len(networks), LEVELS), int)
     for at, level in enumerate(levels):
         for start in range(0, asked, CHUNK):
             if stopped():
-                raise Stopped(f"{change.title} was cancelled at strength {at + 1} of {LEVELS}.")
+                raise Cancelled(f"{change.title} was cancelled at strength {at + 1} of {LEVELS}.")
             right[:, at] += _right(networks, split, slice(start, start + CHUNK), change, level)
             on_progress(at * asked + min(start + CHUNK, asked), LEVELS * asked)
     return tuple(

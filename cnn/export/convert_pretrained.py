@@ -17,11 +17,11 @@ import numpy as np
 from cnn import zoo
 from cnn.architectures import architecture
 from cnn.array_types import Array
+from cnn.atomic_files import sha256, write_bytes
 from cnn.errors import BrokenNetwork, ConvScopeError
 from cnn.export import keras_to_tflite, layer_outputs
 from cnn.export.multiply_adds import multiply_adds
 from cnn.keras_backend import keras
-from cnn.training.checkpoint import sha256, write_bytes
 from cnn.zoo import Card, pretrained
 from cnn.zoo.litert_runner import Runner
 from cnn.zoo.pretrained import Source

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from cnn import zoo
 from cnn.architectures import Shape, architecture
+from cnn.atomic_files import sha256
 from cnn.errors import BrokenNetwork
 from cnn.keras_backend import keras
-from cnn.training.checkpoint import sha256
 
 
 def load(name: str, shape: Shape, folder: Path = zoo.FOLDER) -> keras.Model:

@@ -16,12 +16,12 @@ import h5py
 import numpy as np
 
 from cnn import graph, zoo
+from cnn.atomic_files import write_bytes, write_text
 from cnn.errors import BrokenNetwork
 from cnn.export import keras_to_tflite, keras_twin
 from cnn.graph import Graph, Layer
 from cnn.keras_backend import keras
 from cnn.layers.activations import JSON, TFLITE
-from cnn.training.checkpoint import write_bytes, write_text
 from cnn.zoo import pretrained
 
 CONFIG: Final = (  # what a layer's sum depends on

@@ -16,8 +16,7 @@ import numpy.typing as npt
 
 from cnn.array_types import Array
 from cnn.datasets.dataset import Split
-from cnn.errors import BadInput, UnknownName
-from cnn.evaluation.dataset_predictions import Stopped
+from cnn.errors import BadInput, Cancelled, UnknownName
 from cnn.graph import Graph, Layer
 from cnn.layers.partial_forward import Forward
 from cnn.metrics.significance import Interval, wilson
@@ -86,7 +85,7 @@ def one_by_one(
     """Answer with each unit of a layer off alone: float32 (units, classes).
 
     Raises: UnknownName: no such layer can be switched.
-        Stopped: `stopped` said so.
+        Cancelled: `stopped` said so.
     """
     count = forward.graph.layer(layer).units
     _keep(forward.graph, layer, frozenset())
@@ -94,7 +93,7 @@ def one_by_one(
     keep, parts, step = 1 - np.eye(count, dtype=np.float32), [], together(forward.graph)
     for start in range(0, count, step):
         if stopped():
-            raise Stopped(f"Switching the units of {layer} off was cancelled after {start:,} of {count:,}.")
+            raise Cancelled(f"Switching the units of {layer} off was cancelled after {start:,} of {count:,}.")
         parts.append(forward.logits(known, {layer: keep[start : start + step]}))
         on_progress(min(start + step, count), count)
     return np.concatenate(parts)
@@ -143,13 +142,13 @@ def toll(
         off: as for `logits`.
         on_progress: called with how many were asked, and how many there are.
         stopped: asked now and then whether to give up.
-    Raises: Stopped: it said so.
+    Raises: Cancelled: it said so.
     """
     keep, first = keeps(forward.graph, off), forward.graph.layers[0].name
     total, said, step = len(split.labels), [], together(forward.graph)
     for start in range(0, total, step):
         if stopped():
-            raise Stopped(f"It was cancelled after {start:,} of {total:,} pictures.")
+            raise Cancelled(f"It was cancelled after {start:,} of {total:,} pictures.")
         images = split.images[start : start + step].astype(np.float32) / np.float32(255)
         said.append(forward.logits({first: images}, keep).argmax(1))
         on_progress(min(start + step, total), total)

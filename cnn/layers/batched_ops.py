@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from cnn.architectures.imagenet_mean import CAFFE_MEAN
 from cnn.array_types import Array
 from cnn.errors import BadInput
 from cnn.graph import Layer
@@ -19,8 +20,6 @@ from cnn.layers import batched_convolution
 
 Weights = Mapping[str, Array]
 Kind = Callable[[Layer, Sequence[Array], Weights], Array]
-
-CAFFE_MEAN: Final = (103.939, 116.779, 123.68)  # blue, green, red, of 255: `cnn.architectures.caffe_input`
 
 
 def compute(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:

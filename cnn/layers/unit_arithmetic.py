@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from cnn.architectures.keras_applications import CAFFE_MEAN
+from cnn.architectures.imagenet_mean import CAFFE_MEAN
 from cnn.array_types import Array
 from cnn.errors import BadInput, UnknownName
 from cnn.graph import IMAGE, Layer, sliding_window

@@ -6,6 +6,7 @@ A stroke is float32 (points, 2), x to the right and y downwards.
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from cnn.array_types import Array
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cnn.atomic_files import sha256, write_text
 from cnn.errors import BrokenCheckpoint, DiskFull
 
 if TYPE_CHECKING:
@@ -74,25 +74,3 @@ def load(model: keras.Model, folder: Path, run: Run) -> tuple[int, list[dict[str
     model.optimizer.build(model.trainable_variables)
     model.load_weights(weights)
     return int(state["epoch"]), list(state["history"])
-
-
-def sha256(path: Path) -> str:
-    """Compute a file's SHA-256 as hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write beside, then rename: nobody ever reads half a file."""
-    write_bytes(path, text.encode())
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write beside, then rename; nothing is left behind where the disk is full."""
-    beside = path.with_name(f"beside-{path.name}")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise

@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from cnn.architectures import architecture
+from cnn.atomic_files import write_bytes
 from cnn.datasets.dataset import Split, SplitName, data_set
 from cnn.errors import DiskFull
 from cnn.evaluation.calibration import measured
 from cnn.export import keras_to_tflite, layer_outputs
 from cnn.export.multiply_adds import multiply_adds
 from cnn.keras_backend import keras
-from cnn.training.checkpoint import Run, write_bytes
+from cnn.training.checkpoint import Run
 from cnn.training.trainer import Trained
 from cnn.zoo import Card, Network
 from cnn.zoo.litert_runner import Runner

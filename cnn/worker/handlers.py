@@ -11,14 +11,14 @@ from typing import Any, Final
 from cnn import zoo
 from cnn.array_types import Array
 from cnn.attribution import attribute, faithfulness, feature_visualization, keras_hooks, sanity_check
-from cnn.attribution.faithfulness import Curves, Randomised
 from cnn.attribution.gradient_model import Compiled
+from cnn.attribution.results import Curves, Heat, Randomised, Visualised
 from cnn.errors import ConvScopeError
 from cnn.export import keras_twin
 from cnn.keras_backend import keras
 from cnn.layers.litert_backbone import Trunk
 from cnn.progress import Steps, timed
-from cnn.worker.protocol import Follow, Heat, Job, Question, Randomise, Visualise, Visualised
+from cnn.worker.protocol import Follow, Job, Question, Randomise, Visualise
 from cnn.zoo.litert_runner import HEAVY, THREADS
 
 MOST_PARAMETERS: Final = 200_000_000  # of all networks in memory: VGG16 and small ones; 4 bytes each

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import IO, Any, Final, Generic, TypeVar
 
 from cnn import zoo
-from cnn.array_types import Array, Pixels
-from cnn.attribution.faithfulness import Curves, Randomised
+from cnn.array_types import Array
 from cnn.attribution.methods import FIRST
+from cnn.attribution.results import Curves, Heat, Randomised, Visualised
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -23,14 +23,6 @@ class Question(Generic[T_co]):
     """What the process is asked; its answer is of type `T_co`."""
 
     __slots__ = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Heat:
-    """Evidence, float32 (height, width) in [0, 1], as fine as its method is, and the milliseconds it took."""
-
-    values: Array
-    milliseconds: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,21 +70,6 @@ class Randomise(Question[Randomised]):
     label: int
     method: str = FIRST
     folder: Path = zoo.FOLDER
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Visualised:
-    """A picture that excites a unit.
-
-    Attributes:
-        pixels: uint8 (height, width, channels).
-        first: the unit's mean activation, before its ReLU, on the noise that it began with.
-        last: the same on `pixels`.
-    """
-
-    pixels: Pixels
-    first: float
-    last: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,22 +20,18 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
-from cnn.errors import BrokenNetwork, ConvScopeError, DiskFull, UnknownName
+from cnn.errors import BrokenNetwork, Cancelled, DiskFull, UnknownName
 from cnn.paths import ROOT
 from cnn.zoo import pretrained
 from cnn.zoo.download import INSTEAD, Download, Progress, Unreachable
 from cnn.zoo.file_lock import locked
 from cnn.zoo.pretrained import Source, folder, here
 
-__all__ = ["Cancelled", "Progress", "Unreachable", "fetch", "folder", "here"]
+__all__ = ["Progress", "Unreachable", "fetch", "folder", "here"]
 
 SILENCE_S: Final = 20.0  # without a byte, and the source is given up
 KEPT: Final = 3  # files about as large as what is fetched: weights, .tflite, and the one that returns every layer
 ASK_EVERY_S: Final = 0.1  # whether the child is done, or the person has had enough
-
-
-class Cancelled(ConvScopeError):
-    """A person stopped it; what came is kept."""
 
 
 def fetch(

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cnn.architectures import ARCHITECTURES, LARGE
+from cnn.atomic_files import write_text
 from cnn.errors import BrokenNetwork, UnknownName
 from cnn.paths import ASSETS
-from cnn.training.checkpoint import write_text
 
 if TYPE_CHECKING:
     from cnn.metrics.mahalanobis import Looks

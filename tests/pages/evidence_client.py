@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnn.worker.protocol import Heat, Job
+from cnn.attribution.results import Heat
+from cnn.worker.protocol import Job
 from cnn.zoo import pretrained
 from ui.resources import attributions
 

@@ -15,9 +15,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
-from cnn.attribution.faithfulness import Curves, Randomised
 from cnn.attribution.methods import METHODS
-from cnn.worker.protocol import Follow, Heat, Job, Question, Randomise, Visualise, Visualised
+from cnn.attribution.results import Curves, Heat, Randomised, Visualised
+from cnn.worker.protocol import Follow, Job, Question, Randomise, Visualise
 from tests.pages import driver
 from tests.pages.driver import ROOT, checked, every
 from ui.inspect import evidence_heatmaps

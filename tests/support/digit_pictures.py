@@ -17,7 +17,7 @@ from cnn.datasets.synthetic_handwriting import digit
 from cnn.preprocessing.rasterize import draw, fit, smooth
 
 Random = np.random.Generator
-Kind = Callable[[int, Random], Bytes]
+Kind = Callable[[int, Random], Pixels]
 
 LUMA = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 PAPERS = ((255, 255, 255), (244, 244, 238), (235, 238, 242), (246, 236, 190), (225, 222, 214))

@@ -12,9 +12,9 @@ import numpy as np
 import streamlit as st
 
 from cnn.array_types import Array
+from cnn.attribution.results import Heat
 from cnn.inference import photo_classification
 from cnn.metrics import localization as heats
-from cnn.worker.protocol import Heat
 from cnn.zoo import Network
 from ui.ask import photo_answers
 from ui.components.heatmap_overlay.heatmap_overlay import Overlay, overlay

@@ -12,9 +12,9 @@ import numpy as np
 import streamlit as st
 
 from cnn.array_types import Array
+from cnn.attribution.results import Heat
 from cnn.inference.predict import Prediction, predict
 from cnn.metrics import localization as heats
-from cnn.worker.protocol import Heat
 from cnn.zoo import Network
 from ui.ask.photo_attribution import LOOKING, POLL_S, SMOOTH_PX, STARTING
 from ui.components.answer_cards import answer_cards

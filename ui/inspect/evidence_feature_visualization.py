@@ -12,9 +12,9 @@ import streamlit as st
 from cnn import graph
 from cnn.array_types import Pixels
 from cnn.attribution import methods
+from cnn.attribution.results import Visualised
 from cnn.graph import Layer
 from cnn.progress import Progress
-from cnn.worker.protocol import Visualised
 from cnn.zoo import Card
 from ui.components.image_row.image_row import Picture, strip
 from ui.images import data_uri, figure_png

@@ -13,11 +13,11 @@ import streamlit as st
 
 from cnn.array_types import Array
 from cnn.attribution import methods
-from cnn.attribution.faithfulness import Curves, area
+from cnn.attribution.faithfulness import area
 from cnn.attribution.methods import METHODS
+from cnn.attribution.results import Curves, Heat
 from cnn.metrics import localization as heats
 from cnn.worker.client import Answer
-from cnn.worker.protocol import Heat
 from ui.ask.photo_attribution import LOOKING, POLL_S, SMOOTH_PX, STARTING, sentence
 from ui.components.heatmap_overlay.heatmap_overlay import Overlay, overlay
 from ui.components.line_chart import line_chart

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from cnn.attribution.faithfulness import Randomised, agreement
+from cnn.attribution.faithfulness import agreement
 from cnn.attribution.methods import METHODS
+from cnn.attribution.results import Randomised
 from ui.components.image_row.image_row import Picture, strip
 from ui.images import colormap, data_uri, figure_png
 from ui.inspect.evidence_heatmaps import SCALE, Found, enlarged

@@ -11,10 +11,10 @@ from typing import Any, Final
 import streamlit as st
 
 from cnn.array_types import Array
-from cnn.attribution.faithfulness import Curves, Randomised
 from cnn.attribution.methods import FIRST
+from cnn.attribution.results import Curves, Heat, Randomised, Visualised
 from cnn.worker.client import Client
-from cnn.worker.protocol import Follow, Heat, Job, Randomise, Visualise, Visualised
+from cnn.worker.protocol import Follow, Job, Randomise, Visualise
 
 Image = Array
 

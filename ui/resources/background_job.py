@@ -12,8 +12,7 @@ from typing import Final, Generic, TypeVar
 
 import streamlit as st
 
-from cnn.errors import ConvScopeError
-from cnn.evaluation.dataset_predictions import Stopped
+from cnn.errors import Cancelled, ConvScopeError
 
 T = TypeVar("T")
 Came = Callable[[int, int], None]
@@ -30,7 +29,7 @@ class Work(Generic[T]):
 
     Attributes:
         title: what people call it.
-        do: does it; raises Stopped where it gave up.
+        do: does it; raises Cancelled where it gave up.
         done, total: how far it is; 0 before it begins.
         result: what came out, once it ended well.
         error: why it ended without, as a sentence; "" where it was cancelled.
@@ -51,7 +50,7 @@ class Work(Generic[T]):
         """Do it; whatever happens, it is told and it ends."""
         try:
             self.result = self.do(self.came, self.stop.is_set)
-        except Stopped:
+        except Cancelled:
             self.error = ""
         except ConvScopeError as error:
             self.error = str(error)

@@ -6,6 +6,7 @@ import pytest
 from cnn import zoo
 from cnn.datasets import evaluation_sets
 from cnn.datasets.dataset import Split
+from cnn.errors import Cancelled
 from cnn.evaluation import dataset_predictions
 from cnn.evaluation.evaluate import evaluate
 from cnn.inference.predict import predict
@@ -48,7 +49,7 @@ def test_progress_ends_with_the_last_picture(network: Network, digits: Split) ->
 def test_it_stops_between_two_chunks(network: Network, digits: Split) -> None:
     seen: list[int] = []
     with pytest.raises(
-        dataset_predictions.Stopped,
+        Cancelled,
         match=f"after {dataset_predictions.CHUNK} of {dataset_predictions.CHUNK + 30} pictures",
     ):
         dataset_predictions.ask(network, digits, lambda done, _: seen.append(done), lambda: bool(seen))

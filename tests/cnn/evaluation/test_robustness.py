@@ -9,8 +9,8 @@ import pytest
 
 from cnn import zoo
 from cnn.datasets.dataset import Split
+from cnn.errors import Cancelled
 from cnn.evaluation import robustness
-from cnn.evaluation.dataset_predictions import Stopped
 from cnn.evaluation.robustness import LEVELS, Curve, curves, sample, summary
 from cnn.perturbations import PERTURBATIONS, Perturbation
 from tests.cnn.zoo.test_networks import digits
@@ -78,7 +78,7 @@ def test_at_rest_a_curve_is_the_plain_accuracy(written: Split) -> None:
 
 
 def test_it_stops_when_told(written: Split) -> None:
-    with pytest.raises(Stopped, match="Turn"):
+    with pytest.raises(Cancelled, match="Turn"):
         curves([zoo.load("mnist/lenet")], written, PERTURBATIONS["turn"], stopped=lambda: True)
 
 

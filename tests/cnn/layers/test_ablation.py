@@ -10,8 +10,7 @@ import pytest
 
 from cnn import zoo
 from cnn.datasets.dataset import Split
-from cnn.errors import BadInput, UnknownName
-from cnn.evaluation.dataset_predictions import Stopped
+from cnn.errors import BadInput, Cancelled, UnknownName
 from cnn.graph import Graph, Layer
 from cnn.layers import ablation, activations
 from cnn.layers.activations import Engine, Inside
@@ -162,10 +161,10 @@ def test_no_unit_off_costs_nothing() -> None:
 
 def test_long_work_can_be_cancelled() -> None:
     forward, maps = by_hand()
-    with pytest.raises(Stopped, match="0 of 2"):
+    with pytest.raises(Cancelled, match="0 of 2"):
         ablation.one_by_one(forward, maps, "sum", stopped=lambda: True)
     split = Split(np.zeros((3, 2), np.uint8), np.zeros(3, np.int64))
-    with pytest.raises(Stopped, match="0 of 3"):
+    with pytest.raises(Cancelled, match="0 of 3"):
         ablation.toll(forward, split, split.labels, {}, stopped=lambda: True)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cnn import atomic_files
 from cnn.datasets.dataset import Split
 from cnn.errors import BrokenCheckpoint, DiskFull, MissingData
 from cnn.training import checkpoint
@@ -136,7 +137,7 @@ def test_a_write_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OSError, match="No space"):
-        checkpoint.write_bytes(tmp_path / "card.json", b"{}")
+        atomic_files.write_bytes(tmp_path / "card.json", b"{}")
     assert not list(tmp_path.iterdir())
 
 

@@ -18,9 +18,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from cnn.attribution.results import Heat
 from cnn.progress import Progress
 from cnn.worker.client import COMMAND, ROOT, Client, NoEvidence
-from cnn.worker.protocol import READY, Heat, Job, receive, send
+from cnn.worker.protocol import READY, Job, receive, send
 
 IMAGE = np.random.default_rng(5).random((28, 28, 1), np.float32)
 JOB = Job("mnist/lenet", IMAGE, 3)

@@ -14,10 +14,9 @@ import pytest
 
 from cnn import zoo
 from cnn.architectures import architecture
-from cnn.errors import BrokenNetwork, DiskFull, UnknownName
+from cnn.errors import BrokenNetwork, Cancelled, DiskFull, UnknownName
 from cnn.zoo import fetch, pretrained
 from cnn.zoo.download import Download, Unreachable
-from cnn.zoo.fetch import Cancelled
 from cnn.zoo.file_lock import locked
 from cnn.zoo.pretrained import Source
 from tests.support.hosts import Answer, Host, Visit, dripping, endless, head, redirect, refused, silent

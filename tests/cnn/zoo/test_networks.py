@@ -64,7 +64,7 @@ def test_the_two_engines_agree(name: str, written: tuple[np.ndarray, np.ndarray]
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_card_tells_the_truth_about_its_files(name: str) -> None:
-    from cnn.training.checkpoint import sha256
+    from cnn.atomic_files import sha256
 
     card = zoo.read_card(name)
     assert card.name == name

@@ -13,8 +13,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from cnn.attribution.results import Heat
 from cnn.worker.client import NoEvidence
-from cnn.worker.protocol import Heat, Job
+from cnn.worker.protocol import Job
 from ui.ask import photo_attribution
 from ui.resources import attributions
 from ui.selection import photo_upload

@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnn.attribution.faithfulness import Curves, Randomised
-from cnn.worker.protocol import Heat
+from cnn.attribution.results import Curves, Heat, Randomised
 from ui.inspect import evidence_sanity_checks
 from ui.inspect.evidence_heatmaps import Found, chart, enlarged, kept, verdict
 from ui.inspect.evidence_state import Reason

@@ -8,8 +8,7 @@ from threading import Event
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnn.errors import BadInput
-from cnn.evaluation.dataset_predictions import Stopped
+from cnn.errors import BadInput, Cancelled
 from ui.resources.background_job import Came, Work, Works
 
 
@@ -19,7 +18,7 @@ def five(came: Came, stopped: object) -> int:
 
 
 def never(came: Came, stopped: object) -> int:
-    raise Stopped("given up")
+    raise Cancelled("given up")
 
 
 def refused(came: Came, stopped: object) -> int:

@@ -12,9 +12,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
+from cnn.errors import Cancelled
 from cnn.zoo import fetch, pretrained
 from cnn.zoo.download import Unreachable
-from cnn.zoo.fetch import Cancelled
 from ui.resources import network_download
 from ui.resources.lru import Loaded
 from ui.resources.network_download import Job, Jobs, text

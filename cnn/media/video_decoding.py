@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,13 +14,13 @@ from typing import Any, Final
 import av
 import numpy as np
 from av.container import InputContainer
+from av.sidedata.sidedata import SideData
 from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from cnn.array_types import Pixels
 from cnn.errors import BadInput
-from cnn.media.image_decoding import MOST_PIXELS
 
 KINDS: Final = ("mp4", "m4v", "mov", "webm", "gif")  # what people call them
 DEMUXERS: Final = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,gif"  # and FFmpeg; no playlists, which could name local files
@@ -28,7 +28,13 @@ MOST_FRAMES: Final = 64
 MOST_BYTES: Final = 100 * 2**20
 MOST_SECONDS: Final = 300
 MOST_PACKETS: Final = MOST_SECONDS * 240  # 240 frames a second: a phone's slow motion
-MOST_WORK: Final = 120  # s of decoding
+MOST_PIXELS: Final = 17_000_000  # a frame: 5.3K of action cameras; a decoder holds up to 17 of them
+MOST_DECODED: Final[Mapping[str, int]] = {"gif": 2 * 10**9}  # pixels; each picture of a GIF costs its whole canvas
+MOST_DECODED_ELSE: Final = 20 * 10**9  # 5 minutes of 1080p that can only be decoded from the start
+MOST_WORK: Final = 60  # s of decoding
+MOST_STREAMS: Final = 32  # phones and cameras record up to about ten; the rest is not looked at
+PROBED: Final = 32  # bytes, the least that FFmpeg takes: it would decode from every stream until it knew all of each
+MOST_STRETCH: Final = 16  # times: pixels that are longer are a damaged header
 LONGER_PX: Final = 640  # no network sees more; a frame is reduced to it
 
 
@@ -74,6 +80,16 @@ class Index:
         """Find where decoding must begin for the picture of `time`."""
         return self._last(self.keys, time)
 
+    def cost(self, times: Sequence[int]) -> int:
+        """Count the pictures that have to be decoded for those of `times`, sorted."""
+        pictures, now = 0, None
+        for time in times:
+            key = self.key(time)
+            begin = bisect_left(self.times, key) if now is None or key > now else bisect_right(self.times, now)
+            pictures += bisect_right(self.times, time) - begin
+            now = time
+        return pictures
+
     def _last(self, times: Sequence[int], time: float) -> int:
         return times[max(0, bisect_right(times, time) - 1)] if times else self.times[0]
 
@@ -86,9 +102,10 @@ def read(data: bytes, name: str, frames: int = 24, on_frame: Callable[[int, int]
         name: what to call it in errors.
         frames: how many at most, from 1 to MOST_FRAMES; a clip of fewer pictures gives all of them.
         on_frame: told how many frames are read, and of how many; it may raise to end the work.
-    Returns: each frame of at most LONGER_PX on its longer side, turned as the file says, over white where it
-        is transparent; of a file that is cut off, the part that is there.
-    Raises: BadInput: empty, over MOST_BYTES, MOST_SECONDS or MOST_PIXELS, without pictures, damaged, or no clip.
+    Returns: each frame of at most LONGER_PX on its longer side, of square pixels, turned and mirrored as the file
+        says, over white where it is transparent; of a file that is cut off, the part that is there.
+    Raises: BadInput: empty, over MOST_BYTES, MOST_SECONDS, MOST_PIXELS or MOST_DECODED, without pictures, damaged,
+        or no clip.
     """
     if not data:
         raise BadInput(f"{name} is empty. Choose another file.")
@@ -102,6 +119,7 @@ def read(data: bytes, name: str, frames: int = 24, on_frame: Callable[[int, int]
         stream = _pictures(container, name)
         index = _index(container, stream, name)
         times = index.spread(frames)
+        _check_cost(container, stream, index.cost(times), name)
         taken = []
         for frame in _taken(container, stream, index, times, name):
             taken.append(frame)
@@ -113,8 +131,10 @@ def read(data: bytes, name: str, frames: int = 24, on_frame: Callable[[int, int]
 
 
 def _opened(data: bytes, name: str) -> InputContainer:
+    bounds = {"max_streams": MOST_STREAMS, "probesize": PROBED, "max_pixels": MOST_PIXELS}
+    options = {"format_whitelist": DEMUXERS} | {option: str(most) for option, most in bounds.items()}
     try:
-        return av.open(BytesIO(data), "r", options={"format_whitelist": DEMUXERS, "max_pixels": str(MOST_PIXELS)})
+        return av.open(BytesIO(data), "r", options=options)
     except Exception as error:  # FFmpeg's errors, and ValueError or MemoryError where a header is absurd
         kinds = ", ".join(KINDS)
         raise BadInput(f"{name} is no clip that can be read, or it is cut off. Use one of: {kinds}.") from error
@@ -132,7 +152,8 @@ def _pictures(container: InputContainer, name: str) -> VideoStream:
         raise BadInput(f"{name} is packed in a way that is not read here. Save it as an mp4 in H.264.")
     if context.width * context.height > MOST_PIXELS:
         millions = context.width * context.height / 1e6
-        raise BadInput(f"{name} has {millions:,.0f} megapixels a frame; at most {MOST_PIXELS // 10**6} are read.")
+        most = MOST_PIXELS // 10**6
+        raise BadInput(f"{name} has {millions:,.0f} megapixels a frame; at most {most} are read. Save it in 4K.")
     context.options = {"max_pixels": str(MOST_PIXELS)}  # also where the size changes on the way
     return streams[0]
 
@@ -156,6 +177,15 @@ def _index(container: InputContainer, stream: VideoStream, name: str) -> Index:
     return index
 
 
+def _check_cost(container: InputContainer, stream: VideoStream, pictures: int, name: str) -> None:
+    """Refuse what would take minutes before it takes any."""
+    most = MOST_DECODED.get(container.format.name, MOST_DECODED_ELSE)
+    if pictures * stream.codec_context.width * stream.codec_context.height > most:
+        raise BadInput(
+            f"{name} would take too long to decode: {pictures:,} large pictures. Save it shorter or smaller."
+        )
+
+
 def _taken(
     container: InputContainer, stream: VideoStream, index: Index, times: Sequence[int], name: str
 ) -> Iterator[Frame]:
@@ -173,7 +203,7 @@ def _taken(
                 if monotonic() > deadline:
                     raise BadInput(f"{name} takes over {MOST_WORK} s to decode. Save it shorter or smaller.")
                 if now is not None and now >= time:
-                    yield Frame(float((now - index.times[0]) * _unit(stream)), _upright(frame))
+                    yield Frame(float((now - index.times[0]) * _unit(stream)), _upright(frame, _stretch(stream)))
                     break
     except BadInput:
         raise
@@ -192,13 +222,36 @@ def _decoded(container: InputContainer, stream: VideoStream) -> Iterator[VideoFr
             yield from frames
 
 
-def _upright(frame: VideoFrame) -> Pixels:
-    scale = min(1.0, LONGER_PX / max(frame.width, frame.height))
-    width, height = max(1, round(frame.width * scale)), max(1, round(frame.height * scale))
+def _stretch(stream: VideoStream) -> float:
+    """Tell how many times as wide as high a pixel is, as the file says or else its pictures."""
+    told = stream.sample_aspect_ratio or stream.codec_context.sample_aspect_ratio or 1
+    return float(told) if 1 / MOST_STRETCH <= told <= MOST_STRETCH else 1.0
+
+
+def _upright(frame: VideoFrame, stretch: float) -> Pixels:
+    """Lay a frame over white, its pixels made square by growing, then turn and mirror it."""
+    wide, high = frame.width * max(1.0, stretch), frame.height / min(1.0, stretch)
+    scale = min(1.0, LONGER_PX / max(wide, high))
+    width, height = max(1, round(wide * scale)), max(1, round(high * scale))
     small = frame.reformat(width, height, format="rgba", interpolation="AREA").to_ndarray()
     colours, opaque = small[..., :3].astype(np.uint16), small[..., 3:].astype(np.uint16)
     over_white = (colours * opaque + 255 * (255 - opaque)) // 255
-    return np.ascontiguousarray(np.rot90(over_white.astype(np.uint8), frame.rotation // 90))
+    return np.ascontiguousarray(_turned(over_white.astype(np.uint8), frame))
+
+
+def _turned(pixels: Pixels, frame: VideoFrame) -> Pixels:
+    """Turn and mirror by the nearest of the eight orientations to the frame's display matrix.
+
+    The matrix ((a, b, u), (c, d, v), (x, y, w)) shows the pixel at (p, q) at (a p + c q + x, b p + d q + y):
+    ISO/IEC 14496-12, section 6.2.2.
+    """
+    matrix = frame.side_data.get("DISPLAYMATRIX")
+    if not isinstance(matrix, SideData):
+        return pixels
+    a, b, _, c, d, *_ = np.frombuffer(bytes(matrix), np.int32)
+    if abs(int(a)) + abs(int(d)) < abs(int(b)) + abs(int(c)):
+        a, d, pixels = c, b, pixels.swapaxes(0, 1)
+    return pixels[:: -1 if d < 0 else 1, :: -1 if a < 0 else 1]
 
 
 def _unit(stream: VideoStream) -> Any:

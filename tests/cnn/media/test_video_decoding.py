@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
+from fractions import Fraction
 from io import BytesIO
+from typing import Any
 
 import av
 import numpy as np
@@ -17,14 +20,16 @@ CODECS = {"mp4": "libx264", "mov": "libx264", "webm": "libvpx-vp9", "gif": "gif"
 MUXERS = {"m4v": "mp4"}
 
 
-def made(kind: str, count: int = COUNT, size: tuple[int, int] = (64, 48), times: list[int] | None = None) -> bytes:
+def made(
+    kind: str, count: int = COUNT, size: tuple[int, int] = (64, 48), times: list[int] | None = None, gop: int = 12
+) -> bytes:
     """Encode a clip whose grey tells the frame's number; `times` in 1 / RATE s."""
     file = BytesIO()
     with av.open(file, "w", format=MUXERS.get(kind, kind)) as container:
         stream = container.add_stream(CODECS[kind], rate=RATE)
         stream.width, stream.height = size
         stream.pix_fmt = "rgb8" if kind == "gif" else "yuv420p"
-        stream.gop_size = 12
+        stream.gop_size = gop
         for at in range(count):
             frame = av.VideoFrame.from_ndarray(np.full((size[1], size[0], 3), at * STEP, np.uint8))
             frame.pts = (times or range(count))[at]
@@ -49,11 +54,40 @@ def numbers(clip: video_decoding.Clip) -> list[int]:
     return [round(float(frame.pixels.mean()) / STEP) for frame in clip.frames]
 
 
-def matrix(turned: int) -> bytes:
-    """Write an MP4 display matrix that turns by `turned` quarters, clockwise."""
-    one = 1 << 16
-    cosine, sine = ((one, 0), (0, one), (-one, 0), (0, -one))[turned]
-    return struct.pack(">9i", cosine, sine, 0, -sine, cosine, 0, 0, 0, 1 << 30)
+Matrix = tuple[int, int, int, int]  # a, b, c, d: the pixel at (p, q) is shown at (a p + c q, b p + d q)
+
+
+def display(matrix: Matrix) -> bytes:
+    """Write an MP4 display matrix."""
+    a, b, c, d = (one << 16 for one in matrix)
+    return struct.pack(">9i", a, b, 0, c, d, 0, 0, 0, 1 << 30)
+
+
+def placed(picture: np.ndarray, matrix: Matrix) -> np.ndarray:
+    """Show each pixel where the matrix says, one by one."""
+    a, b, c, d = matrix
+    rows, columns = np.indices(picture.shape[:2])
+    x, y = a * columns + c * rows, b * columns + d * rows
+    shown = np.zeros((np.ptp(y) + 1, np.ptp(x) + 1, *picture.shape[2:]), picture.dtype)
+    shown[y - y.min(), x - x.min()] = picture
+    return shown
+
+
+def one_picture(
+    picture: np.ndarray, stretch: Fraction | None = None, matrix: Matrix = (1, 0, 0, 1), kind: str = "mp4"
+) -> bytes:
+    file = BytesIO()
+    with av.open(file, "w", format=kind) as container:
+        stream = container.add_stream("libx264", rate=RATE)
+        stream.height, stream.width = picture.shape[:2]
+        stream.pix_fmt = "yuv420p"
+        if stretch:
+            stream.codec_context.sample_aspect_ratio = stretch
+        container.mux(stream.encode(av.VideoFrame.from_ndarray(picture)))
+        container.mux(stream.encode())
+    data = file.getvalue()
+    at = data.rindex(display((1, 0, 0, 1))) if kind == "mp4" else 0  # the first is the movie's, the second the track's
+    return data[:at] + display(matrix) + data[at + 36 :] if kind == "mp4" else data
 
 
 @pytest.mark.parametrize("kind", ["mp4", "mov", "webm", "m4v"])
@@ -105,23 +139,41 @@ def test_a_recording_without_a_duration_is_read() -> None:
     assert numbers(clip) == pytest.approx([5, 15, 25], abs=1)
 
 
-@pytest.mark.parametrize("turned", [0, 1, 2, 3])
-def test_a_phone_s_rotation_is_obeyed(turned: int) -> None:
-    file = BytesIO()
-    with av.open(file, "w", format="mp4") as container:
-        stream = container.add_stream("libx264", rate=RATE)
-        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
-        picture = np.zeros((48, 64, 3), np.uint8)
-        picture[:24, :32] = 255  # the top left quarter
-        container.mux(stream.encode(av.VideoFrame.from_ndarray(picture)))
-        container.mux(stream.encode())
-    data = file.getvalue()
-    assert data.count(matrix(0)) == 2  # of the movie and of the track
-    at = data.rindex(matrix(0))
-    clip = video_decoding.read(data[:at] + matrix(turned) + data[at + 36 :], "phone.mp4")
-    expected = np.rot90(picture, -turned)
-    assert clip.frames[0].pixels.shape == expected.shape
-    assert np.abs(clip.frames[0].pixels.astype(int) - expected).mean() < 12
+@pytest.mark.parametrize("stretch", [None, Fraction(5, 4), Fraction(2, 3)])
+@pytest.mark.parametrize(
+    "matrix",
+    [
+        *((a, 0, 0, d) for a in (1, -1) for d in (1, -1)),
+        *((0, b, c, 0) for b in (1, -1) for c in (1, -1)),
+    ],
+)
+def test_a_clip_is_turned_and_mirrored_as_it_says(matrix: Matrix, stretch: Fraction | None) -> None:
+    picture = np.zeros((48, 64, 3), np.uint8)
+    picture[:24, :32] = 255  # the top left quarter
+    picture[:24, 32:] = 120
+    (frame,) = video_decoding.read(one_picture(picture, stretch, matrix), "phone.mp4").frames
+    wide = picture if stretch is None else picture.repeat(5, 1)[:, ::4] if stretch > 1 else picture.repeat(3, 0)[::2]
+    expected = placed(wide, matrix)
+    assert frame.pixels.shape == expected.shape
+    assert np.abs(frame.pixels.astype(int) - expected).mean() < 12
+
+
+@pytest.mark.parametrize("kind", ["mp4", "matroska"])
+@pytest.mark.parametrize(("width", "height", "stretch"), [(192, 240, Fraction(5, 4)), (240, 192, Fraction(4, 5))])
+def test_a_circle_stays_round(width: int, height: int, stretch: Fraction, kind: str) -> None:
+    y, x = np.mgrid[:height, :width]
+    disc = np.hypot((x + 0.5) / width - 0.5, (y + 0.5) / height - 0.5) < 0.3
+    picture = np.where(disc[..., None], 255, 0).repeat(3, 2).astype(np.uint8)
+    (frame,) = video_decoding.read(one_picture(picture, stretch, kind=kind), "tv.mp4").frames
+    assert frame.pixels.shape == (240, 240, 3)
+    bright = frame.pixels[..., 0] > 127
+    assert abs(int(bright.any(0).sum()) - int(bright.any(1).sum())) <= 2
+
+
+def test_absurd_pixels_are_taken_for_square() -> None:
+    picture = np.zeros((48, 64, 3), np.uint8)
+    (frame,) = video_decoding.read(one_picture(picture, Fraction(200, 1), kind="matroska"), "odd.mkv").frames
+    assert frame.pixels.shape == (48, 64, 3)
 
 
 def test_large_frames_are_reduced() -> None:
@@ -213,6 +265,23 @@ def test_a_gif_of_four_gigapixels_is_refused() -> None:
     data[6:10] = b"\xff\xff\xff\xff"  # width and height
     with pytest.raises(BadInput):
         video_decoding.read(bytes(data), "bomb.gif")
+
+
+@pytest.mark.parametrize("gop", [1, 6, 30])
+@pytest.mark.parametrize("frames", [1, 4, 30])
+def test_the_cost_is_what_is_decoded(gop: int, frames: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded = []
+    original = video_decoding._decoded
+
+    def counted(*of: Any) -> Iterator[av.VideoFrame]:
+        for frame in original(*of):
+            decoded.append(frame.pts)
+            yield frame
+
+    monkeypatch.setattr(video_decoding, "_decoded", counted)
+    index = video_decoding.Index(tuple(range(COUNT)), tuple(range(0, COUNT, gop)), COUNT)
+    assert len(video_decoding.read(made("mp4", gop=gop), "clip.mp4", frames).frames) == frames
+    assert index.cost(index.spread(frames)) == len(decoded)
 
 
 def test_decoding_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:

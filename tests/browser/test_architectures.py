@@ -83,7 +83,7 @@ def test_it_leads_on_with_the_same_choice(visit: Visits, door: str, title: str, 
 
 def test_curves_are_read_by_keyboard_by_pointer_and_as_a_table(visit: Visits) -> None:
     page = visit("architectures").page
-    chart = page.locator(".lines").first
+    chart = page.locator(".plot").first
     plot = chart.get_by_role("slider")
     expect(plot).to_have_attribute("aria-valuetext", re.compile("^block 0[.] without shortcuts: .*; with shortcuts: "))
     plot.focus()
@@ -105,7 +105,7 @@ def test_a_curve_that_ended_earlier_says_where(visit: Visits) -> None:
     assert found, "the lesson is shipped"
     steps = [int(one.steps[-1]) for one in found.values()]
     page = visit("architectures").page
-    plot = page.locator(".lines").filter(has_text="Loss while it learns").get_by_role("slider")
+    plot = page.locator(".plot").filter(has_text="Loss while it learns").get_by_role("slider")
     plot.focus()
     page.keyboard.press("End")
     expect(plot).to_have_attribute("aria-valuetext", re.compile(f"^step {max(steps):,}[.] .* \\(at {min(steps):,}\\)"))
@@ -116,7 +116,7 @@ def test_a_curve_that_ended_earlier_says_where(visit: Visits) -> None:
 @pytest.mark.parametrize("width", ["phone", "desktop"])
 def test_a_moved_slider_draws_anew(visit: Visits, width: str) -> None:
     page = visit("architectures#residual", width).page
-    chart = page.locator(".lines").first
+    chart = page.locator(".plot").first
     expect(chart.locator("path.curve")).to_have_count(2)
     before = chart.locator("path.curve").first.get_attribute("d")
     page.get_by_role("slider", name="Blocks of two layers").focus()

@@ -95,13 +95,33 @@ def test_what_is_measured_comes_into_the_table_and_leaves_as_csv(visit: Visits) 
 
 def test_the_chart_keeps_its_cost_in_the_address(visit: Visits) -> None:
     page = visit(TWO).page
-    chart = page.locator(".chart svg").first
-    expect(chart).to_have_attribute("aria-label", re.compile("^Parameters and right answers"), timeout=PATIENCE_MS)
+    chart = page.locator(".plot .field").first
+    expect(chart).to_have_accessible_name("Parameters and right answers", timeout=PATIENCE_MS)
     page.get_by_role("radio", name="Size on disk").click()
-    expect(chart).to_have_attribute("aria-label", re.compile("^Size on disk and right answers"))
+    expect(chart).to_have_accessible_name("Size on disk and right answers")
     expect(page).to_have_url(re.compile("cost=Size"))
     page.reload()
-    expect(chart).to_have_attribute("aria-label", re.compile("^Size on disk"))
+    expect(chart).to_have_accessible_name(re.compile("^Size on disk"))
+
+
+@pytest.mark.parametrize("width", ["phone", "desktop"])
+def test_the_chart_is_read_by_keys_by_pointer_and_as_a_table(visit: Visits, width: str) -> None:
+    page = visit(TWO, width).page
+    plot = page.locator(".plot").first
+    field, readout = plot.locator(".field"), plot.locator(".readout")
+    expect(plot.locator(".spoken")).to_have_text(re.compile("^LeNet-5: 99.49 %, Parameters 61.7 k; ResNet-20: .*[.]$"))
+    expect(readout).to_be_empty()  # nobody asked yet
+    field.focus()
+    expect(readout).to_have_text("LeNet-5: 99.49 %, Parameters 61.7 k")
+    page.keyboard.press("ArrowRight")
+    expect(readout).to_have_text(re.compile("^ResNet-20: "))
+    expect(field).to_have_attribute("aria-valuetext", re.compile("^ResNet-20: "))
+    expect(plot.locator(".mark.read .name")).to_have_text("ResNet-20")
+    dot = plot.locator(".dot").last  # the lower one
+    dot.tap(force=True) if width == "phone" else dot.hover(force=True)
+    expect(readout).to_have_text(re.compile("^LeNet-5: "))
+    plot.get_by_text("As a table").click()
+    expect(plot.get_by_role("row").nth(1)).to_have_text("LeNet-561.7 k99.49 %")
 
 
 def test_a_round_survives_leaving_and_a_reload(visit: Visits) -> None:

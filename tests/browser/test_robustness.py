@@ -35,10 +35,10 @@ def test_curves_come_over_the_digits_of_the_app(visit: Visits) -> None:
     page = visit("robustness?change=brightness").page
     page.get_by_role("button", name="Ask 5 networks").click()
     expect(page.get_by_role("button", name="Cancel")).to_be_visible()
-    plot = page.locator(".lines .plot")
+    plot = page.locator(".plot .field")
     expect(plot).to_be_visible(timeout=240_000)
     plot.focus()
     page.keyboard.press("Home")
-    expect(page.locator(".lines .readout")).to_contain_text("ResNet-20")
+    expect(page.locator(".plot .readout")).to_contain_text("ResNet-20")
     page.reload()
-    expect(page.locator(".lines .plot")).to_be_visible()
+    expect(page.locator(".plot .field")).to_be_visible()

@@ -311,7 +311,7 @@ def test_the_address_says_whose_honesty(asked: AtOnce) -> None:
     test = answered(asked, view="How honest", of="VGG")
     charts = every(test, "bars")
     assert "Reliability of VGG" in charts[-1]["spoken"]
-    bars = [bar["height"] for bar in charts[-1]["bars"]]
+    bars = [bar["y"] for bar in charts[-1]["bars"]]
     assert [cell["value"] for cell in cells_of(test, "Right")] == bars
 
 

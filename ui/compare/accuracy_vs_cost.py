@@ -10,7 +10,7 @@ import streamlit as st
 
 from cnn.evaluation.profiler import Weight
 from cnn.zoo import Card, card_statistics
-from ui.components.scatter_chart.scatter_chart import Axis, Chart, Dot, chart, even, ratios
+from ui.components.plot.plot import Axis, Dot, Form, Plot, plot
 
 AXIS: Final = "cost"  # in the address
 CAPTION: Final = (
@@ -28,7 +28,7 @@ class Cost:
     title: str
     axis: str
     number: Callable[[Card, Weight | None], float | None]
-    write: Callable[[float], str]
+    form: Form
 
 
 def short(number: float) -> str:
@@ -39,18 +39,14 @@ def short(number: float) -> str:
     return f"{number:.3g}"
 
 
-def _time(number: float) -> str:
-    return f"{number:g}"
-
-
 COSTS: Final[Mapping[str, Cost]] = {
-    "parameters": Cost("Parameters", "Parameters", lambda card, weight: card.parameters, short),
+    "parameters": Cost("Parameters", "Parameters", lambda card, weight: card.parameters, "amount"),
     "multiply-adds": Cost(
-        "Multiply-adds", "Multiply-adds of one answer", lambda card, weight: card.multiply_adds, short
+        "Multiply-adds", "Multiply-adds of one answer", lambda card, weight: card.multiply_adds, "amount"
     ),
-    "size": Cost("Size on disk", "Size on disk, MB", lambda card, weight: card.bytes / 2**20, _time),
+    "size": Cost("Size on disk", "Size on disk, MB", lambda card, weight: card.bytes / 2**20, "number"),
     "time": Cost(
-        "Time", "One answer on this machine, ms", lambda card, weight: weight.median if weight else None, _time
+        "Time", "One answer on this machine, ms", lambda card, weight: weight.median if weight else None, "number"
     ),
 }
 
@@ -82,24 +78,27 @@ def _scatter(shown: Sequence[Card], weights: Sequence[Weight | None], cost: Cost
     if not known:
         st.caption("Being measured; the chart comes in a moment.")
         return
-    ends = [end for card, _ in known for end in _ends(card)]
-    x, y = ratios(cost.axis, [number for _, number in known], cost.write), even("Right answers, %", ends, _percent)
-    dots = tuple(_dot(card, number, cost, x, y) for card, number in known)
-    spoken = f"{cost.title} and right answers. " + "; ".join(dot.text for dot in dots)
+    dots = tuple(_dot(card, number, cost) for card, number in known)
     mixed = len({card.data for card, _ in known}) > 1
-    chart(Chart(x, y, spoken, MIXED if mixed else CAPTION, dots), key)
+    chart = Plot(
+        Axis(cost.axis, "ratios", cost.form),
+        Axis("Right answers, %", "room", "points"),
+        caption=MIXED if mixed else CAPTION,
+        spoken=f"{cost.title} and right answers",
+        dots=dots,
+        table=(("Network", cost.axis, "Right answers"), *(_row(card, number, cost) for card, number in known)),
+        tall=0,
+    )
+    plot(chart, key)
 
 
-def _dot(card: Card, number: float, cost: Cost, x: Axis, y: Axis) -> Dot:
-    low, high = map(y.place, _ends(card))
-    spoken = f"{card.title}: {card.accuracy * 100:.2f} %, {cost.axis} {cost.write(float(f'{number:.3g}'))}"
-    return Dot(x.place(number), y.place(card.accuracy), low, high, card.title, spoken)
-
-
-def _ends(card: Card) -> tuple[float, float]:
+def _dot(card: Card, number: float, cost: Cost) -> Dot:
     fits = card_statistics.interval(card)
-    return (fits.low, fits.high) if fits else (card.accuracy, card.accuracy)
+    low, high = (fits.low, fits.high) if fits else (card.accuracy, card.accuracy)
+    name, across, up = _row(card, number, cost)
+    return Dot(number, card.accuracy, low, high, name, f"{name}: {up}, {cost.axis} {across}")
 
 
-def _percent(share: float) -> str:
-    return f"{share * 100:.4g}"
+def _row(card: Card, number: float, cost: Cost) -> tuple[str, str, str]:
+    across = short(number) if cost.form == "amount" else f"{float(f'{number:.3g}'):g}"
+    return card.title, across, f"{card.accuracy * 100:.2f} %"

@@ -9,10 +9,10 @@ import streamlit as st
 
 from cnn.metrics.calibration_error import Bin, calibration_error
 from cnn.metrics.significance import wilson
-from ui.components.scatter_chart.scatter_chart import Axis, Bar, Chart, Tick, chart
+from ui.components.plot.plot import Axis, Bar, Plot, plot
 from ui.components.sortable_table.sortable_table import Cell, Column, Row, ledger
 
-QUARTERS: Final = tuple(Tick(share, f"{share * 100:g}") for share in (0, 0.25, 0.5, 0.75, 1))
+QUARTERS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 FEW: Final = 20  # answers under which a bar says little
 COLUMNS: Final = (
     Column("How sure"),
@@ -23,14 +23,15 @@ COLUMNS: Final = (
 
 def show(title: str, bins: Sequence[Bin], key: str) -> None:
     """Draw the diagram, and say it."""
-    sure, right = Axis("How sure, %", 0, 1, QUARTERS), Axis("How often right, %", 0, 1, QUARTERS)
+    sure, right = (Axis(label, "share", "points", QUARTERS) for label in ("How sure, %", "How often right, %"))
     bars = tuple(Bar(one.low, one.high, one.accuracy, _spoken(one)) for one in bins if one.asked)
     caption = (
         f"{sentence(title, bins)} Bars on the dashed line keep what they promise; under it, they promise too much. "
         f"A bar of fewer than {FEW} answers says little."
     )
-    spoken = f"Reliability of {title}. " + "; ".join(bar.text for bar in bars)
-    chart(Chart(sure, right, spoken, caption, bars=bars, diagonal=True, square=True), key)
+    plot(
+        Plot(sure, right, caption=caption, spoken=f"Reliability of {title}", bars=bars, diagonal=True, square=True), key
+    )
     with st.expander("Bar by bar"):
         ledger(COLUMNS, [_row(one) for one in bins if one.asked], f"Reliability of {title}", f"{key}:table")
 

@@ -15,8 +15,7 @@ from cnn.evaluation.robustness import Curve
 from cnn.perturbations import Perturbation
 from cnn.zoo import Network
 from ui.components.answer_cards import answer_cards
-from ui.components.line_chart import line_chart
-from ui.components.line_chart.line_chart import Chart, Line
+from ui.components.plot.plot import Axis, Line, Plot, plot
 from ui.resources import measurements, network_cache
 from ui.resources.background_job import Came, Work, Works, watch
 
@@ -70,7 +69,7 @@ def _measure(
 
 
 def _show(found: Sequence[Curve], of: PictureSet, chosen: Perturbation) -> None:
-    drawn = [
+    drawn = tuple(
         Line(
             network_cache.card(curve.network).title,
             curve.levels,
@@ -79,10 +78,11 @@ def _show(found: Sequence[Curve], of: PictureSet, chosen: Perturbation) -> None:
             high=[interval.high for interval in curve.intervals],
         )
         for curve in found
-    ]
+    )
     title = f"{chosen.title}: right answers on {found[0].asked:,} of {of.title}, with 95 % intervals"
     across = f"{chosen.title}, {chosen.unit}" if chosen.unit else chosen.title
-    line_chart.lines(Chart(title, said(found, chosen), across, "Right answers", drawn, percent=True), "robust curves")
+    up = Axis("Right answers", "share", "percent")
+    plot(Plot(Axis(across), up, title, said(found, chosen), lines=drawn), "robust curves")
     if of.note:
         st.caption(of.note)
     st.download_button(

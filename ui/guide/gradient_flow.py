@@ -10,7 +10,7 @@ import streamlit as st
 from cnn.case_studies import gradient_flow
 from cnn.case_studies.gradient_flow import Fate
 from cnn.case_studies.residual_runs import NAMES
-from ui.components.line_chart.line_chart import Chart, Line, lines
+from ui.components.plot.plot import Axis, Line, Plot, plot
 
 MOST_BLOCKS: Final = 50
 FIRST_BLOCKS: Final = 27  # the depth of ResNet-56, which we trained
@@ -37,10 +37,10 @@ def study(key: str) -> None:
     st.markdown(sentence(fates, blocks))
     left, right = st.columns(2, gap="large")
     with left:
-        lines(_strengths(fates, blocks), f"{key}:strengths")
+        plot(_strengths(fates, blocks), f"{key}:strengths")
     with right:
         for name, one in fates.items():
-            lines(_slopes(name, one), f"{key}:slopes {name}")
+            plot(_slopes(name, one), f"{key}:slopes {name}")
     st.button("Other random weights", key=f"{key}:again", on_click=_again, args=(key,))
     st.caption(
         "Random networks of 64 units a layer, untrained, worked out as you move the slider. "
@@ -85,27 +85,26 @@ def _words(amount: float) -> str:
     return f"{amount:,.0f}" if amount >= 10 else f"{amount:.1f}"
 
 
-def _strengths(fates: Mapping[str, Fate], blocks: int) -> Chart:
-    return Chart(
+def _strengths(fates: Mapping[str, Fate], blocks: int) -> Plot:
+    return Plot(
+        Axis("block"),
+        Axis("strength", "powers"),
         "How strong the gradient is in front of each block",
         "1 behind the last block; it travels from right to left. A straight slope here is growth or decay by the same "
         "factor in every block.",
-        "block",
-        "strength",
-        [Line(name, range(blocks + 1), tuple(one.strengths[::-1])) for name, one in fates.items()],
-        log=True,
+        lines=tuple(Line(name, range(blocks + 1), tuple(one.strengths[::-1])) for name, one in fates.items()),
         from_left=True,
     )
 
 
-def _slopes(name: str, one: Fate) -> Chart:
-    walk = tuple(gradient_flow.walk())
-    return Chart(
+def _slopes(name: str, one: Fate) -> Plot:
+    walk, slopes = tuple(gradient_flow.walk()), tuple(one.slopes / (abs(one.slopes).max() or 1))
+    return Plot(
+        Axis("place on the walk"),
+        Axis("gradient, of the largest", "zero"),
         f"What the input is told, {name}",
         "A step hardly changes the input. So alike are the gradients of neighbouring steps: "
         f"{max(one.alike, 0) * 100:.0f} %.",
-        "place on the walk",
-        "gradient, of the largest",
-        [Line(name, walk, tuple(one.slopes / (abs(one.slopes).max() or 1)), hue=list(NAMES.values()).index(name))],
+        lines=(Line(name, walk, slopes, hue=list(NAMES.values()).index(name)),),
         tall=120,
     )

@@ -10,7 +10,7 @@ import streamlit as st
 from cnn.case_studies import residual_runs
 from cnn.case_studies.residual_runs import NAMES, Numbers, Training
 from cnn.errors import BrokenNetwork
-from ui.components.line_chart.line_chart import Chart, Line, lines
+from ui.components.plot.plot import Axis, Line, Plot, plot
 from ui.resources import network_cache
 from ui.selection.network_picker import NETWORKS
 
@@ -30,15 +30,15 @@ def show(key: str) -> None:
     st.markdown(result(found))
     loss, share = st.columns(2, gap="large")
     with loss:
-        lines(_loss(found), f"{key}:loss")
+        plot(_loss(found), f"{key}:loss")
     with share:
-        lines(_accuracy(found), f"{key}:accuracy")
+        plot(_accuracy(found), f"{key}:accuracy")
     lengths = {name: one.before for name, one in found.items()}, {name: one.after for name, one in found.items()}
     before, after = st.columns(2, gap="large")
     with before:
-        lines(_gradients("The gradient of each convolution, untrained", lengths[0]), f"{key}:before")
+        plot(_gradients("The gradient of each convolution, untrained", lengths[0]), f"{key}:before")
     with after:
-        lines(_gradients("The gradient of each convolution, trained", lengths[1]), f"{key}:after")
+        plot(_gradients("The gradient of each convolution, trained", lengths[1]), f"{key}:after")
     if said := twins():
         st.markdown(said)
         address = {NETWORKS: ",".join(TWINS)}
@@ -68,23 +68,22 @@ def twins() -> str:
     )
 
 
-def _loss(found: Mapping[str, Training]) -> Chart:
-    curves = [Line(NAMES[name], one.steps, one.loss) for name, one in found.items()]
-    return Chart(
-        "Loss while it learns", "The lower the better, on the pictures it learns from.", "step", "loss", curves
-    )
+def _loss(found: Mapping[str, Training]) -> Plot:
+    curves = tuple(Line(NAMES[name], one.steps, one.loss) for name, one in found.items())
+    said = "The lower the better, on the pictures it learns from."
+    return Plot(Axis("step"), Axis("loss", "zero"), "Loss while it learns", said, lines=curves)
 
 
-def _accuracy(found: Mapping[str, Training]) -> Chart:
+def _accuracy(found: Mapping[str, Training]) -> Plot:
     curves = [Line(NAMES[name], one.steps, one.accuracy) for name, one in found.items()]
     for hue, (name, one) in enumerate(found.items()):
         steps, shares = (tuple(point[column] for point in one.validation) for column in (0, 1))
         curves.append(Line(f"{NAMES[name]}, held out", steps, shares, True, hue))
     said = "Solid: on the pictures it learns from. Dashed: on pictures it never saw."
-    return Chart("Right answers", said, "step", "right answers", curves, percent=True)
+    return Plot(Axis("step"), Axis("right answers", "share", "percent"), "Right answers", said, lines=tuple(curves))
 
 
-def _gradients(title: str, lengths: Mapping[str, Numbers]) -> Chart:
-    curves = [Line(NAMES[name], range(1, len(one) + 1), one) for name, one in lengths.items()]
+def _gradients(title: str, lengths: Mapping[str, Numbers]) -> Plot:
+    curves = tuple(Line(NAMES[name], range(1, len(one) + 1), one) for name, one in lengths.items())
     said = "Its length, from the first convolution to the last."
-    return Chart(title, said, "convolution", "length of the gradient", curves, log=True)
+    return Plot(Axis("convolution"), Axis("length of the gradient", "powers"), title, said, lines=curves)

@@ -20,8 +20,7 @@ from cnn.metrics import localization as heats
 from cnn.worker.client import Answer
 from ui.ask.photo_attribution import LOOKING, POLL_S, SMOOTH_PX, STARTING, sentence
 from ui.components.heatmap_overlay.heatmap_overlay import Overlay, overlay
-from ui.components.line_chart import line_chart
-from ui.components.line_chart.line_chart import Chart, Line
+from ui.components.plot.plot import Axis, Line, Plot, plot
 from ui.images import colormap, data_uri, figure_png
 from ui.inspect import evidence_state
 from ui.inspect.evidence_state import Reason
@@ -115,7 +114,7 @@ def _method(found: Found, method: str, key: str) -> None:
     elif not found.curves[method].done():
         st.caption(TESTING)
     elif _good(found.curves[method]):
-        line_chart.lines(chart(found.curves[method].result(), found.reason.name), f"{key}:curves")
+        plot(chart(found.curves[method].result(), found.reason.name), f"{key}:curves")
 
 
 def _stop(future: Future[Heat]) -> None:
@@ -157,14 +156,14 @@ def enlarged(values: Array, detail: str) -> Array:
     return heats.enlarged(values, SMOOTH_PX)
 
 
-def chart(curves: Curves, name: str) -> Chart:
+def chart(curves: Curves, name: str) -> Plot:
     """Draw how the probability falls and rises, beside a random order."""
     shares = curves.shares.tolist()
-    return Chart(
+    return Plot(
+        Axis("share of pixels"),
+        Axis(f"probability of {name}", "share", "percent"),
         title="Does the answer follow the map?",
         said=verdict(curves, name),
-        across="share of pixels",
-        up=f"probability of {name}",
         lines=tuple(
             Line(said, shares, curve.tolist(), dashed=random, hue=hue)
             for said, curve, random, hue in (
@@ -174,7 +173,6 @@ def chart(curves: Curves, name: str) -> Chart:
                 ("back at random", curves.random_insertion, True, 1),
             )
         ),
-        percent=True,
         from_left=True,
         tall=TALL,
     )

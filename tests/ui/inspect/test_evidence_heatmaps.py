@@ -52,7 +52,7 @@ def test_the_chart_has_both_ways_beside_chance() -> None:
         (False, RISING.tolist()),
         (True, MIDDLE.tolist()),
     ]
-    assert drawn.percent
+    assert (drawn.y.fit, drawn.y.form) == ("share", "percent")
 
 
 def test_fine_maps_keep_their_pixels_and_coarse_ones_are_smoothed() -> None:

@@ -22,6 +22,12 @@ function shape(tag, name, attributes = {}) {
   return node;
 }
 
+function lettering(name, text, attributes) {
+  const node = shape("text", name, attributes);
+  node.textContent = text;
+  return node;
+}
+
 function add(parent, tag, name, attributes) {
   return parent.appendChild(element(tag, name, attributes));
 }

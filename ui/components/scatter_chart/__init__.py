@@ -1,1 +1,0 @@
-"""A small chart: points with their intervals, or bars, on two axes; drawn in the browser without a library."""

@@ -13,10 +13,12 @@ import ssl
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPResponse, responses
+from io import BufferedReader, RawIOBase
 from ipaddress import ip_address
 from threading import Thread
-from typing import Final
+from typing import Any, Final
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from cnn.errors import BadInput
@@ -26,6 +28,7 @@ __all__ = ["MOST_BYTES", "SECONDS", "Rules", "allowed", "fetch"]
 
 MOST_REDIRECTS: Final = 5
 MOST_LETTERS: Final = 2048  # of an address
+MOST_HEADERS: Final = 2**20  # bytes
 NAME_LETTERS: Final = 80  # of a file's name
 SWITCH: Final = "CONVSCOPE_FETCH"  # environment: 1 fetches, 0 does not
 PORTS: Final = {"http": 80, "https": 443}
@@ -102,7 +105,9 @@ class _Way:
             parts = _parts(address)
             try:
                 found = self._ask(parts)
-            except (OSError, HTTPException, UnicodeError) as error:
+            except BadInput:
+                raise
+            except Exception as error:  # whatever Python's reader makes of an odd answer, such as ValueError
                 raise BadInput(_why(parts.hostname or "", error)) from error
             if isinstance(found, bytes):
                 return found, _name(parts)
@@ -113,6 +118,7 @@ class _Way:
         host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
         connection = HTTPConnection(host, port)
         connection.default_port = PORTS[parts.scheme]
+        connection.response_class = partial(_BoundedResponse, self._rules.most_bytes)  # type: ignore[assignment]
         connection.sock = self._connect(host, port, parts.scheme == "https")
         try:
             path = quote(parts.path or "/", UNRESERVED) + (f"?{quote(parts.query, UNRESERVED)}" if parts.query else "")
@@ -139,12 +145,44 @@ class _Way:
         most, length = self._rules.most_bytes, response.length
         content = b"" if (length or 0) > most else response.read(most + 1)
         if (length or 0) > most or len(content) > most:
-            raise BadInput(
-                f"The picture has over {most / 2**20:g} MB, which is the most that is read. Find a smaller one."
-            )
+            raise _too_large(most)
         if length is not None and len(content) < length:
             raise BadInput(f"{host} sent {len(content):,} of {length:,} bytes. Try again.")
         return content
+
+
+class _BoundedResponse(HTTPResponse):
+    """An answer of which no more is read, headers and all, than twice what a picture may have.
+
+    Python would read a chunk of size -1 to the end, which never comes.
+    """
+
+    def __init__(self, most: int, sock: socket.socket, *args: Any, **options: Any) -> None:
+        super().__init__(sock, *args, **options)
+        self.fp = BufferedReader(_Counted(self.fp.detach(), most))
+
+
+class _Counted(RawIOBase):
+    def __init__(self, raw: RawIOBase, most: int) -> None:
+        self._raw, self._most, self._left = raw, most, 2 * most + MOST_HEADERS
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        count: int | None = self._raw.readinto(buffer)
+        self._left -= count or 0
+        if self._left < 0:
+            raise _too_large(self._most)
+        return count
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+def _too_large(most: int) -> BadInput:
+    return BadInput(f"The picture has over {most / 2**20:g} MB, which is the most that is read. Find a smaller one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +229,7 @@ def _why(host: str, error: Exception) -> str:
         return f"{host} could not prove who it is ({getattr(error, 'reason', None) or 'TLS'}), so nothing was fetched."
     if isinstance(error, TimeoutError):
         return f"{host} did not answer in time. Try again, or save the picture and drop the file."
-    if isinstance(error, HTTPException):
-        return f"{host} sent an answer that cannot be read ({type(error).__name__}). Try another address."
-    return (
-        f"{host} could not be reached ({getattr(error, 'strerror', None) or type(error).__name__}). Is there a network?"
-    )
+    if isinstance(error, OSError) and not isinstance(error, HTTPException):
+        told = error.strerror or type(error).__name__
+        return f"{host} could not be reached ({told}). Is there a network?"
+    return f"{host} sent an answer that cannot be read ({type(error).__name__}). Try another address."

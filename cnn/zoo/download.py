@@ -13,6 +13,7 @@ from typing import Final
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
+from cnn.atomic_files import not_through_links
 from cnn.errors import BrokenNetwork, ConvScopeError
 from cnn.zoo.pretrained import Source
 
@@ -56,6 +57,8 @@ class Download:
             BrokenNetwork: these are not the bytes of the source; they are removed.
             OSError: they could not be written.
         """
+        if self.part.is_symlink():  # what it leads to is not ours to write
+            self.part.unlink()
         if self.have() < self.source.bytes:
             self._append(self.have())
         if self.have() < self.source.bytes:
@@ -74,7 +77,8 @@ class Download:
         with self._told():
             response = urlopen(request, timeout=self.silence)
         resumed = (response.getheader("Content-Range") or "").startswith(f"bytes {start}-")
-        with response, self.part.open("ab" if start and resumed else "wb") as file:
+        mode = "ab" if start and resumed else "wb"
+        with response, open(self.part, mode, opener=not_through_links) as file:
             while piece := self._piece(response):
                 file.write(piece)
                 if file.tell() > self.source.bytes:

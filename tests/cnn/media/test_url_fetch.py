@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from ipaddress import ip_address
 from threading import Event
 
@@ -13,6 +14,7 @@ from cnn.media import url_fetch
 from cnn.media.public_ip import IP, is_public
 from cnn.media.url_fetch import Rules, fetch
 from tests.support.hosts import Answer, Host, dripping, endless, head, paths, redirect, refused, silent
+from tests.support.mutate import mutated
 
 PICTURE = b"\x89PNG, or so it says"
 HERE = "127.0.0.1"
@@ -264,10 +266,11 @@ TOO_MUCH: list[Answer] = [
     endless(head("200 OK", {})),
     endless(head("200 OK", {"Content-Length": "999999999"})),
     endless(head("200 OK", {"Transfer-Encoding": "chunked"}) + b"ffffffff\r\n"),
+    endless(head("200 OK", {"Transfer-Encoding": "chunked"}) + b"-1\r\n"),
 ]
 
 
-@pytest.mark.parametrize("answer", TOO_MUCH, ids=["endless", "announced", "one chunk"])
+@pytest.mark.parametrize("answer", TOO_MUCH, ids=["endless", "announced", "one chunk", "chunk of -1"])
 def test_what_is_too_large_is_not_read_to_its_end(answer: Answer) -> None:
     with Host(answer) as host, pytest.raises(BadInput, match=r"over 0\.09\d* MB"):
         fetch(host.url(), NEAR)
@@ -293,6 +296,8 @@ BROKEN = [
     b"HTTP/1.1 200 OK\r\nX: " + b"x" * 200_000,
     b"HTTP/1.1 200 OK\r\n" + b"X: x\r\n" * 500,
     head("200 OK", {"Transfer-Encoding": "chunked"}) + b"zz\r\nabc",
+    head("200 OK", {"Transfer-Encoding": "chunked"}) + b"-5\r\nabc",
+    head("200 OK", {"Transfer-Encoding": "chunked"}) + b"-fffffffffffffffff\r\nabc",
     head("200 OK", {"Transfer-Encoding": "chunked"}) + b"9\r\nabc",
 ]
 
@@ -302,6 +307,21 @@ def test_an_answer_that_is_none_is_told(answer: bytes) -> None:
     told = pytest.raises(BadInput, match=r"sent an answer that cannot be read|could not be reached")
     with Host(lambda visit: visit.raw(answer)) as host, told:
         fetch(host.url(), NEAR)
+
+
+WHOLE = [
+    head("200 OK", {"Content-Length": "3"}) + b"abc",
+    head("200 OK", {"Transfer-Encoding": "chunked"}) + b"3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nX: y\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("start", range(0, 200, 50))
+def test_a_damaged_answer_is_read_or_told(start: int) -> None:
+    answers = iter([mutated(WHOLE, seed) for seed in range(start, start + 50)])
+    with Host(lambda visit: visit.raw(next(answers))) as host:
+        for _ in range(50):
+            with suppress(BadInput):
+                assert isinstance(fetch(host.url(), NEAR)[0], bytes)
 
 
 @pytest.mark.parametrize("length", ["-5", "many", "1e3"])

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnn import atomic_files
 from cnn.datasets.dataset import Split
 from cnn.errors import BrokenCheckpoint, DiskFull, MissingData
 from cnn.training import checkpoint
@@ -128,17 +127,6 @@ def test_a_full_disk_leaves_the_former_checkpoint(
     with pytest.raises(DiskFull, match="No space left"):
         checkpoint.save(Full(), folder, plan(), 2, [])
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-
-
-def test_a_write_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: Path, content: bytes) -> int:
-        self.touch()
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(OSError, match="No space"):
-        atomic_files.write_bytes(tmp_path / "card.json", b"{}")
-    assert not list(tmp_path.iterdir())
 
 
 @pytest.fixture(scope="module")

@@ -116,6 +116,18 @@ def test_it_starts_anew_where_the_server_resumes_elsewhere(part: Path) -> None:
     assert part.read_bytes() == CONTENT[7:]
 
 
+@pytest.mark.parametrize("there", [b"", CONTENT[:HALF], CONTENT], ids=["empty", "half", "whole"])
+def test_a_link_in_the_place_of_what_came_so_far_leads_nowhere(there: bytes, part: Path) -> None:
+    mine = part.with_name("mine.txt")
+    mine.write_bytes(there)
+    part.symlink_to(mine)
+    with Host(serve()) as host:
+        download(host, part).finish()
+    assert mine.read_bytes() == there
+    assert not part.is_symlink()
+    assert part.read_bytes() == CONTENT
+
+
 def test_redirects_are_followed(part: Path) -> None:
     with Host(serve()) as target, Host(redirect(target.url("/there"))) as host:
         download(host, part).finish()

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
 from tests.pages import driver
-from tests.pages.driver import ROOT
 from ui.components.drawing_canvas.drawing_canvas import Drawing, Kept
 from ui.selection import sample_digits
 
@@ -64,27 +60,6 @@ def test_several_digits_can_be_told_apart() -> None:
 def test_every_step_is_explained() -> None:
     anchors = [heading.anchor for heading in opened().subheader]
     assert {"smooth", "crop", "box", "pen", "centre"} <= set(anchors)
-
-
-ANSWERED = """
-import sys
-from streamlit.testing.v1 import AppTest
-from ui.selection import sample_digits
-from ui.components.drawing_canvas.drawing_canvas import Drawing, Kept
-
-test = AppTest.from_file("app.py", default_timeout=60)
-test.session_state["draw:drawing"] = Kept(Drawing(sample_digits.digits()[7][1]))
-test.switch_page("pages/draw.py").run()
-assert not test.exception, test.exception
-assert test.session_state["answers:choice"]
-print(sorted(name for name in ("tensorflow", "keras", "ai_edge_litert") if name in sys.modules))
-"""
-
-
-def test_tensorflow_stays_out_of_the_server() -> None:
-    done = subprocess.run([sys.executable, "-c", ANSWERED], capture_output=True, text=True, cwd=ROOT, check=False)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == "['ai_edge_litert']"
 
 
 def test_all_five_have_a_card() -> None:

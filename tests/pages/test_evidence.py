@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import Future
 from functools import partial
@@ -19,7 +17,7 @@ from cnn.attribution.methods import METHODS
 from cnn.attribution.results import Curves, Heat, Randomised, Visualised
 from cnn.worker.protocol import Follow, Job, Question, Randomise, Visualise
 from tests.pages import driver
-from tests.pages.driver import ROOT, checked, every
+from tests.pages.driver import checked, every
 from ui.inspect import evidence_heatmaps
 from ui.resources import attributions
 
@@ -258,22 +256,3 @@ def test_any_unit_of_any_layer_can_be_chosen(client: Client) -> None:
 def zoo_units(name: str, layer: str) -> int:
     content = json.loads((zoo.FOLDER / f"{name}.layers.json").read_text())
     return int(next(one["shape"][-1] for one in content["layers"] if one["name"] == layer))
-
-
-ANSWERED = """
-import sys
-from concurrent.futures import Future
-from streamlit.testing.v1 import AppTest
-from ui import evidence
-
-evidence.client = lambda: type("Client", (), {"ready": False, "submit": lambda self, job: Future()})()
-test = AppTest.from_file("app.py", default_timeout=60).switch_page("pages/evidence.py").run()
-assert not test.exception, test.exception
-print(sorted(name for name in ("tensorflow", "keras", "pandas", "ai_edge_litert") if name in sys.modules))
-"""
-
-
-def test_tensorflow_stays_out_of_the_server() -> None:
-    done = subprocess.run([sys.executable, "-c", ANSWERED], capture_output=True, text=True, cwd=ROOT, check=False)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == "['ai_edge_litert']"

@@ -21,6 +21,7 @@ from tests.pages import driver
 from tests.pages.driver import TIMEOUT, checked, shown
 from tests.pages.test_layers import lenet
 from ui.inspect import lesion_data, lesion_measure
+from ui.resources import network_cache
 
 opened = partial(driver.opened, "lesion")
 
@@ -143,7 +144,7 @@ def test_the_ranking_names_the_unit_that_is_needed_most() -> None:
 def test_the_table_has_a_row_a_unit() -> None:
     subject = lenet()
     found = lesion_data.outcome(subject, "c1", frozenset())
-    forward = lesion_measure.cache.forward("mnist/lenet")
+    forward = network_cache.forward("mnist/lenet")
     each = lesion_data.shares(subject.network.card, ablation.one_by_one(forward, lesion_data.maps(subject), "c1"))
     rows = list(csv.DictReader(StringIO(lesion_data.table(found, each))))
     assert sorted(int(row["unit"]) for row in rows) == list(range(6))

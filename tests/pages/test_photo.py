@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import subprocess
-import sys
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,7 +12,7 @@ from cnn import zoo
 from cnn.zoo import pretrained
 from tests.browser.files import DAMAGED, png
 from tests.pages import driver
-from tests.pages.driver import ROOT, checked, shown
+from tests.pages.driver import checked, shown
 from tests.pages.evidence_client import Client, client
 from ui.ask import photo_answers
 from ui.resources import network_download
@@ -158,23 +156,3 @@ def test_the_table_has_every_photo() -> None:
     rows = list(csv.DictReader(io.StringIO(photo_answers.table(network, list(SAMPLES)))))
     assert len(rows) == 5 * len(SAMPLES)
     assert {row["known"] for row in rows if row["photo"] == "Galaxies"} == {"False"}
-
-
-ANSWERED = """
-import sys
-from concurrent.futures import Future
-from streamlit.testing.v1 import AppTest
-from ui import evidence
-
-evidence.client = lambda: type("Client", (), {"ready": False, "submit": lambda self, job: Future()})()
-test = AppTest.from_file("app.py", default_timeout=60).switch_page("pages/photo.py").run()
-assert not test.exception, test.exception
-assert len(test.get("bidi_component")) == 4
-print(sorted(name for name in ("tensorflow", "keras", "ai_edge_litert") if name in sys.modules))
-"""
-
-
-def test_tensorflow_stays_out_of_the_server() -> None:
-    done = subprocess.run([sys.executable, "-c", ANSWERED], capture_output=True, text=True, cwd=ROOT, check=False)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == "['ai_edge_litert']"

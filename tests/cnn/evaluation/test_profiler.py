@@ -30,8 +30,9 @@ def test_what_cannot_be_loaded_is_told() -> None:
 
 
 def test_an_answer_without_a_figure_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "cnn").mkdir()
-    (tmp_path / "cnn" / "weigh.py").write_text("print('{}')")
+    room = tmp_path.joinpath(*profiler.__name__.split(".")[:-1])
+    room.mkdir(parents=True)
+    (room / "profiler.py").write_text("print('{}')")
     monkeypatch.setattr(profiler, "ROOT", tmp_path)
     with pytest.raises(NotWeighed, match="TypeError"):
         profiler.weigh("mnist/lenet")

@@ -14,8 +14,8 @@ from ui.components.kernel_sandbox import kernel_sandbox
 
 SCRIPT = """
 import numpy as np
-from ui import sandbox
-sandbox.sandbox(np.linspace(0, 1, 18, dtype=np.float32).reshape(2, 3, 3), "it", "mine")
+from ui.components.kernel_sandbox import kernel_sandbox
+kernel_sandbox.sandbox(np.linspace(0, 1, 18, dtype=np.float32).reshape(2, 3, 3), "it", "mine")
 """
 SETTING = "conv,3,1,same,1,1,grey,Sobel x"
 

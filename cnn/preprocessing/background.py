@@ -37,10 +37,15 @@ def above_paper(grey: Array) -> tuple[Array, bool]:
         light = fit_light(small, paper)
         if np.quantile(np.abs(small - light)[paper], 0.9) < EVEN * _contrast(small, paper):
             return _above(grey, resized(light, *grey.shape), dark), dark
-    light, even = _light(small)
     dark = _is_dark(shrunk(grey, FINE_PX))
+    return above_light(grey, dark), dark
+
+
+def above_light(grey: Array, dark: bool) -> Array:
+    """Subtract paper and shadows for ink that is darker, or lighter: float32 (height, width) as of `above_paper`."""
+    light, even = _light(shrunk(grey, COARSE_PX))
     flat = np.ones((1, 1), np.float32) if dark else np.zeros((1, 1), np.float32)
-    return _residual(grey, light if even else flat, dark), dark
+    return _residual(grey, light if even else flat, dark)
 
 
 def two_tones(small: Array) -> tuple[bool, Mask] | None:
@@ -77,8 +82,10 @@ def _longest_run(ring: npt.NDArray[np.bool_]) -> int:
 
 def otsu(small: Array) -> tuple[float, float]:
     """Find the threshold that leaves the least variance on both sides, and the share of the variance between them."""
-    counts, edges = np.histogram(small, bins=TONES)
-    values = (edges[:-1] + edges[1:]) / 2
+    low, high = float(small.min()), float(small.max())
+    step = max(high - low, 1e-6) / TONES
+    counts = np.bincount(np.minimum((small.ravel() - low) / step, TONES - 1).astype(np.int64), minlength=TONES)
+    values = low + step * (np.arange(TONES) + 0.5)
     below, mass = counts.cumsum()[:-1], (counts * values).cumsum()
     above = small.size - below
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -86,7 +93,7 @@ def otsu(small: Array) -> tuple[float, float]:
     total = small.size * float((counts * (values - mass[-1] / small.size) ** 2).sum())
     plateau = np.flatnonzero(between >= between.max() * (1 - 1e-9))  # empty bins: its middle is farthest from both
     best = int(plateau[len(plateau) // 2])
-    return float(edges[best + 1]), float(between[best] / total) if total > 0 else 0.0
+    return low + step * (best + 1), float(between[best] / total) if total > 0 else 0.0
 
 
 def _contrast(small: Array, paper: Mask) -> float:
@@ -106,20 +113,21 @@ def _light(small: Array) -> tuple[Array, bool]:
 
 
 def fit_light(small: Array, paper: Mask) -> Array:
-    """Fit a curved surface through what is paper: float32 of the same shape as `small`."""
-    height, width = small.shape
-    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-    terms = np.stack([np.ones_like(x), x, y, x * y, x**2, y**2], axis=-1)  # (height, width, 6)
-    return np.asarray(terms @ _surface(terms[paper], small[paper]), np.float32)
+    """Fit a curved surface through what is paper: float32 of the shape of `small`, (height, width) or with colours."""
+    height, width = paper.shape
+    y, x = (axis.ravel() for axis in np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j])
+    terms = np.stack([np.ones_like(x), x, y, x * y, x**2, y**2], axis=1)  # (px, 6)
+    flat, mask = small.reshape(height * width, -1), paper.ravel()
+    return np.asarray(terms @ _surface(terms[mask], flat[mask]), np.float32).reshape(small.shape)
 
 
 def _surface(terms: Values, values: Array) -> Values:
-    """Fit by least squares, twice more without the half that fits worst, as ink may cross the frame."""
+    """Fit values (points, channels) by least squares, twice more without the worse half, as ink may cross the frame."""
     keep = np.ones(len(values), bool)
     for _ in range(3):
         some = terms[keep]  # (points, 6)
         weights = np.linalg.pinv(some.T @ some) @ (some.T @ values[keep])
-        off = np.abs(values - terms @ weights)
+        off = np.abs(values - terms @ weights).max(axis=1)
         keep = off <= np.median(off) + 1e-6
     return weights
 

@@ -8,7 +8,7 @@ from scipy import ndimage
 
 from cnn.array_types import Array
 from cnn.preprocessing import segmentation
-from cnn.preprocessing.background import above_paper, otsu
+from cnn.preprocessing.background import above_light, above_paper, otsu
 from cnn.preprocessing.ruled_lines import without_lines
 
 Mask = npt.NDArray[np.bool_]
@@ -62,6 +62,15 @@ def find_ink(grey: Array, part: bool = True, rules: bool = True) -> Ink:
         rules: whether printed lines are taken away first.
     """
     residual, dark = above_paper(grey)
+    found = _find(grey, residual, dark, part, rules)
+    if not found.spots or all(_is_fat(spot) for spot in found.spots):  # the holes of digits, or light on the paper
+        other = _find(grey, above_light(grey, not dark), not dark, part, rules)
+        if other.spots and not any(_is_fat(spot) for spot in other.spots):
+            return other
+    return found
+
+
+def _find(grey: Array, residual: Array, dark: bool, part: bool, rules: bool) -> Ink:
     unruled = without_lines(residual) if rules else residual
     upright = 1 - grey if dark else grey
     erased = residual - unruled
@@ -73,11 +82,18 @@ def find_ink(grey: Array, part: bool = True, rules: bool = True) -> Ink:
     return Ink(upright, plain, ink, tuple(_digits(labels, count, part)), dark)
 
 
+def _is_fat(spot: Mask) -> bool:
+    """Tell whether it is a blob, not made of strokes."""
+    rows, columns = np.flatnonzero(spot.any(axis=1)), np.flatnonzero(spot.any(axis=0))
+    window = np.pad(spot[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], 1)
+    return bool(2 * float(ndimage.distance_transform_edt(window).max()) > FAT * (max(window.shape) - 2))
+
+
 def _strokes_of(residual: Array, upright: Array, erased: Mask) -> tuple[Labels, int, float]:
     """Label connected ink, and say how dark it is: 0 spots where there is none.
 
     How dark ink is comes from what stands out, however little of the picture that is: first from the darker half of
-    it, as light may have left something fainter, then from all.
+    it, as light may have left something fainter, which strokes must not run into; then from all.
     """
     noise = _noise(upright)
     least = max(FAINTEST, min(CERTAIN * noise, STRONG * float(residual.max())))
@@ -85,8 +101,9 @@ def _strokes_of(residual: Array, upright: Array, erased: Mask) -> tuple[Labels, 
     if not out.size:
         return np.zeros(residual.shape, np.int32), 0, 0.0
     threshold, _ = otsu(out)
-    for level in (float(np.median(out[out >= min(threshold, float(out.max()))])), float(np.quantile(out, 0.9))):
-        weak = max(WEAK * level, min(LIKELY * noise, STRONG * level))
+    darker = float(np.median(out[out >= min(threshold, float(out.max()))]))
+    for level, share in ((darker, WEAK), (darker, STRONG), (float(np.quantile(out, 0.9)), WEAK)):
+        weak = max(share * level, min(LIKELY * noise, STRONG * level))
         labels, count = _connected(residual, weak, STRONG * level, upright, erased)
         if count:
             break
@@ -113,7 +130,7 @@ def _connected(residual: Array, weak: float, strong: float, upright: Array, eras
 
 def _noise(upright: Array) -> float:
     """Measure the standard deviation of noise, as a share of paper, by how neighbours differ; most are paper."""
-    differences = np.abs(np.diff(upright, axis=1))
+    differences = np.abs(np.diff(upright[:: max(1, len(upright) // 128)], axis=1))  # some rows are enough
     if not differences.size:
         return 0.0
     return float(np.quantile(differences, 0.75)) * FROM_DIFFERENCES / max(1 - float(np.median(upright)), 0.3)
@@ -155,10 +172,8 @@ def _without_edges(labels: Labels, extents: Extents) -> Extents:
         if not extents[spot]:
             continue
         inside[spot] = 0
-        mask = np.pad(labels[boxes[spot - 1]] == spot, 1)
-        depth = 2 * float(ndimage.distance_transform_edt(mask).max())
         small = extents[spot] < FROM_OUTSIDE * max(labels.shape)
-        if small or (extents[spot] < max(labels.shape) and depth > FAT * extents[spot]):
+        if small or (extents[spot] < max(labels.shape) and _is_fat(labels[boxes[spot - 1]] == spot)):
             extents = np.where(np.arange(len(extents)) == spot, 0, extents)
     return inside if inside.max() > TALL * extents.max() else extents
 

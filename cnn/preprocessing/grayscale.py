@@ -7,6 +7,7 @@ from cnn.array_types import Array, Pixels
 from cnn.errors import BadInput
 
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # of red, green and blue (ITU-R BT.601)
+OPAQUE = 255
 WORK_PX = 640  # longer side of the picture that is worked on: finer detail is lost in 28 px anyway
 
 
@@ -21,6 +22,8 @@ def to_colours(picture: Pixels) -> Array:
     shaped = picture[..., None] if picture.ndim == 2 else picture
     if picture.dtype != np.uint8 or shaped.ndim != 3 or shaped.shape[2] not in (1, 2, 3, 4) or not picture.size:
         raise BadInput(f"A picture has shape {picture.shape} of {picture.dtype}. Give uint8 (height, width, 1 to 4).")
+    if shaped.shape[2] in (2, 4) and shaped[..., -1].min() == OPAQUE:
+        shaped = shaped[..., :-1]
     shaped = _shrunk_first(shaped)
     colours = shaped[..., :1].repeat(3, axis=2) if shaped.shape[2] < 3 else shaped[..., :3]
     level = colours.astype(np.float32) / np.float32(255)
@@ -34,7 +37,7 @@ def _shrunk_first(picture: Pixels) -> Pixels:
     if share >= 1:
         return picture
     size = (max(1, round(width * share)), max(1, round(height * share)))
-    image = Image.fromarray(picture[..., 0] if channels == 1 else picture)
+    image = Image.fromarray(picture[..., 0] if channels == 1 else np.ascontiguousarray(picture))
     return np.asarray(image.resize(size, Image.Resampling.BOX, reducing_gap=2.0)).reshape(size[1], size[0], channels)
 
 

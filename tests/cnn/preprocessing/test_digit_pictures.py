@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from cnn import zoo
+from cnn.array_types import Pixels
 from cnn.inference.predict import predict
 from cnn.preprocessing import from_picture
 from tests.support import digit_pictures
-from tests.support.digit_pictures import EMPTY, READ, Bytes
+from tests.support.digit_pictures import EMPTY, READ
 
 COUNT = 20  # pictures a kind: each digit twice
 
@@ -20,7 +21,7 @@ def _network() -> zoo.Network:
     return zoo.load("mnist/resnet")
 
 
-def _answer(picture: Bytes) -> str:
+def _answer(picture: Pixels) -> str:
     """Read the digits that the network knows, such as "7"; "" where there is none, "?" for one it does not know."""
     digits = from_picture(picture).digits
     if not digits:

@@ -10,6 +10,7 @@ from ui.components.drawing_canvas import drawing_canvas
 from ui.components.preprocessing_steps import preprocessing_steps
 from ui.resources import network_cache
 from ui.selection import network_picker, sample_digits
+from ui.text import agreement
 
 KEY, DATA = "draw", "mnist"
 
@@ -37,7 +38,7 @@ def study() -> None:
         chosen = answer_cards.answers(rows, networks[0].card.classes, chosen, "answers")
         network_picker.keep_architecture(chosen.split("/")[1])
     with paper:
-        drawing_canvas.canvas(KEY, answer_cards.agreement(rows), sample_digits.digits())
+        drawing_canvas.canvas(KEY, agreement.agreement_sentence(rows), sample_digits.digits())
         if reading.nothing is preprocessing.Nothing.DOT:
             st.caption(reading.nothing.sentence)
     st.subheader("The x-ray: switch a step off and see what breaks", anchor="xray")

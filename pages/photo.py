@@ -7,7 +7,7 @@ from ui import page
 from ui.ask import photo_answers, photo_attribution
 from ui.components.class_ranking import class_ranking
 from ui.components.image_picker import image_picker
-from ui.resources import network_cache, network_download
+from ui.resources import network_cache, network_download, photos
 from ui.selection import network_picker, photo_upload
 
 KEY = "photo"
@@ -24,7 +24,7 @@ def study() -> None:
     with which:
         name = network_picker.photo_network(network_download.missing())
     with own:
-        brought = photo_answers.readable(photo_upload.photos(KEY, which))
+        brought = photos.readable(photo_upload.photos(KEY, which))
     if not network_download.offer(name, network_picker.use_photo_network):
         return
     network = network_cache.network(name)
@@ -45,9 +45,9 @@ def study() -> None:
         photo_attribution.show(network, photo, label, f"{KEY}:evidence")
 
 
-def say(network: Network, photo: photo_upload.Brought) -> int:
+def say(network: Network, photo: photos.MediaFile) -> int:
     """Say what the network answers; return the label whose evidence is asked for."""
-    card, prediction = network.card, photo_answers.answer(network.name, photo.key, network, photo)
+    card, prediction = network.card, photos.answer(network.name, photo.key, network, photo)
     ranks = photo_answers.ranks(card, prediction)
     st.markdown(photo_answers.sentence(card, prediction))
     caption = f"How sure {card.title} is; click one to see its evidence"

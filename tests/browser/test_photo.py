@@ -14,10 +14,11 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 from tests.browser.conftest import Visits
 from tests.browser.files import DAMAGED, png
 from tests.browser.test_draw import expect_fits
+from ui.resources import photos
 from ui.selection import photo_upload
 
 pytestmark = pytest.mark.browser
-SAMPLES = [sample.name for sample in photo_upload.samples()]
+SAMPLES = [sample.name for sample in photos.samples()]
 PATIENCE_MS = 60_000  # for the first evidence: TensorFlow starts, on a machine that may be busy
 FILE = """
 const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));

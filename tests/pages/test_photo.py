@@ -15,15 +15,14 @@ from tests.pages import driver
 from tests.pages.driver import checked, shown
 from tests.pages.evidence_client import Client, client
 from ui.ask import photo_answers
-from ui.resources import network_download
-from ui.selection import photo_upload
+from ui.resources import network_download, photos
 
 __all__ = ["client"]  # the fixture, which pytest finds by its name here
 NAME = "imagenet/efficientnet_lite0"
-SAMPLES = photo_upload.samples()
+SAMPLES = photos.samples()
 
 
-def opened(chosen: photo_upload.Brought | None = None, **address: str) -> AppTest:
+def opened(chosen: photos.MediaFile | None = None, **address: str) -> AppTest:
     """Open the page, with a photo that is chosen."""
     session = {"photo:gallery": {"chosen": {"value": chosen.key, "turn": 1}}} if chosen else None
     return driver.opened("photo", session, **address)

@@ -16,8 +16,8 @@ from cnn.inference import video_classification
 from cnn.media import video_decoding
 from tests.pages import driver
 from ui.ask import video_answers
-from ui.resources import network_cache
-from ui.selection import photo_upload, video_upload
+from ui.resources import network_cache, photos
+from ui.selection import video_upload
 
 opened = partial(driver.opened, "video")
 NAMES = ("cifar10/lenet", "cifar10/vgg")
@@ -104,7 +104,7 @@ def test_another_clip_is_read_and_the_same_one_is_not_read_again(monkeypatch: py
 
 
 def test_a_clip_that_cannot_be_read_gets_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(video_upload, "clip", lambda key: photo_upload.of("notes.mp4", b"no clip"))
+    monkeypatch.setattr(video_upload, "clip", lambda key: photos.media_file("notes.mp4", b"no clip"))
     test = opened()
     assert not test.exception
     assert [warning.value.split(",")[0] for warning in test.warning] == ["notes.mp4 is no clip that can be read"]
@@ -161,7 +161,7 @@ def test_the_frame_is_a_lossless_picture() -> None:
 
 
 @pytest.mark.parametrize("sample", video_upload.samples(), ids=lambda sample: sample.name)
-def test_the_samples_are_small_clips_of_some_seconds(sample: photo_upload.Brought) -> None:
+def test_the_samples_are_small_clips_of_some_seconds(sample: photos.MediaFile) -> None:
     assert len(sample.data) < 400_000
     clip = video_decoding.read(sample.data, sample.name)
     assert 4 < clip.seconds < 8

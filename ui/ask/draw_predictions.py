@@ -9,7 +9,8 @@ import numpy as np
 from cnn.inference.predict import Prediction, predict
 from cnn.preprocessing import Digit
 from cnn.zoo import Network
-from ui.components.answer_cards.answer_cards import Answer, none_yet, of, percent
+from ui.text.agreement import Answer, answer_of, no_answer_yet
+from ui.text.numbers import percent
 
 
 def ask(networks: Sequence[Network], digits: Sequence[Digit]) -> list[list[Prediction]]:
@@ -27,8 +28,8 @@ def rows(networks: Sequence[Network], answers: Sequence[Sequence[Prediction]], w
 
 def _row(network: Network, predictions: Sequence[Prediction], which: int) -> Answer:
     if not predictions:
-        return none_yet(network)
-    return of(network, predictions[which], text(network, predictions))
+        return no_answer_yet(network)
+    return answer_of(network, predictions[which], text(network, predictions))
 
 
 def text(network: Network, predictions: Sequence[Prediction]) -> str:

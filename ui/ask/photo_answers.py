@@ -10,69 +10,26 @@ from typing import Final
 import streamlit as st
 
 from cnn.datasets import imagenet_labels
-from cnn.errors import ConvScopeError
 from cnn.inference import photo_classification
 from cnn.inference.predict import Prediction
-from cnn.media import image_decoding
-from cnn.media.image_decoding import Photo
 from cnn.zoo import OTHER_THINGS, Card, Network
-from ui.components.answer_cards.answer_cards import percent
 from ui.components.class_ranking.class_ranking import Rank
 from ui.components.image_picker.image_picker import Tile
-from ui.images.data_uri import thumbnail
-from ui.selection.photo_upload import Brought
+from ui.resources import photos
+from ui.resources.photos import MediaFile
+from ui.text.numbers import percent
 
-THUMBNAIL_PX: Final = 224
 IMAGENET: Final = "imagenet"
 FAR: Final = "far from all classes"
 
 
-@st.cache_resource(max_entries=8, show_spinner="Reading a photo")
-def photo(key: str, _brought: Brought) -> Photo:
-    """Read a photo once for all sessions; nobody changes its pixels.
-
-    Raises: BadInput.
-    """
-    return image_decoding.read(_brought.data, _brought.name)
-
-
-@st.cache_data(max_entries=128, show_spinner=False)
-def small(key: str, _brought: Brought) -> str:
-    """Make the gallery's picture of a photo, as a data URI.
-
-    Raises: BadInput.
-    """
-    return thumbnail(photo(key, _brought).pixels, THUMBNAIL_PX)
-
-
-@st.cache_data(max_entries=1024, show_spinner="Asking the network")
-def answer(network_name: str, key: str, _network: Network, _brought: Brought) -> Prediction:
-    """Answer a photo with a network.
-
-    Raises: BadInput.
-    """
-    return photo_classification.ask(_network, photo(key, _brought).pixels)
-
-
-def readable(brought: Sequence[Brought]) -> list[Brought]:
-    """Leave out the photos that cannot be read, and say why."""
-    good = []
-    for one in brought:
-        try:
-            small(one.key, one)
-            good.append(one)
-        except ConvScopeError as error:
-            st.warning(str(error))
-    return good
-
-
-def tiles(network: Network, brought: Sequence[Brought]) -> list[Tile]:
+def tiles(network: Network, brought: Sequence[MediaFile]) -> list[Tile]:
     """Make the gallery: each photo with its answer."""
     made = []
     for one in brought:
-        prediction = answer(network.name, one.key, network, one)
+        prediction = photos.answer(network.name, one.key, network, one)
         text = network.card.classes[prediction.label] if prediction.known else FAR
-        made.append(Tile(one.key, one.name, small(one.key, one), text, prediction.known))
+        made.append(Tile(one.key, one.name, photos.small(one.key, one), text, prediction.known))
     return made
 
 
@@ -111,13 +68,13 @@ def limits(card: Card) -> str:
     )
 
 
-def table(network: Network, brought: Sequence[Brought]) -> str:
+def table(network: Network, brought: Sequence[MediaFile]) -> str:
     """Write all answers as CSV: one row a photo and class."""
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(["photo", "network", "rank", "class", "label", "probability", "known"])
     for one in brought:
-        row = photo_classification.row(network.card, answer(network.name, one.key, network, one))
+        row = photo_classification.row(network.card, photos.answer(network.name, one.key, network, one))
         for rank, top in enumerate(row["top"], 1):
             writer.writerow(
                 [_safe(one.name), row["network"], rank, top["class"], top["label"], top["probability"], row["known"]]

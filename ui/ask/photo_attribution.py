@@ -13,20 +13,15 @@ import streamlit as st
 
 from cnn.array_types import Array
 from cnn.attribution.results import Heat
-from cnn.inference import photo_classification
 from cnn.metrics import localization as heats
 from cnn.zoo import Network
-from ui.ask import photo_answers
 from ui.components.heatmap_overlay.heatmap_overlay import Overlay, overlay
 from ui.images import colormap, data_uri
-from ui.resources import attributions, network_cache
-from ui.selection.photo_upload import Brought
+from ui.resources import attributions, network_cache, photos
+from ui.resources.photos import MediaFile
+from ui.text.attribution import LOOKING, SMOOTH_PX, STARTING, evidence_sentence
 
 POLL_S: Final = 0.5
-WHOLE: Final = 0.9  # share of the picture from which on a box says nothing
-SMOOTH_PX: Final = 224  # to which a coarse map is enlarged
-STARTING: Final = "Starting the engine that looks for evidence; the first time takes about ten seconds."
-LOOKING: Final = "Looking for the evidence."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +29,7 @@ class Question:
     """A photo, a network, and the class that was clicked."""
 
     network: Network
-    photo: Brought
+    photo: MediaFile
     label: int
     key: str
 
@@ -44,7 +39,7 @@ class Question:
         return self.network.card.classes[self.label]
 
 
-def show(network: Network, photo: Brought, label: int, key: str) -> None:
+def show(network: Network, photo: MediaFile, label: int, key: str) -> None:
     """Show the exact input at once, and the evidence as soon as it is there.
 
     Args:
@@ -54,7 +49,7 @@ def show(network: Network, photo: Brought, label: int, key: str) -> None:
         key: of the component, unique on the page.
     """
     question = Question(network, photo, label, key)
-    shown = photo_classification.shown(network, photo_answers.photo(photo.key, photo).pixels)
+    shown = photos.network_input(network.name, photo.key, network, photos.photo(photo.key, photo).pixels)
     asked = network.name, photo.key, label, shown, network_cache.folder(network.name)
     future = attributions.asked(*asked)
     look = partial(_look, question, shown, future, partial(attributions.asked.clear, *asked))
@@ -93,16 +88,7 @@ def _found(question: Question, plain: Overlay, heat: Heat) -> Overlay:
     box = heats.box(heat.values)
     coloured = data_uri.colour(colormap.paint(heats.enlarged(heat.values, SMOOTH_PX)))
     ramp = data_uri.colour(colormap.ramp())
-    return replace(plain, caption=sentence(heat.values, question.name), heat=coloured, ramp=ramp, box=box)
-
-
-def sentence(values: Array, name: str) -> str:
-    """Say where a heat map sees the class of that `name`, and what its box is worth."""
-    box = heats.box(values)
-    if not box:
-        return f"Nothing in this picture speaks for {name}."
-    suggested = "would fill the picture" if box[2] * box[3] > WHOLE else "is what it suggests for localisation"
-    return f"The evidence for {name} lies {heats.place(values)}; the box {suggested}."
+    return replace(plain, caption=evidence_sentence(heat.values, question.name), heat=coloured, ramp=ramp, box=box)
 
 
 def _picture(shown: Array) -> str:

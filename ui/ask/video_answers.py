@@ -18,9 +18,9 @@ from cnn.media import video_decoding
 from cnn.media.video_decoding import Clip
 from ui.images.data_uri import thumbnail
 from ui.resources import network_cache
+from ui.resources.photos import MediaFile
 from ui.selection import network_picker
 from ui.selection.network_picker import PHOTO_DATA
-from ui.selection.photo_upload import Brought
 
 FRAMES: Final = (8, video_decoding.MOST_FRAMES, 24, 8)  # least, most, at first, step
 PICTURE_PX: Final = 416  # as wide as the page shows a frame
@@ -65,7 +65,7 @@ def frames() -> int:
     return st.slider("Frames, spread evenly", least, most, first, step, key="frames", bind="query-params")
 
 
-def study(brought: Brought, count: int, names: Sequence[str]) -> Work:
+def study(brought: MediaFile, count: int, names: Sequence[str]) -> Work:
     """Read the clip and ask the networks, as far as that is not done yet; ends the run where it is cancelled.
 
     Every progress message is a place where Streamlit ends this run if the person clicked something.
@@ -94,7 +94,7 @@ def study(brought: Brought, count: int, names: Sequence[str]) -> Work:
     return work
 
 
-def _work(brought: Brought, count: int) -> Work:
+def _work(brought: MediaFile, count: int) -> Work:
     name = (brought.key, count)
     kept: Work | None = st.session_state.get(WORK)
     if kept is None or kept.name != name:

@@ -11,6 +11,7 @@ import streamlit as st
 from cnn.evaluation.profiler import Weight
 from cnn.zoo import Card, card_statistics
 from ui.components.plot.plot import Axis, Dot, Form, Plot, plot
+from ui.text.numbers import abbreviated
 
 AXIS: Final = "cost"  # in the address
 CAPTION: Final = (
@@ -29,14 +30,6 @@ class Cost:
     axis: str
     number: Callable[[Card, Weight | None], float | None]
     form: Form
-
-
-def short(number: float) -> str:
-    """Write a large number in few letters, such as "62 k" or "1.3 M"."""
-    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if number >= size:
-            return f"{number / size:.3g} {unit}"
-    return f"{number:.3g}"
 
 
 COSTS: Final[Mapping[str, Cost]] = {
@@ -100,5 +93,5 @@ def _dot(card: Card, number: float, cost: Cost) -> Dot:
 
 
 def _row(card: Card, number: float, cost: Cost) -> tuple[str, str, str]:
-    across = short(number) if cost.form == "amount" else f"{float(f'{number:.3g}'):g}"
+    across = abbreviated(number) if cost.form == "amount" else f"{float(f'{number:.3g}'):g}"
     return card.title, across, f"{card.accuracy * 100:.2f} %"

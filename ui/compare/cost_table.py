@@ -14,10 +14,11 @@ from cnn.errors import ConvScopeError
 from cnn.evaluation.profiler import Weight
 from cnn.zoo import Card, Network, card_statistics
 from ui.compare import accuracy_vs_cost
-from ui.components.answer_cards.answer_cards import NO_ANSWER
 from ui.components.sortable_table.sortable_table import Cell, Column, Row, as_csv, ledger
 from ui.resources import measurements, network_cache
 from ui.selection.network_picker import DATA
+from ui.text.agreement import NO_ANSWER
+from ui.text.numbers import abbreviated, figures
 
 POLL_S: Final = 0.5
 MEASURED: Final = (
@@ -88,7 +89,7 @@ def _row(card: Card, weight: Weight | None, future: Future[Weight]) -> Row:
             Cell(card.title, None, "" if card.data == "mnist" else DATA[card.data]),
             _accuracy(card),
             Cell(f"{card.parameters:,}", card.parameters),
-            Cell(accuracy_vs_cost.short(card.multiply_adds), card.multiply_adds),
+            Cell(abbreviated(card.multiply_adds), card.multiply_adds),
             _depth(card),
             Cell(f"{card.bytes / 2**20:.1f} MB", card.bytes),
             _milliseconds(weight) if weight else Cell(NO_ANSWER, None, waiting),
@@ -120,12 +121,7 @@ def depth_of(name: str) -> int | None:
 
 
 def _milliseconds(weight: Weight) -> Cell:
-    return Cell(f"{_figures(weight.median)} ms", weight.median, f"{_figures(weight.low)} to {_figures(weight.high)}")
-
-
-def _figures(number: float) -> str:
-    """Write a time with the two digits that count."""
-    return f"{number:.0f}" if number >= 10 else f"{number:.2g}"
+    return Cell(f"{figures(weight.median)} ms", weight.median, f"{figures(weight.low)} to {figures(weight.high)}")
 
 
 def _memory(weight: Weight) -> Cell:

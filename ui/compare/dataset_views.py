@@ -13,9 +13,9 @@ from cnn.metrics import calibration_error, confusion_matrix, disagreement
 from cnn.metrics.significance import mcnemar, verdict
 from ui.compare import reliability_diagram, sample_browser
 from ui.compare.dataset_results import Round
-from ui.components.answer_cards.answer_cards import percent
 from ui.components.confusion_matrix.confusion_matrix import matrix
 from ui.components.sortable_table.sortable_table import Cell, Column, Row, ledger
+from ui.text.numbers import percent
 
 OF: Final = "of"  # in the address: whose mistakes, whose honesty
 

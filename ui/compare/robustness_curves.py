@@ -14,10 +14,10 @@ from cnn.evaluation import robustness
 from cnn.evaluation.robustness import Curve
 from cnn.perturbations import Perturbation
 from cnn.zoo import Network
-from ui.components.answer_cards import answer_cards
 from ui.components.plot.plot import Axis, Line, Plot, plot
 from ui.resources import measurements, network_cache
 from ui.resources.background_job import Came, Work, Works, watch
+from ui.text import numbers
 
 Curves = tuple[Curve, ...]
 
@@ -100,10 +100,10 @@ def said(found: Sequence[Curve], chosen: Perturbation) -> str:
     best, worst = (max(means, key=means.__getitem__), min(means, key=means.__getitem__))
     name = {curve.network: network_cache.card(curve.network).title for curve in found}
     if best == worst:
-        return f"On average over all strengths {name[best]} is right {answer_cards.percent(means[best])} of the time."
+        return f"On average over all strengths {name[best]} is right {numbers.percent(means[best])} of the time."
     return (
-        f"On average over all strengths {name[best]} bears most ({answer_cards.percent(means[best])} right), "
-        f"{name[worst]} least ({answer_cards.percent(means[worst])})."
+        f"On average over all strengths {name[best]} bears most ({numbers.percent(means[best])} right), "
+        f"{name[worst]} least ({numbers.percent(means[worst])})."
     )
 
 

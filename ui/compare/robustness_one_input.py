@@ -12,14 +12,13 @@ from cnn.array_types import Array
 from cnn.inference.predict import Prediction, predict
 from cnn.perturbations import PERTURBATIONS, Perturbation, fitting
 from cnn.zoo import Network
-from ui.compare.side_by_side import STRANGE
-from ui.components.answer_cards import answer_cards
 from ui.components.network_cards import network_cards
 from ui.components.network_cards.network_cards import Card
 from ui.images import data_uri
 from ui.resources import network_cache
 from ui.selection import input_picker
 from ui.selection.input_picker import Input
+from ui.text import agreement, numbers
 
 DATA: Final = {"mnist": "Digits", "cifar10": "10 things", "imagenet": "1,000 things"}
 CHANGE, STRENGTH, KIND = "change", "strength", "data"  # in the address
@@ -88,10 +87,10 @@ def follow(networks: Sequence[Network], given: Input, chosen: Perturbation, much
         bent = chosen(image[None], much)
         before, after = predict(network, image[None])[0], predict(network, bent)[0]
         cards.append(_card(network, bent[0], before, after, given.title))
-        rows.append(answer_cards.of(network, after))
+        rows.append(agreement.answer_of(network, after))
         fallen += [network.card.title] if before.label != after.label else []
-    strange = answer_cards.STRANGE if networks[0].card.data == input_picker.DIGITS else STRANGE
-    network_cards.lineup(cards, _sentence(answer_cards.agreement(rows, strange), fallen), "", "robust lineup")
+    strange = agreement.STRANGE_DIGIT if networks[0].card.data == input_picker.DIGITS else agreement.STRANGE_PHOTO
+    network_cards.lineup(cards, _sentence(agreement.agreement_sentence(rows, strange), fallen), "", "robust lineup")
 
 
 def _sentence(agreement: str, fallen: Sequence[str]) -> str:
@@ -102,7 +101,7 @@ def _sentence(agreement: str, fallen: Sequence[str]) -> str:
 
 def _card(network: Network, image: Array, before: Prediction, after: Prediction, title: str) -> Card:
     classes = network.card.classes
-    said = f"was {classes[before.label]}, {answer_cards.percent(before.confidence)}"
+    said = f"was {classes[before.label]}, {numbers.percent(before.confidence)}"
     return Card(
         network=network.name,
         title=network.card.title,
@@ -110,7 +109,7 @@ def _card(network: Network, image: Array, before: Prediction, after: Prediction,
         alt=f"{title}, changed, as {network.card.title} sees it",
         label=classes[after.label],
         share=after.confidence,
-        value=answer_cards.percent(after.confidence),
+        value=numbers.percent(after.confidence),
         known=after.known,
         caption=said if before.label != after.label else "the same answer as before",
     )

@@ -10,11 +10,11 @@ import streamlit as st
 
 from ui.compare import side_by_side
 from ui.compare.dataset_results import Round
-from ui.components.answer_cards.answer_cards import percent
 from ui.components.sample_wall import sample_wall
 from ui.components.sample_wall.sample_wall import Line, Tile
 from ui.images import data_uri
 from ui.selection.input_picker import Input
+from ui.text.numbers import percent
 
 STEP, MOST = 18, 90  # pictures that are shown at first and for each "more", and in all
 BOUND = "\N{NO-BREAK SPACE}"

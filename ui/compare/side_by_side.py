@@ -16,16 +16,16 @@ from cnn.attribution.results import Heat
 from cnn.inference.predict import Prediction, predict
 from cnn.metrics import localization as heats
 from cnn.zoo import Network
-from ui.ask.photo_attribution import LOOKING, POLL_S, SMOOTH_PX, STARTING
-from ui.components.answer_cards import answer_cards
+from ui.ask.photo_attribution import POLL_S
 from ui.components.network_cards import network_cards
 from ui.components.network_cards.network_cards import Card
 from ui.images import colormap, data_uri
 from ui.resources import attributions, network_cache
 from ui.selection.input_picker import Input
+from ui.text import agreement, numbers
+from ui.text.attribution import LOOKING, SMOOTH_PX, STARTING
 
 OWN: Final = -1  # the evidence for what each network itself answers
-STRANGE: Final = ("anything familiar", "nothing familiar")
 MIXED: Final = "Networks of ImageNet choose among 1,000 names, those of CIFAR-10 among 10: their words differ."
 
 
@@ -96,10 +96,10 @@ def _poll(look: Callable[[], None], futures: Sequence[Future[Heat]]) -> None:
 def _look(sides: Sequence[Side], given: Input, futures: Sequence[Future[Heat]], label: int, key: str) -> None:
     """Show what there is."""
     cards = [_card(side, given, future, label) for side, future in zip(sides, futures, strict=True)]
-    rows = [answer_cards.of(side.network, side.prediction) for side in sides]
-    strange = answer_cards.STRANGE if sides[0].network.card.data == "mnist" else STRANGE
+    rows = [agreement.answer_of(side.network, side.prediction) for side in sides]
+    strange = agreement.STRANGE_DIGIT if sides[0].network.card.data == "mnist" else agreement.STRANGE_PHOTO
     ramp = data_uri.colour(colormap.ramp()) if any(card.heat for card in cards) else ""
-    network_cards.lineup(cards, answer_cards.agreement(rows, strange), ramp, key)
+    network_cards.lineup(cards, agreement.agreement_sentence(rows, strange), ramp, key)
 
 
 def _card(side: Side, given: Input, future: Future[Heat], label: int) -> Card:
@@ -111,7 +111,7 @@ def _card(side: Side, given: Input, future: Future[Heat], label: int) -> Card:
         alt=f"What {side.title} was shown of {given.title}",
         label=card.classes[prediction.label],
         share=prediction.confidence,
-        value=answer_cards.percent(prediction.confidence) if prediction.known else "unlike all it knows",
+        value=numbers.percent(prediction.confidence) if prediction.known else "unlike all it knows",
         known=prediction.known,
         caption=LOOKING if attributions.client().ready else STARTING,
     )

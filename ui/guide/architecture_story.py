@@ -17,6 +17,7 @@ from ui.components.architecture_diagram import architecture_diagram
 from ui.components.milestones.milestones import Era
 from ui.images import flags
 from ui.resources import network_cache
+from ui.text import numbers
 
 DATA: Final = "mnist"  # our small forms
 FIRST: Final = "lenet"
@@ -81,7 +82,7 @@ def costs(name: str) -> str:
     rows = (
         ("pixels", f"{full[0]}x{full[1]}", f"{small[0]}x{small[1]}"),
         ("parameters", one.parameters, f"{card.parameters:,}"),
-        ("multiply-adds", one.multiply_adds, architecture_diagram.amount(card.multiply_adds)),
+        ("multiply-adds", one.multiply_adds, numbers.large_number(card.multiply_adds)),
         ("right answers", one.right, f"{card.accuracy * 100:.2f} % of MNIST"),
     )
     lines = [f"| {' | '.join(row)} |" for row in rows]

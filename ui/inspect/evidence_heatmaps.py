@@ -18,13 +18,14 @@ from cnn.attribution.methods import METHODS
 from cnn.attribution.results import Curves, Heat
 from cnn.metrics import localization as heats
 from cnn.worker.client import Answer
-from ui.ask.photo_attribution import LOOKING, POLL_S, SMOOTH_PX, STARTING, sentence
+from ui.ask.photo_attribution import POLL_S
 from ui.components.heatmap_overlay.heatmap_overlay import Overlay, overlay
 from ui.components.plot.plot import Axis, Line, Plot, plot
 from ui.images import colormap, data_uri, figure_png
 from ui.inspect import evidence_state
 from ui.inspect.evidence_state import Reason
 from ui.resources import attributions
+from ui.text.attribution import LOOKING, SMOOTH_PX, STARTING, evidence_sentence
 
 ABREAST: Final = 3
 TALL: Final = 150  # px, of a curve
@@ -137,7 +138,12 @@ def shown(reason: Reason, method: str, future: Future[Heat]) -> Overlay:
     coloured = data_uri.colour(colormap.paint(enlarged(values, METHODS[method].detail)))
     ramp = data_uri.colour(colormap.ramp())
     return Overlay(
-        reason.picture, alt, sentence(values, reason.name), coloured, ramp, heats.box(values) if values.any() else None
+        reason.picture,
+        alt,
+        evidence_sentence(values, reason.name),
+        coloured,
+        ramp,
+        heats.box(values) if values.any() else None,
     )
 
 

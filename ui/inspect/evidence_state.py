@@ -15,11 +15,11 @@ from cnn.attribution import methods
 from cnn.attribution.methods import METHODS, Facts
 from cnn.inference.predict import Prediction, predict
 from cnn.zoo import Card
-from ui.components.answer_cards.answer_cards import percent
 from ui.components.class_ranking.class_ranking import Rank, ranking
 from ui.images import data_uri
 from ui.resources import network_cache
 from ui.selection.network_and_input import Subject
+from ui.text.numbers import percent
 
 LABEL, METHOD = "label", "method"  # in the address
 MOST_BARS: Final = 10

@@ -14,7 +14,6 @@ from cnn.graph import Layer
 from cnn.inference.predict import softmax
 from cnn.layers import ablation
 from cnn.zoo import Card
-from ui.components.answer_cards.answer_cards import percent
 from ui.components.paired_bars.paired_bars import Row
 from ui.components.unit_switches.unit_switches import Units
 from ui.images import data_uri, figure_png, tiling
@@ -22,6 +21,7 @@ from ui.images.figure_png import Panel, Scale
 from ui.inspect import layers_data
 from ui.resources import network_cache
 from ui.selection.network_and_input import Subject
+from ui.text.numbers import percent
 
 Maps = Mapping[str, Array]
 

@@ -12,8 +12,9 @@ import streamlit as st
 
 from cnn.progress import Progress
 from cnn.worker.client import Answer
-from ui.ask.photo_attribution import POLL_S, STARTING
+from ui.ask.photo_attribution import POLL_S
 from ui.resources import attributions
+from ui.text.attribution import STARTING
 
 T = TypeVar("T")
 

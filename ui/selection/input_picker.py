@@ -11,15 +11,14 @@ import numpy as np
 import streamlit as st
 
 from cnn.array_types import Array, Pixels
-from cnn.inference import photo_classification
 from cnn.preprocessing import from_strokes
 from cnn.zoo import Network
-from ui.ask import photo_answers
 from ui.components.drawing_canvas import drawing_canvas
 from ui.components.image_picker.image_picker import Tile, gallery
 from ui.images.data_uri import png
+from ui.resources import photos
+from ui.resources.photos import MediaFile
 from ui.selection import photo_upload, sample_digits
-from ui.selection.photo_upload import Brought
 
 DIGITS: Final = "mnist"  # the data set of drawings; all others are of photos
 ADDRESS: Final = "input"  # in the address, such as `?input=sample-7` or `?input=cat`
@@ -47,7 +46,7 @@ class Input:
     def image(self, network: Network) -> Array:
         """Make a network's exact input, float32 (height, width, channels) in [0, 1]."""
         if self.pixels.dtype == np.uint8:
-            return photo_classification.shown(network, np.asarray(self.pixels, np.uint8))
+            return photos.network_input(network.name, self.key, network, np.asarray(self.pixels, np.uint8))
         return np.asarray(self.pixels, np.float32)
 
 
@@ -114,22 +113,20 @@ def _digit(key: str, title: str, pixels: Array) -> Input:
 
 def _photos(key: str) -> dict[str, Input]:
     brought = photo_upload.photos(key, st.container())
-    listed = photo_upload.samples()
+    listed = photos.samples()
     own = keep([one for one in brought if one not in listed])
-    readable = photo_answers.readable([*own, *listed])
+    readable = photos.readable([*own, *listed])
     return {one.key: one for one in map(_photo, readable)}
 
 
-def keep(brought: Sequence[Brought]) -> list[Brought]:
+def keep(brought: Sequence[MediaFile]) -> list[MediaFile]:
     """Remember a person's own photos for other pages; return all, the newest first."""
     kept = {one.key: one for one in (*brought, *st.session_state.get(KEPT, ()))}
-    st.session_state[KEPT] = tuple(kept.values())[: photo_upload.MOST_PHOTOS]
+    st.session_state[KEPT] = tuple(kept.values())[: photos.MOST_PHOTOS]
     return list(st.session_state[KEPT])
 
 
-def _photo(brought: Brought) -> Input:
-    own = brought not in photo_upload.samples()
+def _photo(brought: MediaFile) -> Input:
+    own = brought not in photos.samples()
     key = brought.key if own else brought.name.lower().replace(" ", "-")
-    return Input(
-        key, brought.name, photo_answers.small(brought.key, brought), photo_answers.photo(brought.key, brought).pixels
-    )
+    return Input(key, brought.name, photos.small(brought.key, brought), photos.photo(brought.key, brought).pixels)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache as once
 from typing import Final
 
 import streamlit as st
@@ -14,43 +10,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnn.errors import ConvScopeError
 from cnn.media import url_fetch
-from cnn.paths import ASSETS
 from ui.components.paste_upload import paste_upload
+from ui.resources.photos import MOST_PHOTOS, MediaFile, media_file, samples
 
 TYPES: Final = ("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "heif")
 MOST_MB: Final = 20
-MOST_PHOTOS: Final = 24  # a visit; the newest stay
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """One photo as it came: its bytes, not yet read.
-
-    Attributes:
-        key: SHA-256 of the bytes.
-        name: of the file, or of the sample.
-        data: the file.
-    """
-
-    key: str
-    name: str
-    data: bytes
-
-
-def of(name: str, data: bytes) -> Brought:
-    """Name a photo by its content: the same one brought twice is one."""
-    return Brought(hashlib.sha256(data).hexdigest()[:16], name, data)
-
-
-@once
-def samples() -> tuple[Brought, ...]:
-    """Read the photos that come with the app, in the order of assets/photos/photos.json."""
-    folder = ASSETS / "photos"
-    listed = json.loads((folder / "photos.json").read_text(encoding="utf-8"))
-    return tuple(of(entry["name"], (folder / entry["file"]).read_bytes()) for entry in listed)
-
-
-def photos(key: str, aside: DeltaGenerator) -> list[Brought]:
+def photos(key: str, aside: DeltaGenerator) -> list[MediaFile]:
     """Ask for photos and return all that are there now: the person's own first, the newest first of all.
 
     Args:
@@ -65,23 +32,23 @@ def photos(key: str, aside: DeltaGenerator) -> list[Brought]:
         key=f"{key} files",
     )
     paste_upload.into_uploader(f"{key} paste")
-    own = [of(file.name, file.getvalue()) for file in files]
+    own = [media_file(file.name, file.getvalue()) for file in files]
     camera, address = aside.columns(2)
     with camera.popover("Take a picture", width="stretch"):
         taken = st.camera_input("Camera", label_visibility="collapsed", key=f"{key} camera")
     with address.popover("From an address", width="stretch"):
         own += _fetched(key)
-    own += [of("Camera", taken.getvalue())] if taken else []
+    own += [media_file("Camera", taken.getvalue())] if taken else []
     return _distinct([*_distinct(reversed(own))[:MOST_PHOTOS], *samples()])
 
 
-def _distinct(brought: Iterable[Brought]) -> list[Brought]:
+def _distinct(brought: Iterable[MediaFile]) -> list[MediaFile]:
     return list({one.key: one for one in brought}.values())
 
 
-def _fetched(key: str) -> list[Brought]:
+def _fetched(key: str) -> list[MediaFile]:
     """Fetch what the person typed, once; keep what came before."""
-    kept: dict[str, Brought] = st.session_state.setdefault(f"{key}:fetched", {})
+    kept: dict[str, MediaFile] = st.session_state.setdefault(f"{key}:fetched", {})
     if not url_fetch.allowed(st.get_option("server.address")):
         st.caption("Switched off on a server that others reach. Save the picture, then drop the file.")
         return list(kept.values())
@@ -90,7 +57,7 @@ def _fetched(key: str) -> list[Brought]:
         try:
             with st.spinner(f"Fetching the picture, at most {url_fetch.SECONDS} s"):
                 data, name = url_fetch.fetch(address)
-            kept[address] = of(name, data)
+            kept[address] = media_file(name, data)
         except ConvScopeError as error:
             st.warning(str(error))
     return list(kept.values())[-MOST_PHOTOS:]

@@ -10,20 +10,20 @@ import streamlit as st
 
 from cnn.media.video_decoding import KINDS, MOST_BYTES, MOST_SECONDS
 from cnn.paths import ASSETS
-from ui.selection.photo_upload import Brought, of
+from ui.resources.photos import MediaFile, media_file
 
 MOST_MB: Final = MOST_BYTES // 2**20
 
 
 @once
-def samples() -> tuple[Brought, ...]:
+def samples() -> tuple[MediaFile, ...]:
     """Read the clips that come with the app, in the order of assets/clips/clips.json."""
     folder = ASSETS / "clips"
     listed = json.loads((folder / "clips.json").read_text(encoding="utf-8"))
-    return tuple(of(entry["name"], (folder / entry["file"]).read_bytes()) for entry in listed)
+    return tuple(media_file(entry["name"], (folder / entry["file"]).read_bytes()) for entry in listed)
 
 
-def clip(key: str) -> Brought:
+def clip(key: str) -> MediaFile:
     """Ask for a clip and return it: the person's own where there is one, else a sample.
 
     Args:
@@ -46,4 +46,4 @@ def clip(key: str) -> Brought:
     )
     if file is None:
         return listed[chosen]
-    return Brought(file.file_id, file.name, file.getvalue())  # its id names an upload; a hash takes 0.1 s a run
+    return MediaFile(file.file_id, file.name, file.getvalue())  # its id names an upload; a hash takes 0.1 s a run

@@ -6,10 +6,10 @@ import pytest
 from cnn.inference.predict import Prediction
 from cnn.preprocessing import Reading
 from ui.ask import draw_predictions, draw_preprocessing
-from ui.components.answer_cards import answer_cards
 from ui.components.drawing_canvas.drawing_canvas import Drawing
 from ui.resources import network_cache
 from ui.selection import sample_digits
+from ui.text import agreement
 
 
 def read(label: int, off: frozenset[str] = frozenset()) -> Reading:
@@ -51,7 +51,7 @@ def test_the_verdict_doubts_where_the_network_does() -> None:
     network = network_cache.networks("mnist")[0]
     (row,) = draw_predictions.rows([network], [[prediction(4, known=False)]], 0)
     assert draw_predictions.verdict(row) == f"{network.card.title}: this does not look like a digit (nearest: 4)"
-    assert draw_predictions.verdict(answer_cards.none_yet(network)) == ""
+    assert draw_predictions.verdict(agreement.no_answer_yet(network)) == ""
 
 
 def test_panels_follow_the_steps() -> None:

@@ -18,7 +18,7 @@ from cnn.inference.predict import Prediction
 from cnn.zoo import Card, Network
 from tests.browser.files import png
 from ui.ask import photo_answers
-from ui.selection import photo_upload
+from ui.resources import photos
 
 IMAGENET = zoo.read_card("imagenet/efficientnet_lite0")
 TABBY, TIGER_CAT = 281, 282
@@ -35,13 +35,14 @@ def saying(best: int, share: float = 0.8, known: bool = True) -> Prediction:
 def network(monkeypatch: pytest.MonkeyPatch) -> Iterator[Network]:
     """Put an answer of its own in the place of a real network's, for any photo."""
     st.cache_data.clear()
-    monkeypatch.setattr(photo_classification, "ask", lambda network, pixels: saying(TABBY))
-    yield SimpleNamespace(name=IMAGENET.name, card=IMAGENET)  # type: ignore[misc]
+    monkeypatch.setattr(photos, "predict", lambda network, images: [saying(TABBY)])
+    yield SimpleNamespace(name=IMAGENET.name, card=IMAGENET, runner=SimpleNamespace(shape=(32, 32, 3)))  # type: ignore[misc]
     st.cache_data.clear()
+    photos.network_input.clear()  # made for a network of another size
 
 
 def rows(network: Network, *names: str) -> list[list[str]]:
-    brought = [photo_upload.of(name, png(at)) for at, name in enumerate(names)]
+    brought = [photos.media_file(name, png(at)) for at, name in enumerate(names)]
     return list(csv.reader(io.StringIO(photo_answers.table(network, brought))))
 
 
@@ -58,8 +59,8 @@ def test_what_is_far_from_all_classes_is_said_to_be() -> None:
 
 
 def test_a_tile_says_the_answer_or_that_there_is_none(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
-    near, far = photo_upload.of("near.png", png(1)), photo_upload.of("far.png", png(2))
-    monkeypatch.setattr(photo_answers, "answer", lambda _name, key, *_: saying(TABBY, known=key == near.key))
+    near, far = photos.media_file("near.png", png(1)), photos.media_file("far.png", png(2))
+    monkeypatch.setattr(photos, "answer", lambda _name, key, *_: saying(TABBY, known=key == near.key))
     tiles = photo_answers.tiles(network, [near, far])
     assert [(tile.key, tile.name) for tile in tiles] == [(near.key, "near.png"), (far.key, "far.png")]
     assert [(tile.answer, tile.sure) for tile in tiles] == [
@@ -124,9 +125,9 @@ def test_what_cannot_be_read_is_left_out_with_a_sentence(monkeypatch: pytest.Mon
     said: list[str] = []
     monkeypatch.setattr(st, "warning", said.append)
     good, bad, empty = (
-        photo_upload.of("good.png", png(7)),
-        photo_upload.of("bad.png", png(8)[:40]),
-        photo_upload.of("empty.png", b""),
+        photos.media_file("good.png", png(7)),
+        photos.media_file("bad.png", png(8)[:40]),
+        photos.media_file("empty.png", b""),
     )
-    assert photo_answers.readable([bad, good, empty]) == [good]
+    assert photos.readable([bad, good, empty]) == [good]
     assert [sentence.split()[0] for sentence in said] == ["bad.png", "empty.png"]

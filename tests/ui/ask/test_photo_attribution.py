@@ -14,11 +14,12 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from cnn.attribution.results import Heat
+from cnn.paths import ASSETS
 from cnn.worker.client import NoEvidence
 from cnn.worker.protocol import Job
 from ui.ask import photo_attribution
-from ui.resources import attributions
-from ui.selection import photo_upload
+from ui.resources import attributions, photos
+from ui.text import attribution
 
 DIED = NoEvidence("The process ended. Ask again.")
 
@@ -27,11 +28,11 @@ def page() -> None:
     from types import SimpleNamespace
 
     from ui.ask import photo_attribution
-    from ui.selection import photo_upload
+    from ui.resources import photos
 
     card = SimpleNamespace(title="LeNet", classes=("cat", "dog"))
     network = SimpleNamespace(name="mnist/lenet", card=card, runner=SimpleNamespace(shape=(32, 32, 3)))
-    photo_attribution.show(network, photo_upload.samples()[0], 1, "k")
+    photo_attribution.show(network, photos.samples()[0], 1, "k")
 
 
 def found() -> Heat:
@@ -110,19 +111,19 @@ def test_the_photo_is_there_while_one_waits(asked: Asked) -> None:
     overlay = shown(run())
     assert overlay["photo"].startswith("data:image/png;base64,")
     assert overlay["alt"] == "What LeNet was shown of Cat"
-    assert overlay["caption"] == photo_attribution.STARTING
+    assert overlay["caption"] == attribution.STARTING
     assert (overlay["heat"], overlay["ramp"], overlay["box"]) == ("", "", None)
 
 
 def test_once_the_engine_runs_one_waits_for_the_evidence_alone(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attributions, "client", lambda: SimpleNamespace(ready=True))
-    assert shown(run())["caption"] == photo_attribution.LOOKING
+    assert shown(run())["caption"] == attribution.LOOKING
 
 
 def test_it_asks_about_exactly_what_the_network_was_shown(asked: Asked) -> None:
     run()
     network, key, label, image, folder = asked.questions[0]
-    assert (network, key, label) == ("mnist/lenet", photo_upload.samples()[0].key, 1)
+    assert (network, key, label) == ("mnist/lenet", photos.samples()[0].key, 1)
     assert (image.shape, image.dtype) == ((32, 32, 3), np.float32)
     assert (folder / "mnist" / "lenet.json").exists()
 
@@ -154,7 +155,7 @@ def test_a_failure_says_why_and_can_be_asked_again(asked: Asked) -> None:
     app.button[0].click().run()
     (forgotten,) = asked.forgotten
     assert forgotten[:3] == asked.questions[0][:3]
-    assert shown(app)["caption"] == photo_attribution.STARTING
+    assert shown(app)["caption"] == attribution.STARTING
     assert not app.button
     asked.future.set_result(found())
     assert "upper left" in shown(run(app))["caption"]
@@ -197,11 +198,11 @@ def test_a_question_is_asked_once_for_all_sessions(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(attributions, "client", lambda: SimpleNamespace(submit=submit))
     attributions.asked.clear()
     image = np.zeros((32, 32, 3), np.float32)
-    question = "mnist/lenet", "photo", 1, image, photo_upload.ASSETS
+    question = "mnist/lenet", "photo", 1, image, ASSETS
     first = attributions.asked(*question)
     assert attributions.asked(*question) is first
-    assert (jobs[0].network, jobs[0].label, jobs[0].folder) == ("mnist/lenet", 1, photo_upload.ASSETS)
-    assert attributions.asked("mnist/lenet", "photo", 2, image, photo_upload.ASSETS) is not first
+    assert (jobs[0].network, jobs[0].label, jobs[0].folder) == ("mnist/lenet", 1, ASSETS)
+    assert attributions.asked("mnist/lenet", "photo", 2, image, ASSETS) is not first
     attributions.asked.clear(*question)
     assert attributions.asked(*question) is not first
     attributions.asked.clear()

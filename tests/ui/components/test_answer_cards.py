@@ -10,7 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from cnn.inference.predict import Prediction
 from ui.components.answer_cards import answer_cards
-from ui.components.answer_cards.answer_cards import Answer, agreement, milliseconds, none_yet, percent, spoken
+from ui.text import agreement
+from ui.text.agreement import Answer, agreement_sentence, no_answer_yet, spoken
+from ui.text.numbers import milliseconds, percent
 
 TITLES = ("LeNet-5", "AlexNet", "VGG", "Inception", "ResNet-20")
 
@@ -39,26 +41,26 @@ def five(labels: str, known: str = "yyyyy") -> list[Answer]:
     ],
 )
 def test_says_who_agrees(labels: str, known: str, line: str) -> None:
-    assert agreement(five(labels, known)) == line
+    assert agreement_sentence(five(labels, known)) == line
 
 
 def test_says_nothing_before_there_is_an_answer() -> None:
-    assert agreement([answer(title, None) for title in TITLES]) == ""
-    assert agreement([]) == ""
+    assert agreement_sentence([answer(title, None) for title in TITLES]) == ""
+    assert agreement_sentence([]) == ""
 
 
 def test_one_network_agrees_with_nobody() -> None:
-    assert agreement([answer("VGG", "7")]) == "VGG says 7"
+    assert agreement_sentence([answer("VGG", "7")]) == "VGG says 7"
 
 
 def test_two_networks_are_both_or_named() -> None:
-    assert agreement([answer("VGG", "7"), answer("ResNet-20", "7")]) == "Both say 7"
-    assert agreement([answer("VGG", "7"), answer("ResNet-20", "1")]) == "ResNet-20 says 1; VGG says 7"
+    assert agreement_sentence([answer("VGG", "7"), answer("ResNet-20", "7")]) == "Both say 7"
+    assert agreement_sentence([answer("VGG", "7"), answer("ResNet-20", "1")]) == "ResNet-20 says 1; VGG says 7"
 
 
 def test_several_digits_are_compared_as_a_whole() -> None:
     rows = [answer(title, "4", reading="407") for title in TITLES[:4]] + [answer("ResNet-20", "4", reading="401")]
-    assert agreement(rows) == "4 of 5 say 407; ResNet-20 says 401"
+    assert agreement_sentence(rows) == "4 of 5 say 407; ResNet-20 says 401"
 
 
 @pytest.mark.parametrize(
@@ -97,14 +99,15 @@ def test_takes_its_words_from_network_and_prediction() -> None:
     shares = np.array([0.25, 0.625, 0.125], np.float32)
     prediction = Prediction(1, shares, np.log(shares), True, 0.9)
     expected = Answer("mnist/vgg", "VGG", "one", 0.625, 0.9, True, (0.25, 0.625, 0.125), "12")
-    assert answer_cards.of(network, prediction, reading="12") == expected
-    assert none_yet(network) == Answer("mnist/vgg", "VGG", None, 0.0, 0.0, True, (0.0, 0.0, 0.0))
+    assert agreement.answer_of(network, prediction, reading="12") == expected
+    assert no_answer_yet(network) == Answer("mnist/vgg", "VGG", None, 0.0, 0.0, True, (0.0, 0.0, 0.0))
 
 
 def page() -> None:
     import streamlit as st
 
-    from ui.components.answer_cards.answer_cards import Answer, answers
+    from ui.components.answer_cards.answer_cards import answers
+    from ui.text.agreement import Answer
 
     shares = (0.0,) * 7 + (1.0, 0.0, 0.0)
     rows = [Answer(f"mnist/{name}", name, "7", 1.0, 0.5, True, shares) for name in st.session_state["networks"]]
@@ -182,7 +185,7 @@ def test_every_number_reaches_the_browser_as_text(app: AppTest) -> None:
 
 def test_before_an_answer_the_browser_gets_dashes_and_flat_bars() -> None:
     row = answer_cards._row(answer("VGG", None))
-    assert {row["shown"], row["confidence"], row["milliseconds"]} == {answer_cards.NO_ANSWER}
+    assert {row["shown"], row["confidence"], row["milliseconds"]} == {agreement.NO_ANSWER}
     assert (row["reading"], row["winner"]) == ("", -1)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.components.architecture_diagram import architecture_diagram
+from ui.text import numbers
 
 PAGE = """
 from cnn.case_studies.paper_networks import FULL
@@ -53,4 +53,4 @@ def test_shortcuts_and_branches_arrive() -> None:
     [(340_908, "340,908"), (15_470_264_320, "15.5 billion"), (724_406_816, "724 million"), (999, "999")],
 )
 def test_amounts(count: int, words: str) -> None:
-    assert architecture_diagram.amount(count) == words
+    assert numbers.large_number(count) == words

@@ -6,7 +6,8 @@ from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
 from ui.components.drawing_canvas.drawing_canvas import Drawing, Kept
-from ui.selection import photo_upload, sample_digits
+from ui.resources import photos
+from ui.selection import sample_digits
 
 
 def page() -> None:
@@ -81,7 +82,7 @@ def test_a_link_to_a_sample_wins_over_a_drawing_from_before() -> None:
 def test_ones_own_photos_stay_when_the_page_changes() -> None:
     app = AppTest.from_function(page, default_timeout=60)
     app.query_params["network"] = "cifar10/vgg"
-    own = photo_upload.of("mine.jpg", photo_upload.samples()[0].data + b"\0")
+    own = photos.media_file("mine.jpg", photos.samples()[0].data + b"\0")
     app.session_state["inputs:photos"] = (own,)
     app.query_params["input"] = own.key
     app.run()

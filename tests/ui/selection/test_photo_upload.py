@@ -10,11 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from cnn.media import image_decoding, url_fetch
 from tests.browser.files import png
-from ui.selection import photo_upload
+from ui.resources import photos
 from ui.theme import ASSETS
 
 LISTED = json.loads((ASSETS / "photos" / "photos.json").read_text(encoding="utf-8"))
-OURS = [sample.name for sample in photo_upload.samples()]
+OURS = [sample.name for sample in photos.samples()]
 
 
 def page() -> None:
@@ -45,9 +45,9 @@ def names(app: AppTest) -> list[str]:
 
 def test_a_photo_is_named_by_its_content() -> None:
     one, same, other = (
-        photo_upload.of("a.png", png(1)),
-        photo_upload.of("b.png", png(1)),
-        photo_upload.of("a.png", png(2)),
+        photos.media_file("a.png", png(1)),
+        photos.media_file("b.png", png(1)),
+        photos.media_file("a.png", png(2)),
     )
     assert one.key == same.key != other.key
 
@@ -66,7 +66,7 @@ def test_the_same_photo_twice_is_one(app: AppTest) -> None:
 
 
 def test_a_sample_brought_again_is_one(app: AppTest) -> None:
-    sample = photo_upload.samples()[2]
+    sample = photos.samples()[2]
     upload(app, ("mine.png", sample.data))
     keys = [one.key for one in app.session_state["got"]]
     assert keys[0] == sample.key
@@ -74,7 +74,7 @@ def test_a_sample_brought_again_is_one(app: AppTest) -> None:
 
 
 def test_of_too_many_the_newest_stay(app: AppTest) -> None:
-    count = photo_upload.MOST_PHOTOS + 2
+    count = photos.MOST_PHOTOS + 2
     there = upload(app, *((f"{at}.png", png(at)) for at in range(count)))
     assert there == [*(f"{at}.png" for at in reversed(range(2, count))), *OURS]
 

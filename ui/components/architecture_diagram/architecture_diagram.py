@@ -8,6 +8,7 @@ from typing import Any
 from cnn.case_studies import architecture_table
 from cnn.case_studies.architecture_table import Blueprint, Part
 from ui.components import register
+from ui.text.numbers import large_number
 
 _component = register.component(__file__, shared=("dom",))
 
@@ -30,19 +31,7 @@ def diagram(title: str, rows: Blueprint, key: str) -> None:
 def total(rows: Blueprint) -> str:
     """Say what the whole costs."""
     parameters, work = architecture_table.parameters(rows), architecture_table.multiply_adds(rows)
-    return f"{parameters:,} parameters, {amount(work)} multiply-adds an answer"
-
-
-def amount(count: int) -> str:
-    """Write a large number with two or three digits and a word.
-
-    >>> amount(15_470_264_320)
-    '15.5 billion'
-    """
-    for size, word in ((10**9, "billion"), (10**6, "million")):
-        if count >= size:
-            return f"{count / size:.3g} {word}"
-    return f"{count:,}"
+    return f"{parameters:,} parameters, {large_number(work)} multiply-adds an answer"
 
 
 def _part(part: Part, widest: int, most: int) -> dict[str, Any]:

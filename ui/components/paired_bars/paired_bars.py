@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ui.components import register
-from ui.components.answer_cards.answer_cards import percent
+from ui.text.numbers import percent
 
 _component = register.component(__file__, shared=("dom",))
 

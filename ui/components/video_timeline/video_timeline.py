@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from cnn.inference.video_classification import Answer, Lane, Timeline, disagreements, jumps, segments
 from ui.components import register
-from ui.components.answer_cards.answer_cards import percent
 from ui.components.choice import choice
+from ui.text.numbers import percent
 
 COLOURS: Final = 6  # names with a colour of their own; see HUES in timeline.js
 PACE: Final = (80, 1500)  # ms a frame while it plays, least and most

@@ -1,0 +1,107 @@
+"""Photos as files, read once for all sessions, and what networks make of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache as once
+from typing import Final
+
+import streamlit as st
+
+from cnn.array_types import Array, Pixels
+from cnn.errors import ConvScopeError
+from cnn.inference import photo_classification
+from cnn.inference.predict import Prediction, predict
+from cnn.media import image_decoding
+from cnn.media.image_decoding import Photo
+from cnn.paths import ASSETS
+from cnn.zoo import Network
+from ui.images.data_uri import thumbnail
+
+THUMBNAIL_PX: Final = 224
+MOST_PHOTOS: Final = 24  # a visit; the newest stay
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """One photo as it came: its bytes, not yet read.
+
+    Attributes:
+        key: SHA-256 of the bytes.
+        name: of the file, or of the sample.
+        data: the file.
+    """
+
+    key: str
+    name: str
+    data: bytes
+
+
+def media_file(name: str, data: bytes) -> MediaFile:
+    """Name a photo by its content: the same one brought twice is one."""
+    return MediaFile(hashlib.sha256(data).hexdigest()[:16], name, data)
+
+
+@once
+def samples() -> tuple[MediaFile, ...]:
+    """Read the photos that come with the app, in the order of assets/photos/photos.json."""
+    folder = ASSETS / "photos"
+    listed = json.loads((folder / "photos.json").read_text(encoding="utf-8"))
+    return tuple(media_file(entry["name"], (folder / entry["file"]).read_bytes()) for entry in listed)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Reading a photo")
+def photo(key: str, _brought: MediaFile) -> Photo:
+    """Read a photo once for all sessions; nobody changes its pixels.
+
+    Raises: BadInput.
+    """
+    return image_decoding.read(_brought.data, _brought.name)
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def small(key: str, _brought: MediaFile) -> str:
+    """Make the gallery's picture of a photo, as a data URI.
+
+    Raises: BadInput.
+    """
+    return thumbnail(photo(key, _brought).pixels, THUMBNAIL_PX)
+
+
+@st.cache_data(max_entries=1024, show_spinner="Asking the network")
+def answer(network_name: str, key: str, _network: Network, _brought: MediaFile) -> Prediction:
+    """Answer a photo with a network.
+
+    Raises: BadInput.
+    """
+    image = network_input(network_name, key, _network, photo(key, _brought).pixels)
+    return predict(_network, image[None])[0]
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def network_input(network_name: str, key: str, _network: Network, _pixels: Pixels) -> Array:
+    """Make a network's exact input of a photo; nobody changes it. At most 1 MB each.
+
+    Args:
+        network_name: with `key` it says which input is meant.
+        key: of the photo.
+        _network: a photo network.
+        _pixels: uint8 (height, width, 3).
+    Returns: float32 (size, size, 3) in [0, 1].
+    """
+    return photo_classification.shown(_network, _pixels)
+
+
+def readable(brought: Sequence[MediaFile]) -> list[MediaFile]:
+    """Leave out the photos that cannot be read, and say why."""
+    good = []
+    for one in brought:
+        try:
+            small(one.key, one)
+            good.append(one)
+        except ConvScopeError as error:
+            st.warning(str(error))
+    return good

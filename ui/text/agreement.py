@@ -1,0 +1,120 @@
+"""What several networks answer about one input, in words: each in a line, and who agrees with whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from cnn.inference.predict import Prediction
+from cnn.zoo import Network
+from ui.text.numbers import milliseconds, percent
+
+NO_ANSWER: Final = "\N{EN DASH}"
+# what an input that nobody knows does not look like, and what is seen then
+STRANGE_DIGIT: Final = ("a digit", "no digit")
+STRANGE_PHOTO: Final = ("anything familiar", "nothing familiar")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One network's column.
+
+    Attributes:
+        network: such as "mnist/resnet".
+        title: such as "ResNet-20".
+        label: the class it answers; None while there is nothing to answer.
+        confidence: of that class, in [0, 1].
+        milliseconds: that the network took.
+        known: False where the input resembles no digit.
+        probabilities: calibrated, one a label.
+        reading: all digits from left to right, where there are several; "" shows `label`.
+    """
+
+    network: str
+    title: str
+    label: str | None
+    confidence: float
+    milliseconds: float
+    known: bool
+    probabilities: tuple[float, ...]
+    reading: str = ""
+
+    @property
+    def text(self) -> str:
+        """What it reads: one digit or several; "" while there is nothing."""
+        return "" if self.label is None else self.reading or self.label
+
+
+def answer_of(network: Network, prediction: Prediction, reading: str = "") -> Answer:
+    """Show what `network` answered; `reading` where the input holds several digits."""
+    return Answer(
+        network.name,
+        network.card.title,
+        network.card.classes[prediction.label],
+        prediction.confidence,
+        prediction.milliseconds,
+        prediction.known,
+        tuple(map(float, prediction.probabilities)),
+        reading,
+    )
+
+
+def no_answer_yet(network: Network) -> Answer:
+    """Keep the place of `network` while nothing is drawn."""
+    flat = (0.0,) * len(network.card.classes)
+    return Answer(network.name, network.card.title, None, 0.0, 0.0, True, flat)
+
+
+def spoken(row: Answer) -> str:
+    """Say a card in one line, for a screen reader."""
+    if row.label is None:
+        return f"{row.title}: no answer yet"
+    if not row.known:
+        return f"{row.title}: this does not look like a digit; nearest is {row.text}, {milliseconds(row.milliseconds)}"
+    return f"{row.title}: {row.text}, {percent(row.confidence)}, {milliseconds(row.milliseconds)}"
+
+
+def agreement_sentence(rows: Sequence[Answer], strange: tuple[str, str] = STRANGE_DIGIT) -> str:
+    """Say in one line who agrees, such as "4 of 5 say 7; LeNet says 1"; "" while nothing is drawn.
+
+    Args:
+        rows: one a network.
+        strange: words for an input that a network does not know.
+    """
+    rows = [row for row in rows if row.label is not None]
+    blind = [row.title for row in rows if not row.known]
+    camps = _camps([row for row in rows if row.known])
+    if not camps:
+        return f"To none of the {len(rows)} does this look like {strange[0]}" if rows else ""
+    text, titles = camps[0]
+    if len(titles) == len(rows):
+        return f"{_all(titles)} {_verb('say', titles)} {text}"
+    parts = [f"{_of(titles, len(rows))} {_verb('say', titles)} {text}"]
+    parts += [f"{_list(titles)} {_verb('say', titles)} {text}" for text, titles in camps[1:]]
+    parts += [f"{_list(blind)} {_verb('see', blind)} {strange[1]}"] if blind else []
+    return "; ".join(parts)
+
+
+def _camps(rows: Sequence[Answer]) -> list[tuple[str, list[str]]]:
+    """Group titles by what they read, the largest camp first."""
+    order = sorted(rows, key=lambda row: row.text)
+    camps = [(text, [row.title for row in camp]) for text, camp in groupby(order, lambda row: row.text)]
+    return sorted(camps, key=lambda camp: -len(camp[1]))
+
+
+def _all(titles: Sequence[str]) -> str:
+    return {1: titles[0], 2: "Both"}.get(len(titles), f"All {len(titles)}")
+
+
+def _of(titles: Sequence[str], count: int) -> str:
+    return titles[0] if len(titles) == 1 else f"{len(titles)} of {count}"
+
+
+def _verb(verb: str, titles: Sequence[str]) -> str:
+    return verb if len(titles) > 1 else f"{verb}s"
+
+
+def _list(titles: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(titles[:-1]), titles[-1]]))

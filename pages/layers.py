@@ -4,8 +4,7 @@ import streamlit as st
 
 from ui import page
 from ui.components.feature_map_grid import feature_map_grid
-from ui.components.network_graph import network_graph
-from ui.inspect import layers_data, layers_state
+from ui.inspect import layers_data, layers_overview, layers_state
 from ui.resources import network_cache
 from ui.selection import network_and_input
 
@@ -28,13 +27,13 @@ def study() -> None:
     with whole:
         if not layers_state.opens(name):
             return
-        layer = network_graph.overview(
+        layer = layers_overview.overview(
             name, layers_state.asked_layer(network_cache.opened(name).graph), f"{KEY}:overview"
         )
-        st.markdown(network_graph.sentence(name, layer))
+        st.markdown(layers_overview.sentence(name, layer))
     look(chosen, layer)
     with st.expander("Receptive fields of all layers"):
-        st.markdown(network_graph.table(name))
+        st.markdown(layers_overview.table(name))
 
 
 @st.fragment

@@ -1,7 +1,4 @@
-"""Where each layer stands when a network is drawn from left to right. No TensorFlow.
-
-A layer that works place by place on one other layer (norm, activation, dropout) joins the block of what it follows.
-"""
+"""Where each layer stands when a network is drawn from left to right. No TensorFlow."""
 
 from __future__ import annotations
 
@@ -11,33 +8,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from cnn.graph import IMAGE, Graph, Layer
+from cnn.graph import Graph
+from cnn.graph.blocks import Block, gather
 
 GROUP: Final = re.compile(r"(.*?\d+[a-z]?(?:_\d+)?)(?:_|$)")  # block1_1 of block1_1_conv2, inception3a of its branches
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """One box of the drawing.
+class Box(Block):
+    """A block in its place.
 
     Attributes:
-        layers: the one that gives it its name, and those that joined it, in order.
-        sources: names of the blocks that it reads.
         column: from the left; every source stands further left.
         lane: from the top; 0 is the main road.
         group: a name that it shares with its neighbours, such as "block1_1"; "" where it stands alone.
     """
 
-    layers: tuple[Layer, ...]
-    sources: tuple[str, ...]
     column: int = 0
     lane: int = 0
     group: str = ""
-
-    @property
-    def name(self) -> str:
-        """Name it by its first layer."""
-        return self.layers[0].name
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,44 +40,27 @@ class Arc:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A drawing: its blocks in the order of the layers, and its shortcuts; all other ways follow `Block.sources`."""
+    """A drawing: its blocks in the order of the layers, and its shortcuts; all other ways follow `Box.sources`."""
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[Box, ...]
     arcs: tuple[Arc, ...]
 
 
 def lay_out(graph: Graph) -> Overview:
     """Place every layer of a network."""
-    blocks = _with_groups(_with_lanes(_with_columns(_blocks(graph))))
+    boxes = [Box(block.layers, block.sources) for block in gather(graph)]
+    blocks = _with_groups(_with_lanes(_with_columns(boxes)))
     return Overview(blocks, _arcs(blocks))
 
 
-def _blocks(graph: Graph) -> tuple[Block, ...]:
-    """Gather the layers into blocks."""
-    made: dict[str, list[Layer]] = {}  # name of a block -> its layers
-    home: dict[str, str] = {}  # layer -> name of its block
-    for layer in graph.layers:
-        before = home.get(layer.inputs[0], "") if layer.inputs else ""
-        joins = _folds(layer) and made[before][-1].name == layer.inputs[0] and len(graph.readers(layer.inputs[0])) == 1
-        home[layer.name] = before if joins else layer.name
-        made.setdefault(home[layer.name], []).append(layer)
-    return tuple(Block(tuple(layers), tuple(home[name] for name in layers[0].inputs)) for layers in made.values())
-
-
-def _folds(layer: Layer) -> bool:
-    """Say whether a layer may join another: it has one input, and no window that slides over it."""
-    slides = "kernel" in layer.weights or "pool_size" in layer.config or layer.kind.startswith("Global")
-    return len(layer.inputs) == 1 and not slides and layer.kind != IMAGE
-
-
-def _with_columns(blocks: Sequence[Block]) -> tuple[Block, ...]:
+def _with_columns(blocks: Sequence[Box]) -> tuple[Box, ...]:
     columns: dict[str, int] = {}
     for block in blocks:
         columns[block.name] = max((columns[name] + 1 for name in block.sources), default=0)
     return tuple(replace(block, column=columns[block.name]) for block in blocks)
 
 
-def _with_lanes(blocks: Sequence[Block]) -> tuple[Block, ...]:
+def _with_lanes(blocks: Sequence[Box]) -> tuple[Box, ...]:
     """Give each branch a lane of its own until it ends where branches meet."""
     readers = _readers(blocks)
     heirs = {block.name: _heirs(block, readers) for block in blocks}
@@ -112,7 +84,7 @@ def _free(held: Sequence[tuple[int, int]], start: int, end: int, heir: bool) -> 
     return all(end <= taken or start >= until for taken, until in held)
 
 
-def _heirs(block: Block, readers: Mapping[str, Sequence[Block]]) -> list[str]:
+def _heirs(block: Box, readers: Mapping[str, Sequence[Box]]) -> list[str]:
     """List the branches that begin where `block` does, in the order of the lanes: as they meet, or the longest first.
 
     Where branches are added, the longest is the main road; where they are joined, their order says which channels
@@ -122,7 +94,7 @@ def _heirs(block: Block, readers: Mapping[str, Sequence[Block]]) -> list[str]:
         return [block.name]
     branches = [reader for reader in readers[block.sources[0]] if len(reader.sources) == 1]
 
-    def order(branch: Block) -> tuple[int, int]:
+    def order(branch: Box) -> tuple[int, int]:
         last, length = branch, 1
         while len(ahead := readers[last.name]) == 1 and len(ahead[0].sources) == 1:
             last, length = ahead[0], length + 1
@@ -132,7 +104,7 @@ def _heirs(block: Block, readers: Mapping[str, Sequence[Block]]) -> list[str]:
     return [branch.name for branch in sorted(branches, key=order)]
 
 
-def _meeting(block: Block, readers: Mapping[str, Sequence[Block]]) -> int:
+def _meeting(block: Box, readers: Mapping[str, Sequence[Box]]) -> int:
     """Find the column in which the branch of a block meets the others; past the end if it does not."""
     depth, last = 0, block
     while ahead := readers[last.name]:
@@ -144,7 +116,7 @@ def _meeting(block: Block, readers: Mapping[str, Sequence[Block]]) -> int:
     return last.column + 1
 
 
-def _with_groups(blocks: Sequence[Block]) -> tuple[Block, ...]:
+def _with_groups(blocks: Sequence[Box]) -> tuple[Box, ...]:
     """Name neighbours by what their names share."""
     members: dict[str, list[str]] = defaultdict(list)
     for block in blocks:
@@ -155,7 +127,7 @@ def _with_groups(blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(replace(block, group=shared.get(block.name, "")) for block in blocks)
 
 
-def _arcs(blocks: Sequence[Block]) -> tuple[Arc, ...]:
+def _arcs(blocks: Sequence[Box]) -> tuple[Arc, ...]:
     """Find the shortcuts, the shorter ones below."""
     at, readers = {block.name: block.column for block in blocks}, _readers(blocks)
     ways = [
@@ -171,8 +143,8 @@ def _arcs(blocks: Sequence[Block]) -> tuple[Arc, ...]:
     return tuple(placed)
 
 
-def _readers(blocks: Sequence[Block]) -> Mapping[str, list[Block]]:
-    found: dict[str, list[Block]] = {block.name: [] for block in blocks}
+def _readers(blocks: Sequence[Box]) -> Mapping[str, list[Box]]:
+    found: dict[str, list[Box]] = {block.name: [] for block in blocks}
     for block in blocks:
         for name in dict.fromkeys(block.sources):
             found[name].append(block)

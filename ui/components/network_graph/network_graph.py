@@ -2,87 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-import streamlit as st
-
-from cnn.graph import Layer, receptive_field
-from cnn.graph.layout import Block, lay_out
-from cnn.graph.receptive_field import Field
 from ui.components import register
 from ui.components.choice import choice
-from ui.resources import network_cache
-from ui.text import layer_text
 
 _component = register.component(__file__, shared=("dom",))
 
 
-def overview(name: str, asked: str, key: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A network laid out for the front end: tuples and dicts of names, numbers and texts.
+
+    Attributes:
+        network: such as "mnist/resnet".
+        names: of its layers, in their order.
+        blocks: one a box of the drawing.
+        arcs: shortcuts, each from one block to another, by their places in `blocks`, and how high it passes.
+    """
+
+    network: str
+    names: tuple[str, ...]
+    blocks: tuple[dict[str, Any], ...]
+    arcs: tuple[tuple[int, int, int], ...]
+
+
+def network_graph(drawing: Drawing, asked: str, key: str) -> str:
     """Show a network and return the name of the chosen layer.
 
     Args:
-        name: of the network, such as "mnist/resnet".
+        drawing: of the network.
         asked: the layer that is chosen at first, and whenever this changes.
         key: of the component, unique on the page; the choice stays in the session under it.
     """
-    kept = choice(key, "chosen", asked, network_cache.opened(name).graph.names)
-    data = {"network": name, "chosen": kept.value, "turn": kept.turn, **drawn(name)}
+    kept = choice(key, "chosen", asked, drawing.names)
+    data = {
+        "network": drawing.network,
+        "chosen": kept.value,
+        "turn": kept.turn,
+        "blocks": drawing.blocks,
+        "arcs": drawing.arcs,
+    }
     _component(key=key, data=data, on_chosen_change=lambda: None)
     return kept.value
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def drawn(name: str) -> dict[str, Any]:
-    """Lay a network out for the front end: tuples and dicts of names, numbers and texts."""
-    layout = lay_out(network_cache.opened(name).graph)
-    texts = {layer: sentence(name, layer).replace("**", "") for layer in network_cache.opened(name).graph.names}
-    at = {block.name: i for i, block in enumerate(layout.blocks)}
-    return {
-        "blocks": tuple(_block(block, texts, at) for block in layout.blocks),
-        "arcs": tuple((at[arc.source], at[arc.target], arc.level) for arc in layout.arcs),
-    }
-
-
-def _block(block: Block, texts: dict[str, str], at: dict[str, int]) -> dict[str, Any]:
-    first = block.layers[0]
-    return {
-        "column": block.column,
-        "lane": block.lane,
-        "group": block.group,
-        "sources": tuple(at[name] for name in block.sources),
-        "title": layer_text.within(first.name, block.group),
-        "kind": layer_text.short(first),
-        "shape": layer_text.shape(first),
-        "parameters": f"{total:,}" if (total := sum(layer.parameters for layer in block.layers)) else "",
-        "layers": tuple(
-            {"name": layer.name, "tag": layer_text.short(layer), "text": texts[layer.name]} for layer in block.layers
-        ),
-    }
-
-
-def sentence(name: str, layer: str) -> str:
-    """Say what a layer of a network is; Markdown."""
-    graph = network_cache.opened(name).graph
-    return layer_text.sentence(graph.layer(layer), fields(name)[layer], graph.layers[0].shape)
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def fields(name: str) -> dict[str, Field]:
-    """Give the receptive field of every layer."""
-    return receptive_field.fields(network_cache.opened(name).graph)
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def table(name: str) -> str:
-    """List the layers with their receptive fields; Markdown."""
-    head = "| layer | kind | shape | parameters | sees (px) | step (px) |\n| --- | --- | --- | ---: | ---: | ---: |\n"
-    seen = fields(name)
-    return head + "\n".join(_row(layer, seen[layer.name]) for layer in network_cache.opened(name).graph.layers)
-
-
-def _row(layer: Layer, field: Field) -> str:
-    size = f"{field.size[0]}x{field.size[1]}" if max(field.stride) else "all"
-    step = str(field.stride[0]) if max(field.stride) else ""
-    parameters = f"{layer.parameters:,}" if layer.parameters else ""
-    cells = (f"`{layer.name}`", layer_text.short(layer), layer_text.shape(layer), parameters, size, step)
-    return f"| {' | '.join(cells)} |"

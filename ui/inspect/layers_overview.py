@@ -1,0 +1,85 @@
+"""The whole network on the Layers page: its drawing, a sentence for each layer, and a table of receptive fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from cnn.graph import Layer, receptive_field
+from cnn.graph.layout import Box, lay_out
+from cnn.graph.receptive_field import Field
+from ui.components.network_graph.network_graph import Drawing, network_graph
+from ui.resources import network_cache
+from ui.text import layer_text
+
+
+def overview(name: str, asked: str, key: str) -> str:
+    """Show a network and return the name of the chosen layer.
+
+    Args:
+        name: of the network, such as "mnist/resnet".
+        asked: the layer that is chosen at first, and whenever this changes.
+        key: of the component, unique on the page; the choice stays in the session under it.
+    """
+    return network_graph(drawn(name), asked, key)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def drawn(name: str) -> Drawing:
+    """Lay a network out, with a sentence for each layer."""
+    graph = network_cache.opened(name).graph
+    layout = lay_out(graph)
+    texts = {layer: sentence(name, layer).replace("**", "") for layer in graph.names}
+    at = {block.name: i for i, block in enumerate(layout.blocks)}
+    return Drawing(
+        name,
+        tuple(graph.names),
+        tuple(_block(block, texts, at) for block in layout.blocks),
+        tuple((at[arc.source], at[arc.target], arc.level) for arc in layout.arcs),
+    )
+
+
+def _block(block: Box, texts: dict[str, str], at: dict[str, int]) -> dict[str, Any]:
+    first = block.layers[0]
+    return {
+        "column": block.column,
+        "lane": block.lane,
+        "group": block.group,
+        "sources": tuple(at[name] for name in block.sources),
+        "title": layer_text.within(first.name, block.group),
+        "kind": layer_text.short(first),
+        "shape": layer_text.shape(first),
+        "parameters": f"{total:,}" if (total := sum(layer.parameters for layer in block.layers)) else "",
+        "layers": tuple(
+            {"name": layer.name, "tag": layer_text.short(layer), "text": texts[layer.name]} for layer in block.layers
+        ),
+    }
+
+
+def sentence(name: str, layer: str) -> str:
+    """Say what a layer of a network is; Markdown."""
+    graph = network_cache.opened(name).graph
+    return layer_text.sentence(graph.layer(layer), fields(name)[layer], graph.layers[0].shape)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def fields(name: str) -> dict[str, Field]:
+    """Give the receptive field of every layer."""
+    return receptive_field.fields(network_cache.opened(name).graph)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def table(name: str) -> str:
+    """List the layers with their receptive fields; Markdown."""
+    head = "| layer | kind | shape | parameters | sees (px) | step (px) |\n| --- | --- | --- | ---: | ---: | ---: |\n"
+    seen = fields(name)
+    return head + "\n".join(_row(layer, seen[layer.name]) for layer in network_cache.opened(name).graph.layers)
+
+
+def _row(layer: Layer, field: Field) -> str:
+    size = f"{field.size[0]}x{field.size[1]}" if max(field.stride) else "all"
+    step = str(field.stride[0]) if max(field.stride) else ""
+    parameters = f"{layer.parameters:,}" if layer.parameters else ""
+    cells = (f"`{layer.name}`", layer_text.short(layer), layer_text.shape(layer), parameters, size, step)
+    return f"| {' | '.join(cells)} |"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from cnn.array_types import Array
-from cnn.metrics.localization import scaled, stretched
+from cnn.metrics.localization import min_max_upsample, normalize_heatmap
 from cnn.progress import Progress, Steps
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def grad_cam(network: Compiled, image: Array, label: int, layer: str | None = No
     """
     network.check(image, label)
     maps, gradients = network.maps_and_gradients(image, label, layer)
-    return scaled(maps @ gradients.mean((0, 1)))
+    return normalize_heatmap(maps @ gradients.mean((0, 1)))
 
 
 def grad_cam_plus_plus(network: Compiled, image: Array, label: int, layer: str | None = None) -> Array:
@@ -51,7 +51,7 @@ def grad_cam_plus_plus(network: Compiled, image: Array, label: int, layer: str |
     below = 2 * second + maps.sum((0, 1)) * third
     alphas = np.divide(second, below, out=np.zeros_like(second), where=np.abs(below) > np.finfo(np.float32).tiny)
     weights = (alphas * np.maximum(gradients, 0)).sum((0, 1))  # (maps,)
-    return scaled(maps @ weights)
+    return normalize_heatmap(maps @ weights)
 
 
 def layer_cam(network: Compiled, image: Array, label: int, layer: str | None = None) -> Array:
@@ -61,7 +61,7 @@ def layer_cam(network: Compiled, image: Array, label: int, layer: str | None = N
     """
     network.check(image, label)
     maps, gradients = network.maps_and_gradients(image, label, layer)
-    return scaled((maps * np.maximum(gradients, 0)).sum(2))
+    return normalize_heatmap((maps * np.maximum(gradients, 0)).sum(2))
 
 
 def score_cam(network: Compiled, scores: Scores, image: Array, label: int, layer: str | None = None) -> Steps[Array]:
@@ -82,8 +82,8 @@ def score_cam(network: Compiled, scores: Scores, image: Array, label: int, layer
     logits = np.zeros(count)
     for first in range(0, count, BATCH):
         part = slice(first, min(first + BATCH, count))
-        masks = np.stack([stretched(maps[..., k], image.shape[:2]) for k in range(count)[part]])
+        masks = np.stack([min_max_upsample(maps[..., k], image.shape[:2]) for k in range(count)[part]])
         logits[part] = scores(masks[..., None] * image)[:, label]
         yield Progress(part.stop / count)
     weights = np.exp(logits - logits.max())
-    return scaled(maps @ (weights / weights.sum()).astype(np.float32))
+    return normalize_heatmap(maps @ (weights / weights.sum()).astype(np.float32))

@@ -12,7 +12,7 @@ from scipy import ndimage
 from cnn.array_types import Array
 from cnn.attribution.occlusion import GREY, probability
 from cnn.attribution.results import Curves
-from cnn.metrics.localization import resized
+from cnn.metrics.localization import resize_bilinear
 from cnn.progress import Progress, Steps
 
 Scores = Callable[[Array], Array]
@@ -43,7 +43,7 @@ def curves(scores: Scores, image: Array, label: int, heat: Array, stages: int = 
     """
     height, width, _ = image.shape
     chance = np.random.default_rng(seed).permutation(height * width)
-    strength = resized(heat, (height, width)).ravel()[chance]
+    strength = resize_bilinear(heat, (height, width)).ravel()[chance]
     order = chance[np.argsort(-strength, kind="stable")]  # equal ones in the random order
     counts = np.linspace(0, height * width, stages + 1).round().astype(int)
     empty, blurred = _empty(image), _blurred(image)
@@ -60,7 +60,7 @@ def curves(scores: Scores, image: Array, label: int, heat: Array, stages: int = 
 
 def agreement(maps: Sequence[Array], size: tuple[int, int]) -> npt.NDArray[np.float64]:
     """Correlate the ranks of heat maps, each brought to `size`: float64 (n, n) in [-1, 1], 1 on the diagonal."""
-    whole = [resized(one, size) for one in maps]
+    whole = [resize_bilinear(one, size) for one in maps]
     matrix = np.eye(len(whole))
     for i, one in enumerate(whole):
         for j in range(i):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from cnn.array_types import Array
-from cnn.metrics.localization import scaled
+from cnn.metrics.localization import normalize_heatmap
 from cnn.progress import Progress, Steps
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def saliency(network: Compiled, image: Array, label: int) -> Array:
     Source: Simonyan et al. 2014, arXiv:1312.6034, section 3.1.
     """
     network.check(image, label)
-    return scaled(_strength(network.gradients(image[None], label)[0]), OUTLIERS)
+    return normalize_heatmap(_strength(network.gradients(image[None], label)[0]), OUTLIERS)
 
 
 def smooth_grad(
@@ -56,7 +56,7 @@ def smooth_grad(
         noisy = image + deviation * random.standard_normal((count, *image.shape), np.float32)
         total += network.gradients(noisy, label).sum(0)
         yield Progress((done + count) / samples)
-    return scaled(_strength(total / np.float32(samples)), OUTLIERS)
+    return normalize_heatmap(_strength(total / np.float32(samples)), OUTLIERS)
 
 
 def attributions(network: Compiled, image: Array, label: int) -> Steps[Array]:
@@ -89,7 +89,7 @@ def attributions(network: Compiled, image: Array, label: int) -> Steps[Array]:
 def integrated_gradients(network: Compiled, image: Array, label: int) -> Steps[Array]:
     """Show what each pixel adds to the logit, against a black picture; see `attributions`."""
     found = yield from attributions(network, image, label)
-    return scaled(found.sum(2), OUTLIERS)
+    return normalize_heatmap(found.sum(2), OUTLIERS)
 
 
 def guided_backpropagation(network: Compiled, image: Array, label: int) -> Array:
@@ -98,7 +98,7 @@ def guided_backpropagation(network: Compiled, image: Array, label: int) -> Array
     Source: Springenberg et al. 2015, arXiv:1412.6806, section 3.4.
     """
     network.check(image, label)
-    return scaled(_strength(network.guided(image[None], label)[0]), OUTLIERS)
+    return normalize_heatmap(_strength(network.guided(image[None], label)[0]), OUTLIERS)
 
 
 def _strength(gradients: Array) -> Array:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn.array_types import Array
-from cnn.metrics.localization import scaled
+from cnn.metrics.localization import normalize_heatmap
 from cnn.progress import Progress, Steps
 
 Scores = Callable[[Array], Array]
@@ -42,7 +42,7 @@ def occlusion(scores: Scores, image: Array, label: int, cells: int = CELLS) -> S
         drops = whole - probability(scores(covered), label)
         found.extend(np.where(drops > noise, drops, 0))
         yield Progress(len(found) / len(places))
-    return scaled(np.asarray(found, np.float32).reshape(min(cells, image.shape[0]), -1))
+    return normalize_heatmap(np.asarray(found, np.float32).reshape(min(cells, image.shape[0]), -1))
 
 
 def patches(height: int, width: int, cells: int = CELLS) -> list[tuple[slice, slice]]:

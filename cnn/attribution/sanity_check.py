@@ -13,7 +13,7 @@ from cnn.attribution.faithfulness import rank_correlation, structural_similarity
 from cnn.attribution.gradient_model import Compiled
 from cnn.attribution.results import Randomised
 from cnn.keras_backend import keras
-from cnn.metrics.localization import resized
+from cnn.metrics.localization import resize_bilinear
 from cnn.progress import Progress, Steps
 
 STAGES: Final = 6  # from the last layer down to the first
@@ -51,7 +51,7 @@ def cascade(model: keras.Model, method: str, image: Array, label: int, seed: int
             yield Progress((stage + progress.share) / (len(stages) + 1))
         maps.append(looking.found)
         yield Progress((stage + 1) / (len(stages) + 1))
-    whole = [resized(one, image.shape[:2]) for one in maps]
+    whole = [resize_bilinear(one, image.shape[:2]) for one in maps]
     return Randomised(
         ("", *(str(part[-1]) for part in stages)),
         tuple(maps),

@@ -20,7 +20,7 @@ from cnn.evaluation.evaluate import evaluate
 from cnn.evaluation.ood_samples import STRANGE
 from cnn.inference.predict import familiarity, known
 from cnn.metrics import mahalanobis
-from cnn.metrics.mahalanobis import Looks
+from cnn.metrics.mahalanobis import MahalanobisFit
 from cnn.zoo import Card, Network
 
 Logits = Callable[[Array], Array]
@@ -35,7 +35,7 @@ class Calibration:
 
     temperature: float
     threshold: float
-    looks: Looks | None
+    looks: MahalanobisFit | None
     caught: dict[str, float]
 
 
@@ -56,7 +56,7 @@ def calibrate(
         alike: `images` look alike, whatever they show: learn how, and share the false alarms out.
     """
     share = FALSE_ALARMS / 2 if alike else FALSE_ALARMS
-    look = mahalanobis.measure(images, share) if alike else None
+    look = mahalanobis.fit_mahalanobis(images, share) if alike else None
     answers = logits(images)
     threshold = float(np.quantile(familiarity(answers), share))
     unknown = {kind: ~known(strange, logits(strange), threshold, looks=look) for kind, strange in outliers.items()}

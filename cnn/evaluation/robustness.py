@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from cnn.datasets.dataset import Split
 from cnn.errors import Cancelled
-from cnn.metrics.significance import Interval, wilson
+from cnn.metrics.significance import ConfidenceInterval, wilson_interval
 from cnn.perturbations import Perturbation
 from cnn.zoo import Network
 
@@ -42,9 +42,9 @@ class Curve:
         return tuple(right / self.asked for right in self.right)
 
     @property
-    def intervals(self) -> tuple[Interval, ...]:
+    def intervals(self) -> tuple[ConfidenceInterval, ...]:
         """Give the 95 % interval of each of them."""
-        return tuple(wilson(right, self.asked) for right in self.right)
+        return tuple(wilson_interval(right, self.asked) for right in self.right)
 
 
 def sample(split: Split, count: int = SAMPLE) -> Split:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from cnn.array_types import Array
 from cnn.errors import BadInput
-from cnn.metrics.mahalanobis import Looks
+from cnn.metrics.mahalanobis import MahalanobisFit
 from cnn.zoo import Network
 
 BEST = 5  # logits that stand out together where a photo shows one thing: a cat is also a tabby
@@ -71,7 +71,7 @@ def softmax(logits: Array) -> Array:
 
 
 def known(
-    images: Array, logits: Array, threshold: float, measure: str = "energy", looks: Looks | None = None
+    images: Array, logits: Array, threshold: float, measure: str = "energy", looks: MahalanobisFit | None = None
 ) -> npt.NDArray[np.bool_]:
     """Say whether each input resembles what the network was trained on: (n,).
 

@@ -19,7 +19,7 @@ from cnn.datasets.dataset import Split
 from cnn.errors import BadInput, Cancelled, UnknownName
 from cnn.graph import Graph, Layer
 from cnn.layers.partial_forward import Forward
-from cnn.metrics.significance import Interval, wilson
+from cnn.metrics.significance import ConfidenceInterval, wilson_interval
 
 Off = Mapping[str, frozenset[int]]  # layer -> its units that are off
 
@@ -120,9 +120,9 @@ class Toll:
     changed: int
 
     @property
-    def intervals(self) -> tuple[Interval, Interval]:
+    def intervals(self) -> tuple[ConfidenceInterval, ConfidenceInterval]:
         """Give the 95 % intervals of both shares of right answers."""
-        return wilson(self.before, self.asked), wilson(self.after, self.asked)
+        return wilson_interval(self.before, self.asked), wilson_interval(self.after, self.asked)
 
 
 def toll(

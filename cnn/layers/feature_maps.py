@@ -99,7 +99,7 @@ def _apart(side: int) -> int:
 
 
 def places(maps: Array) -> tuple[str, ...]:
-    """Say where each unit is strong, as `heat.place` does for one map: "in the upper left", or "nowhere".
+    """Say where each unit is strong, in the words of `localization.describe_location`, such as "in the upper left".
 
     Args:
         maps: float32 (height, width, units); their sign does not count.
@@ -107,13 +107,13 @@ def places(maps: Array) -> tuple[str, ...]:
     height, width, _ = maps.shape
     strength = np.abs(maps)
     most = strength.max((0, 1))  # (units,)
-    strong = strength > localization.STRONG * most
+    strong = strength > localization.STRONG_THRESHOLD * most
     weights = np.where(strong, strength, 0).astype(np.float64)
     total = np.where(most > 0, weights.sum((0, 1)), 1)
     down = (weights.sum(1) * np.arange(height)[:, None]).sum(0) / total
     across = (weights.sum(0) * np.arange(width)[:, None]).sum(0) / total
     row, column = (3 * (down + 0.5) / height).astype(int), (3 * (across + 0.5) / width).astype(int)
-    everywhere = strong.mean((0, 1)) > localization.EVERYWHERE
+    everywhere = strong.mean((0, 1)) > localization.EVERYWHERE_SHARE
     return tuple(map(_words, most > 0, everywhere, row, column))
 
 

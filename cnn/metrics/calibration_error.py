@@ -18,29 +18,29 @@ BINS: Final = 15  # as Guo et al. 2017, table 1
 
 
 @dataclass(frozen=True, slots=True)
-class Bin:
+class ConfidenceBin:
     """The answers whose confidence lies above `low` and up to `high`.
 
     Attributes:
         low, high: shares in [0, 1].
-        asked: how many answers.
+        count: how many answers.
         confidence: their mean; the middle of the bin where there are none.
-        right: how many of them are right.
+        correct: how many of them are right.
     """
 
     low: float
     high: float
-    asked: int
+    count: int
     confidence: float
-    right: int
+    correct: int
 
     @property
     def accuracy(self) -> float:
         """Share of right answers; 0 where there are none at all."""
-        return self.right / self.asked if self.asked else 0.0
+        return self.correct / self.count if self.count else 0.0
 
 
-def diagram(confidence: Shares, right: Bools, bins: int = BINS) -> list[Bin]:
+def reliability_bins(confidence: Shares, right: Bools, bins: int = BINS) -> list[ConfidenceBin]:
     """Sort answers by how sure they are.
 
     Args:
@@ -57,13 +57,15 @@ def diagram(confidence: Shares, right: Bools, bins: int = BINS) -> list[Bin]:
     middle = (edges[:-1] + edges[1:]) / 2
     means = np.where(asked > 0, sure / np.maximum(asked, 1), middle)
     columns = zip(edges[:-1], edges[1:], asked, means, hits, strict=True)
-    return [Bin(float(low), float(high), int(n), float(mean), int(hit)) for low, high, n, mean, hit in columns]
+    return [
+        ConfidenceBin(float(low), float(high), int(n), float(mean), int(hit)) for low, high, n, mean, hit in columns
+    ]
 
 
-def calibration_error(bins: Sequence[Bin]) -> float:
+def expected_calibration_error(bins: Sequence[ConfidenceBin]) -> float:
     """Say by how much confidence and accuracy differ, in [0, 1]: the expected calibration error.
 
     Source: Guo et al. 2017, arXiv:1706.04599, equation 3.
     """
-    asked = sum(one.asked for one in bins)
-    return sum(one.asked * abs(one.accuracy - one.confidence) for one in bins) / max(1, asked)
+    asked = sum(one.count for one in bins)
+    return sum(one.count * abs(one.accuracy - one.confidence) for one in bins) / max(1, asked)

@@ -9,7 +9,7 @@ Labels = npt.NDArray[np.int64]
 Counts = npt.NDArray[np.int64]
 
 
-def confusion(truth: Labels, answers: Labels, classes: int) -> Counts:
+def count_confusions(truth: Labels, answers: Labels, classes: int) -> Counts:
     """Count the pictures of each class by the answer they got.
 
     Args:
@@ -21,12 +21,12 @@ def confusion(truth: Labels, answers: Labels, classes: int) -> Counts:
     return np.bincount(truth * classes + answers, minlength=classes * classes).reshape(classes, classes)
 
 
-def right_by_class(counts: Counts) -> list[tuple[int, int]]:
+def correct_by_class(counts: Counts) -> list[tuple[int, int]]:
     """List for each class how many of its pictures are answered right, and how many there are."""
     return [(int(right), int(asked)) for right, asked in zip(counts.diagonal(), counts.sum(axis=1), strict=True)]
 
 
-def mixed_up(counts: Counts, most: int) -> list[tuple[int, int, int]]:
+def most_confused_classes(counts: Counts, most: int) -> list[tuple[int, int, int]]:
     """List at most `most` kinds of mistake that happened: (true class, answer, how often), the most frequent first."""
     wrong = counts.copy()
     np.fill_diagonal(wrong, 0)
@@ -35,6 +35,6 @@ def mixed_up(counts: Counts, most: int) -> list[tuple[int, int, int]]:
     return [(int(row), int(column), int(wrong[row, column])) for row, column in places if wrong[row, column]]
 
 
-def pictures(truth: Labels, answers: Labels, row: int, column: int) -> Labels:
+def indices_in_cell(truth: Labels, answers: Labels, row: int, column: int) -> Labels:
     """List the places of the pictures of class `row` that are answered `column`, in their order."""
     return np.flatnonzero((truth == row) & (answers == column))

@@ -11,7 +11,7 @@ Labels = npt.NDArray[np.int64]
 Shares = Array
 
 
-def conflict(labels: Labels, confidence: Shares) -> Shares:
+def disagreement_strength(labels: Labels, confidence: Shares) -> Shares:
     """Say how strongly networks contradict each other about each picture.
 
     The surest network is set against the surest one of those that say something else: two that
@@ -26,14 +26,14 @@ def conflict(labels: Labels, confidence: Shares) -> Shares:
     return np.asarray(np.where(labels == surest, 0, confidence).max(axis=0), np.float32)
 
 
-def parted(labels: Labels, confidence: Shares) -> Labels:
+def rank_disagreements(labels: Labels, confidence: Shares) -> Labels:
     """List the places of the pictures on which networks part, the most telling first."""
-    strength = conflict(labels, confidence)
+    strength = disagreement_strength(labels, confidence)
     order = np.argsort(-strength, kind="stable")
     return np.asarray(order[(labels != labels[0]).any(axis=0)[order]])
 
 
-def mistakes(truth: Labels, labels: Labels, confidence: Shares) -> Labels:
+def rank_mistakes(truth: Labels, labels: Labels, confidence: Shares) -> Labels:
     """List the places of the pictures that one network gets wrong, those it is most sure of first.
 
     Args:

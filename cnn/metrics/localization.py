@@ -13,10 +13,10 @@ from cnn.array_types import Array
 
 Box = tuple[float, float, float, float]
 
-SHARE: Final = 0.2  # of the greatest value: where the box ends (Zhou et al. 2016, arXiv:1512.04150, section 3.2)
-FINE: Final = 112  # px, to which a coarse map is smoothed before a box is drawn
-STRONG: Final = 0.5  # of the greatest value
-EVERYWHERE: Final = 0.6  # share of places that are strong
+BOX_THRESHOLD: Final = 0.2  # of the greatest value, at the box's edge (Zhou et al. 2016, arXiv:1512.04150, 3.2)
+BOX_GRID_PX: Final = 112  # px, to which a coarse map is smoothed before a box is drawn
+STRONG_THRESHOLD: Final = 0.5  # of the greatest value
+EVERYWHERE_SHARE: Final = 0.6  # share of places that are strong
 NOWHERE, ALL_OVER = "nowhere", "all over the picture"
 PLACES: Final = (
     ("in the upper left", "at the top", "in the upper right"),
@@ -25,7 +25,7 @@ PLACES: Final = (
 )
 
 
-def scaled(heat: npt.NDArray[np.floating[Any]], percentile: float = 100) -> Array:
+def normalize_heatmap(heat: npt.NDArray[np.floating[Any]], percentile: float = 100) -> Array:
     """Keep what is positive and make its greatest value 1; what is no number is 0.
 
     Args:
@@ -37,49 +37,49 @@ def scaled(heat: npt.NDArray[np.floating[Any]], percentile: float = 100) -> Arra
     return np.asarray(np.minimum(positive / top, 1) if top > 0 else positive, np.float32)
 
 
-def stretched(values: Array, size: tuple[int, int]) -> Array:
+def min_max_upsample(values: Array, size: tuple[int, int]) -> Array:
     """Smooth a map to (height, width) and stretch it to [0, 1]; a constant one becomes 0."""
     low, high = float(values.min()), float(values.max())
     if not high > low:
         return np.zeros(size, np.float32)
-    return resized((values - low) / (high - low), size)
+    return resize_bilinear((values - low) / (high - low), size)
 
 
-def resized(values: Array, size: tuple[int, int]) -> Array:
+def resize_bilinear(values: Array, size: tuple[int, int]) -> Array:
     """Smooth a map to (height, width), between its neighbours in straight lines."""
     whole = Image.fromarray(np.asarray(values, np.float32)).resize(size[::-1], Image.Resampling.BILINEAR)
     return np.asarray(whole, np.float32)
 
 
-def enlarged(heat: Array, size: int) -> Array:
+def upsample_heatmap(heat: Array, size: int) -> Array:
     """Smooth a heat map to (size, size), still in [0, 1]."""
     whole = Image.fromarray(np.asarray(heat, np.float32)).resize((size, size), Image.Resampling.BICUBIC)
     return np.clip(np.asarray(whole, np.float32), 0, 1)
 
 
-def box(heat: Array) -> Box | None:
+def heatmap_box(heat: Array) -> Box | None:
     """Find the box around the largest connected part above SHARE of the greatest value.
 
     Args:
         heat: float32 (height, width) in [0, 1].
     Returns: left, top, width, height as shares of the picture; None where nothing speaks for the class.
     """
-    fine = enlarged(heat, FINE)
+    fine = upsample_heatmap(heat, BOX_GRID_PX)
     if not fine.max() > 0:
         return None
-    parts, count = ndimage.label(fine > SHARE * fine.max())
+    parts, count = ndimage.label(fine > BOX_THRESHOLD * fine.max())
     sizes = ndimage.sum_labels(np.ones_like(fine), parts, range(1, count + 1))
     rows, columns = ndimage.find_objects(parts)[int(np.argmax(sizes))]
-    left, top = columns.start / FINE, rows.start / FINE
-    return left, top, columns.stop / FINE - left, rows.stop / FINE - top
+    left, top = columns.start / BOX_GRID_PX, rows.start / BOX_GRID_PX
+    return left, top, columns.stop / BOX_GRID_PX - left, rows.stop / BOX_GRID_PX - top
 
 
-def place(heat: Array) -> str:
+def describe_location(heat: Array) -> str:
     """Say where the evidence lies, such as "in the upper left"; "nowhere" where there is none."""
     if not heat.max() > 0:
         return NOWHERE
-    strong = heat > STRONG * heat.max()
-    if strong.mean() > EVERYWHERE:
+    strong = heat > STRONG_THRESHOLD * heat.max()
+    if strong.mean() > EVERYWHERE_SHARE:
         return ALL_OVER
     y, x = ndimage.center_of_mass(np.where(strong, heat, 0))
     row, column = (int(3 * (at + 0.5) / side) for at, side in zip((y, x), heat.shape, strict=True))

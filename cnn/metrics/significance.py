@@ -12,19 +12,19 @@ import numpy.typing as npt
 
 Bools = npt.NDArray[np.bool_]
 
-LEVEL: Final = 0.95  # of confidence, for every interval that the app shows
-DOUBT: Final = 0.05  # p from which on a difference may well be chance
+CONFIDENCE_LEVEL: Final = 0.95  # of confidence, for every interval that the app shows
+SIGNIFICANCE_LEVEL: Final = 0.05  # p from which on a difference may well be chance
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class ConfidenceInterval:
     """From the least to the greatest share that fits what was measured, both in [0, 1]."""
 
     low: float
     high: float
 
 
-def wilson(right: int, asked: int, level: float = LEVEL) -> Interval:
+def wilson_interval(right: int, asked: int, level: float = CONFIDENCE_LEVEL) -> ConfidenceInterval:
     """Say which true shares fit `right` out of `asked`.
 
     Args:
@@ -40,11 +40,11 @@ def wilson(right: int, asked: int, level: float = LEVEL) -> Interval:
     share, spread = right / asked, z * z / asked
     middle = (share + spread / 2) / (1 + spread)
     half = z / (1 + spread) * sqrt(share * (1 - share) / asked + spread / asked / 4)
-    return Interval(0.0 if right == 0 else middle - half, 1.0 if right == asked else middle + half)
+    return ConfidenceInterval(0.0 if right == 0 else middle - half, 1.0 if right == asked else middle + half)
 
 
 @dataclass(frozen=True, slots=True)
-class Paired:
+class McNemarResult:
     """Two networks that answered the same pictures.
 
     Attributes:
@@ -63,10 +63,10 @@ class Paired:
     @property
     def better(self) -> int | None:
         """Say which is better, 0 or 1; None where it may well be chance."""
-        return None if self.mid >= DOUBT else int(self.second > self.first)
+        return None if self.mid >= SIGNIFICANCE_LEVEL else int(self.second > self.first)
 
 
-def mcnemar(first: Bools, second: Bools) -> Paired:
+def mcnemar_test(first: Bools, second: Bools) -> McNemarResult:
     """Compare two networks by the pictures that only one of them gets right.
 
     Args:
@@ -79,8 +79,8 @@ def mcnemar(first: Bools, second: Bools) -> Paired:
     parted, least = one + other, min(one, other)
     ways, line = _ways(parted, least)
     if one == other:  # at the middle, both tails would count it
-        return Paired(len(first), one, other, 1.0, 1 - line / 2 ** (parted + 1) if parted else 1.0)
-    return Paired(len(first), one, other, 2 * ways / 2**parted, (2 * ways - line) / 2**parted)
+        return McNemarResult(len(first), one, other, 1.0, 1 - line / 2 ** (parted + 1) if parted else 1.0)
+    return McNemarResult(len(first), one, other, 2 * ways / 2**parted, (2 * ways - line) / 2**parted)
 
 
 def _ways(parted: int, least: int) -> tuple[int, int]:
@@ -95,7 +95,7 @@ def _ways(parted: int, least: int) -> tuple[int, int]:
     return ways, line
 
 
-def verdict(paired: Paired, first: str, second: str) -> str:
+def describe_comparison(paired: McNemarResult, first: str, second: str) -> str:
     """Say a comparison in plain words; `first` and `second` are what people call the two."""
     if paired.first + paired.second == 0:
         return f"{first} and {second} are right and wrong on the very same {paired.asked:,} pictures."
@@ -105,16 +105,16 @@ def verdict(paired: Paired, first: str, second: str) -> str:
     )
     if paired.better is None:
         return (
-            f"{alone} Two equally good networks would part at least so unevenly in {often(paired.mid)}: "
+            f"{alone} Two equally good networks would part at least so unevenly in {describe_p_value(paired.mid)}: "
             "these pictures do not tell which one is better."
         )
     return (
-        f"{alone} Two equally good networks would part so unevenly in only {often(paired.mid)}: "
+        f"{alone} Two equally good networks would part so unevenly in only {describe_p_value(paired.mid)}: "
         f"{(first, second)[paired.better]} is the better one."
     )
 
 
-def often(p: float) -> str:
+def describe_p_value(p: float) -> str:
     """Say a probability as people count, such as "3 of 100 such tests"."""
     if p < 1e-6:
         return "less than one of a million such tests"

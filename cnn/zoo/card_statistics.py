@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from cnn.architectures import architecture
-from cnn.metrics.significance import Interval, wilson
+from cnn.metrics.significance import ConfidenceInterval, wilson_interval
 from cnn.zoo import Card, pretrained
 
 VALIDATION: Final = 50_000  # pictures of ImageNet's validation set (Russakovsky et al. 2015, arXiv:1409.0575, table 2)
@@ -23,10 +23,10 @@ def pictures(card: Card) -> int | None:
     return VALIDATION if card.measured_on == pretrained.MEASURED_ON else None
 
 
-def interval(card: Card) -> Interval | None:
+def interval(card: Card) -> ConfidenceInterval | None:
     """Say which accuracies fit what was measured, at 95 %; None where the card does not say on how many pictures."""
     asked = pictures(card)
-    return wilson(round(card.accuracy * asked), asked) if asked else None
+    return wilson_interval(round(card.accuracy * asked), asked) if asked else None
 
 
 def year(card: Card) -> int:

@@ -17,7 +17,7 @@ from cnn.errors import BrokenNetwork, UnknownName
 from cnn.paths import ASSETS
 
 if TYPE_CHECKING:
-    from cnn.metrics.mahalanobis import Looks
+    from cnn.metrics.mahalanobis import MahalanobisFit
     from cnn.zoo.litert_runner import Runner
 
 FOLDER = ASSETS / "networks"
@@ -68,7 +68,7 @@ class Card:
     licence: str
     sha256: str
     weights_sha256: str
-    looks: Looks | None = None
+    looks: MahalanobisFit | None = None
 
     @property
     def name(self) -> str:
@@ -122,12 +122,12 @@ def read_card(name: str, folder: Path = FOLDER) -> Card:
         raise BrokenNetwork(f"The card of {name} cannot be read ({error!r}). Fetch assets/networks anew.") from error
 
 
-def _looks(entry: dict[str, Any] | None) -> Looks | None:
+def _looks(entry: dict[str, Any] | None) -> MahalanobisFit | None:
     if entry is None:
         return None
     from cnn.metrics import mahalanobis  # NumPy: the doctor must be able to list networks without it
 
-    return mahalanobis.read(entry)
+    return mahalanobis.mahalanobis_from_json(entry)
 
 
 def load(name: str, folder: Path = FOLDER) -> Network:

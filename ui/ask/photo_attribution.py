@@ -85,8 +85,8 @@ def _waiting() -> str:
 
 def _found(question: Question, plain: Overlay, heat: Heat) -> Overlay:
     """Lay the heat over the picture, with a sentence for who cannot see it."""
-    box = heats.box(heat.values)
-    coloured = data_uri.colour(colormap.paint(heats.enlarged(heat.values, SMOOTH_PX)))
+    box = heats.heatmap_box(heat.values)
+    coloured = data_uri.colour(colormap.paint(heats.upsample_heatmap(heat.values, SMOOTH_PX)))
     ramp = data_uri.colour(colormap.ramp())
     return replace(plain, caption=evidence_sentence(heat.values, question.name), heat=coloured, ramp=ramp, box=box)
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from cnn.evaluation.dataset_predictions import Answered
 from cnn.metrics import calibration_error, confusion_matrix
-from cnn.metrics.significance import wilson
+from cnn.metrics.significance import wilson_interval
 from cnn.zoo import Network
 from ui.compare import dataset_views
 from ui.compare.dataset_results import Round
@@ -56,8 +56,10 @@ def show(done: Round, key: str) -> None:
 
 def _summary(network: Network, answered: Answered) -> Row:
     right, asked = answered.count
-    fits = wilson(right, asked)
-    error = calibration_error.calibration_error(calibration_error.diagram(answered.confidence, answered.right))
+    fits = wilson_interval(right, asked)
+    error = calibration_error.expected_calibration_error(
+        calibration_error.reliability_bins(answered.confidence, answered.right)
+    )
     sure, strange = float(answered.confidence.mean()), float((~answered.known).mean())
     return Row(
         network.name,
@@ -76,7 +78,9 @@ def _summary(network: Network, answered: Answered) -> Row:
 
 def _worst(network: Network, answered: Answered) -> str:
     classes = network.card.classes
-    worst = confusion_matrix.mixed_up(confusion_matrix.confusion(answered.truth, answered.labels, len(classes)), 1)
+    worst = confusion_matrix.most_confused_classes(
+        confusion_matrix.count_confusions(answered.truth, answered.labels, len(classes)), 1
+    )
     if not worst:
         return "nothing"
     truth, answer, count = worst[0]

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from cnn.metrics import calibration_error, confusion_matrix, disagreement
-from cnn.metrics.significance import mcnemar, verdict
+from cnn.metrics.significance import describe_comparison, mcnemar_test
 from ui.compare import reliability_diagram, sample_browser
 from ui.compare.dataset_results import Round
 from ui.components.confusion_matrix.confusion_matrix import matrix
@@ -33,7 +33,7 @@ def _parted(done: Round, key: str) -> None:
     """Show where networks part, the most telling first."""
     labels = np.stack([answered.labels for _, answered in done.found])
     sure = np.stack([answered.confidence for _, answered in done.found])
-    order = disagreement.parted(labels, sure)
+    order = disagreement.rank_disagreements(labels, sure)
     share = len(order) / labels.shape[1]
     st.markdown(
         f"They part on **{len(order):,}** of {labels.shape[1]:,} pictures ({percent(share)}). First those on which "
@@ -46,7 +46,7 @@ def _mistakes(done: Round, key: str) -> None:
     """Show what one network is most sure of and wrong."""
     alone = _one(done)
     network, answered = alone.found[0]
-    order = disagreement.mistakes(answered.truth, answered.labels, answered.confidence)
+    order = disagreement.rank_mistakes(answered.truth, answered.labels, answered.confidence)
     st.markdown(f"{network.card.title} is wrong on **{len(order):,}** pictures; here are those it is most sure of.")
     sample_browser.show(alone, order, f"The surest mistakes of {network.card.title}", f"{key}:mistakes")
 
@@ -55,21 +55,21 @@ def _confused(done: Round, key: str) -> None:
     """Show which classes a network takes for which, and the pictures of a cell."""
     alone = _one(done)
     network, answered = alone.found[0]
-    counts = confusion_matrix.confusion(answered.truth, answered.labels, len(done.classes))
-    worst = confusion_matrix.mixed_up(counts, 1)
+    counts = confusion_matrix.count_confusions(answered.truth, answered.labels, len(done.classes))
+    worst = confusion_matrix.most_confused_classes(counts, 1)
     asked = worst[0][:2] if worst else (0, 0)
     st.markdown("Rows: what the pictures show. Columns: what was answered. Click a cell to see its pictures.")
     row, column = matrix(counts, done.classes, asked, f"What {network.card.title} confuses", f"{key}:matrix")
     st.markdown(f"Shows {done.classes[row]}, answered {done.classes[column]}: **{counts[row, column]:,}** of them.")
-    order = confusion_matrix.pictures(answered.truth, answered.labels, row, column)
+    order = confusion_matrix.indices_in_cell(answered.truth, answered.labels, row, column)
     sample_browser.show(alone, order, "Pictures of this cell", f"{key}:cell")
 
 
 def _by_class(done: Round, key: str) -> None:
     """Show how often each network is right about each class."""
     columns = (Column("Class"), *(Column(title) for title in done.titles))
-    counts = [confusion_matrix.confusion(one.truth, one.labels, len(done.classes)) for _, one in done.found]
-    each = zip(done.classes, zip(*map(confusion_matrix.right_by_class, counts), strict=True), strict=True)
+    counts = [confusion_matrix.count_confusions(one.truth, one.labels, len(done.classes)) for _, one in done.found]
+    each = zip(done.classes, zip(*map(confusion_matrix.correct_by_class, counts), strict=True), strict=True)
     rows = [Row(name, (Cell(name), *(_share(*count) for count in all_))) for name, all_ in each]
     ledger(columns, rows, "Right answers by class", f"{key}:classes")
 
@@ -85,7 +85,7 @@ def _honest(done: Round, key: str) -> None:
     alone = _one(done)
     network, answered = alone.found[0]
     reliability_diagram.show(
-        network.card.title, calibration_error.diagram(answered.confidence, answered.right), f"{key}:gaps"
+        network.card.title, calibration_error.reliability_bins(answered.confidence, answered.right), f"{key}:gaps"
     )
 
 
@@ -96,8 +96,8 @@ def _better(done: Round, key: str) -> None:
     first = left.selectbox("Is", places, 0, done.titles.__getitem__, key=f"{key} first")
     others = [place for place in places if place != first]
     second = right.selectbox("better than", others, 0, done.titles.__getitem__, key=f"{key} second")
-    paired = mcnemar(done.found[first][1].right, done.found[second][1].right)
-    st.markdown(verdict(paired, done.titles[first], done.titles[second]))
+    paired = mcnemar_test(done.found[first][1].right, done.found[second][1].right)
+    st.markdown(describe_comparison(paired, done.titles[first], done.titles[second]))
     if done.of.seen:
         st.markdown("But this is about pictures that they were trained on, not about new ones.")
     st.caption(

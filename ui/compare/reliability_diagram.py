@@ -7,8 +7,8 @@ from typing import Final
 
 import streamlit as st
 
-from cnn.metrics.calibration_error import Bin, calibration_error
-from cnn.metrics.significance import wilson
+from cnn.metrics.calibration_error import ConfidenceBin, expected_calibration_error
+from cnn.metrics.significance import wilson_interval
 from ui.components.plot.plot import Axis, Bar, Plot, plot
 from ui.components.sortable_table.sortable_table import Cell, Column, Row, ledger
 
@@ -21,10 +21,10 @@ COLUMNS: Final = (
 )
 
 
-def show(title: str, bins: Sequence[Bin], key: str) -> None:
+def show(title: str, bins: Sequence[ConfidenceBin], key: str) -> None:
     """Draw the diagram, and say it."""
     sure, right = (Axis(label, "share", "points", QUARTERS) for label in ("How sure, %", "How often right, %"))
-    bars = tuple(Bar(one.low, one.high, one.accuracy, _spoken(one)) for one in bins if one.asked)
+    bars = tuple(Bar(one.low, one.high, one.accuracy, _spoken(one)) for one in bins if one.count)
     caption = (
         f"{sentence(title, bins)} Bars on the dashed line keep what they promise; under it, they promise too much. "
         f"A bar of fewer than {FEW} answers says little."
@@ -33,33 +33,33 @@ def show(title: str, bins: Sequence[Bin], key: str) -> None:
         Plot(sure, right, caption=caption, spoken=f"Reliability of {title}", bars=bars, diagonal=True, square=True), key
     )
     with st.expander("Bar by bar"):
-        ledger(COLUMNS, [_row(one) for one in bins if one.asked], f"Reliability of {title}", f"{key}:table")
+        ledger(COLUMNS, [_row(one) for one in bins if one.count], f"Reliability of {title}", f"{key}:table")
 
 
-def sentence(title: str, bins: Sequence[Bin]) -> str:
+def sentence(title: str, bins: Sequence[ConfidenceBin]) -> str:
     """Say in one line how far confidence and accuracy lie apart."""
-    asked = sum(one.asked for one in bins)
-    gap = sum(one.asked * one.confidence - one.right for one in bins) / max(1, asked)
+    asked = sum(one.count for one in bins)
+    gap = sum(one.count * one.confidence - one.correct for one in bins) / max(1, asked)
     way = "surer than it is right" if gap > 0 else "less sure than it is right"
-    error = calibration_error(bins) * 100
+    error = expected_calibration_error(bins) * 100
     return (
         f"On average {title} is off by {error:.2f} points of 100; all in all it is {abs(gap) * 100:.2f} points {way}."
     )
 
 
-def _spoken(one: Bin) -> str:
-    return f"{_range(one)} % sure: {one.right:,} of {one.asked:,} right, {one.accuracy * 100:.1f} %"
+def _spoken(one: ConfidenceBin) -> str:
+    return f"{_range(one)} % sure: {one.correct:,} of {one.count:,} right, {one.accuracy * 100:.1f} %"
 
 
-def _range(one: Bin) -> str:
+def _range(one: ConfidenceBin) -> str:
     return f"{one.low * 100:.0f} to {one.high * 100:.0f}"
 
 
-def _row(one: Bin) -> Row:
-    fits = wilson(one.right, one.asked)
+def _row(one: ConfidenceBin) -> Row:
+    fits = wilson_interval(one.correct, one.count)
     cells = (
         Cell(f"{_range(one)} %", one.low),
-        Cell(f"{one.asked:,}", one.asked),
+        Cell(f"{one.count:,}", one.count),
         Cell(f"{one.accuracy * 100:.1f} %", one.accuracy, f"{fits.low * 100:.1f} to {fits.high * 100:.1f}"),
     )
     return Row(_range(one), cells)

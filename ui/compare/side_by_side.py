@@ -124,13 +124,13 @@ def _card(side: Side, given: Input, future: Future[Heat], label: int) -> Card:
 
 def _found(plain: Card, heat: Heat, name: str) -> Card:
     """Lay the heat over the picture, with a sentence for who cannot see it."""
-    where = heats.place(heat.values)
+    where = heats.describe_location(heat.values)
     caption = f"Nothing in it speaks for {name}." if where == "nowhere" else f"The evidence for {name} lies {where}."
     return replace(plain, caption=caption, heat=_heat(heat))
 
 
 def _heat(heat: Heat) -> str:
-    return data_uri.colour(colormap.paint(heats.enlarged(heat.values, SMOOTH_PX)))
+    return data_uri.colour(colormap.paint(heats.upsample_heatmap(heat.values, SMOOTH_PX)))
 
 
 def _picture(image: Array) -> str:

@@ -143,7 +143,7 @@ def shown(reason: Reason, method: str, future: Future[Heat]) -> Overlay:
         evidence_sentence(values, reason.name),
         coloured,
         ramp,
-        heats.box(values) if values.any() else None,
+        heats.heatmap_box(values) if values.any() else None,
     )
 
 
@@ -159,7 +159,7 @@ def enlarged(values: Array, detail: str) -> Array:
     if detail == "pixels":
         times = max(1, SMOOTH_PX // values.shape[0])
         return np.kron(values, np.ones((times, times), np.float32))
-    return heats.enlarged(values, SMOOTH_PX)
+    return heats.upsample_heatmap(values, SMOOTH_PX)
 
 
 def chart(curves: Curves, name: str) -> Plot:

@@ -16,7 +16,7 @@ from cnn.graph import Layer
 from cnn.layers import ablation
 from cnn.layers.ablation import Off, Toll
 from cnn.layers.partial_forward import Forward
-from cnn.metrics.significance import Interval
+from cnn.metrics.significance import ConfidenceInterval
 from cnn.zoo import Card, Network
 from ui.components.paired_bars.paired_bars import Row, contrast
 from ui.components.unit_switches import unit_switches
@@ -152,7 +152,7 @@ def _tell(found: Toll, network: Network) -> None:
         st.caption(held.note)
 
 
-def _range(one: Interval) -> str:
+def _range(one: ConfidenceInterval) -> str:
     return f"{one.low * 100:.1f} to {one.high * 100:.1f} %"
 
 

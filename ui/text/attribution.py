@@ -15,8 +15,8 @@ LOOKING: Final = "Looking for the evidence."
 
 def evidence_sentence(values: Array, name: str) -> str:
     """Say where a heat map sees the class of that `name`, and what its box is worth."""
-    box = heats.box(values)
+    box = heats.heatmap_box(values)
     if not box:
         return f"Nothing in this picture speaks for {name}."
     suggested = "would fill the picture" if box[2] * box[3] > WHOLE else "is what it suggests for localisation"
-    return f"The evidence for {name} lies {heats.place(values)}; the box {suggested}."
+    return f"The evidence for {name} lies {heats.describe_location(values)}; the box {suggested}."

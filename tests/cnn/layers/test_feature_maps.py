@@ -26,7 +26,7 @@ def test_every_place_has_its_words() -> None:
 
 def test_the_words_are_those_of_a_single_heat_map() -> None:
     maps = np.random.default_rng(0).random((13, 10, 40), np.float32) ** 9
-    assert feature_maps.places(maps) == tuple(localization.place(maps[..., unit]) for unit in range(40))
+    assert feature_maps.places(maps) == tuple(localization.describe_location(maps[..., unit]) for unit in range(40))
 
 
 def test_the_strongest_places_come_first_whatever_their_sign() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import confusion_matrix, recall_score
 
-from cnn.metrics.confusion_matrix import confusion, mixed_up, pictures, right_by_class
+from cnn.metrics.confusion_matrix import correct_by_class, count_confusions, indices_in_cell, most_confused_classes
 
 
 @pytest.fixture
@@ -15,30 +15,30 @@ def answered() -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_the_counts_are_scikit_learns(answered: tuple[np.ndarray, np.ndarray]) -> None:
-    assert np.array_equal(confusion(*answered, 7), confusion_matrix(*answered))
+    assert np.array_equal(count_confusions(*answered, 7), confusion_matrix(*answered))
 
 
 def test_a_class_that_never_was_keeps_its_place() -> None:
-    counts = confusion(np.array([0, 2]), np.array([0, 1]), 4)
+    counts = count_confusions(np.array([0, 2]), np.array([0, 1]), 4)
     assert counts.shape == (4, 4)
     assert np.argwhere(counts).tolist() == [[0, 0], [2, 1]]
 
 
 def test_accuracy_by_class_is_scikit_learns_recall(answered: tuple[np.ndarray, np.ndarray]) -> None:
-    found = right_by_class(confusion(*answered, 7))
+    found = correct_by_class(count_confusions(*answered, 7))
     assert [right / asked for right, asked in found] == pytest.approx(recall_score(*answered, average=None))
     assert sum(asked for _, asked in found) == 500
 
 
 def test_mistakes_come_by_how_often_they_were_made() -> None:
     counts = np.array([[9, 1, 0], [4, 9, 0], [2, 0, 9]])
-    assert mixed_up(counts, 2) == [(1, 0, 4), (2, 0, 2)]
-    assert mixed_up(counts, 9) == [(1, 0, 4), (2, 0, 2), (0, 1, 1)]
+    assert most_confused_classes(counts, 2) == [(1, 0, 4), (2, 0, 2)]
+    assert most_confused_classes(counts, 9) == [(1, 0, 4), (2, 0, 2), (0, 1, 1)]
     assert counts.trace() == 27
 
 
 def test_every_picture_is_in_one_cell(answered: tuple[np.ndarray, np.ndarray]) -> None:
-    counts = confusion(*answered, 7)
-    found = {place: pictures(*answered, *place) for place in np.ndindex(7, 7)}
+    counts = count_confusions(*answered, 7)
+    found = {place: indices_in_cell(*answered, *place) for place in np.ndindex(7, 7)}
     assert {place: len(some) for place, some in found.items()} == {place: counts[place] for place in found}
     assert sorted(np.concatenate(list(found.values()))) == list(range(500))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from cnn import zoo
-from cnn.metrics.significance import wilson
+from cnn.metrics.significance import wilson_interval
 from cnn.zoo import card_statistics, pretrained
 
 LENET = zoo.read_card("mnist/lenet")
@@ -36,4 +36,4 @@ def test_the_words_are_read(words: str, count: int | None) -> None:
 
 
 def test_the_interval_is_wilsons() -> None:
-    assert card_statistics.interval(LENET) == wilson(9949, 10_000)
+    assert card_statistics.interval(LENET) == wilson_interval(9949, 10_000)

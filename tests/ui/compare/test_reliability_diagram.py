@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnn.metrics.calibration_error import diagram
+from cnn.metrics.calibration_error import reliability_bins
 from ui.compare.reliability_diagram import sentence
 
 
@@ -15,5 +15,5 @@ from ui.compare.reliability_diagram import sentence
     ],
 )
 def test_it_says_which_way_a_network_errs(right: int, words: str) -> None:
-    bins = diagram(np.full(10, 0.8, np.float32), np.arange(10) < right)
+    bins = reliability_bins(np.full(10, 0.8, np.float32), np.arange(10) < right)
     assert words in sentence("VGG", bins)

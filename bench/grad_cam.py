@@ -62,7 +62,7 @@ def _one(client: object, name: str, folder: Path) -> list[float]:
     assert isinstance(client, Client)
     shape = zoo.load(name, folder).runner.shape
     model = keras_twin.load(name, shape, folder)
-    layer = keras_hooks.last_maps(model)
+    layer = keras_hooks.last_spatial_layer(model)
     image = np.random.default_rng(0).random(shape, np.float32)
     ways = [
         lambda picture: client.submit(Job(name, picture, LABEL, folder=folder)).result().values,

@@ -15,14 +15,14 @@ from cnn.metrics.localization import min_max_upsample, normalize_heatmap
 from cnn.progress import Progress, Steps
 
 if TYPE_CHECKING:
-    from cnn.attribution.gradient_model import Compiled
+    from cnn.attribution.gradient_model import GradientModel
 
-Scores = Callable[[Array], Array]
+ScoreFunction = Callable[[Array], Array]
 
 BATCH: Final = 16  # masked pictures asked at once
 
 
-def grad_cam(network: Compiled, image: Array, label: int, layer: str | None = None) -> Array:
+def grad_cam(network: GradientModel, image: Array, label: int, layer: str | None = None) -> Array:
     """Weigh each map by its mean gradient, add, keep what is positive.
 
     Args:
@@ -33,38 +33,42 @@ def grad_cam(network: Compiled, image: Array, label: int, layer: str | None = No
     Raises: UnknownName: no such layer. BadInput: a wrong shape, or a label out of range.
     Source: Selvaraju et al. 2017, arXiv:1610.02391, equations 1 and 2.
     """
-    network.check(image, label)
-    maps, gradients = network.maps_and_gradients(image, label, layer)
-    return normalize_heatmap(maps @ gradients.mean((0, 1)))
+    network.check_input(image, label)
+    activations, gradients = network.maps_and_gradients(image, label, layer)  # both (layer_height, layer_width, k)
+    weights = gradients.mean(axis=(0, 1))  # (k,): alpha_k, equation 1
+    return normalize_heatmap(activations @ weights)  # ReLU of the weighted sum, equation 2
 
 
-def grad_cam_plus_plus(network: Compiled, image: Array, label: int, layer: str | None = None) -> Array:
+def grad_cam_plus_plus(network: GradientModel, image: Array, label: int, layer: str | None = None) -> Array:
     """Weigh each map by its positive gradients, those the more whose place stands out; see `grad_cam`.
 
     The score is exp of the logit, so that its second and third derivatives are powers of the first.
 
     Source: Chattopadhay et al. 2018, arXiv:1710.11063, section 3.
     """
-    network.check(image, label)
-    maps, gradients = network.maps_and_gradients(image, label, layer)
+    network.check_input(image, label)
+    activations, gradients = network.maps_and_gradients(image, label, layer)
     second, third = gradients**2, gradients**3
-    below = 2 * second + maps.sum((0, 1)) * third
+    below = 2 * second + activations.sum((0, 1)) * third
     alphas = np.divide(second, below, out=np.zeros_like(second), where=np.abs(below) > np.finfo(np.float32).tiny)
-    weights = (alphas * np.maximum(gradients, 0)).sum((0, 1))  # (maps,)
-    return normalize_heatmap(maps @ weights)
+    weights = (alphas * np.maximum(gradients, 0)).sum((0, 1))  # (k,)
+    return normalize_heatmap(activations @ weights)
 
 
-def layer_cam(network: Compiled, image: Array, label: int, layer: str | None = None) -> Array:
+def layer_cam(network: GradientModel, image: Array, label: int, layer: str | None = None) -> Array:
     """Weigh each place of each map by its own positive gradient; see `grad_cam`.
 
     Source: Jiang et al. 2021, doi:10.1109/TIP.2021.3089943, equations 5 and 6.
     """
-    network.check(image, label)
-    maps, gradients = network.maps_and_gradients(image, label, layer)
-    return normalize_heatmap((maps * np.maximum(gradients, 0)).sum(2))
+    network.check_input(image, label)
+    activations, gradients = network.maps_and_gradients(image, label, layer)
+    weights = np.maximum(gradients, 0)  # (layer_height, layer_width, k), equation 5
+    return normalize_heatmap((activations * weights).sum(2))  # equation 6
 
 
-def score_cam(network: Compiled, scores: Scores, image: Array, label: int, layer: str | None = None) -> Steps[Array]:
+def score_cam(
+    network: GradientModel, scores: ScoreFunction, image: Array, label: int, layer: str | None = None
+) -> Steps[Array]:
     """Weigh each map by the logit that is left where the map shows the picture and hides the rest.
 
     Args:
@@ -76,14 +80,14 @@ def score_cam(network: Compiled, scores: Scores, image: Array, label: int, layer
     Source: Wang et al. 2020, arXiv:1910.01279, algorithm 1; the baseline is a black picture, whose
         score is the same for all maps and so has no part in the softmax.
     """
-    network.check(image, label)
-    maps, _ = network.maps_and_gradients(image, label, layer)
-    count = maps.shape[2]
+    network.check_input(image, label)
+    activations, _ = network.maps_and_gradients(image, label, layer)
+    count = activations.shape[2]
     logits = np.zeros(count)
     for first in range(0, count, BATCH):
         part = slice(first, min(first + BATCH, count))
-        masks = np.stack([min_max_upsample(maps[..., k], image.shape[:2]) for k in range(count)[part]])
+        masks = np.stack([min_max_upsample(activations[..., k], image.shape[:2]) for k in range(count)[part]])
         logits[part] = scores(masks[..., None] * image)[:, label]
         yield Progress(part.stop / count)
     weights = np.exp(logits - logits.max())
-    return normalize_heatmap(maps @ (weights / weights.sum()).astype(np.float32))
+    return normalize_heatmap(activations @ (weights / weights.sum()).astype(np.float32))

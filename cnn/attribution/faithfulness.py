@@ -10,25 +10,27 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from cnn.array_types import Array
-from cnn.attribution.occlusion import GREY, probability
+from cnn.attribution.occlusion import PHOTO_OCCLUDER, class_probability
 from cnn.attribution.results import Curves
 from cnn.metrics.localization import resize_bilinear
 from cnn.progress import Progress, Steps
 
-Scores = Callable[[Array], Array]
+ScoreFunction = Callable[[Array], Array]
 
-STAGES: Final = 24  # pictures between none and all of the pixels
+PERTURBATION_STEPS: Final = 24  # pictures between none and all of the pixels
 BATCH: Final = 16  # pictures asked at once
-BLUR: Final = 1 / 16  # of the side, the deviation of the blur that insertion starts from: shapes are gone
+BLUR_SIGMA: Final = 1 / 16  # of the side, the deviation of the blur that insertion starts from: shapes are gone
 WINDOW, STEADY = 7, (0.01**2, 0.03**2)  # px, and the two constants of SSIM (Wang et al. 2004) for values in [0, 1]
 
 
-def area(shares: npt.NDArray[np.float64], curve: npt.NDArray[np.float64]) -> float:
+def area_under_curve(shares: npt.NDArray[np.float64], curve: npt.NDArray[np.float64]) -> float:
     """Measure the area under a curve, in [0, 1], by trapezoids."""
     return float(np.trapezoid(curve, shares))
 
 
-def curves(scores: Scores, image: Array, label: int, heat: Array, stages: int = STAGES, seed: int = 0) -> Steps[Curves]:
+def faithfulness_curves(
+    scores: ScoreFunction, image: Array, label: int, heat: Array, stages: int = PERTURBATION_STEPS, seed: int = 0
+) -> Steps[Curves]:
     """Take the pixels away, and bring them back, the strongest of a heat map first.
 
     Args:
@@ -53,12 +55,12 @@ def curves(scores: Scores, image: Array, label: int, heat: Array, stages: int = 
     ):
         pictures = np.stack([_mixed(start, end, places[:count]) for count in counts])
         parts = [scores(pictures[at : at + BATCH]) for at in range(0, len(pictures), BATCH)]
-        found.append(probability(np.concatenate(parts), label))
+        found.append(class_probability(np.concatenate(parts), label))
         yield Progress(ways / 4)
     return Curves(counts / (height * width), *found)
 
 
-def agreement(maps: Sequence[Array], size: tuple[int, int]) -> npt.NDArray[np.float64]:
+def rank_correlation_matrix(maps: Sequence[Array], size: tuple[int, int]) -> npt.NDArray[np.float64]:
     """Correlate the ranks of heat maps, each brought to `size`: float64 (n, n) in [-1, 1], 1 on the diagonal."""
     whole = [resize_bilinear(one, size) for one in maps]
     matrix = np.eye(len(whole))
@@ -107,11 +109,13 @@ def _mixed(start: Array, end: Array, places: npt.NDArray[np.int64]) -> Array:
 
 
 def _empty(image: Array) -> Array:
-    return np.full_like(image, GREY if image.shape[2] == 3 else 0)
+    return np.full_like(image, PHOTO_OCCLUDER if image.shape[2] == 3 else 0)
 
 
 def _blurred(image: Array) -> Array:
     """Give what insertion starts from."""
     if image.shape[2] != 3:
         return np.zeros_like(image)
-    return np.asarray(ndimage.gaussian_filter(image, (BLUR * image.shape[0], BLUR * image.shape[1], 0)), np.float32)
+    return np.asarray(
+        ndimage.gaussian_filter(image, (BLUR_SIGMA * image.shape[0], BLUR_SIGMA * image.shape[1], 0)), np.float32
+    )

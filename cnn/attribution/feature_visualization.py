@@ -14,18 +14,18 @@ from cnn.errors import BadInput
 from cnn.keras_backend import keras, tf
 from cnn.progress import Progress, Steps
 
-RATE: Final = 0.05  # of Adam, as in Lucid (Olah et al. 2017)
-MOMENTS: Final = (0.9, 0.999)
+LEARNING_RATE: Final = 0.05  # of Adam, as in Lucid (Olah et al. 2017)
+ADAM_BETAS: Final = (0.9, 0.999)
 START, DIGIT_START, TRIES = 0.01, 1.0, 16  # deviations of a first spectrum; the best of some does not start in a flat
 SHIFT, SCALE, TURN = 1 / 16, 0.05, 5.0  # jitter: of the side, of the size, in degrees; either way
 SMOOTH, PLAIN = 0.15, 0.05  # weights of total variation and of distance from the middle, of the unit's gradient
-DARK: Final = 2.0  # taken off before the sigmoid: a digit begins as dark paper, not as grey
-EVERY: Final = 8  # steps between two pictures
+DARK_OFFSET: Final = 2.0  # taken off before the sigmoid: a digit begins as dark paper, not as grey
+STEPS_PER_PICTURE: Final = 8  # steps between two pictures
 # Colours of ImageNet vary together: the root of their covariance, as in Lucid, so that hues stay natural.
-COLOURS: Final = np.array([[0.26, 0.09, 0.02], [0.27, 0.00, -0.05], [0.27, -0.09, 0.03]], np.float32)
+COLOR_CORRELATION: Final = np.array([[0.26, 0.09, 0.02], [0.27, 0.00, -0.05], [0.27, -0.09, 0.03]], np.float32)
 
 
-def visualise(model: keras.Model, layer: str, unit: int, steps: int, seed: int = 0) -> Steps[Visualised]:
+def visualize_unit(model: keras.Model, layer: str, unit: int, steps: int, seed: int = 0) -> Steps[Visualised]:
     """Make a picture that excites a unit: the mean over its map, before its ReLU.
 
     The picture is kept as a spectrum, its waves equally strong (Olah et al. 2017, "preconditioning"), is shifted,
@@ -33,15 +33,15 @@ def visualise(model: keras.Model, layer: str, unit: int, steps: int, seed: int =
 
     Args:
         model: from (batch, height, width, channels) to logits; stays as it is.
-        layer: its name as in `walk.layers`.
+        layer: its name as in `keras_hooks.flatten_layers`.
         unit: of that layer: a map, or a number of a dense one.
         steps: of Adam, at least 1.
         seed: of the first spectrum and of the jitter.
     Raises: UnknownName: no such layer. BadInput: no such unit.
     Source: Olah et al. 2017, doi:10.23915/distill.00007.
     """
-    keras_hooks.named(model, layer)
-    units = keras_hooks.layers(model)[layer].output.shape[-1]
+    keras_hooks.resolve_layer_name(model, layer)
+    units = keras_hooks.flatten_layers(model)[layer].output.shape[-1]
     if not 0 <= unit < units:
         raise BadInput(f"{layer} has the units 0 to {units - 1}, not {unit}.")
     random = np.random.default_rng(seed)
@@ -54,7 +54,7 @@ def visualise(model: keras.Model, layer: str, unit: int, steps: int, seed: int =
         gradient, activation = climb(tf.constant(spectrum), tf.constant(unit), tf.constant(_jitter(shape, random)))
         first = first if step else float(activation)
         spectrum = spectrum + adam.step(gradient.numpy())
-        shown = _pixels(draw(tf.constant(spectrum))) if step % EVERY == 0 else None
+        shown = _pixels(draw(tf.constant(spectrum))) if step % STEPS_PER_PICTURE == 0 else None
         yield Progress((step + 1) / steps, shown)
     _, last = climb(tf.constant(spectrum), tf.constant(unit), still)
     return Visualised(_pixels(draw(tf.constant(spectrum))), first, float(last))
@@ -103,10 +103,10 @@ def _before_relu(model: keras.Model, layer: str, images: tf.Tensor) -> tf.Tensor
 
     def see(name: str, one: keras.layers.Layer, given: tf.Tensor, made: tf.Tensor) -> tf.Tensor:
         if name == layer:
-            found.append(_linear(one)(given) if keras_hooks.is_relu(one) else made)
+            found.append(_linear(one)(given) if keras_hooks.ends_in_relu(one) else made)
         return made
 
-    keras_hooks.run(model, images, see)
+    keras_hooks.run_with_hook(model, images, see)
     return found[-1]
 
 
@@ -125,8 +125,12 @@ def _drawer(shape: tuple[int, int, int]) -> Callable[[tf.Tensor], tf.Tensor]:
     height, width, channels = shape
     frequency = np.hypot(np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width)[None])
     weight = np.float32(np.sqrt(height * width) / np.maximum(frequency, 1 / max(height, width)) / 4)
-    dark = 0.0 if channels == 3 else DARK
-    colours = COLOURS / np.linalg.norm(COLOURS, axis=0).max() if channels == 3 else np.eye(channels, dtype=np.float32)
+    dark = 0.0 if channels == 3 else DARK_OFFSET
+    colours = (
+        COLOR_CORRELATION / np.linalg.norm(COLOR_CORRELATION, axis=0).max()
+        if channels == 3
+        else np.eye(channels, dtype=np.float32)
+    )
 
     def draw(spectrum: tf.Tensor) -> tf.Tensor:
         waves = tf.signal.irfft2d(tf.complex(spectrum[0], spectrum[1]) * weight, (height, width))
@@ -162,8 +166,8 @@ class _Adam:
 
     def step(self, gradient: Array) -> Array:
         self._count += 1
-        self._mean += (1 - MOMENTS[0]) * (gradient - self._mean)
-        self._square += (1 - MOMENTS[1]) * (gradient**2 - self._square)
-        mean = self._mean / (1 - MOMENTS[0] ** self._count)
-        square = self._square / (1 - MOMENTS[1] ** self._count)
-        return np.asarray(RATE * mean / (np.sqrt(square) + 1e-8), np.float32)
+        self._mean += (1 - ADAM_BETAS[0]) * (gradient - self._mean)
+        self._square += (1 - ADAM_BETAS[1]) * (gradient**2 - self._square)
+        mean = self._mean / (1 - ADAM_BETAS[0] ** self._count)
+        square = self._square / (1 - ADAM_BETAS[1] ** self._count)
+        return np.asarray(LEARNING_RATE * mean / (np.sqrt(square) + 1e-8), np.float32)

@@ -14,26 +14,26 @@ from cnn.errors import BadInput
 from cnn.keras_backend import keras, tf
 
 MapsAndGradients = tuple[Array, Array]
-Trunk = Callable[[Array], Array]
+BackboneFunction = Callable[[Array], Array]
 
-CLOSE: Final = 1e-3  # of the greatest value: how near two engines must come
+TWIN_TOLERANCE: Final = 1e-3  # of the greatest value: how near two engines must come
 
 
-class Compiled:
+class GradientModel:
     """Answers, maps and gradients of one network as arrays; nothing edits the network."""
 
-    def __init__(self, model: keras.Model, trunk: Trunk | None = None) -> None:
+    def __init__(self, model: keras.Model, backbone: BackboneFunction | None = None) -> None:
         """Compile nothing yet.
 
         Args:
             model: from (batch, height, width, channels) to logits (batch, classes).
-            trunk: a faster way to its last maps, if there is one; it is compared with the model before it is used.
+            backbone: a faster way to its last maps, if there is one; it is compared with the model before it is used.
         """
         self.model = model
-        self._trunk = trunk
+        self._backbone = backbone
         self._maps: dict[str, Callable[..., tuple[tf.Tensor, tf.Tensor]]] = {}
 
-    def check(self, image: Array, label: int) -> None:
+    def check_input(self, image: Array, label: int) -> None:
         """Refuse what the network cannot answer.
 
         Raises: BadInput: a wrong shape, or a label out of range.
@@ -51,7 +51,7 @@ class Compiled:
         """Differentiate the logit of `label` by each value of images (n, height, width, channels); the same shape."""
         return np.asarray(self._gradients(tf.constant(images, tf.float32), tf.constant(label)))
 
-    def guided(self, images: Array, label: int) -> Array:
+    def guided_gradients(self, images: Array, label: int) -> Array:
         """As `gradients`, but each ReLU passes on only what is positive (Springenberg et al. 2015, figure 1)."""
         return np.asarray(self._guided(tf.constant(images, tf.float32), tf.constant(label)))
 
@@ -61,17 +61,17 @@ class Compiled:
         Args:
             image: float32 (height, width, channels).
             label: of the class.
-            layer: its name as in `walk.layers`; the last maps if None.
+            layer: its name as in `keras_hooks.flatten_layers`; the last maps if None.
         Returns: twice float32 (layer_height, layer_width, maps).
         Raises: UnknownName: no such layer.
         """
-        if layer is None and self._trunk and self._tail:
-            maps = self._trunk(image)
+        if layer is None and self._backbone and self._tail:
+            maps = self._backbone(image)
             return maps, self._tail(tf.constant(maps[None]), tf.constant(label)).numpy()[0]
         return self._whole(image, label, layer)
 
     def _whole(self, image: Array, label: int, layer: str | None) -> MapsAndGradients:
-        name = keras_hooks.named(self.model, layer)
+        name = keras_hooks.resolve_layer_name(self.model, layer)
         if name not in self._maps:
             self._maps[name] = _maps_and_gradients(self.model, name)
         maps, gradients = self._maps[name](tf.constant(image[None], tf.float32), tf.constant(label))
@@ -79,11 +79,11 @@ class Compiled:
 
     @cached_property
     def _tail(self) -> Callable[..., tf.Tensor] | None:
-        """Compile what follows the last maps; None where that, behind the trunk, is not the network."""
-        tail = _tail(self.model, keras_hooks.last_maps(self.model))
+        """Compile what follows the last maps; None where that, behind the backbone, is not the network."""
+        tail = _tail(self.model, keras_hooks.last_spatial_layer(self.model))
         image = np.random.default_rng(0).random(self.model.input_shape[1:], np.float32)
         maps, gradients = self._whole(image, 0, None)
-        near = self._trunk(image) if self._trunk else maps
+        near = self._backbone(image) if self._backbone else maps
         found = tail(tf.constant(near[None]), tf.constant(0)).numpy()[0]
         return tail if _close(near, maps) and _close(found, gradients) else None
 
@@ -93,22 +93,22 @@ class Compiled:
 
     @cached_property
     def _gradients(self) -> Callable[..., tf.Tensor]:
-        return input_gradients(self.model, lambda _, __, ___, made: made)
+        return compile_input_gradients(self.model, lambda _, __, ___, made: made)
 
     @cached_property
     def _guided(self) -> Callable[..., tf.Tensor]:
-        return input_gradients(
-            self.model, lambda _, layer, __, made: _positive_back(made) if keras_hooks.is_relu(layer) else made
+        return compile_input_gradients(
+            self.model, lambda _, layer, __, made: _positive_back(made) if keras_hooks.ends_in_relu(layer) else made
         )
 
 
-def input_gradients(model: keras.Model, hook: keras_hooks.Hook) -> Callable[..., tf.Tensor]:
+def compile_input_gradients(model: keras.Model, hook: keras_hooks.LayerHook) -> Callable[..., tf.Tensor]:
     """Compile the gradients of a label's logit by images (n, height, width, channels)."""
 
     def gradients(images: tf.Tensor, label: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
             tape.watch(images)
-            score = tf.gather(keras_hooks.run(model, images, hook), label, axis=1)
+            score = tf.gather(keras_hooks.run_with_hook(model, images, hook), label, axis=1)
         return tape.gradient(score, images)
 
     return _compile(gradients, _images(model), tf.TensorSpec((), tf.int32))
@@ -127,7 +127,7 @@ def _maps_and_gradients(model: keras.Model, name: str) -> Callable[..., tuple[tf
             return made
 
         with tf.GradientTape(watch_accessed_variables=False) as tape:
-            score = tf.gather(keras_hooks.run(model, image, keep), label, axis=1)
+            score = tf.gather(keras_hooks.run_with_hook(model, image, keep), label, axis=1)
         return kept[-1], tape.gradient(score, kept[-1], unconnected_gradients="zero")
 
     return _compile(both, tf.TensorSpec((1, *model.input_shape[1:])), tf.TensorSpec((), tf.int32))
@@ -140,17 +140,19 @@ def _tail(model: keras.Model, name: str) -> Callable[..., tf.Tensor]:
     def gradients(maps: tf.Tensor, label: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(maps)
-            logits = keras_hooks.run(model, blank, lambda path, _, __, made: maps if path == name else made)
+            logits = keras_hooks.run_with_hook(model, blank, lambda path, _, __, made: maps if path == name else made)
             score = tf.gather(logits, label, axis=1)
         return tape.gradient(score, maps, unconnected_gradients="zero")
 
     return _compile(
-        gradients, tf.TensorSpec((1, *keras_hooks.layers(model)[name].output.shape[1:])), tf.TensorSpec((), tf.int32)
+        gradients,
+        tf.TensorSpec((1, *keras_hooks.flatten_layers(model)[name].output.shape[1:])),
+        tf.TensorSpec((), tf.int32),
     )
 
 
 def _close(one: Array, other: Array) -> bool:
-    return one.shape == other.shape and bool(np.abs(one - other).max() <= CLOSE * np.abs(other).max())
+    return one.shape == other.shape and bool(np.abs(one - other).max() <= TWIN_TOLERANCE * np.abs(other).max())
 
 
 def _images(model: keras.Model) -> tf.TensorSpec:

@@ -14,19 +14,19 @@ from cnn.metrics.localization import normalize_heatmap
 from cnn.progress import Progress, Steps
 
 if TYPE_CHECKING:
-    from cnn.attribution.gradient_model import Compiled
+    from cnn.attribution.gradient_model import GradientModel
 
 
-SAMPLES: Final = 50  # noisy pictures: more gains little (Smilkov et al. 2017, figure 4)
-NOISE: Final = 0.15  # deviation, of the range of the picture's values: 10 to 20 % look best (figure 3)
+SMOOTHGRAD_SAMPLES: Final = 50  # noisy pictures: more gains little (Smilkov et al. 2017, figure 4)
+SMOOTHGRAD_NOISE: Final = 0.15  # deviation, of the range of the picture's values: 10 to 20 % look best (figure 3)
 BATCH: Final = 10  # pictures differentiated at once
 FIRST, MOST = 32, 1024  # steps on the way from black to the picture
-COMPLETE: Final = 0.005  # of the difference of the two scores: how near the sum must come
+COMPLETENESS_TOLERANCE: Final = 0.005  # of the difference of the two scores: how near the sum must come
 NEAR: Final = 0.02  # of a logit: below it the difference is nothing
-OUTLIERS: Final = 99.0  # percentile that becomes 1: single pixels would leave the rest dark (Smilkov et al., 3.1)
+CLIP_PERCENTILE: Final = 99.0  # what becomes 1: single pixels would leave the rest dark (Smilkov et al., section 3.1)
 
 
-def saliency(network: Compiled, image: Array, label: int) -> Array:
+def saliency(network: GradientModel, image: Array, label: int) -> Array:
     """Show how much a small change of each pixel changes the class' logit, by the channel that changes it most.
 
     Args:
@@ -36,18 +36,23 @@ def saliency(network: Compiled, image: Array, label: int) -> Array:
     Raises: BadInput: a wrong shape, or a label out of range.
     Source: Simonyan et al. 2014, arXiv:1312.6034, section 3.1.
     """
-    network.check(image, label)
-    return normalize_heatmap(_strength(network.gradients(image[None], label)[0]), OUTLIERS)
+    network.check_input(image, label)
+    return normalize_heatmap(_strength(network.gradients(image[None], label)[0]), CLIP_PERCENTILE)
 
 
 def smooth_grad(
-    network: Compiled, image: Array, label: int, samples: int = SAMPLES, noise: float = NOISE, seed: int = 0
+    network: GradientModel,
+    image: Array,
+    label: int,
+    samples: int = SMOOTHGRAD_SAMPLES,
+    noise: float = SMOOTHGRAD_NOISE,
+    seed: int = 0,
 ) -> Steps[Array]:
     """Average the gradients of noisy copies of the picture; see `saliency`.
 
     Source: Smilkov et al. 2017, arXiv:1706.03825, section 2.
     """
-    network.check(image, label)
+    network.check_input(image, label)
     random = np.random.default_rng(seed)
     deviation = np.float32(noise * (image.max() - image.min()))
     total = np.zeros_like(image)
@@ -56,10 +61,10 @@ def smooth_grad(
         noisy = image + deviation * random.standard_normal((count, *image.shape), np.float32)
         total += network.gradients(noisy, label).sum(0)
         yield Progress((done + count) / samples)
-    return normalize_heatmap(_strength(total / np.float32(samples)), OUTLIERS)
+    return normalize_heatmap(_strength(total / np.float32(samples)), CLIP_PERCENTILE)
 
 
-def attributions(network: Compiled, image: Array, label: int) -> Steps[Array]:
+def signed_integrated_gradients(network: GradientModel, image: Array, label: int) -> Steps[Array]:
     """Share the difference that the picture makes to the logit, against a black one, among its values.
 
     Returns: float32 (height, width, channels) of either sign; their sum is the logit of the picture minus that
@@ -67,7 +72,7 @@ def attributions(network: Compiled, image: Array, label: int) -> Steps[Array]:
     Source: Sundararajan et al. 2017, arXiv:1703.01365, equation 3, by the trapezoidal rule; steps are halved
         until the sum agrees with proposition 1.
     """
-    network.check(image, label)
+    network.check_input(image, label)
     black = np.zeros_like(image)
     first, last = network.scores(np.stack([black, image]))[:, label]
     ends = network.gradients(np.stack([black, image]), label).sum(0, dtype=np.float64) / 2
@@ -81,24 +86,26 @@ def attributions(network: Compiled, image: Array, label: int) -> Steps[Array]:
             inner += network.gradients(way * image, label).sum(0, dtype=np.float64)
             yield Progress((count - len(new) + at) / (2 * count))
         found = image * (ends + inner) / count
-        if abs(found.sum() - (last - first)) <= max(COMPLETE * abs(last - first), NEAR * COMPLETE):
+        if abs(found.sum() - (last - first)) <= max(
+            COMPLETENESS_TOLERANCE * abs(last - first), NEAR * COMPLETENESS_TOLERANCE
+        ):
             break
     return np.asarray(found, np.float32)
 
 
-def integrated_gradients(network: Compiled, image: Array, label: int) -> Steps[Array]:
-    """Show what each pixel adds to the logit, against a black picture; see `attributions`."""
-    found = yield from attributions(network, image, label)
-    return normalize_heatmap(found.sum(2), OUTLIERS)
+def integrated_gradients(network: GradientModel, image: Array, label: int) -> Steps[Array]:
+    """Show what each pixel adds to the logit, against a black picture; see `signed_integrated_gradients`."""
+    found = yield from signed_integrated_gradients(network, image, label)
+    return normalize_heatmap(found.sum(2), CLIP_PERCENTILE)
 
 
-def guided_backpropagation(network: Compiled, image: Array, label: int) -> Array:
+def guided_backpropagation(network: GradientModel, image: Array, label: int) -> Array:
     """As `saliency`, but each ReLU passes back only what is positive.
 
     Source: Springenberg et al. 2015, arXiv:1412.6806, section 3.4.
     """
-    network.check(image, label)
-    return normalize_heatmap(_strength(network.guided(image[None], label)[0]), OUTLIERS)
+    network.check_input(image, label)
+    return normalize_heatmap(_strength(network.guided_gradients(image[None], label)[0]), CLIP_PERCENTILE)
 
 
 def _strength(gradients: Array) -> Array:

@@ -11,13 +11,13 @@ from typing import Final, TypeAlias
 from cnn.errors import BadInput, UnknownName
 from cnn.keras_backend import keras, tf
 
-Hook: TypeAlias = Callable[[str, keras.layers.Layer, tf.Tensor, tf.Tensor], tf.Tensor]
+LayerHook: TypeAlias = Callable[[str, keras.layers.Layer, tf.Tensor, tf.Tensor], tf.Tensor]
 
 RELUS: Final = ("relu", "relu6", "leaky_relu")
-NO_MAPS: Final = ("Pooling", "Dropout", "Flatten", "Input", "Padding")  # layers whose maps are no filter's answer
+POOLING_KINDS: Final = ("Pooling", "Dropout", "Flatten", "Input", "Padding")  # layers whose maps are no filter's answer
 
 
-def layers(model: keras.Model) -> dict[str, keras.layers.Layer]:
+def flatten_layers(model: keras.Model) -> dict[str, keras.layers.Layer]:
     """List the layers in their order; one inside a network inside this one is named "inner/conv"."""
     return dict(_layers(model, ""))
 
@@ -30,30 +30,30 @@ def _layers(model: keras.Model, above: str) -> Iterator[tuple[str, keras.layers.
             yield f"{above}{layer.name}", layer
 
 
-def named(model: keras.Model, name: str | None) -> str:
-    """Check a layer's name; `last_maps(model)` if None.
+def resolve_layer_name(model: keras.Model, name: str | None) -> str:
+    """Check a layer's name; `last_spatial_layer(model)` if None.
 
     Raises: UnknownName: it is not in `model`.
     """
-    known = layers(model)
+    known = flatten_layers(model)
     if name is not None and name not in known:
         raise UnknownName("layer", name, known)
-    return name or last_maps(model)
+    return name or last_spatial_layer(model)
 
 
-def last_maps(model: keras.Model) -> str:
+def last_spatial_layer(model: keras.Model) -> str:
     """Name the last layer whose answer is maps larger than one place, pooling aside.
 
     Raises: BadInput: `model` has none.
     """
-    for name, layer in reversed(layers(model).items()):
+    for name, layer in reversed(flatten_layers(model).items()):
         shape = layer.output.shape if isinstance(layer.output, keras.KerasTensor) else ()
-        if len(shape) == 4 and min(shape[1:3]) > 1 and not any(kind in type(layer).__name__ for kind in NO_MAPS):
+        if len(shape) == 4 and min(shape[1:3]) > 1 and not any(kind in type(layer).__name__ for kind in POOLING_KINDS):
             return name
     raise BadInput(f"{model.name} has no layer of maps, so it cannot be asked where it looked.")
 
 
-def is_relu(layer: keras.layers.Layer) -> bool:
+def ends_in_relu(layer: keras.layers.Layer) -> bool:
     """Say whether a layer ends in a ReLU, capped, leaky or plain."""
     activation = getattr(getattr(layer, "activation", None), "__name__", "")
     return isinstance(layer, keras.layers.ReLU | keras.layers.LeakyReLU) or activation in RELUS
@@ -61,23 +61,23 @@ def is_relu(layer: keras.layers.Layer) -> bool:
 
 def has_relu(model: keras.Model) -> bool:
     """Say whether any layer ends in a ReLU."""
-    return any(is_relu(layer) for layer in layers(model).values())
+    return any(ends_in_relu(layer) for layer in flatten_layers(model).values())
 
 
-def run(model: keras.Model, images: tf.Tensor, hook: Hook) -> tf.Tensor:
+def run_with_hook(model: keras.Model, images: tf.Tensor, hook: LayerHook) -> tf.Tensor:
     """Compute a network's answer as in inference.
 
     Args:
         model: functional or sequential, with or without such models inside.
         images: (batch, height, width, channels).
-        hook: is handed each layer's name as in `layers`, the layer, what it was given and what it made,
+        hook: is handed each layer's name as in `flatten_layers`, the layer, what it was given and what it made,
             and returns what goes on from there.
     Returns: logits (batch, classes).
     """
     return _run(model, images, hook, "")
 
 
-def _run(model: keras.Model, images: tf.Tensor, hook: Hook, above: str) -> tf.Tensor:
+def _run(model: keras.Model, images: tf.Tensor, hook: LayerHook, above: str) -> tf.Tensor:
     """Call every operation in turn; Keras' own loop over its graph does it, with our call in place of its."""
     whole = getattr(model, "_functional", None) or model  # a sequential model holds a functional one
 

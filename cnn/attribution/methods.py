@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from cnn.attribution.input_gradients import SAMPLES
-from cnn.attribution.occlusion import CELLS
+from cnn.attribution.input_gradients import SMOOTHGRAD_SAMPLES
+from cnn.attribution.occlusion import OCCLUSION_CELLS
 
-FIRST: Final = "grad-cam"
+DEFAULT_METHOD: Final = "grad-cam"
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class NetworkTraits:
     """What decides which methods fit a network, and how long they take.
 
     Attributes:
@@ -28,7 +28,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Method:
+class AttributionMethod:
     """A way to look for evidence.
 
     Attributes:
@@ -45,34 +45,34 @@ class Method:
     paper: str
     idea: str
     detail: Literal["maps", "pixels", "patches"]
-    passes: Callable[[Facts], int]
+    passes: Callable[[NetworkTraits], int]
     gradients: bool = True
     relu: bool = False
 
 
-METHODS: Final[Mapping[str, Method]] = {
-    "grad-cam": Method(
+ATTRIBUTION_METHODS: Final[Mapping[str, AttributionMethod]] = {
+    "grad-cam": AttributionMethod(
         "Grad-CAM",
         "Selvaraju et al. 2017, arXiv:1610.02391",
         "Adds the last maps, each weighed by how much the class would gain from more of it.",
         "maps",
         lambda _: 1,
     ),
-    "grad-cam++": Method(
+    "grad-cam++": AttributionMethod(
         "Grad-CAM++",
         "Chattopadhay et al. 2018, arXiv:1710.11063",
         "As Grad-CAM, but counts positive gradients alone, so that several things of one class all show.",
         "maps",
         lambda _: 1,
     ),
-    "layer-cam": Method(
+    "layer-cam": AttributionMethod(
         "Layer-CAM",
         "Jiang et al. 2021, doi:10.1109/TIP.2021.3089943",
         "Weighs each place of each map by its own gradient, not each map as a whole.",
         "maps",
         lambda _: 1,
     ),
-    "score-cam": Method(
+    "score-cam": AttributionMethod(
         "Score-CAM",
         "Wang et al. 2020, arXiv:1910.01279",
         "Shows the network the picture through each map in turn and weighs the map by the score; no gradients.",
@@ -80,28 +80,28 @@ METHODS: Final[Mapping[str, Method]] = {
         lambda facts: facts.maps,
         gradients=False,
     ),
-    "saliency": Method(
+    "saliency": AttributionMethod(
         "Gradient saliency",
         "Simonyan et al. 2014, arXiv:1312.6034",
         "Shows which pixels change the score most if they change a little.",
         "pixels",
         lambda _: 1,
     ),
-    "smoothgrad": Method(
+    "smoothgrad": AttributionMethod(
         "SmoothGrad",
         "Smilkov et al. 2017, arXiv:1706.03825",
         "Averages the gradients of noisy copies of the picture: less speckled than one gradient.",
         "pixels",
-        lambda _: SAMPLES,
+        lambda _: SMOOTHGRAD_SAMPLES,
     ),
-    "integrated-gradients": Method(
+    "integrated-gradients": AttributionMethod(
         "Integrated gradients",
         "Sundararajan et al. 2017, arXiv:1703.01365",
         "Follows the gradient from a black picture to this one; the shares of all pixels add up to the score.",
         "pixels",
         lambda _: 128,  # 32 to 1024 steps: as many as the sum needs; the median of what was measured
     ),
-    "guided-backpropagation": Method(
+    "guided-backpropagation": AttributionMethod(
         "Guided backpropagation",
         "Springenberg et al. 2015, arXiv:1412.6806",
         "A gradient that follows only paths that speak for the class; sharp, but it hardly depends on the class.",
@@ -109,18 +109,18 @@ METHODS: Final[Mapping[str, Method]] = {
         lambda _: 1,
         relu=True,
     ),
-    "occlusion": Method(
+    "occlusion": AttributionMethod(
         "Occlusion",
         "Zeiler & Fergus 2014, arXiv:1311.2901",
         "Hides one place after the other and sees how far the probability falls; no gradients.",
         "patches",
-        lambda _: CELLS * CELLS,
+        lambda _: OCCLUSION_CELLS * OCCLUSION_CELLS,
         gradients=False,
     ),
 }
 
 # Of each architecture: maps of its last layer of maps. Grey digits give LeNet fewer, and tanh for ReLU.
-LAST_MAPS: Final[Mapping[str, int]] = {
+LAST_SPATIAL_CHANNELS: Final[Mapping[str, int]] = {
     "lenet": 96,
     "alexnet": 64,
     "vgg": 128,
@@ -132,7 +132,7 @@ LAST_MAPS: Final[Mapping[str, int]] = {
     "inception_v3": 2048,
     "resnet50": 2048,
 }
-GREY_LENET_MAPS: Final = 16
+GRAYSCALE_LENET_CHANNELS: Final = 16
 
 # Multiply-adds a second on two cores of an AVX2 processor: the slower end of what was measured beside other work
 # (5.7 to 7.7 and 12 to 21 thousand million), and the least that one pass takes whatever the network.
@@ -142,7 +142,7 @@ LEAST_MS: Final = 0.05
 SLOW_S: Final = 1.0  # from here on a method says how long it takes
 
 
-def facts(architecture: str, channels: int, multiply_adds: int) -> Facts:
+def network_traits(architecture: str, channels: int, multiply_adds: int) -> NetworkTraits:
     """Say what decides which methods fit a network of that architecture.
 
     Args:
@@ -151,16 +151,18 @@ def facts(architecture: str, channels: int, multiply_adds: int) -> Facts:
         multiply_adds: of one answer.
     """
     paper = architecture == "lenet" and channels == 1
-    return Facts(multiply_adds, GREY_LENET_MAPS if paper else LAST_MAPS[architecture], relu=not paper)
+    return NetworkTraits(
+        multiply_adds, GRAYSCALE_LENET_CHANNELS if paper else LAST_SPATIAL_CHANNELS[architecture], relu=not paper
+    )
 
 
-def fitting(network: Facts) -> tuple[str, ...]:
+def applicable_methods(network: NetworkTraits) -> tuple[str, ...]:
     """List the methods that fit a network, in the order of METHODS."""
-    return tuple(name for name, method in METHODS.items() if network.relu or not method.relu)
+    return tuple(name for name, method in ATTRIBUTION_METHODS.items() if network.relu or not method.relu)
 
 
-def seconds(name: str, network: Facts) -> float:
+def estimate_seconds(name: str, network: NetworkTraits) -> float:
     """Estimate how long a method takes on a network, once the process has loaded both."""
-    method = METHODS[name]
+    method = ATTRIBUTION_METHODS[name]
     speed = GRADIENT_SPEED if method.gradients else ANSWER_SPEED
     return method.passes(network) * max(LEAST_MS / 1000, network.multiply_adds / speed)

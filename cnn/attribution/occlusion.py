@@ -14,15 +14,17 @@ from cnn.array_types import Array
 from cnn.metrics.localization import normalize_heatmap
 from cnn.progress import Progress, Steps
 
-Scores = Callable[[Array], Array]
+ScoreFunction = Callable[[Array], Array]
 
-CELLS: Final = 14  # places a side, where the patch stands; it covers two of them
-ROUNDING: Final = 1e-5  # of a logit: a batch rounds otherwise than a single picture
+OCCLUSION_CELLS: Final = 14  # places a side, where the patch stands; it covers two of them
+LOGIT_NOISE: Final = 1e-5  # of a logit: a batch rounds otherwise than a single picture
 BATCH: Final = 16  # covered pictures asked at once
-GREY: Final = 0.5  # of a patch on a photo (Zeiler & Fergus 2014, figure 7); on a digit it is the empty paper
+PHOTO_OCCLUDER: Final = 0.5  # of a patch on a photo (Zeiler & Fergus 2014, figure 7); on a digit it is the empty paper
 
 
-def occlusion(scores: Scores, image: Array, label: int, cells: int = CELLS) -> Steps[Array]:
+def occlusion_sensitivity(
+    scores: ScoreFunction, image: Array, label: int, cells: int = OCCLUSION_CELLS
+) -> Steps[Array]:
     """Cover each place in turn and see how far the class' probability falls.
 
     Args:
@@ -33,29 +35,29 @@ def occlusion(scores: Scores, image: Array, label: int, cells: int = CELLS) -> S
     Returns: float32 (cells, cells) in [0, 1], as fine as there are places; all 0 where no patch hurts.
     Source: Zeiler & Fergus 2014, arXiv:1311.2901, section 4.2.
     """
-    places = patches(image.shape[0], image.shape[1], cells)
-    whole = probability(scores(image[None]), label)[0]
-    noise = ROUNDING * whole * (1 - whole)
+    places = occlusion_patches(image.shape[0], image.shape[1], cells)
+    whole = class_probability(scores(image[None]), label)[0]
+    noise = LOGIT_NOISE * whole * (1 - whole)
     found: list[float] = []
     for first in range(0, len(places), BATCH):
         covered = np.stack([_covered(image, place) for place in places[first : first + BATCH]])
-        drops = whole - probability(scores(covered), label)
+        drops = whole - class_probability(scores(covered), label)
         found.extend(np.where(drops > noise, drops, 0))
         yield Progress(len(found) / len(places))
     return normalize_heatmap(np.asarray(found, np.float32).reshape(min(cells, image.shape[0]), -1))
 
 
-def patches(height: int, width: int, cells: int = CELLS) -> list[tuple[slice, slice]]:
+def occlusion_patches(height: int, width: int, cells: int = OCCLUSION_CELLS) -> list[tuple[slice, slice]]:
     """List the patches row by row: around the middle of each cell, twice its size, cut off at the edges."""
     return [(row, column) for row in _spans(height, cells) for column in _spans(width, cells)]
 
 
-def blank(image: Array) -> float:
+def occluder_value(image: Array) -> float:
     """Say what hides a part of a picture: black paper for a digit, grey for a photo."""
-    return GREY if image.shape[2] == 3 else 0.0
+    return PHOTO_OCCLUDER if image.shape[2] == 3 else 0.0
 
 
-def probability(logits: Array, label: int) -> npt.NDArray[np.float64]:
+def class_probability(logits: Array, label: int) -> npt.NDArray[np.float64]:
     """Compute the probability of a class, float64 (n,), of logits (n, classes): near 1 it still differs."""
     shifted = logits.astype(np.float64) - logits.max(1, keepdims=True)
     others = np.exp(shifted)
@@ -64,7 +66,7 @@ def probability(logits: Array, label: int) -> npt.NDArray[np.float64]:
 
 def _covered(image: Array, place: tuple[slice, slice]) -> Array:
     covered = image.copy()
-    covered[place] = blank(image)
+    covered[place] = occluder_value(image)
     return covered
 
 

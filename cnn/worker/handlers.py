@@ -11,7 +11,7 @@ from typing import Any, Final
 from cnn import zoo
 from cnn.array_types import Array
 from cnn.attribution import attribute, faithfulness, feature_visualization, keras_hooks, sanity_check
-from cnn.attribution.gradient_model import Compiled
+from cnn.attribution.gradient_model import GradientModel
 from cnn.attribution.results import Curves, Heat, Randomised, Visualised
 from cnn.errors import ConvScopeError
 from cnn.export import keras_twin
@@ -37,10 +37,10 @@ class Asked:
         self.scores = self.network.runner
 
     @cached_property
-    def compiled(self) -> Compiled:
+    def gradient_model(self) -> GradientModel:
         """Compile its Keras twin as far as needed."""
         model = self.twin()
-        return Compiled(model, self._trunk(keras_hooks.last_maps(model)))
+        return GradientModel(model, self._trunk(keras_hooks.last_spatial_layer(model)))
 
     def _trunk(self, layer: str) -> Trunk | None:
         """Open the fast way to the last maps, where there is one."""
@@ -55,7 +55,7 @@ class Asked:
 
         Raises: BadInput: a wrong shape, or a label out of range.
         """
-        self.compiled.check(image, label)
+        self.gradient_model.check_input(image, label)
 
     def twin(self) -> keras.Model:
         """Build it anew, for who changes its weights."""
@@ -92,25 +92,27 @@ class Tasks:
 def _heat(tasks: Tasks, job: Job) -> Steps[Heat]:
     asked = tasks.asked(job.network, job.folder)
     asked.check(job.image, job.label)
-    found, milliseconds = yield from timed(attribute.look(job.method, asked, job.image, job.label, job.layer))
+    found, milliseconds = yield from timed(
+        attribute.compute_attribution(job.method, asked, job.image, job.label, job.layer)
+    )
     return Heat(found, milliseconds)
 
 
 def _follow(tasks: Tasks, question: Follow) -> Steps[Curves]:
     asked = tasks.asked(question.network, question.folder)
     asked.check(question.image, question.label)
-    return faithfulness.curves(asked.scores, question.image, question.label, question.heat)
+    return faithfulness.faithfulness_curves(asked.scores, question.image, question.label, question.heat)
 
 
 def _randomise(tasks: Tasks, question: Randomise) -> Steps[Randomised]:
     asked = tasks.asked(question.network, question.folder)
     asked.check(question.image, question.label)
-    return sanity_check.cascade(asked.twin(), question.method, question.image, question.label)
+    return sanity_check.cascading_randomization(asked.twin(), question.method, question.image, question.label)
 
 
 def _visualise(tasks: Tasks, question: Visualise) -> Steps[Visualised]:
-    model = tasks.asked(question.network, question.folder).compiled.model
-    return feature_visualization.visualise(model, question.layer, question.unit, question.steps, question.seed)
+    model = tasks.asked(question.network, question.folder).gradient_model.model
+    return feature_visualization.visualize_unit(model, question.layer, question.unit, question.steps, question.seed)
 
 
 # A new kind of question is one line here.

@@ -10,7 +10,7 @@ from typing import IO, Any, Final, Generic, TypeVar
 
 from cnn import zoo
 from cnn.array_types import Array
-from cnn.attribution.methods import FIRST
+from cnn.attribution.methods import DEFAULT_METHOD
 from cnn.attribution.results import Curves, Heat, Randomised, Visualised
 
 T_co = TypeVar("T_co", covariant=True)
@@ -35,7 +35,7 @@ class Job(Question[Heat]):
         label: of the class.
         layer: whose maps are weighed, by a method that weighs maps; None for the last ones.
         folder: of the networks.
-        method: a key of `cnn.attribution.methods.METHODS`.
+        method: a key of `cnn.attribution.methods.ATTRIBUTION_METHODS`.
     """
 
     network: str
@@ -43,7 +43,7 @@ class Job(Question[Heat]):
     label: int
     layer: str | None = None
     folder: Path = zoo.FOLDER
-    method: str = FIRST
+    method: str = DEFAULT_METHOD
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +68,7 @@ class Randomise(Question[Randomised]):
     network: str
     image: Array
     label: int
-    method: str = FIRST
+    method: str = DEFAULT_METHOD
     folder: Path = zoo.FOLDER
 
 

@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
-from cnn.attribution.methods import METHODS
+from cnn.attribution.methods import ATTRIBUTION_METHODS
 from cnn.attribution.results import Curves, Heat, Randomised, Visualised
 from cnn.worker.protocol import Follow, Job, Question, Randomise, Visualise
 from tests.pages import driver
@@ -33,7 +33,7 @@ def made_up(question: Question[Any]) -> object:
     """Answer any question, each method with a map of its own."""
     if isinstance(question, Job):
         values = np.zeros((7, 7), np.float32)
-        values[0, list(METHODS).index(question.method) % 7] = 1
+        values[0, list(ATTRIBUTION_METHODS).index(question.method) % 7] = 1
         return Heat(values, 1.0)
     if isinstance(question, Follow):
         return Curves(SHARES, FALLING, RISING, MIDDLE, MIDDLE)
@@ -107,8 +107,8 @@ def test_every_network_is_explained(name: str, client: Client) -> None:
 def test_a_network_without_relu_is_not_offered_what_needs_one() -> None:
     grey = opened(network="mnist/lenet").button_group[0].options
     colour = opened(network="cifar10/lenet").button_group[0].options
-    assert len(grey) == len(METHODS) - 1
-    assert len(colour) == len(METHODS)
+    assert len(grey) == len(ATTRIBUTION_METHODS) - 1
+    assert len(colour) == len(ATTRIBUTION_METHODS)
     assert not any("Guided" in str(option) for option in grey)
 
 

@@ -13,8 +13,8 @@ import streamlit as st
 
 from cnn.array_types import Array
 from cnn.attribution import methods
-from cnn.attribution.faithfulness import area
-from cnn.attribution.methods import METHODS
+from cnn.attribution.faithfulness import area_under_curve
+from cnn.attribution.methods import ATTRIBUTION_METHODS
 from cnn.attribution.results import Curves, Heat
 from cnn.metrics import localization as heats
 from cnn.worker.client import Answer
@@ -104,11 +104,14 @@ def _look(found: Found, key: str) -> None:
 
 def _method(found: Found, method: str, key: str) -> None:
     """Show one method: its map, what it is, and its test."""
-    st.markdown(f"**{METHODS[method].title}**", help=f"{METHODS[method].idea} {METHODS[method].paper}")
+    st.markdown(
+        f"**{ATTRIBUTION_METHODS[method].title}**",
+        help=f"{ATTRIBUTION_METHODS[method].idea} {ATTRIBUTION_METHODS[method].paper}",
+    )
     overlay(shown(found.reason, method, found.heats[method]), key)
     future = found.heats[method]
     if not future.done():
-        if methods.seconds(method, evidence_state.facts(found.reason.subject)) >= methods.SLOW_S:
+        if methods.estimate_seconds(method, evidence_state.facts(found.reason.subject)) >= methods.SLOW_S:
             st.button("Stop", on_click=lambda: _stop(future), key=f"{key} stop")
     elif attributions.trouble(future):
         st.button("Look again", on_click=_forget(found.reason, method), key=f"{key} again")
@@ -135,7 +138,7 @@ def shown(reason: Reason, method: str, future: Future[Heat]) -> Overlay:
     if why := attributions.trouble(future):
         return Overlay(reason.picture, alt, why)
     values = future.result().values
-    coloured = data_uri.colour(colormap.paint(enlarged(values, METHODS[method].detail)))
+    coloured = data_uri.colour(colormap.paint(enlarged(values, ATTRIBUTION_METHODS[method].detail)))
     ramp = data_uri.colour(colormap.ramp())
     return Overlay(
         reason.picture,
@@ -188,9 +191,9 @@ def verdict(curves: Curves, name: str) -> str:
     """Say in words and areas whether the answer follows the map better than a random order."""
     if max(curves.deletion.max(), curves.insertion.max()) < LITTLE:
         return f"The network gives {name} under {LITTLE:.0%} throughout: with nothing to lose, this says little."
-    lost, back = area(curves.shares, curves.deletion), area(curves.shares, curves.insertion)
-    chance_lost = area(curves.shares, curves.random_deletion)
-    chance_back = area(curves.shares, curves.random_insertion)
+    lost, back = area_under_curve(curves.shares, curves.deletion), area_under_curve(curves.shares, curves.insertion)
+    chance_lost = area_under_curve(curves.shares, curves.random_deletion)
+    chance_back = area_under_curve(curves.shares, curves.random_insertion)
     good = (lost < chance_lost - CLOSE) + (back > chance_back + CLOSE)
     said = ("No better than a random order.", "Only one way of two.", "Yes, better than a random order.")[good]
     return (
@@ -203,7 +206,11 @@ def kept(found: Found) -> bytes:
     """Draw all maps that are there as one PNG, with their scale and what they show."""
     reason = found.reason
     panels = [
-        figure_png.Panel(METHODS[name].title, reason.pixels, colormap.paint(enlarged(values, METHODS[name].detail)))
+        figure_png.Panel(
+            ATTRIBUTION_METHODS[name].title,
+            reason.pixels,
+            colormap.paint(enlarged(values, ATTRIBUTION_METHODS[name].detail)),
+        )
         for name, values in found.maps.items()
     ]
     return figure_png.picture(panels, f"What speaks for {reason.name}: {reason.said}.", SCALE)

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from cnn.attribution.faithfulness import agreement
-from cnn.attribution.methods import METHODS
+from cnn.attribution.faithfulness import rank_correlation_matrix
+from cnn.attribution.methods import ATTRIBUTION_METHODS
 from cnn.attribution.results import Randomised
 from ui.components.image_row.image_row import Picture, strip
 from ui.images import colormap, data_uri, figure_png
@@ -27,8 +27,8 @@ def agree(found: Found) -> None:
     if len(maps) < 2:
         st.markdown("Choose a second method above to see how far the two agree.")
         return
-    matrix = agreement(list(maps.values()), found.reason.subject.image.shape[:2])
-    titles = [METHODS[name].title for name in maps]
+    matrix = rank_correlation_matrix(list(maps.values()), found.reason.subject.image.shape[:2])
+    titles = [ATTRIBUTION_METHODS[name].title for name in maps]
     st.markdown(agreed(matrix, titles))
     rows = [[title, *(f"{value:.2f}" for value in row)] for title, row in zip(titles, matrix, strict=True)]
     st.markdown(table([["Rank correlation", *titles], *rows]))
@@ -56,12 +56,15 @@ def shuffle(reason: Reason, key: str) -> None:
     method = reason.methods[0]
     if len(reason.methods) > 1:
         method = st.selectbox(
-            "Method to test", reason.methods, format_func=lambda name: METHODS[name].title, key=f"{key} method"
+            "Method to test",
+            reason.methods,
+            format_func=lambda name: ATTRIBUTION_METHODS[name].title,
+            key=f"{key} method",
         )
     name, subject = reason.card.name, reason.subject
     asked = name, subject.key, reason.label, method, subject.image, reason.folder
     task = Task(
-        f"Shuffle the weights and look again with {METHODS[method].title}",
+        f"Shuffle the weights and look again with {ATTRIBUTION_METHODS[method].title}",
         f"Shuffling a copy of {reason.card.title}, layer by layer.",
         partial(attributions.randomised, *asked),
         partial(attributions.randomised.clear, *asked),
@@ -72,8 +75,8 @@ def shuffle(reason: Reason, key: str) -> None:
 
 def _left(reason: Reason, method: str, key: str, found: Randomised) -> None:
     """Show the maps, stage by stage."""
-    st.markdown(left(found, METHODS[method].title))
-    detail = METHODS[method].detail
+    st.markdown(left(found, ATTRIBUTION_METHODS[method].title))
+    detail = ATTRIBUTION_METHODS[method].detail
     tiles = [
         Picture(
             reason.picture,
@@ -89,7 +92,8 @@ def _left(reason: Reason, method: str, key: str, found: Randomised) -> None:
         figure_png.Panel(title, reason.pixels, colormap.paint(enlarged(values, detail)))
         for title, values in zip(_titles(found), found.maps, strict=True)
     ]
-    caption = f"{METHODS[method].title} for {reason.name}, weights shuffled from the last layer down: {reason.said}."
+    title = ATTRIBUTION_METHODS[method].title
+    caption = f"{title} for {reason.name}, weights shuffled from the last layer down: {reason.said}."
     st.download_button(
         "Keep as PNG",
         partial(figure_png.picture, panels, caption, SCALE),

@@ -12,7 +12,7 @@ import streamlit as st
 
 from cnn.array_types import Pixels
 from cnn.attribution import methods
-from cnn.attribution.methods import METHODS, Facts
+from cnn.attribution.methods import ATTRIBUTION_METHODS, NetworkTraits
 from cnn.inference.predict import Prediction, predict
 from cnn.zoo import Card
 from ui.components.class_ranking.class_ranking import Rank, ranking
@@ -121,37 +121,37 @@ def _sentence(card: Card, prediction: Prediction) -> str:
     return f"{card.title} says **{name}**, {sure}."
 
 
-def facts(subject: Subject) -> Facts:
+def facts(subject: Subject) -> NetworkTraits:
     """Say what decides which methods fit."""
     card = subject.network.card
-    return methods.facts(card.architecture, subject.image.shape[2], card.multiply_adds)
+    return methods.network_traits(card.architecture, subject.image.shape[2], card.multiply_adds)
 
 
 def ask_methods(subject: Subject, key: str) -> tuple[str, ...]:
     """Let a person choose one or more of the methods that fit; slow ones say how long they take."""
     network = facts(subject)
-    offered = methods.fitting(network)
+    offered = methods.applicable_methods(network)
     asked = [name for name in st.query_params.get(METHOD, "").split(",") if name in offered]
     chosen = st.pills(
         "Methods",
         offered,
         selection_mode="multi",
-        default=asked[:MOST_METHODS] or [methods.FIRST],
+        default=asked[:MOST_METHODS] or [methods.DEFAULT_METHOD],
         format_func=partial(_title, network, subject.network.name),
         key=f"{key} {len(offered)} {subject.network.name}",
         wrap=True,
     )
     names = tuple(name for name in offered if name in chosen)[:MOST_METHODS]
-    if METHOD in st.query_params or names != (methods.FIRST,):
+    if METHOD in st.query_params or names != (methods.DEFAULT_METHOD,):
         st.query_params[METHOD] = ",".join(names)
     return names
 
 
-def _title(network: Facts, name: str, method: str) -> str:
-    spent = methods.seconds(method, network)
-    if METHODS[method].passes(network) > 1:  # what one pass took was mostly its compilation
+def _title(network: NetworkTraits, name: str, method: str) -> str:
+    spent = methods.estimate_seconds(method, network)
+    if ATTRIBUTION_METHODS[method].passes(network) > 1:  # what one pass took was mostly its compilation
         spent = took(name).get(method, spent)
-    return METHODS[method].title + (f" (about {spent:.0f} s)" if spent >= methods.SLOW_S else "")
+    return ATTRIBUTION_METHODS[method].title + (f" (about {spent:.0f} s)" if spent >= methods.SLOW_S else "")
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

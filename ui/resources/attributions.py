@@ -11,7 +11,7 @@ from typing import Any, Final
 import streamlit as st
 
 from cnn.array_types import Array
-from cnn.attribution.methods import FIRST
+from cnn.attribution.methods import DEFAULT_METHOD
 from cnn.attribution.results import Curves, Heat, Randomised, Visualised
 from cnn.worker.client import Client
 from cnn.worker.protocol import Follow, Job, Randomise, Visualise
@@ -30,7 +30,9 @@ def client() -> Client:
 
 
 @st.cache_resource(max_entries=MOST_MAPS, show_spinner=False)
-def asked(network: str, key: str, label: int, _image: Image, _folder: Path, method: str = FIRST) -> Future[Heat]:
+def asked(
+    network: str, key: str, label: int, _image: Image, _folder: Path, method: str = DEFAULT_METHOD
+) -> Future[Heat]:
     """Ask once for all sessions where `network` sees `label` in the input `key`; nobody changes the answer."""
     return client().submit(Job(network, _image, label, folder=_folder, method=method))
 

@@ -11,7 +11,7 @@ import pytest
 from cnn import zoo
 from cnn.architectures import efficientnet_lite
 from cnn.array_types import Pixels
-from cnn.attribution.keras_hooks import last_maps
+from cnn.attribution.keras_hooks import last_spatial_layer
 from cnn.errors import TooSmall
 from cnn.inference import photo_classification
 from cnn.inference.predict import Prediction
@@ -62,7 +62,7 @@ def test_its_stages_are_those_of_the_paper(model: keras.Model) -> None:
     ends = [shape for shape, following in pairwise([*blocks, None]) if shape != following]
     assert ends == [(112, 112, 16), (56, 56, 24), (28, 28, 40), (14, 14, 80), (14, 14, 112), (7, 7, 192), (7, 7, 320)]
     assert [blocks.count(shape) for shape in ends] == [1, 2, 2, 3, 3, 4, 1]
-    assert model.get_layer(last_maps(model)).output.shape[1:] == (7, 7, 1280)
+    assert model.get_layer(last_spatial_layer(model)).output.shape[1:] == (7, 7, 1280)
 
 
 def test_a_block_adds_what_it_was_given_where_the_shape_stays(model: keras.Model) -> None:

@@ -10,8 +10,8 @@ import pytest
 from cnn.architectures import ARCHITECTURES, architecture
 from cnn.array_types import Array
 from cnn.attribution import class_activation, keras_hooks
-from cnn.attribution.gradient_model import Compiled
-from cnn.attribution.keras_hooks import NO_MAPS, last_maps
+from cnn.attribution.gradient_model import GradientModel
+from cnn.attribution.keras_hooks import POOLING_KINDS, last_spatial_layer
 from cnn.errors import BadInput, UnknownName
 from cnn.keras_backend import keras
 from cnn.progress import whole
@@ -40,7 +40,7 @@ def spot(row: int, column: int) -> Array:
 
 
 def grad_cam(model: keras.Model, layer: str | None = None) -> Callable[[Array, int], Array]:
-    return lambda image, label: class_activation.grad_cam(Compiled(model), image, label, layer)
+    return lambda image, label: class_activation.grad_cam(GradientModel(model), image, label, layer)
 
 
 def scaled(heat: Array) -> Array:
@@ -81,7 +81,7 @@ def test_a_named_layer_is_weighed_by_what_follows_it() -> None:
     by_hand = scaled(IMAGE @ np.array([-3, 1], np.float32))
     np.testing.assert_allclose(grad_cam(model, "first")(IMAGE, 0), by_hand, atol=1e-5)
     np.testing.assert_allclose(grad_cam(model, "second")(IMAGE, 0), by_hand, atol=1e-5)
-    assert last_maps(model) == "second"
+    assert last_spatial_layer(model) == "second"
 
 
 @pytest.mark.parametrize(("row", "column"), [(0, 0), (0, 7), (5, 0), (1, 6)])
@@ -103,7 +103,7 @@ def test_a_constant_picture_speaks_evenly() -> None:
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_every_architecture_can_be_asked(name: str) -> None:
     model = architecture(name).build(WIDE, 4)
-    maps = model.get_layer(last_maps(model))
+    maps = model.get_layer(last_spatial_layer(model))
     heat = grad_cam(model)(np.random.default_rng(7).random(WIDE, np.float32), 3)
     assert heat.shape == maps.output.shape[1:3]
     assert heat.shape[0] < heat.shape[1], "the picture is wider than high"
@@ -115,19 +115,19 @@ def test_every_architecture_can_be_asked(name: str) -> None:
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_the_last_maps_are_the_last_filters_maps_larger_than_a_place(name: str) -> None:
     model = architecture(name).build((32, 32, 3), 4)
-    place = [layer.name for layer in model.layers].index(last_maps(model))
+    place = [layer.name for layer in model.layers].index(last_spatial_layer(model))
     assert min(model.layers[place].output.shape[1:3]) > 1
     assert "Pooling" not in type(model.layers[place]).__name__
     for layer in model.layers[place + 1 :]:
         flat = len(layer.output.shape) < 4
-        assert flat or any(kind in type(layer).__name__ for kind in NO_MAPS), f"{layer.name} comes later"
+        assert flat or any(kind in type(layer).__name__ for kind in POOLING_KINDS), f"{layer.name} comes later"
 
 
 def test_a_network_without_maps_says_so() -> None:
     image = keras.Input(SHAPE)
     model = keras.Model(image, keras.layers.Dense(2)(keras.layers.Flatten()(image)), name="flat")
     with pytest.raises(BadInput, match="flat has no layer of maps"):
-        last_maps(model)
+        last_spatial_layer(model)
 
 
 def test_an_unknown_layer_names_the_known() -> None:
@@ -163,7 +163,7 @@ def free() -> keras.Model:
 @pytest.mark.parametrize("label", [0, 2])
 def test_layer_cam_weighs_each_place_by_itself(label: int) -> None:
     by_hand = scaled((IMAGE * np.maximum(FREE[..., label], 0)).sum(2))
-    np.testing.assert_allclose(class_activation.layer_cam(Compiled(free()), IMAGE, label), by_hand, atol=1e-5)
+    np.testing.assert_allclose(class_activation.layer_cam(GradientModel(free()), IMAGE, label), by_hand, atol=1e-5)
 
 
 @pytest.mark.parametrize("label", [0, 2])
@@ -173,13 +173,13 @@ def test_grad_cam_plus_plus_weighs_positive_gradients_by_its_alphas(label: int) 
         total = IMAGE[..., k].sum(dtype=float)
         for g in gradients[..., k].flat:
             weights[k] += g**2 / (2 * g**2 + total * g**3) * max(g, 0)
-    found = class_activation.grad_cam_plus_plus(Compiled(free()), IMAGE, label)
+    found = class_activation.grad_cam_plus_plus(GradientModel(free()), IMAGE, label)
     np.testing.assert_allclose(found, scaled(IMAGE @ weights.astype(np.float32)), atol=1e-5)
 
 
 def test_grad_cam_plus_plus_shows_both_of_two_things_where_one_is_smaller() -> None:
     two = spot(1, 1) + spot(4, 6)
-    found = class_activation.grad_cam_plus_plus(Compiled(known()), two, 0)
+    found = class_activation.grad_cam_plus_plus(GradientModel(known()), two, 0)
     np.testing.assert_allclose(found, two[..., 0], atol=1e-6)
 
 
@@ -192,14 +192,14 @@ def test_score_cam_weighs_each_map_by_what_the_network_says_of_the_picture_throu
         mask = (IMAGE[..., k] - low) / (high - low)
         scores.append(float(model((mask[..., None] * IMAGE)[None])[0, label]))
     weights = np.exp(scores) / np.exp(scores).sum()
-    compiled = Compiled(model)
+    compiled = GradientModel(model)
     found = whole(class_activation.score_cam(compiled, compiled.scores, IMAGE, label))
     np.testing.assert_allclose(found, scaled(IMAGE @ weights.astype(np.float32)), atol=1e-5)
 
 
 def test_score_cam_tells_how_far_it_is_and_asks_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(class_activation, "BATCH", 1)
-    compiled, shares = Compiled(free()), []
+    compiled, shares = GradientModel(free()), []
     whole(
         class_activation.score_cam(compiled, compiled.scores, IMAGE, 0), lambda progress: shares.append(progress.share)
     )
@@ -212,7 +212,7 @@ def test_score_cam_tells_how_far_it_is_and_asks_in_batches(monkeypatch: pytest.M
 def test_where_no_map_is_active_nothing_is_divided_by_zero(method: Callable[..., Array]) -> None:
     black = np.zeros(SHAPE, np.float32)
     with np.errstate(all="raise"):
-        np.testing.assert_array_equal(method(Compiled(free()), black, 0), np.zeros(SHAPE[:2]))
+        np.testing.assert_array_equal(method(GradientModel(free()), black, 0), np.zeros(SHAPE[:2]))
 
 
 def nested() -> keras.Model:
@@ -227,7 +227,7 @@ def nested() -> keras.Model:
 
 
 def test_a_network_inside_a_network_is_looked_into() -> None:
-    assert last_maps(nested()) == "body/copy"
+    assert last_spatial_layer(nested()) == "body/copy"
     expected = scaled(IMAGE @ RIVALS[:, 0])
     np.testing.assert_allclose(grad_cam(nested())(IMAGE, 0), expected, atol=1e-5)
     np.testing.assert_allclose(grad_cam(nested(), "prepare")(IMAGE, 0), expected, atol=1e-5)
@@ -236,7 +236,7 @@ def test_a_network_inside_a_network_is_looked_into() -> None:
 def test_a_sequential_network_is_looked_into() -> None:
     inner = known()
     layers = [keras.Input(SHAPE), inner.get_layer("copy"), inner.get_layer("mean"), inner.get_layer("logits")]
-    assert last_maps(keras.Sequential(layers)) == "copy"
+    assert last_spatial_layer(keras.Sequential(layers)) == "copy"
     np.testing.assert_allclose(grad_cam(keras.Sequential(layers))(IMAGE, 1), scaled(IMAGE @ RIVALS[:, 1]), atol=1e-5)
 
 
@@ -251,8 +251,8 @@ def test_walking_through_a_network_gives_its_answer_and_leaves_it_as_it_is(name:
         return made
 
     image = np.random.default_rng(7).random((2, 32, 32, 3), np.float32)
-    np.testing.assert_allclose(keras_hooks.run(model, image, see), model(image, training=False), atol=1e-5)
-    assert set(seen) == {path for path in keras_hooks.layers(model) if path != "image"}
+    np.testing.assert_allclose(keras_hooks.run_with_hook(model, image, see), model(image, training=False), atol=1e-5)
+    assert set(seen) == {path for path in keras_hooks.flatten_layers(model) if path != "image"}
     assert model.get_config() == config
     for before, after in zip(weights, model.get_weights(), strict=True):
         np.testing.assert_array_equal(before, after)

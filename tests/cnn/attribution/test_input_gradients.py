@@ -11,12 +11,12 @@ from cnn import zoo
 from cnn.architectures import ARCHITECTURES, architecture
 from cnn.array_types import Array
 from cnn.attribution import input_gradients
-from cnn.attribution.gradient_model import Compiled
+from cnn.attribution.gradient_model import GradientModel
 from cnn.attribution.input_gradients import (
-    attributions,
     guided_backpropagation,
     integrated_gradients,
     saliency,
+    signed_integrated_gradients,
     smooth_grad,
 )
 from cnn.errors import BadInput
@@ -45,7 +45,7 @@ def linear(weights: Array) -> keras.Model:
 
 
 def capped(strength: Array) -> Array:
-    return np.asarray(np.minimum(strength / np.percentile(strength, input_gradients.OUTLIERS), 1), np.float32)
+    return np.asarray(np.minimum(strength / np.percentile(strength, input_gradients.CLIP_PERCENTILE), 1), np.float32)
 
 
 def differences(model: keras.Model, label: int) -> Array:
@@ -60,17 +60,17 @@ def differences(model: keras.Model, label: int) -> Array:
 def test_saliency_is_what_small_differences_measure(label: int) -> None:
     model = smooth()
     expected = capped(np.abs(differences(model, label)).max(2))
-    np.testing.assert_allclose(saliency(Compiled(model), IMAGE, label), expected, atol=5e-3)
+    np.testing.assert_allclose(saliency(GradientModel(model), IMAGE, label), expected, atol=5e-3)
 
 
 def test_without_noise_smoothgrad_is_saliency() -> None:
-    compiled = Compiled(smooth())
+    compiled = GradientModel(smooth())
     found = whole(smooth_grad(compiled, IMAGE, 1, samples=12, noise=0))
     np.testing.assert_allclose(found, saliency(compiled, IMAGE, 1), atol=1e-5)
 
 
 def test_smoothgrad_averages_gradients_before_it_takes_their_size() -> None:
-    compiled = Compiled(smooth())
+    compiled = GradientModel(smooth())
     noise = np.random.default_rng(0).standard_normal((10, *SHAPE), np.float32)
     noisy = IMAGE + np.float32(0.3) * (IMAGE.max() - IMAGE.min()) * noise
     expected = np.abs(compiled.gradients(noisy, 1).mean(0)).max(2)
@@ -79,13 +79,13 @@ def test_smoothgrad_averages_gradients_before_it_takes_their_size() -> None:
 
 def test_smoothgrad_tells_how_far_it_is() -> None:
     shares: list[float] = []
-    whole(smooth_grad(Compiled(smooth()), IMAGE, 1, samples=25), lambda progress: shares.append(progress.share))
+    whole(smooth_grad(GradientModel(smooth()), IMAGE, 1, samples=25), lambda progress: shares.append(progress.share))
     assert shares == [0.4, 0.8, 1.0]
 
 
 def test_integrated_gradients_of_a_linear_network_are_weight_times_value() -> None:
     weights = np.random.default_rng(5).standard_normal((*SHAPE, 2), np.float32)
-    found = whole(attributions(Compiled(linear(weights)), IMAGE, 1))
+    found = whole(signed_integrated_gradients(GradientModel(linear(weights)), IMAGE, 1))
     np.testing.assert_allclose(found, weights[..., 1] * IMAGE, atol=1e-5)
 
 
@@ -93,17 +93,17 @@ def test_integrated_gradients_of_a_linear_network_are_weight_times_value() -> No
 def test_integrated_gradients_add_up_to_the_difference_from_a_black_picture(name: str) -> None:
     shape = zoo.load(name).runner.shape
     image = np.random.default_rng(8).random(shape, np.float32)
-    compiled = Compiled(keras_twin.load(name, shape))
+    compiled = GradientModel(keras_twin.load(name, shape))
     black, score = compiled.scores(np.stack([np.zeros(shape, np.float32), image]))
     label = int(np.abs(score - black).argmax())
-    total = whole(attributions(compiled, image, label)).sum(dtype=float)
+    total = whole(signed_integrated_gradients(compiled, image, label)).sum(dtype=float)
     assert total == pytest.approx(float(score[label] - black[label]), rel=0.01)
 
 
 def test_integrated_gradients_show_what_speaks_for_the_class_alone() -> None:
     weights = np.zeros((*SHAPE, 1), np.float32)
     weights[1, 2], weights[3, 3] = 1, -1
-    found = whole(integrated_gradients(Compiled(linear(weights)), np.ones(SHAPE, np.float32), 0))
+    found = whole(integrated_gradients(GradientModel(linear(weights)), np.ones(SHAPE, np.float32), 0))
     assert np.argwhere(found > 0).tolist() == [[1, 2]]
 
 
@@ -119,25 +119,25 @@ def test_guided_backpropagation_drops_what_is_negative_at_each_relu() -> None:
     # At a = 0.5: first = (0.5, 0.5), mix = (1.5, 1.0); at a = 2: first = (2, 0), mix = (4, -2).
     # Class 0 is mix0 - mix1. Behind the second ReLU only mix0's half goes back: to first0 2/2, to first1 1/2.
     # The first ReLU lets both through at a = 0.5, so the pixel gets 1 - 0.5; at a = 2 first1 is off: 1.
-    found = Compiled(model).guided(np.float32([[[[0.5], [2]]]]), 0)
+    found = GradientModel(model).guided_gradients(np.float32([[[[0.5], [2]]]]), 0)
     np.testing.assert_allclose(found[0, 0, :, 0], [0.5, 1.0], atol=1e-6)
     # Class 1 is mix1 - mix0: only mix1's half, to first0 -1/2 (dropped), to first1 3/2; at a = 2 mix1 is off.
-    found = Compiled(model).guided(np.float32([[[[0.5], [2]]]]), 1)
+    found = GradientModel(model).guided_gradients(np.float32([[[[0.5], [2]]]]), 1)
     np.testing.assert_allclose(found[0, 0, :, 0], [-1.5, 0.0], atol=1e-6)
 
 
 def test_guided_backpropagation_leaves_the_network_as_it_is() -> None:
     model = architecture("vgg").build(SMALL, 3)
-    compiled = Compiled(model)
+    compiled = GradientModel(model)
     image = np.random.default_rng(1).random((1, *SMALL), np.float32)
     before, gradients = np.asarray(model(image)), compiled.gradients(image, 1)
-    guided = compiled.guided(image, 1)
+    guided = compiled.guided_gradients(image, 1)
     np.testing.assert_array_equal(before, model(image))
     np.testing.assert_array_equal(gradients, compiled.gradients(image, 1))
     assert np.abs(guided - gradients).max() > 1e-6
 
 
-METHODS: dict[str, Callable[[Compiled, Array, int], Array]] = {
+METHODS: dict[str, Callable[[GradientModel, Array, int], Array]] = {
     "saliency": saliency,
     "guided": guided_backpropagation,
     "smoothgrad": lambda *asked: whole(smooth_grad(*asked)),
@@ -148,7 +148,7 @@ METHODS: dict[str, Callable[[Compiled, Array, int], Array]] = {
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("value", [0.0, 0.5])
 def test_where_nothing_changes_the_answer_all_is_zero(method: str, value: float) -> None:
-    deaf = Compiled(linear(np.zeros((*SHAPE, 2), np.float32)))
+    deaf = GradientModel(linear(np.zeros((*SHAPE, 2), np.float32)))
     with np.errstate(all="raise"):
         found = METHODS[method](deaf, np.full(SHAPE, value, np.float32), 0)
     np.testing.assert_array_equal(found, np.zeros(SHAPE[:2]))
@@ -156,20 +156,20 @@ def test_where_nothing_changes_the_answer_all_is_zero(method: str, value: float)
 
 def test_a_black_picture_adds_nothing_to_itself() -> None:
     black = np.zeros(SHAPE, np.float32)
-    np.testing.assert_array_equal(METHODS["integrated"](Compiled(smooth()), black, 1), np.zeros(SHAPE[:2]))
+    np.testing.assert_array_equal(METHODS["integrated"](GradientModel(smooth()), black, 1), np.zeros(SHAPE[:2]))
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_wrong_shape_or_label_is_refused(method: str) -> None:
     with pytest.raises(BadInput, match="takes an input of"):
-        METHODS[method](Compiled(smooth()), IMAGE[1:], 0)
+        METHODS[method](GradientModel(smooth()), IMAGE[1:], 0)
     with pytest.raises(BadInput, match="has the labels 0 to 2, not 3"):
-        METHODS[method](Compiled(smooth()), IMAGE, 3)
+        METHODS[method](GradientModel(smooth()), IMAGE, 3)
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_gradients_of_every_architecture_are_finite(name: str) -> None:
-    compiled = Compiled(architecture(name).build(SMALL, 3))
+    compiled = GradientModel(architecture(name).build(SMALL, 3))
     for image in (np.zeros(SMALL, np.float32), np.random.default_rng(2).random(SMALL, np.float32)):
         assert np.isfinite(saliency(compiled, image, 2)).all()
         assert np.isfinite(guided_backpropagation(compiled, image, 2)).all()

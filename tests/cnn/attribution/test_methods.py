@@ -11,7 +11,7 @@ from cnn import zoo
 from cnn.architectures import ARCHITECTURES, LARGE, architecture
 from cnn.array_types import Array
 from cnn.attribution import attribute, keras_hooks, methods
-from cnn.attribution.methods import METHODS, Facts
+from cnn.attribution.methods import ATTRIBUTION_METHODS, NetworkTraits
 from cnn.errors import BadInput, UnknownName
 from cnn.inference import photo_classification
 from cnn.keras_backend import keras
@@ -21,7 +21,9 @@ from cnn.worker.handlers import Asked
 
 SMALL = zoo.names("mnist") + zoo.names("cifar10")
 LARGE_ONE = "imagenet/efficientnet_lite0"
-QUICK = tuple(name for name in METHODS if name not in ("score-cam", "smoothgrad", "integrated-gradients", "occlusion"))
+QUICK = tuple(
+    name for name in ATTRIBUTION_METHODS if name not in ("score-cam", "smoothgrad", "integrated-gradients", "occlusion")
+)
 
 
 @cache
@@ -29,9 +31,9 @@ def asked(name: str) -> Asked:
     return Asked(name, zoo.FOLDER)
 
 
-def facts(name: str) -> Facts:
+def facts(name: str) -> NetworkTraits:
     card = zoo.read_card(name)
-    return methods.facts(card.architecture, asked(name).network.runner.shape[2], card.multiply_adds)
+    return methods.network_traits(card.architecture, asked(name).network.runner.shape[2], card.multiply_adds)
 
 
 def picture(shape: tuple[int, int, int]) -> Array:
@@ -44,60 +46,62 @@ def expect_heat(heat: Array, name: str, method: str) -> None:
     assert heat.min() >= 0
     assert heat.max() in (0, 1)
     shape = asked(name).network.runner.shape
-    if METHODS[method].detail == "pixels":
+    if ATTRIBUTION_METHODS[method].detail == "pixels":
         assert heat.shape == shape[:2]
-    elif METHODS[method].detail == "maps":
-        model = asked(name).compiled.model
-        assert heat.shape == keras_hooks.layers(model)[keras_hooks.last_maps(model)].output.shape[1:3]
+    elif ATTRIBUTION_METHODS[method].detail == "maps":
+        model = asked(name).gradient_model.model
+        assert heat.shape == keras_hooks.flatten_layers(model)[keras_hooks.last_spatial_layer(model)].output.shape[1:3]
     else:
         assert heat.shape == (14, 14)
 
 
 @pytest.mark.parametrize("name", SMALL)
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", ATTRIBUTION_METHODS)
 def test_every_method_on_every_small_network(name: str, method: str) -> None:
     one = asked(name)
     for image in (picture(one.network.runner.shape), np.zeros(one.network.runner.shape, np.float32)):
         with np.errstate(divide="raise", invalid="raise"):
-            expect_heat(whole(attribute.look(method, one, image, 3)), name, method)
+            expect_heat(whole(attribute.compute_attribution(method, one, image, 3)), name, method)
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", ATTRIBUTION_METHODS)
 def test_every_method_on_a_photo(method: str) -> None:
     one = asked(LARGE_ONE)
     pixels = image_decoding.read((zoo.FOLDER.parent / "photos" / "cat.jpg").read_bytes(), "cat").pixels
-    heat = whole(attribute.look(method, one, photo_classification.shown(one.network, pixels), 285))
+    heat = whole(attribute.compute_attribution(method, one, photo_classification.shown(one.network, pixels), 285))
     expect_heat(heat, LARGE_ONE, method)
     assert heat.max() == 1
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", ATTRIBUTION_METHODS)
 def test_a_wrong_shape_a_label_out_of_range_and_a_layer_that_is_not_there(method: str) -> None:
     one = asked("mnist/vgg")
     with pytest.raises(BadInput, match="takes an input of"):
-        whole(attribute.look(method, one, picture((20, 20, 1)), 3))
+        whole(attribute.compute_attribution(method, one, picture((20, 20, 1)), 3))
     with pytest.raises(BadInput, match="has the labels 0 to 9"):
-        whole(attribute.look(method, one, picture((28, 28, 1)), 10))
-    if METHODS[method].detail == "maps":
+        whole(attribute.compute_attribution(method, one, picture((28, 28, 1)), 10))
+    if ATTRIBUTION_METHODS[method].detail == "maps":
         with pytest.raises(UnknownName, match="No layer named 'nowhere'"):
-            whole(attribute.look(method, one, picture((28, 28, 1)), 3, "nowhere"))
+            whole(attribute.compute_attribution(method, one, picture((28, 28, 1)), 3, "nowhere"))
 
 
-@pytest.mark.parametrize("method", [name for name in METHODS if METHODS[name].detail == "maps"])
+@pytest.mark.parametrize("method", [name for name in ATTRIBUTION_METHODS if ATTRIBUTION_METHODS[name].detail == "maps"])
 def test_maps_are_those_of_the_layer_that_one_asks_for(method: str) -> None:
     one = asked("mnist/vgg")
-    layer = next(name for name, layer in keras_hooks.layers(one.compiled.model).items() if "conv2_1" in name)
-    heat = whole(attribute.look(method, one, picture((28, 28, 1)), 3, layer))
-    assert heat.shape == keras_hooks.layers(one.compiled.model)[layer].output.shape[1:3]
+    layer = next(
+        name for name, layer in keras_hooks.flatten_layers(one.gradient_model.model).items() if "conv2_1" in name
+    )
+    heat = whole(attribute.compute_attribution(method, one, picture((28, 28, 1)), 3, layer))
+    assert heat.shape == keras_hooks.flatten_layers(one.gradient_model.model)[layer].output.shape[1:3]
 
 
 def test_an_unknown_method_names_the_known() -> None:
     with pytest.raises(UnknownName, match=r"No method named 'guesswork'. Choose one of: grad-cam, "):
-        attribute.look("guesswork", asked("mnist/vgg"), picture((28, 28, 1)), 3)
+        attribute.compute_attribution("guesswork", asked("mnist/vgg"), picture((28, 28, 1)), 3)
 
 
 def test_every_method_of_the_table_can_be_asked() -> None:
-    assert tuple(attribute.WAYS) == tuple(METHODS)
+    assert tuple(attribute.ATTRIBUTION_FUNCTIONS) == tuple(ATTRIBUTION_METHODS)
 
 
 SHAPES = [(name, (32, 32, channels)) for name in ARCHITECTURES for channels in (1, 3)]
@@ -108,18 +112,18 @@ SHAPES += [(name, (139, 139, 3)) for name in LARGE]
 def test_the_table_knows_what_decides_about_a_network(name: str, shape: tuple[int, int, int]) -> None:
     keras.backend.clear_session()
     model = architecture(name).build(shape, 4)
-    found = methods.facts(name, shape[2], 5)
-    assert found.maps == keras_hooks.layers(model)[keras_hooks.last_maps(model)].output.shape[-1]
+    found = methods.network_traits(name, shape[2], 5)
+    assert found.maps == keras_hooks.flatten_layers(model)[keras_hooks.last_spatial_layer(model)].output.shape[-1]
     assert found.relu == keras_hooks.has_relu(model)
 
 
 @pytest.mark.parametrize("name", zoo.names())
 def test_what_needs_relus_is_offered_where_there_are_some(name: str) -> None:
-    offered = methods.fitting(facts(name))
-    assert set(METHODS) - set(offered) == ({"guided-backpropagation"} if name == "mnist/lenet" else set())
+    offered = methods.applicable_methods(facts(name))
+    assert set(ATTRIBUTION_METHODS) - set(offered) == ({"guided-backpropagation"} if name == "mnist/lenet" else set())
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", ATTRIBUTION_METHODS)
 def test_a_larger_network_takes_longer(method: str) -> None:
-    small, large = Facts(10**6, 64, True), Facts(4 * 10**8, 1280, True)
-    assert 0 < methods.seconds(method, small) < methods.seconds(method, large)
+    small, large = NetworkTraits(10**6, 64, True), NetworkTraits(4 * 10**8, 1280, True)
+    assert 0 < methods.estimate_seconds(method, small) < methods.estimate_seconds(method, large)

@@ -8,7 +8,7 @@ import pytest
 from cnn import zoo
 from cnn.architectures import architecture
 from cnn.attribution import keras_hooks
-from cnn.attribution.sanity_check import STAGES, cascade
+from cnn.attribution.sanity_check import RANDOMIZATION_STAGES, cascading_randomization
 from cnn.progress import Progress, whole
 from cnn.worker.handlers import Tasks
 from cnn.worker.protocol import Follow, Randomise
@@ -29,26 +29,26 @@ def test_the_map_changes_with_the_weights(method: str) -> None:
 
 def test_a_deep_network_is_shuffled_in_a_few_stages_from_its_end() -> None:
     model = architecture("resnet").build(SHAPE, 4)
-    before = {name: layer.get_weights() for name, layer in keras_hooks.layers(model).items() if layer.weights}
+    before = {name: layer.get_weights() for name, layer in keras_hooks.flatten_layers(model).items() if layer.weights}
     told: list[Progress] = []
-    found = whole(cascade(model, "grad-cam", IMAGE, 1), told.append)
-    assert len(found.layers) == len(found.maps) == STAGES + 1
+    found = whole(cascading_randomization(model, "grad-cam", IMAGE, 1), told.append)
+    assert len(found.layers) == len(found.maps) == RANDOMIZATION_STAGES + 1
     assert found.layers[-1] == "stem"
     shares = [progress.share for progress in told]
     assert shares == sorted(shares)
     assert shares[-1] == 1
     for name, weights in before.items():
-        for old, new in zip(weights, keras_hooks.layers(model)[name].get_weights(), strict=True):
+        for old, new in zip(weights, keras_hooks.flatten_layers(model)[name].get_weights(), strict=True):
             np.testing.assert_array_equal(np.sort(old, axis=None), np.sort(new, axis=None))
-    kernel = keras_hooks.layers(model)["stem"].get_weights()[0]
+    kernel = keras_hooks.flatten_layers(model)["stem"].get_weights()[0]
     assert not np.array_equal(before["stem"][0], kernel)
 
 
 def test_the_network_that_others_ask_stays_as_it_is() -> None:
     tasks = Tasks()
-    scores = tasks.asked("mnist/lenet", zoo.FOLDER).compiled.scores(IMAGE[None])
+    scores = tasks.asked("mnist/lenet", zoo.FOLDER).gradient_model.scores(IMAGE[None])
     whole(tasks.start(Randomise("mnist/lenet", IMAGE, 3)))
-    np.testing.assert_array_equal(tasks.asked("mnist/lenet", zoo.FOLDER).compiled.scores(IMAGE[None]), scores)
+    np.testing.assert_array_equal(tasks.asked("mnist/lenet", zoo.FOLDER).gradient_model.scores(IMAGE[None]), scores)
 
 
 def test_deletion_and_insertion_of_a_shipped_network_begin_and_end_where_they_should() -> None:

@@ -10,7 +10,7 @@ import pytest
 from cnn import zoo
 from cnn.array_types import Array
 from cnn.attribution import class_activation
-from cnn.attribution.gradient_model import Compiled
+from cnn.attribution.gradient_model import GradientModel
 from cnn.errors import BrokenNetwork
 from cnn.export import keras_twin
 from cnn.layers.litert_backbone import Trunk
@@ -20,17 +20,19 @@ from cnn.worker.handlers import Asked
 @pytest.mark.parametrize("name", zoo.names())
 def test_every_network_has_it_and_it_agrees(name: str) -> None:
     asked = Asked(name, zoo.FOLDER)
-    assert asked.compiled._tail, "the fast way is taken"
+    assert asked.gradient_model._tail, "the fast way is taken"
     image = np.random.default_rng(3).random(asked.network.runner.shape, np.float32)
-    slow = Compiled(asked.compiled.model)
-    for fast, whole in zip(asked.compiled.maps_and_gradients(image, 5), slow.maps_and_gradients(image, 5), strict=True):
+    slow = GradientModel(asked.gradient_model.model)
+    for fast, whole in zip(
+        asked.gradient_model.maps_and_gradients(image, 5), slow.maps_and_gradients(image, 5), strict=True
+    ):
         np.testing.assert_allclose(fast, whole, atol=2e-3 * np.abs(whole).max())
 
 
 def test_another_layer_goes_the_slow_way() -> None:
     asked = Asked("mnist/lenet", zoo.FOLDER)
     image = np.random.default_rng(3).random((28, 28, 1), np.float32)
-    maps, _ = asked.compiled.maps_and_gradients(image, 5, "c1")
+    maps, _ = asked.gradient_model.maps_and_gradients(image, 5, "c1")
     assert maps.shape == (28, 28, 6)
 
 
@@ -40,11 +42,11 @@ def test_a_trunk_of_another_network_is_not_taken() -> None:
     def wrong(_: Array) -> Array:
         return np.ones((10, 10, 16), np.float32)
 
-    compiled = Compiled(model, wrong)
+    compiled = GradientModel(model, wrong)
     assert compiled._tail is None
     image = np.random.default_rng(3).random((28, 28, 1), np.float32)
     np.testing.assert_array_equal(
-        class_activation.grad_cam(compiled, image, 3), class_activation.grad_cam(Compiled(model), image, 3)
+        class_activation.grad_cam(compiled, image, 3), class_activation.grad_cam(GradientModel(model), image, 3)
     )
 
 
@@ -56,5 +58,5 @@ def test_a_network_without_the_file_of_every_layer_goes_the_slow_way(tmp_path: P
     with pytest.raises(BrokenNetwork):
         Trunk("mnist/lenet", "c3", tmp_path)
     asked = Asked("mnist/lenet", tmp_path)
-    heat = class_activation.grad_cam(asked.compiled, np.random.default_rng(3).random((28, 28, 1), np.float32), 3)
+    heat = class_activation.grad_cam(asked.gradient_model, np.random.default_rng(3).random((28, 28, 1), np.float32), 3)
     assert heat.shape == (10, 10)

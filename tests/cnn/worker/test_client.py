@@ -89,10 +89,10 @@ def obedient() -> Iterator[Client]:
 @pytest.mark.parametrize("label", [0, 3])
 def test_it_answers_as_grad_cam_in_this_process(client: Client, label: int) -> None:
     from cnn.attribution import class_activation
-    from cnn.attribution.gradient_model import Compiled
+    from cnn.attribution.gradient_model import GradientModel
     from cnn.export import keras_twin
 
-    expected = class_activation.grad_cam(Compiled(keras_twin.load(JOB.network, IMAGE.shape)), IMAGE, label)
+    expected = class_activation.grad_cam(GradientModel(keras_twin.load(JOB.network, IMAGE.shape)), IMAGE, label)
     found = client.submit(replace(JOB, label=label)).result()
     np.testing.assert_allclose(found.values, expected, atol=1e-4)
     assert found.milliseconds > 0

@@ -45,9 +45,9 @@ def measure(folder: Path) -> Iterator[Sample]:
 
 def main(folder: str, out: str, *names: str) -> None:
     """Measure in a process that may load TensorFlow; writes name -> [ours, tf-keras-vis, plain] in ms."""
-    from cnn.worker.client import Client
+    from cnn.worker.client import WorkerClient
 
-    client = Client()
+    client = WorkerClient()
     found = {name: _one(client, name, Path(folder)) for name in names}
     client.close()
     Path(out).write_text(json.dumps(found))
@@ -56,16 +56,16 @@ def main(folder: str, out: str, *names: str) -> None:
 def _one(client: object, name: str, folder: Path) -> list[float]:
     from cnn.attribution import keras_hooks
     from cnn.export import keras_twin
-    from cnn.worker.client import Client
-    from cnn.worker.protocol import Job
+    from cnn.worker.client import WorkerClient
+    from cnn.worker.protocol import AttributionRequest
 
-    assert isinstance(client, Client)
+    assert isinstance(client, WorkerClient)
     shape = zoo.load(name, folder).runner.shape
     model = keras_twin.load(name, shape, folder)
     layer = keras_hooks.last_spatial_layer(model)
     image = np.random.default_rng(0).random(shape, np.float32)
     ways = [
-        lambda picture: client.submit(Job(name, picture, LABEL, folder=folder)).result().values,
+        lambda picture: client.submit(AttributionRequest(name, picture, LABEL, folder=folder)).result().values,
         _packaged(model, layer),
         _plain(model, layer),
     ]

@@ -12,25 +12,25 @@ from functools import partial
 from threading import Thread
 from typing import BinaryIO
 
-from cnn.worker.protocol import READY, receive, send
-from cnn.worker.scheduler import Desk, Inbox
+from cnn.worker.protocol import READY_SIGNAL, receive_message, send_message
+from cnn.worker.scheduler import Inbox, Scheduler
 
 
 def main() -> None:
     """Answer for as long as the parent lives."""
     entry, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # standard output is for answers: what else is printed goes to standard error
-    from cnn.worker.handlers import Tasks  # seconds: TensorFlow
+    from cnn.worker.handlers import RequestHandler  # seconds: TensorFlow
 
     inbox: Inbox = Inbox()
-    send(out, READY)
+    send_message(out, READY_SIGNAL)
     Thread(target=_read, args=(entry, inbox), daemon=True).start()
-    Desk(inbox, Tasks().start, partial(send, out)).work()
+    Scheduler(inbox, RequestHandler().start, partial(send_message, out)).run()
 
 
 def _read(entry: BinaryIO, inbox: Inbox) -> None:
     """Hand on messages; when the parent is gone, end at once, whatever is being computed."""
-    while (message := receive(entry)) is not None:
+    while (message := receive_message(entry)) is not None:
         inbox.put(message)
     os._exit(0)
 

@@ -15,20 +15,20 @@ from typing import Any, Final, Generic, TypeVar
 from cnn.errors import ConvScopeError
 from cnn.paths import ROOT
 from cnn.progress import Progress
-from cnn.worker.protocol import Ask, Question, Stop, Trouble, receive, send
+from cnn.worker.protocol import CancelMessage, Request, RequestMessage, WorkerFailure, receive_message, send_message
 
 T = TypeVar("T")
 
-COMMAND: Final = (sys.executable, "-m", "cnn.worker")
-PATIENCE_S: Final = 120.0  # without a word while somebody waits, the start of the process included
-ENDED: Final = "The process that looks for evidence ended. Ask again: another one starts."
+WORKER_COMMAND: Final = (sys.executable, "-m", "cnn.worker")
+SILENCE_TIMEOUT_S: Final = 120.0  # without a word while somebody waits, the start of the process included
+WORKER_ENDED: Final = "The process that looks for evidence ended. Ask again: another one starts."
 
 
-class NoEvidence(ConvScopeError):
+class ComputationFailed(ConvScopeError):
     """Evidence that could not be computed; the text says why."""
 
 
-class Answer(Future[T], Generic[T]):
+class WorkerFuture(Future[T], Generic[T]):
     """What will be answered; `cancel` stops it at any time, also while it is computed."""
 
     def __init__(self, on_progress: Callable[[Progress], None] | None = None) -> None:
@@ -44,15 +44,15 @@ class Answer(Future[T], Generic[T]):
             self._on_progress(progress)
 
 
-class Client:
-    """One child process for all sessions, started with the first question and anew if it dies."""
+class WorkerClient:
+    """One child process for all sessions, started with the first request and anew if it dies."""
 
-    def __init__(self, command: tuple[str, ...] = COMMAND, patience: float = PATIENCE_S) -> None:
+    def __init__(self, command: tuple[str, ...] = WORKER_COMMAND, patience: float = SILENCE_TIMEOUT_S) -> None:
         """Start nothing yet."""
         self._command, self._patience = command, patience
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = Condition()
-        self._open: dict[int, tuple[Ask, Answer[Any]]] = {}  # in the order they were asked
+        self._open: dict[int, tuple[RequestMessage, WorkerFuture[Any]]] = {}  # in the order they were asked
         self._numbers = count()
         self._heard = 0.0
         self.ready = False  # the process has loaded TensorFlow
@@ -64,26 +64,26 @@ class Client:
             process = self._process
             return process.pid if process and process.poll() is None else None
 
-    def submit(self, question: Question[T], on_progress: Callable[[Progress], None] | None = None) -> Answer[T]:
+    def submit(self, request: Request[T], on_progress: Callable[[Progress], None] | None = None) -> WorkerFuture[T]:
         """Ask.
 
         Args:
-            question: of any kind that `cnn.worker.handlers` answers.
+            request: of any kind that `cnn.worker.handlers` answers.
             on_progress: called in another thread; the answer's `progress` tells the same.
-        Returns: a future whose result raises NoEvidence: it cannot be computed, the process was silent for
-            longer than the patience allows, or it died of this; the next question starts another.
+        Returns: a future whose result raises ComputationFailed: it cannot be computed, the process was silent for
+            longer than the patience allows, or it died of this; the next request starts another.
         """
-        answer: Answer[T] = Answer(on_progress)
+        answer: WorkerFuture[T] = WorkerFuture(on_progress)
         with self._lock:
             number = next(self._numbers)
             if not self._open:
                 self._heard = monotonic()
                 self._lock.notify_all()
-            self._open[number] = Ask(number, question), answer
+            self._open[number] = RequestMessage(number, request), answer
             if self.pid is None:
                 self._begin()
             elif self.ready:
-                self._send(Ask(number, question))
+                self._send(RequestMessage(number, request))
         answer.add_done_callback(lambda done: self._cancelled(number) if done.cancelled() else None)
         return answer
 
@@ -100,7 +100,7 @@ class Client:
             process.wait()
         for number, answer in left.items():
             if number in suspects:
-                _settle(answer, Trouble(ENDED))
+                _settle(answer, WorkerFailure(WORKER_ENDED))
             else:
                 answer.cancel()
 
@@ -118,16 +118,16 @@ class Client:
         """Hand out answers until the process ends."""
         assert process.stdout
         with suppress(OSError, ValueError, EOFError):
-            if receive(process.stdout) is not None:
+            if receive_message(process.stdout) is not None:
                 self._welcome(process)
-            while (told := receive(process.stdout)) is not None:
+            while (told := receive_message(process.stdout)) is not None:
                 self._heard = monotonic()
                 self._hand_out(told.number, told.content)
         with self._lock:
             process.kill()
             process.wait()
         for pipe in (process.stdin, process.stdout):
-            with suppress(OSError, ValueError):  # half a question may still wait in it
+            with suppress(OSError, ValueError):  # half a request may still wait in it
                 if pipe:
                     pipe.close()
         self._over(process)
@@ -170,7 +170,7 @@ class Client:
                 self._begin()
             self._lock.notify_all()
         for answer in failed:
-            _settle(answer, Trouble(ENDED))
+            _settle(answer, WorkerFailure(WORKER_ENDED))
 
     def _suspects(self) -> list[int]:
         """Say what the process was at: the oldest of those that it told nothing of, else all."""
@@ -180,18 +180,18 @@ class Client:
     def _cancelled(self, number: int) -> None:
         with self._lock:
             if self._open.pop(number, None) and self.ready:
-                self._send(Stop(number))
+                self._send(CancelMessage(number))
 
-    def _send(self, message: Ask | Stop) -> None:
+    def _send(self, message: RequestMessage | CancelMessage) -> None:
         """Write to the process; it always reads. One that is gone is noticed by the reader."""
         assert self._process and self._process.stdin
         with suppress(OSError, ValueError):
-            send(self._process.stdin, message)
+            send_message(self._process.stdin, message)
 
 
-def _settle(answer: Answer[Any], content: object) -> None:
+def _settle(answer: WorkerFuture[Any], content: object) -> None:
     with suppress(InvalidStateError):  # cancelled at this moment
-        if isinstance(content, Trouble):
-            answer.set_exception(NoEvidence(content.why))
+        if isinstance(content, WorkerFailure):
+            answer.set_exception(ComputationFailed(content.reason))
         else:
             answer.set_result(content)

@@ -1,4 +1,4 @@
-"""Which question is answered how, and the networks that were asked last. Importing this loads TensorFlow."""
+"""Which request is answered how, and the networks that were asked last. Importing this loads TensorFlow."""
 
 from __future__ import annotations
 
@@ -18,13 +18,19 @@ from cnn.export import keras_twin
 from cnn.keras_backend import keras
 from cnn.layers.litert_backbone import Trunk
 from cnn.progress import Steps, timed
-from cnn.worker.protocol import Follow, Job, Question, Randomise, Visualise
+from cnn.worker.protocol import (
+    AttributionRequest,
+    FaithfulnessRequest,
+    RandomizationRequest,
+    Request,
+    VisualizationRequest,
+)
 from cnn.zoo.litert_runner import HEAVY, THREADS
 
-MOST_PARAMETERS: Final = 200_000_000  # of all networks in memory: VGG16 and small ones; 4 bytes each
+MAX_PARAMETERS: Final = 200_000_000  # of all networks in memory: VGG16 and small ones; 4 bytes each
 
 
-class Asked:
+class NetworkEngines:
     """A network as it is asked: Keras for gradients, LiteRT for answers alone."""
 
     def __init__(self, name: str, folder: Path) -> None:
@@ -62,17 +68,17 @@ class Asked:
         return keras_twin.load(self.name, self.network.runner.shape, self.folder)
 
 
-class Tasks:
+class RequestHandler:
     """Begins to answer; keeps the networks that were asked last."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[Path, str], Asked] = OrderedDict()
+        self._kept: OrderedDict[tuple[Path, str], NetworkEngines] = OrderedDict()
 
-    def start(self, question: Question[Any]) -> Steps[Any]:
-        """Begin to answer a question of any kind in ANSWERS."""
-        return ANSWERS[type(question)](self, question)
+    def start(self, request: Request[Any]) -> Steps[Any]:
+        """Begin to answer a request of any kind in HANDLERS."""
+        return HANDLERS[type(request)](self, request)
 
-    def asked(self, name: str, folder: Path) -> Asked:
+    def engines(self, name: str, folder: Path) -> NetworkEngines:
         """Look up or load a network; those asked longest ago make room.
 
         Raises: UnknownName, BrokenNetwork.
@@ -81,44 +87,44 @@ class Tasks:
         if key not in self._kept:
             needed = zoo.read_card(name, folder).parameters
             while self._kept and sum(one.network.card.parameters for one in self._kept.values()) + needed > (
-                MOST_PARAMETERS
+                MAX_PARAMETERS
             ):
                 self._kept.popitem(last=False)
-            self._kept[key] = Asked(name, folder)
+            self._kept[key] = NetworkEngines(name, folder)
         self._kept.move_to_end(key)
         return self._kept[key]
 
 
-def _heat(tasks: Tasks, job: Job) -> Steps[Heat]:
-    asked = tasks.asked(job.network, job.folder)
-    asked.check(job.image, job.label)
+def _attribute(handler: RequestHandler, request: AttributionRequest) -> Steps[Heat]:
+    engines = handler.engines(request.network, request.folder)
+    engines.check(request.image, request.label)
     found, milliseconds = yield from timed(
-        attribute.compute_attribution(job.method, asked, job.image, job.label, job.layer)
+        attribute.compute_attribution(request.method, engines, request.image, request.label, request.layer)
     )
     return Heat(found, milliseconds)
 
 
-def _follow(tasks: Tasks, question: Follow) -> Steps[Curves]:
-    asked = tasks.asked(question.network, question.folder)
-    asked.check(question.image, question.label)
-    return faithfulness.faithfulness_curves(asked.scores, question.image, question.label, question.heat)
+def _measure_faithfulness(handler: RequestHandler, request: FaithfulnessRequest) -> Steps[Curves]:
+    engines = handler.engines(request.network, request.folder)
+    engines.check(request.image, request.label)
+    return faithfulness.faithfulness_curves(engines.scores, request.image, request.label, request.heat)
 
 
-def _randomise(tasks: Tasks, question: Randomise) -> Steps[Randomised]:
-    asked = tasks.asked(question.network, question.folder)
-    asked.check(question.image, question.label)
-    return sanity_check.cascading_randomization(asked.twin(), question.method, question.image, question.label)
+def _randomize(handler: RequestHandler, request: RandomizationRequest) -> Steps[Randomised]:
+    engines = handler.engines(request.network, request.folder)
+    engines.check(request.image, request.label)
+    return sanity_check.cascading_randomization(engines.twin(), request.method, request.image, request.label)
 
 
-def _visualise(tasks: Tasks, question: Visualise) -> Steps[Visualised]:
-    model = tasks.asked(question.network, question.folder).gradient_model.model
-    return feature_visualization.visualize_unit(model, question.layer, question.unit, question.steps, question.seed)
+def _visualize(handler: RequestHandler, request: VisualizationRequest) -> Steps[Visualised]:
+    model = handler.engines(request.network, request.folder).gradient_model.model
+    return feature_visualization.visualize_unit(model, request.layer, request.unit, request.steps, request.seed)
 
 
-# A new kind of question is one line here.
-ANSWERS: Final[Mapping[type[Question[Any]], Callable[[Tasks, Any], Steps[Any]]]] = {
-    Job: _heat,
-    Follow: _follow,
-    Randomise: _randomise,
-    Visualise: _visualise,
+# A new kind of request is one line here.
+HANDLERS: Final[Mapping[type[Request[Any]], Callable[[RequestHandler, Any], Steps[Any]]]] = {
+    AttributionRequest: _attribute,
+    FaithfulnessRequest: _measure_faithfulness,
+    RandomizationRequest: _randomize,
+    VisualizationRequest: _visualize,
 }

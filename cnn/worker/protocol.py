@@ -15,18 +15,18 @@ from cnn.attribution.results import Curves, Heat, Randomised, Visualised
 
 T_co = TypeVar("T_co", covariant=True)
 
-READY: Final = "ready"
-LENGTH: Final = struct.Struct("<Q")
+READY_SIGNAL: Final = "ready"
+LENGTH_PREFIX: Final = struct.Struct("<Q")
 
 
-class Question(Generic[T_co]):
+class Request(Generic[T_co]):
     """What the process is asked; its answer is of type `T_co`."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Job(Question[Heat]):
+class AttributionRequest(Request[Heat]):
     """Ask where a network sees a class.
 
     Attributes:
@@ -47,8 +47,8 @@ class Job(Question[Heat]):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Follow(Question[Curves]):
-    """Ask whether the answer follows a heat map; attributes as `Job`.
+class FaithfulnessRequest(Request[Curves]):
+    """Ask whether the answer follows a heat map; attributes as `AttributionRequest`.
 
     Attributes:
         heat: float32 (height, width) in [0, 1].
@@ -62,8 +62,8 @@ class Follow(Question[Curves]):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Randomise(Question[Randomised]):
-    """Ask what is left of the evidence when weights are shuffled; attributes as `Job`."""
+class RandomizationRequest(Request[Randomised]):
+    """Ask what is left of the evidence when weights are shuffled; attributes as `AttributionRequest`."""
 
     network: str
     image: Array
@@ -73,7 +73,7 @@ class Randomise(Question[Randomised]):
 
 
 @dataclass(frozen=True, slots=True)
-class Visualise(Question[Visualised]):
+class VisualizationRequest(Request[Visualised]):
     """Ask what a unit looks for.
 
     Attributes:
@@ -94,50 +94,50 @@ class Visualise(Question[Visualised]):
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """A question and the number under which its answer comes back."""
+class RequestMessage:
+    """A request, and the number under which its answer comes back."""
 
     number: int
-    question: Question[Any]
+    request: Request[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class CancelMessage:
     """Nobody waits for the answer any more."""
 
     number: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tell:
-    """Progress, an answer, or Trouble; in that order, and nothing after the last two."""
+class ReplyMessage:
+    """Progress, an answer, or WorkerFailure; in that order, and nothing after the last two."""
 
     number: int
     content: object
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class WorkerFailure:
     """Why there is no answer."""
 
-    why: str
+    reason: str
 
 
-def send(out: IO[bytes], message: object) -> None:
+def send_message(out: IO[bytes], message: object) -> None:
     """Write a message.
 
     Raises: OSError: the other end is gone.
     """
     content = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    out.write(LENGTH.pack(len(content)) + content)
+    out.write(LENGTH_PREFIX.pack(len(content)) + content)
     out.flush()
 
 
-def receive(entry: IO[bytes]) -> Any:
+def receive_message(entry: IO[bytes]) -> Any:
     """Read a message; None where the other end is gone."""
-    head = entry.read(LENGTH.size)
-    if len(head) < LENGTH.size:
+    head = entry.read(LENGTH_PREFIX.size)
+    if len(head) < LENGTH_PREFIX.size:
         return None
-    (length,) = LENGTH.unpack(head)
+    (length,) = LENGTH_PREFIX.unpack(head)
     content = entry.read(length)
     return pickle.loads(content) if len(content) == length else None

@@ -1,4 +1,4 @@
-"""Several questions at once in one thread: what is new comes first, long ones take turns. No TensorFlow."""
+"""Several requests at once in one thread: what is new comes first, long ones take turns. No TensorFlow."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from typing import Any
 
 from cnn.errors import ConvScopeError
 from cnn.progress import Progress, Steps
-from cnn.worker.protocol import Ask, Question, Stop, Tell, Trouble
+from cnn.worker.protocol import CancelMessage, ReplyMessage, Request, RequestMessage, WorkerFailure
 
-Inbox = SimpleQueue[Ask | Stop | None]
+Inbox = SimpleQueue[RequestMessage | CancelMessage | None]
 
 
-class Desk:
+class Scheduler:
     """Works through an inbox.
 
-    A question is worked on at once up to its first progress, so that a quick one waits for one step of
+    A request is worked on at once up to its first progress, so that a quick one waits for one step of
     a long one at most. A long one is stopped between two steps.
     """
 
-    def __init__(self, inbox: Inbox, start: Callable[[Question[Any]], Steps[Any]], tell: Callable[[Tell], None]):
+    def __init__(self, inbox: Inbox, start: Callable[[Request[Any]], Steps[Any]], tell: Callable[[ReplyMessage], None]):
         """Prepare; `work` begins.
 
         Args:
-            inbox: questions, orders to stop, and None at the end.
+            inbox: requests, orders to stop, and None at the end.
             start: begins to answer; what it raises is told.
             tell: sends a message back.
         """
         self._inbox, self._start, self._tell = inbox, start, tell
         self._long: deque[tuple[int, Steps[Any]]] = deque()
 
-    def work(self) -> None:
+    def run(self) -> None:
         """Answer until None comes."""
         while True:
             try:
@@ -42,16 +42,16 @@ class Desk:
                 continue
             if message is None:
                 return
-            if isinstance(message, Stop):
+            if isinstance(message, CancelMessage):
                 self._stop(message.number)
             else:
                 self._begin(message)
 
-    def _begin(self, message: Ask) -> None:
+    def _begin(self, message: RequestMessage) -> None:
         try:
-            steps = self._start(message.question)
+            steps = self._start(message.request)
         except Exception as error:  # the next one is still answered
-            self._tell(Tell(message.number, _trouble(error)))
+            self._tell(ReplyMessage(message.number, _trouble(error)))
         else:
             self._advance(message.number, steps)
 
@@ -63,7 +63,7 @@ class Desk:
             told = end.value
         except Exception as error:  # TensorFlow raises whatever it likes
             told = _trouble(error)
-        self._tell(Tell(number, told))
+        self._tell(ReplyMessage(number, told))
         if isinstance(told, Progress):
             self._long.append((number, steps))
 
@@ -73,8 +73,8 @@ class Desk:
             one[1].close()
 
 
-def _trouble(error: Exception) -> Trouble:
+def _trouble(error: Exception) -> WorkerFailure:
     """Put what went wrong in words."""
     if isinstance(error, ConvScopeError):
-        return Trouble(str(error))
-    return Trouble(f"This could not be computed ({type(error).__name__}).")
+        return WorkerFailure(str(error))
+    return WorkerFailure(f"This could not be computed ({type(error).__name__}).")

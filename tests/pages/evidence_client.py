@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from cnn.attribution.results import Heat
-from cnn.worker.protocol import Job
+from cnn.worker.protocol import AttributionRequest
 from cnn.zoo import pretrained
 from ui.resources import attributions
 
@@ -21,10 +21,10 @@ class Client:
     ready = True
 
     def __init__(self) -> None:
-        self.jobs: list[Job] = []
+        self.jobs: list[AttributionRequest] = []
         self.trouble: Exception | None = None
 
-    def submit(self, job: Job) -> Future[Heat]:
+    def submit(self, job: AttributionRequest) -> Future[Heat]:
         self.jobs.append(job)
         answer: Future[Heat] = Future()
         if self.trouble:

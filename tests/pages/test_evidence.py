@@ -15,7 +15,13 @@ from streamlit.testing.v1 import AppTest
 from cnn import zoo
 from cnn.attribution.methods import ATTRIBUTION_METHODS
 from cnn.attribution.results import Curves, Heat, Randomised, Visualised
-from cnn.worker.protocol import Follow, Job, Question, Randomise, Visualise
+from cnn.worker.protocol import (
+    AttributionRequest,
+    FaithfulnessRequest,
+    RandomizationRequest,
+    Request,
+    VisualizationRequest,
+)
 from tests.pages import driver
 from tests.pages.driver import checked, every
 from ui.inspect import evidence_heatmaps
@@ -29,18 +35,18 @@ CACHES = (attributions.asked, attributions.followed, attributions.randomised, at
 opened = partial(driver.opened, "evidence")
 
 
-def made_up(question: Question[Any]) -> object:
+def made_up(question: Request[Any]) -> object:
     """Answer any question, each method with a map of its own."""
-    if isinstance(question, Job):
+    if isinstance(question, AttributionRequest):
         values = np.zeros((7, 7), np.float32)
         values[0, list(ATTRIBUTION_METHODS).index(question.method) % 7] = 1
         return Heat(values, 1.0)
-    if isinstance(question, Follow):
+    if isinstance(question, FaithfulnessRequest):
         return Curves(SHARES, FALLING, RISING, MIDDLE, MIDDLE)
-    if isinstance(question, Randomise):
+    if isinstance(question, RandomizationRequest):
         maps = tuple(np.eye(7, dtype=np.float32) for _ in range(3))
         return Randomised(("", "logits", "conv1"), maps, (1.0, 0.4, 0.1), (1.0, 0.5, 0.2))
-    assert isinstance(question, Visualise)
+    assert isinstance(question, VisualizationRequest)
     shape = zoo.load(question.network, question.folder).runner.shape
     return Visualised(np.full(shape, 9, np.uint8), 0.5, 7.25)
 
@@ -55,7 +61,7 @@ class Client:
         self.trouble: Exception | None = None
         self.silent: tuple[type, ...] = ()
 
-    def submit(self, question: Question[Any]) -> Future[Any]:
+    def submit(self, question: Request[Any]) -> Future[Any]:
         self.questions.append(question)
         answer: Future[Any] = Future()
         if self.trouble:
@@ -92,7 +98,7 @@ def button(test: AppTest, label: str) -> Any:
 def test_every_network_is_explained(name: str, client: Client) -> None:
     test = opened(network=name)
     assert test.title[0].value == "Why does it say so?"
-    (job,) = client.of(Job)
+    (job,) = client.of(AttributionRequest)
     assert (job.network, job.method) == (name, "grad-cam")
     assert job.image.shape == zoo.load(name).runner.shape
     (overlay,) = every(test, "photo")
@@ -121,7 +127,7 @@ def test_slow_methods_say_how_long() -> None:
 
 def test_the_address_says_what_is_asked(client: Client) -> None:
     test = opened(network="mnist/vgg", input="sample-3", label="8", method="saliency,occlusion")
-    assert {(job.network, job.label, job.method) for job in client.of(Job)} == {
+    assert {(job.network, job.label, job.method) for job in client.of(AttributionRequest)} == {
         ("mnist/vgg", 8, "saliency"),
         ("mnist/vgg", 8, "occlusion"),
     }
@@ -135,7 +141,7 @@ def test_the_address_says_what_is_asked(client: Client) -> None:
 @pytest.mark.parametrize("method", ["", "guesswork", "guided-backpropagation", ",,"])
 def test_a_bogus_address_is_ignored(label: str, method: str, client: Client) -> None:
     opened(network="mnist/lenet", input="sample-7", label=label, method=method)
-    (job,) = client.of(Job)
+    (job,) = client.of(AttributionRequest)
     assert (job.label, job.method) == (7, "grad-cam")
 
 
@@ -143,7 +149,7 @@ def test_another_class_gets_its_own_evidence(client: Client) -> None:
     test = opened(network="mnist/resnet", input="sample-7")
     test.session_state["evidence:bars:mnist/resnet:sample-7"] = {"chosen": {"value": "1", "turn": 1}}
     checked(test.run())
-    assert client.of(Job)[-1].label == 1
+    assert client.of(AttributionRequest)[-1].label == 1
     assert test.query_params["label"] == "1"
     assert "The evidence for 1 lies" in every(test, "photo")[0]["caption"]
 
@@ -152,7 +158,7 @@ def test_a_class_beyond_the_bars_can_be_asked_for(client: Client) -> None:
     test = opened(network="imagenet/efficientnet_lite0", input="cat")
     other = next(box for box in test.selectbox if box.label == "Any other class")
     checked(other.set_value(999).run())
-    assert client.of(Job)[-1].label == 999
+    assert client.of(AttributionRequest)[-1].label == 999
     assert test.query_params["label"] == "999"
     assert [rank["key"] for rank in every(test, "ranks")[0]["ranks"]].count("999") == 1
 
@@ -161,7 +167,7 @@ def test_another_input_begins_with_what_is_answered_there(client: Client) -> Non
     test = opened(network="mnist/resnet", input="sample-7", label="1")
     test.query_params["input"] = "sample-3"
     checked(test.run())
-    assert client.of(Job)[-1].label == 3
+    assert client.of(AttributionRequest)[-1].label == 3
 
 
 def test_methods_side_by_side_share_a_scale_and_are_compared() -> None:
@@ -181,19 +187,19 @@ def test_without_a_method_one_is_asked_for() -> None:
 
 
 def test_what_is_still_to_come_says_so(client: Client) -> None:
-    client.silent = (Job,)
+    client.silent = (AttributionRequest,)
     (overlay,) = every(opened(network="mnist/resnet"), "photo")
     assert overlay["caption"] == evidence_heatmaps.LOOKING
     assert overlay["heat"] == ""
 
 
 def test_a_test_that_is_still_to_come_says_so(client: Client) -> None:
-    client.silent = (Follow,)
+    client.silent = (FaithfulnessRequest,)
     assert evidence_heatmaps.TESTING in said(opened(network="mnist/resnet"))
 
 
 def test_a_slow_method_can_be_stopped_and_asked_again(client: Client) -> None:
-    client.silent = (Job,)
+    client.silent = (AttributionRequest,)
     test = opened(network="imagenet/efficientnet_lite0", method="score-cam")
     checked(button(test, "Stop").click().run())
     assert every(test, "photo")[0]["caption"] == "Stopped."
@@ -211,9 +217,9 @@ def test_without_evidence_there_is_a_reason(client: Client) -> None:
 
 def test_weights_are_shuffled_when_one_asks(client: Client) -> None:
     test = opened(network="mnist/resnet", input="sample-7")
-    assert not client.of(Randomise)
+    assert not client.of(RandomizationRequest)
     checked(button(test, "Shuffle the weights").click().run())
-    (question,) = client.of(Randomise)
+    (question,) = client.of(RandomizationRequest)
     assert (question.network, question.label, question.method) == ("mnist/resnet", 7, "grad-cam")
     (strip,) = every(test, "pictures")
     assert [one["title"] for one in strip["pictures"]] == ["as trained", "down to logits", "down to conv1"]
@@ -221,7 +227,7 @@ def test_weights_are_shuffled_when_one_asks(client: Client) -> None:
 
 
 def test_long_work_shows_how_far_it_is_and_stops(client: Client) -> None:
-    client.silent = (Randomise,)
+    client.silent = (RandomizationRequest,)
     test = opened(network="mnist/resnet")
     checked(button(test, "Shuffle the weights").click().run())
     assert button(test, "Stop")
@@ -233,13 +239,13 @@ def test_long_work_shows_how_far_it_is_and_stops(client: Client) -> None:
 def test_every_network_makes_a_picture_for_a_unit(name: str, client: Client) -> None:
     test = opened(network=name)
     checked(button(test, "Make a picture for the class").click().run())
-    (question,) = client.of(Visualise)
+    (question,) = client.of(VisualizationRequest)
     assert (question.network, question.layer) == (name, "logits")
-    assert question.unit == client.of(Job)[0].label
+    assert question.unit == client.of(AttributionRequest)[0].label
     (strip,) = every(test, "pictures")
     assert "rose from 0.50 to 7.25" in strip["pictures"][0]["note"]
     checked(button(test, "Begin anew").click().run())
-    assert [one.seed for one in client.of(Visualise)] == [0, 1]
+    assert [one.seed for one in client.of(VisualizationRequest)] == [0, 1]
 
 
 def test_any_unit_of_any_layer_can_be_chosen(client: Client) -> None:
@@ -250,7 +256,7 @@ def test_any_unit_of_any_layer_can_be_chosen(client: Client) -> None:
     assert number.max == zoo_units("mnist/vgg", "conv2_1") - 1
     checked(number.set_value(5).run())
     checked(button(test, "Make a picture for unit 5 of conv2_1").click().run())
-    assert (client.of(Visualise)[0].layer, client.of(Visualise)[0].unit) == ("conv2_1", 5)
+    assert (client.of(VisualizationRequest)[0].layer, client.of(VisualizationRequest)[0].unit) == ("conv2_1", 5)
 
 
 def zoo_units(name: str, layer: str) -> int:

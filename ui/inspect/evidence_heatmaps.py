@@ -17,7 +17,7 @@ from cnn.attribution.faithfulness import area_under_curve
 from cnn.attribution.methods import ATTRIBUTION_METHODS
 from cnn.attribution.results import Curves, Heat
 from cnn.metrics import localization as heats
-from cnn.worker.client import Answer
+from cnn.worker.client import WorkerFuture
 from ui.ask.photo_attribution import POLL_S
 from ui.components.heatmap_overlay.heatmap_overlay import Overlay, overlay
 from ui.components.plot.plot import Axis, Line, Plot, plot
@@ -153,7 +153,7 @@ def shown(reason: Reason, method: str, future: Future[Heat]) -> Overlay:
 def _waiting(future: Future[Any]) -> str:
     if not attributions.client().ready:
         return STARTING
-    progress = future.progress if isinstance(future, Answer) else None
+    progress = future.progress if isinstance(future, WorkerFuture) else None
     return f"{LOOKING} {progress.share:.0%}" if progress else LOOKING
 
 

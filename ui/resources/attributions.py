@@ -13,8 +13,8 @@ import streamlit as st
 from cnn.array_types import Array
 from cnn.attribution.methods import DEFAULT_METHOD
 from cnn.attribution.results import Curves, Heat, Randomised, Visualised
-from cnn.worker.client import Client
-from cnn.worker.protocol import Follow, Job, Randomise, Visualise
+from cnn.worker.client import WorkerClient
+from cnn.worker.protocol import AttributionRequest, FaithfulnessRequest, RandomizationRequest, VisualizationRequest
 
 Image = Array
 
@@ -24,9 +24,9 @@ PATIENT_S: Final = 0.3  # a map is there in 50 ms once the process is warm: then
 
 
 @st.cache_resource(show_spinner=False)
-def client() -> Client:
+def client() -> WorkerClient:
     """Hold the process; it starts with the first job."""
-    return Client()
+    return WorkerClient()
 
 
 @st.cache_resource(max_entries=MOST_MAPS, show_spinner=False)
@@ -34,7 +34,7 @@ def asked(
     network: str, key: str, label: int, _image: Image, _folder: Path, method: str = DEFAULT_METHOD
 ) -> Future[Heat]:
     """Ask once for all sessions where `network` sees `label` in the input `key`; nobody changes the answer."""
-    return client().submit(Job(network, _image, label, folder=_folder, method=method))
+    return client().submit(AttributionRequest(network, _image, label, folder=_folder, method=method))
 
 
 @st.cache_resource(max_entries=MOST_MAPS, show_spinner=False)
@@ -42,19 +42,19 @@ def followed(
     network: str, key: str, label: int, method: str, _image: Image, _heat: Image, _folder: Path
 ) -> Future[Curves]:
     """Ask once for all sessions how the answer follows the heat map of a method."""
-    return client().submit(Follow(network, _image, label, _heat, _folder))
+    return client().submit(FaithfulnessRequest(network, _image, label, _heat, _folder))
 
 
 @st.cache_resource(max_entries=MOST_TESTS, show_spinner=False)
 def randomised(network: str, key: str, label: int, method: str, _image: Image, _folder: Path) -> Future[Randomised]:
     """Ask once for all sessions what is left of a heat map when the weights are shuffled."""
-    return client().submit(Randomise(network, _image, label, method, _folder))
+    return client().submit(RandomizationRequest(network, _image, label, method, _folder))
 
 
 @st.cache_resource(max_entries=MOST_TESTS, show_spinner=False)
 def visualised(network: str, layer: str, unit: int, steps: int, seed: int, _folder: Path) -> Future[Visualised]:
     """Ask once for all sessions what a unit looks for."""
-    return client().submit(Visualise(network, layer, unit, steps, seed, _folder))
+    return client().submit(VisualizationRequest(network, layer, unit, steps, seed, _folder))
 
 
 def settled(future: Future[Any]) -> bool:

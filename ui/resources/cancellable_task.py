@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from cnn.progress import Progress
-from cnn.worker.client import Answer
+from cnn.worker.client import WorkerFuture
 from ui.ask.photo_attribution import POLL_S
 from ui.resources import attributions
 from ui.text.attribution import STARTING
@@ -80,7 +80,7 @@ def _tick(task: Task[Any]) -> None:
     future = task.ask()
     if future.done() or not task.wanted:
         st.rerun()
-    progress = future.progress if isinstance(future, Answer) else None
+    progress = future.progress if isinstance(future, WorkerFuture) else None
     said = task.waits if attributions.client().ready else STARTING
     st.progress(progress.share if progress else 0.0, said)
     if progress:

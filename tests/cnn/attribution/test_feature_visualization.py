@@ -13,8 +13,8 @@ from cnn.errors import BadInput, UnknownName
 from cnn.export import keras_twin
 from cnn.keras_backend import keras
 from cnn.progress import Progress, whole
-from cnn.worker.handlers import Tasks
-from cnn.worker.protocol import Visualise
+from cnn.worker.handlers import RequestHandler
+from cnn.worker.protocol import VisualizationRequest
 
 SHAPE = (16, 16, 1)
 
@@ -41,7 +41,7 @@ def test_a_unit_that_is_off_at_first_gets_what_it_likes() -> None:
 
 @pytest.mark.parametrize(("name", "layer", "unit"), [("mnist/lenet", "logits", 3), ("cifar10/vgg", "logits", 7)])
 def test_a_class_gets_a_picture_that_the_network_takes_for_it(name: str, layer: str, unit: int) -> None:
-    found = whole(Tasks().start(Visualise(name, layer, unit, 64)))
+    found = whole(RequestHandler().start(VisualizationRequest(name, layer, unit, 64)))
     network = zoo.load(name)
     scores = network.runner((found.pixels / np.float32(255))[None])[0]
     assert scores.argmax() == unit

@@ -17,7 +17,7 @@ from cnn.inference import photo_classification
 from cnn.keras_backend import keras
 from cnn.media import image_decoding
 from cnn.progress import whole
-from cnn.worker.handlers import Asked
+from cnn.worker.handlers import NetworkEngines
 
 SMALL = zoo.names("mnist") + zoo.names("cifar10")
 LARGE_ONE = "imagenet/efficientnet_lite0"
@@ -27,8 +27,8 @@ QUICK = tuple(
 
 
 @cache
-def asked(name: str) -> Asked:
-    return Asked(name, zoo.FOLDER)
+def asked(name: str) -> NetworkEngines:
+    return NetworkEngines(name, zoo.FOLDER)
 
 
 def facts(name: str) -> NetworkTraits:

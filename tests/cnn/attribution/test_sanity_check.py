@@ -10,8 +10,8 @@ from cnn.architectures import architecture
 from cnn.attribution import keras_hooks
 from cnn.attribution.sanity_check import RANDOMIZATION_STAGES, cascading_randomization
 from cnn.progress import Progress, whole
-from cnn.worker.handlers import Tasks
-from cnn.worker.protocol import Follow, Randomise
+from cnn.worker.handlers import RequestHandler
+from cnn.worker.protocol import FaithfulnessRequest, RandomizationRequest
 
 SHAPE = (28, 28, 1)
 IMAGE = np.random.default_rng(5).random(SHAPE, np.float32)
@@ -19,7 +19,7 @@ IMAGE = np.random.default_rng(5).random(SHAPE, np.float32)
 
 @pytest.mark.parametrize("method", ["grad-cam", "saliency", "occlusion"])
 def test_the_map_changes_with_the_weights(method: str) -> None:
-    found = whole(Tasks().start(Randomise("mnist/lenet", IMAGE, 3, method)))
+    found = whole(RequestHandler().start(RandomizationRequest("mnist/lenet", IMAGE, 3, method)))
     assert found.layers == ("", "logits", "f6", "c5", "c3", "c1")
     assert found.ranks[0] == pytest.approx(1)
     assert found.similarity[0] == pytest.approx(1)
@@ -45,14 +45,14 @@ def test_a_deep_network_is_shuffled_in_a_few_stages_from_its_end() -> None:
 
 
 def test_the_network_that_others_ask_stays_as_it_is() -> None:
-    tasks = Tasks()
-    scores = tasks.asked("mnist/lenet", zoo.FOLDER).gradient_model.scores(IMAGE[None])
-    whole(tasks.start(Randomise("mnist/lenet", IMAGE, 3)))
-    np.testing.assert_array_equal(tasks.asked("mnist/lenet", zoo.FOLDER).gradient_model.scores(IMAGE[None]), scores)
+    tasks = RequestHandler()
+    scores = tasks.engines("mnist/lenet", zoo.FOLDER).gradient_model.scores(IMAGE[None])
+    whole(tasks.start(RandomizationRequest("mnist/lenet", IMAGE, 3)))
+    np.testing.assert_array_equal(tasks.engines("mnist/lenet", zoo.FOLDER).gradient_model.scores(IMAGE[None]), scores)
 
 
 def test_deletion_and_insertion_of_a_shipped_network_begin_and_end_where_they_should() -> None:
     heat = np.eye(7, dtype=np.float32)
-    found = whole(Tasks().start(Follow("mnist/vgg", IMAGE, 3, heat)))
+    found = whole(RequestHandler().start(FaithfulnessRequest("mnist/vgg", IMAGE, 3, heat)))
     assert found.deletion[0] == pytest.approx(found.insertion[-1], rel=1e-3)
     assert found.deletion[-1] == pytest.approx(found.insertion[0], rel=1e-3)

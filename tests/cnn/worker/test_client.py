@@ -20,26 +20,26 @@ import pytest
 
 from cnn.attribution.results import Heat
 from cnn.progress import Progress
-from cnn.worker.client import COMMAND, ROOT, Client, NoEvidence
-from cnn.worker.protocol import READY, Job, receive, send
+from cnn.worker.client import ROOT, WORKER_COMMAND, ComputationFailed, WorkerClient
+from cnn.worker.protocol import READY_SIGNAL, AttributionRequest, receive_message, send_message
 
 IMAGE = np.random.default_rng(5).random((28, 28, 1), np.float32)
-JOB = Job("mnist/lenet", IMAGE, 3)
+JOB = AttributionRequest("mnist/lenet", IMAGE, 3)
 LAYER = "c3"  # the last maps of LeNet
 OBEDIENT = """
 import sys
-from cnn.worker.protocol import READY, Heat, Stop, Tell, receive, send
+from cnn.worker.protocol import READY_SIGNAL, Heat, CancelMessage, ReplyMessage, receive_message, send_message
 from cnn.progress import Progress
-send(sys.stdout.buffer, READY)
-while message := receive(sys.stdin.buffer):
-    if isinstance(message, Stop):
-        send(sys.stdout.buffer, Tell(message.number + 1, "stopped"))
+send_message(sys.stdout.buffer, READY_SIGNAL)
+while message := receive_message(sys.stdin.buffer):
+    if isinstance(message, CancelMessage):
+        send_message(sys.stdout.buffer, ReplyMessage(message.number + 1, "stopped"))
         continue
-    job = message.question
+    job = message.request
     for share in {"long": [0.5], "endless": [0.1]}.get(job.method, []):
-        send(sys.stdout.buffer, Tell(message.number, Progress(share)))
+        send_message(sys.stdout.buffer, ReplyMessage(message.number, Progress(share)))
     if job.method != "endless":
-        send(sys.stdout.buffer, Tell(message.number, Heat(job.image[..., 0], 1.0)))
+        send_message(sys.stdout.buffer, ReplyMessage(message.number, Heat(job.image[..., 0], 1.0)))
 """  # answers with what it was shown, without TensorFlow; endless ones stay at a tenth
 
 
@@ -73,21 +73,21 @@ def layer(found: Unpacked) -> Any:
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[Client]:
-    made = Client()
+def client() -> Iterator[WorkerClient]:
+    made = WorkerClient()
     yield made
     made.close()
 
 
 @pytest.fixture
-def obedient() -> Iterator[Client]:
-    made = Client((sys.executable, "-c", OBEDIENT))
+def obedient() -> Iterator[WorkerClient]:
+    made = WorkerClient((sys.executable, "-c", OBEDIENT))
     yield made
     made.close()
 
 
 @pytest.mark.parametrize("label", [0, 3])
-def test_it_answers_as_grad_cam_in_this_process(client: Client, label: int) -> None:
+def test_it_answers_as_grad_cam_in_this_process(client: WorkerClient, label: int) -> None:
     from cnn.attribution import class_activation
     from cnn.attribution.gradient_model import GradientModel
     from cnn.export import keras_twin
@@ -111,17 +111,19 @@ def test_it_answers_as_grad_cam_in_this_process(client: Client, label: int) -> N
         (replace(JOB, layer="logits"), "could not be computed|no maps"),
     ],
 )
-def test_a_bad_job_is_told_in_a_sentence_and_the_process_lives(client: Client, job: Job, words: str) -> None:
+def test_a_bad_job_is_told_in_a_sentence_and_the_process_lives(
+    client: WorkerClient, job: AttributionRequest, words: str
+) -> None:
     client.submit(JOB).result()
     before = client.pid
-    with pytest.raises(NoEvidence, match=words) as told:
+    with pytest.raises(ComputationFailed, match=words) as told:
         client.submit(job).result()
     assert str(told.value).endswith(".")
     assert client.submit(JOB).result().values.max() == 1
     assert client.pid == before
 
 
-def test_threads_that_ask_at_once_get_each_its_own_answer(client: Client) -> None:
+def test_threads_that_ask_at_once_get_each_its_own_answer(client: WorkerClient) -> None:
     labels = [1, 2, 3, 4] * 3
     alone = {label: client.submit(replace(JOB, label=label)).result().values for label in set(labels)}
     with ThreadPoolExecutor(4) as threads:
@@ -131,7 +133,7 @@ def test_threads_that_ask_at_once_get_each_its_own_answer(client: Client) -> Non
     assert not np.array_equal(alone[1], alone[2])
 
 
-def test_a_queued_job_can_be_cancelled(client: Client, tmp_path: Path) -> None:
+def test_a_queued_job_can_be_cancelled(client: WorkerClient, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     os.mkfifo(gate)
     busy = client.submit(replace(JOB, layer=layer(Unpacked(Path.read_text, gate))))  # read once somebody writes
@@ -145,7 +147,7 @@ def test_a_queued_job_can_be_cancelled(client: Client, tmp_path: Path) -> None:
     assert queued.cancelled()
 
 
-def test_what_is_under_way_can_be_cancelled_and_the_process_lives(client: Client) -> None:
+def test_what_is_under_way_can_be_cancelled_and_the_process_lives(client: WorkerClient) -> None:
     client.submit(JOB).result()
     before, told = client.pid, Progressing()
     long = client.submit(replace(JOB, method="smoothgrad"), told)
@@ -156,7 +158,7 @@ def test_what_is_under_way_can_be_cancelled_and_the_process_lives(client: Client
     assert long.cancelled()
 
 
-def test_a_quick_question_is_answered_while_a_long_one_goes_on(client: Client) -> None:
+def test_a_quick_question_is_answered_while_a_long_one_goes_on(client: WorkerClient) -> None:
     long = client.submit(replace(JOB, method="integrated-gradients"))
     quick = client.submit(JOB)
     quick.result()
@@ -164,7 +166,7 @@ def test_a_quick_question_is_answered_while_a_long_one_goes_on(client: Client) -
     assert long.result().values.shape == (28, 28)
 
 
-def test_progress_is_told(obedient: Client) -> None:
+def test_progress_is_told(obedient: WorkerClient) -> None:
     told = Progressing()
     long = obedient.submit(replace(JOB, method="long"), told)
     assert told.first().share == 0.5
@@ -173,7 +175,7 @@ def test_progress_is_told(obedient: Client) -> None:
     assert long.progress.share == 0.5
 
 
-def test_cancelling_stops_the_work_in_the_process(obedient: Client) -> None:
+def test_cancelling_stops_the_work_in_the_process(obedient: WorkerClient) -> None:
     told = Progressing()
     endless = obedient.submit(replace(JOB, method="endless"), told)
     after = obedient.submit(replace(JOB, method="endless"))
@@ -182,7 +184,7 @@ def test_cancelling_stops_the_work_in_the_process(obedient: Client) -> None:
     assert str(after.result()) == "stopped"
 
 
-def test_a_process_that_is_killed_between_jobs_is_replaced(client: Client) -> None:
+def test_a_process_that_is_killed_between_jobs_is_replaced(client: WorkerClient) -> None:
     expected = client.submit(JOB).result().values
     before = client.pid
     assert before
@@ -194,27 +196,29 @@ def test_a_process_that_is_killed_between_jobs_is_replaced(client: Client) -> No
     assert client.pid not in (None, before)
 
 
-def test_a_process_that_dies_of_a_job_fails_that_job_alone(obedient: Client) -> None:
+def test_a_process_that_dies_of_a_job_fails_that_job_alone(obedient: WorkerClient) -> None:
     obedient.submit(JOB).result()
     before = obedient.pid
     deadly = obedient.submit(replace(JOB, layer=layer(Unpacked(signal.raise_signal, signal.SIGKILL))))
     after = obedient.submit(JOB)
-    with pytest.raises(NoEvidence, match="Ask again"):
+    with pytest.raises(ComputationFailed, match="Ask again"):
         deadly.result()
     np.testing.assert_array_equal(after.result().values, IMAGE[..., 0])
     assert obedient.pid not in (None, before)
 
 
 def test_it_ends_when_nobody_can_ask_any_more_and_prints_nothing_but_answers() -> None:
-    done = subprocess.run(COMMAND, input=b"", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT, check=True)
+    done = subprocess.run(
+        WORKER_COMMAND, input=b"", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT, check=True
+    )
     printed = io.BytesIO(done.stdout)
-    assert receive(printed) == READY
+    assert receive_message(printed) == READY_SIGNAL
     assert printed.read() == b""
 
 
 def test_a_silent_process_is_given_up() -> None:
-    silent = Client((sys.executable, "-c", "import time; time.sleep(3600)"), patience=0.2)
-    with pytest.raises(NoEvidence, match="ended"):
+    silent = WorkerClient((sys.executable, "-c", "import time; time.sleep(3600)"), patience=0.2)
+    with pytest.raises(ComputationFailed, match="ended"):
         silent.submit(JOB).result()
     assert silent.pid is None
     assert not silent.ready
@@ -222,14 +226,14 @@ def test_a_silent_process_is_given_up() -> None:
 
 
 def test_a_process_that_ends_at_once_is_no_evidence() -> None:
-    gone = Client((sys.executable, "-c", ""))
+    gone = WorkerClient((sys.executable, "-c", ""))
     for _ in range(2):
-        with pytest.raises(NoEvidence, match="ended"):
+        with pytest.raises(ComputationFailed, match="ended"):
             gone.submit(JOB).result()
     gone.close()
 
 
-def test_nothing_starts_before_the_first_job(obedient: Client) -> None:
+def test_nothing_starts_before_the_first_job(obedient: WorkerClient) -> None:
     assert obedient.pid is None
     assert not obedient.ready
     np.testing.assert_array_equal(obedient.submit(JOB).result().values, IMAGE[..., 0])
@@ -237,7 +241,7 @@ def test_nothing_starts_before_the_first_job(obedient: Client) -> None:
     assert obedient.ready
 
 
-def test_closing_ends_the_process(obedient: Client) -> None:
+def test_closing_ends_the_process(obedient: WorkerClient) -> None:
     obedient.submit(JOB).result()
     pid = obedient.pid
     assert pid
@@ -249,7 +253,7 @@ def test_closing_ends_the_process(obedient: Client) -> None:
     obedient.close()
 
 
-def test_closing_ends_a_job_that_hangs(obedient: Client, tmp_path: Path) -> None:
+def test_closing_ends_a_job_that_hangs(obedient: WorkerClient, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     os.mkfifo(gate)
     obedient.submit(JOB).result()
@@ -258,22 +262,22 @@ def test_closing_ends_a_job_that_hangs(obedient: Client, tmp_path: Path) -> None
     with gate.open("w"):  # opens once the child reads: the job has begun
         obedient.close()
     assert queued.cancelled()
-    with pytest.raises(NoEvidence):
+    with pytest.raises(ComputationFailed):
         hanging.result()
     assert obedient.pid is None
 
 
 def test_a_message_comes_back_and_half_of_one_is_none() -> None:
     pipe = io.BytesIO()
-    send(pipe, Heat(IMAGE[..., 0], 2.5))
-    send(pipe, READY)
+    send_message(pipe, Heat(IMAGE[..., 0], 2.5))
+    send_message(pipe, READY_SIGNAL)
     whole = pipe.getvalue()
     entry = io.BytesIO(whole)
-    heat = receive(entry)
+    heat = receive_message(entry)
     np.testing.assert_array_equal(heat.values, IMAGE[..., 0])
-    assert (heat.milliseconds, receive(entry), receive(entry)) == (2.5, READY, None)
+    assert (heat.milliseconds, receive_message(entry), receive_message(entry)) == (2.5, READY_SIGNAL, None)
     for length in (0, 3, 8, 100):
-        assert receive(io.BytesIO(whole[:length])) is None
+        assert receive_message(io.BytesIO(whole[:length])) is None
 
 
 def test_the_servers_end_loads_no_tensorflow() -> None:

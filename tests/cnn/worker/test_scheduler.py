@@ -6,18 +6,18 @@ from typing import Any
 
 from cnn.errors import BadInput
 from cnn.progress import Progress, Steps, timed, whole
-from cnn.worker.protocol import Ask, Question, Stop, Tell, Trouble
-from cnn.worker.scheduler import Desk, Inbox
+from cnn.worker.protocol import CancelMessage, ReplyMessage, Request, RequestMessage, WorkerFailure
+from cnn.worker.scheduler import Inbox, Scheduler
 
 
-class Long(Question[str]):
+class Long(Request[str]):
     """Takes some steps; notes those that it took, and puts a message into the inbox at its first one."""
 
-    def __init__(self, name: str, steps: int, later: Ask | Stop | None = None) -> None:
+    def __init__(self, name: str, steps: int, later: RequestMessage | CancelMessage | None = None) -> None:
         self.name, self.steps, self.later = name, steps, later
 
 
-class Bad(Question[str]):
+class Bad(Request[str]):
     def __init__(self, error: Exception, begun: bool) -> None:
         self.error, self.begun = error, begun
 
@@ -32,11 +32,11 @@ class Room:
         self.closed: list[str] = []
         self.open = 0
 
-    def ask(self, *questions: Question[Any]) -> None:
+    def ask(self, *questions: Request[Any]) -> None:
         self.open += len(questions)
         for number, question in enumerate(questions):
-            self.inbox.put(Ask(number, question))
-        Desk(self.inbox, self.start, self.tell).work()
+            self.inbox.put(RequestMessage(number, question))
+        Scheduler(self.inbox, self.start, self.tell).run()
 
     def start(self, question: Any) -> Steps[str]:
         if isinstance(question, Bad) and not question.begun:
@@ -59,7 +59,7 @@ class Room:
             raise
         return str(question.name)
 
-    def tell(self, message: Tell) -> None:
+    def tell(self, message: ReplyMessage) -> None:
         self.told.append((message.number, message.content))
         if not isinstance(message.content, Progress):
             self.done()
@@ -80,14 +80,14 @@ def test_long_questions_take_turns() -> None:
 def test_a_quick_question_comes_before_the_next_step_of_a_long_one() -> None:
     room = Room()
     room.open = 1
-    room.ask(Long("a", 3, Ask(7, Long("quick", 0))))
+    room.ask(Long("a", 3, RequestMessage(7, Long("quick", 0))))
     answers = [told if isinstance(told, str) else told.share for _, told in room.told]
     assert answers == [1 / 3, "quick", 2 / 3, 1.0, "a"]
 
 
 def test_a_long_question_is_stopped_between_two_steps() -> None:
     room = Room()
-    room.ask(Long("a", 1000, Stop(0)), Long("b", 2))
+    room.ask(Long("a", 1000, CancelMessage(0)), Long("b", 2))
     assert room.closed == ["a"]
     assert room.taken == ["a0", "b0", "b1"]
     assert [told for _, told in room.told if isinstance(told, str)] == ["b"]
@@ -95,14 +95,14 @@ def test_a_long_question_is_stopped_between_two_steps() -> None:
 
 def test_an_order_to_stop_what_is_done_changes_nothing() -> None:
     room = Room()
-    room.ask(Long("a", 0), Long("b", 1, Stop(0)))
+    room.ask(Long("a", 0), Long("b", 1, CancelMessage(0)))
     assert [told for _, told in room.told if isinstance(told, str)] == ["a", "b"]
 
 
 def test_what_goes_wrong_is_told_in_words_and_the_rest_goes_on() -> None:
     room = Room()
     room.ask(Bad(BadInput("Not so."), False), Bad(ZeroDivisionError(), False), Bad(MemoryError(), True), Long("a", 1))
-    troubles = {number: told.why for number, told in room.told if isinstance(told, Trouble)}
+    troubles = {number: told.reason for number, told in room.told if isinstance(told, WorkerFailure)}
     assert troubles == {
         0: "Not so.",
         1: "This could not be computed (ZeroDivisionError).",

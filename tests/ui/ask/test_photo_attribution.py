@@ -15,13 +15,13 @@ from streamlit.testing.v1 import AppTest
 
 from cnn.attribution.results import Heat
 from cnn.paths import ASSETS
-from cnn.worker.client import NoEvidence
-from cnn.worker.protocol import Job
+from cnn.worker.client import ComputationFailed
+from cnn.worker.protocol import AttributionRequest
 from ui.ask import photo_attribution
 from ui.resources import attributions, photos
 from ui.text import attribution
 
-DIED = NoEvidence("The process ended. Ask again.")
+DIED = ComputationFailed("The process ended. Ask again.")
 
 
 def page() -> None:
@@ -189,9 +189,9 @@ def test_an_answer_between_two_looks_leaves_no_polling_behind(asked: Asked, frag
 
 
 def test_a_question_is_asked_once_for_all_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
-    jobs: list[Job] = []
+    jobs: list[AttributionRequest] = []
 
-    def submit(job: Job) -> Future[Heat]:
+    def submit(job: AttributionRequest) -> Future[Heat]:
         jobs.append(job)
         return Future()
 

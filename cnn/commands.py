@@ -67,12 +67,12 @@ def _answers(data: str, files: Sequence[Path], networks: Sequence[Network]) -> I
 def evaluate(options: Namespace) -> int:
     """Measure shipped networks on the test pictures."""
     from cnn.datasets.dataset import data_set
-    from cnn.evaluation.evaluate import evaluate as measure
+    from cnn.evaluation.evaluate import evaluate_network
 
     wanted = chosen(options.data, options.architecture)
     test = data_set(options.data).read("test")
     for name in wanted:
-        result = measure(zoo.load(name), test)
+        result = evaluate_network(zoo.load(name), test)
         row = {
             "network": name,
             "accuracy": round(result.accuracy, 4),
@@ -87,12 +87,12 @@ def evaluate(options: Namespace) -> int:
 def calibrate(options: Namespace) -> int:
     """Measure confidence and accuracy of shipped networks anew, and write their cards."""
     from cnn.datasets.dataset import data_set
-    from cnn.evaluation.calibration import measured
+    from cnn.evaluation.calibration import calibrate_and_measure
 
     wanted = chosen(options.data, options.architecture)
     splits = data_set(options.data).load()
     for name in wanted:
-        card = measured(zoo.load(name), splits)
+        card = calibrate_and_measure(zoo.load(name), splits)
         card.write(zoo.FOLDER / f"{name}.json")
         caught = ", ".join(f"{kind} {share:.0%}" for kind, share in card.caught.items())
         row = {"network": name, "accuracy": card.accuracy, "false_alarms": card.false_alarms, "caught": card.caught}

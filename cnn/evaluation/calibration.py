@@ -16,16 +16,16 @@ import numpy.typing as npt
 from cnn.array_types import Array
 from cnn.datasets import augmentation
 from cnn.datasets.dataset import Split, SplitName, data_set
-from cnn.evaluation.evaluate import evaluate
-from cnn.evaluation.ood_samples import STRANGE
+from cnn.evaluation.evaluate import evaluate_network
+from cnn.evaluation.ood_samples import OOD_SAMPLERS
 from cnn.inference.predict import familiarity, known
 from cnn.metrics import mahalanobis
 from cnn.metrics.mahalanobis import MahalanobisFit
 from cnn.zoo import Card, Network
 
-Logits = Callable[[Array], Array]
+LogitFunction = Callable[[Array], Array]
 
-FALSE_ALARMS = 0.01  # share of held-out pictures that may be called unknown
+FALSE_ALARM_RATE = 0.01  # share of held-out pictures that may be called unknown
 PHOTOS = frozenset({"cifar10"})  # data sets of photos, which look alike whatever they show
 
 
@@ -35,12 +35,12 @@ class Calibration:
 
     temperature: float
     threshold: float
-    looks: MahalanobisFit | None
+    mahalanobis: MahalanobisFit | None
     caught: dict[str, float]
 
 
-def calibrate(
-    logits: Logits,
+def fit_calibration(
+    logits: LogitFunction,
     images: Array,
     labels: npt.NDArray[np.int64],
     outliers: Mapping[str, Array],
@@ -55,29 +55,29 @@ def calibrate(
         outliers: pictures of no class, never trained on, by kind.
         alike: `images` look alike, whatever they show: learn how, and share the false alarms out.
     """
-    share = FALSE_ALARMS / 2 if alike else FALSE_ALARMS
+    share = FALSE_ALARM_RATE / 2 if alike else FALSE_ALARM_RATE
     look = mahalanobis.fit_mahalanobis(images, share) if alike else None
     answers = logits(images)
     threshold = float(np.quantile(familiarity(answers), share))
     unknown = {kind: ~known(strange, logits(strange), threshold, looks=look) for kind, strange in outliers.items()}
     caught = {kind: round(float(rows.mean()), 4) for kind, rows in unknown.items()}
-    return Calibration(temperature(answers, labels), threshold, look, caught)
+    return Calibration(fit_temperature(answers, labels), threshold, look, caught)
 
 
-def measured(network: Network, splits: Mapping[SplitName, Split]) -> Card:
+def calibrate_and_measure(network: Network, splits: Mapping[SplitName, Split]) -> Card:
     """Calibrate `network` on the validation part, measure it on the test part; the rest of its card stays."""
     card, data = network.card, data_set(network.card.data)
-    held_out = HELD_OUT[card.data](splits["validation"], card.seed)
-    found = calibrate(network.runner, *held_out, STRANGE[card.data](card.seed), card.data in PHOTOS)
+    held_out = CALIBRATION_SAMPLERS[card.data](splits["validation"], card.seed)
+    found = fit_calibration(network.runner, *held_out, OOD_SAMPLERS[card.data](card.seed), card.data in PHOTOS)
     card = replace(
         card,
         temperature=found.temperature,
         familiarity="energy",
         threshold=found.threshold,
-        looks=found.looks,
+        looks=found.mahalanobis,
         caught=found.caught,
     )
-    result = evaluate(Network(card, network.runner), splits["test"])
+    result = evaluate_network(Network(card, network.runner), splits["test"])
     words = f"all {result.pictures:,} test pictures of {data.title}"
     return replace(
         card,
@@ -87,7 +87,7 @@ def measured(network: Network, splits: Mapping[SplitName, Split]) -> Card:
     )
 
 
-def temperature(logits: Array, labels: npt.NDArray[np.int64]) -> float:
+def fit_temperature(logits: Array, labels: npt.NDArray[np.int64]) -> float:
     """Find what to divide logits by so that the labels become most likely.
 
     Returns: between 0.1 and 10.
@@ -103,7 +103,7 @@ def temperature(logits: Array, labels: npt.NDArray[np.int64]) -> float:
     return float(np.exp(minimize_scalar(loss, bounds=(np.log(0.1), np.log(10)), method="bounded").x))
 
 
-def digits(split: Split, seed: int) -> tuple[Array, npt.NDArray[np.int64]]:
+def calibration_digits(split: Split, seed: int) -> tuple[Array, npt.NDArray[np.int64]]:
     """Take held-out digits twice: as they are, and in other hands."""
     rng = np.random.default_rng([seed, 3])
     images = split.images[..., 0].astype(np.float32) / np.float32(255)
@@ -111,10 +111,13 @@ def digits(split: Split, seed: int) -> tuple[Array, npt.NDArray[np.int64]]:
     return both[..., None], np.concatenate([split.labels, split.labels])
 
 
-def photos(split: Split, seed: int) -> tuple[Array, npt.NDArray[np.int64]]:
+def calibration_photos(split: Split, seed: int) -> tuple[Array, npt.NDArray[np.int64]]:
     """Take held-out photos as they are."""
     return split.images.astype(np.float32) / np.float32(255), split.labels
 
 
-Held = Callable[[Split, int], tuple[Array, npt.NDArray[np.int64]]]
-HELD_OUT: Final[Mapping[str, Held]] = {"mnist": digits, "cifar10": photos}
+CalibrationSampler = Callable[[Split, int], tuple[Array, npt.NDArray[np.int64]]]
+CALIBRATION_SAMPLERS: Final[Mapping[str, CalibrationSampler]] = {
+    "mnist": calibration_digits,
+    "cifar10": calibration_photos,
+}

@@ -19,40 +19,40 @@ CHUNK: Final = 512  # pictures between two looks at progress and cancelling: und
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Answered:
+class DatasetPredictions:
     """What a network says about each picture of a set, in their order; nobody changes the arrays.
 
     Attributes:
-        truth: int64 (n,), what the pictures show.
-        labels: int64 (n,), what it says.
+        y_true: int64 (n,), what the pictures show.
+        y_pred: int64 (n,), what it says.
         confidence: float32 (n,), how sure it is, calibrated, in [0, 1].
-        known: bool (n,), whether the picture resembles what it was trained on.
+        in_distribution: bool (n,), whether the picture resembles what it was trained on.
         milliseconds: of the network, for one picture of a batch.
     """
 
-    truth: npt.NDArray[np.int64]
-    labels: npt.NDArray[np.int64]
+    y_true: npt.NDArray[np.int64]
+    y_pred: npt.NDArray[np.int64]
     confidence: Array
-    known: npt.NDArray[np.bool_]
+    in_distribution: npt.NDArray[np.bool_]
     milliseconds: float
 
     @property
-    def right(self) -> npt.NDArray[np.bool_]:
+    def correct(self) -> npt.NDArray[np.bool_]:
         """Say of each answer whether it is right."""
-        return np.asarray(self.labels == self.truth)
+        return np.asarray(self.y_pred == self.y_true)
 
     @property
     def count(self) -> tuple[int, int]:
         """Count the right answers, and all of them."""
-        return int(self.right.sum()), len(self.truth)
+        return int(self.correct.sum()), len(self.y_true)
 
 
-def ask(
+def predict_dataset(
     network: Network,
     split: Split,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
     stopped: Callable[[], bool] = lambda: False,
-) -> Answered:
+) -> DatasetPredictions:
     """Ask `network` every picture of `split`.
 
     Args:
@@ -74,11 +74,11 @@ def ask(
         familiar.append(known(images, logits, card.threshold, card.familiarity, card.looks))
         spent += milliseconds * len(images)
         on_progress(start + len(images), total)
-    return _answered(card, split, np.concatenate(parts), np.concatenate(familiar), spent / total)
+    return _calibrated(card, split, np.concatenate(parts), np.concatenate(familiar), spent / total)
 
 
-def _answered(
+def _calibrated(
     card: Card, split: Split, logits: Array, familiar: npt.NDArray[np.bool_], milliseconds: float
-) -> Answered:
+) -> DatasetPredictions:
     shares = softmax(logits / np.float32(card.temperature))
-    return Answered(split.labels, logits.argmax(axis=1), shares.max(axis=1), familiar, milliseconds)
+    return DatasetPredictions(split.labels, logits.argmax(axis=1), shares.max(axis=1), familiar, milliseconds)

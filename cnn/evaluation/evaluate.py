@@ -28,7 +28,7 @@ class Evaluation:
     milliseconds: float
 
 
-def evaluate(network: Network, split: Split) -> Evaluation:
+def evaluate_network(network: Network, split: Split) -> Evaluation:
     """Ask `network` every picture of `split`, in batches."""
     images = split.images.astype(np.float32) / np.float32(255)
     logits, milliseconds = network.runner.timed(images)

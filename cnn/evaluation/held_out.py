@@ -12,12 +12,12 @@ from cnn.datasets.dataset import Split
 from cnn.errors import MissingData
 from cnn.evaluation import robustness
 
-COUNT = robustness.SAMPLE
-SEED = 20_261_125  # of handwriting that no training draws: those have small seeds
+HELD_OUT_COUNT = robustness.SAMPLE_SIZE
+HELD_OUT_SEED = 20_261_125  # of handwriting that no training draws: those have small seeds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class HeldOut:
+class HeldOutSet:
     """At most COUNT pictures, always the same; nobody changes them.
 
     Attributes:
@@ -31,7 +31,7 @@ class HeldOut:
     split: Split
 
 
-def kind(data: str) -> str:
+def held_out_title(data: str) -> str:
     """Say what the pictures of a data set are.
 
     Raises: MissingData: there are none on this machine; says why.
@@ -48,21 +48,21 @@ def kind(data: str) -> str:
 
 
 @lru_cache(maxsize=2)
-def pictures(data: str) -> HeldOut:
+def load_held_out(data: str) -> HeldOutSet:
     """Take them: MNIST's or CIFAR-10's test pictures where they are here, else for digits invented handwriting.
 
     Raises: MissingData: there are none.
     """
-    title, test = kind(data), _test(data)
+    title, test = held_out_title(data), _test(data)
     if test is not None:
-        return HeldOut(title, test.note, robustness.sample(test.read()))
+        return HeldOutSet(title, test.note, robustness.sample_split(test.read()))
     note = "Written by the app itself, by hands that no network saw in training; MNIST's test digits are not here."
-    return HeldOut(title, note, invented(COUNT))
+    return HeldOutSet(title, note, synthetic_digits(HELD_OUT_COUNT))
 
 
-def invented(count: int) -> Split:
+def synthetic_digits(count: int) -> Split:
     """Write digits, every class as often: always the same ones."""
-    rng = np.random.default_rng(SEED)
+    rng = np.random.default_rng(HELD_OUT_SEED)
     labels = np.arange(count, dtype=np.int64) % 10
     drawn = synthetic_handwriting.pictures([synthetic_handwriting.digit(int(label), rng) for label in labels], rng)
     return Split(np.rint(drawn[..., None] * 255).astype(np.uint8), labels)

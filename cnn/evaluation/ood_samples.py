@@ -14,55 +14,55 @@ from cnn.media import image_decoding
 from cnn.paths import ASSETS
 from cnn.zoo import OTHER_THINGS
 
-OUTLIERS = 2_000  # of each kind
-CROPS = 200  # of each sample photo
-SMALLEST = 0.5  # of the shorter side
-SAMPLES = ASSETS / "photos"
+OOD_PER_KIND = 2_000  # of each kind
+CROPS_PER_PHOTO = 200  # of each sample photo
+SMALLEST_CROP = 0.5  # of the shorter side
+SAMPLE_PHOTOS = ASSETS / "photos"
 
 
-def strange_digits(seed: int) -> dict[str, Array]:
+def ood_digits(seed: int) -> dict[str, Array]:
     """Draw letters and scribbles of kinds that training never showed: (n, 28, 28, 1) each."""
     rng = np.random.default_rng([seed, 4])
-    letters = [synthetic_handwriting.letter(rng, held_out=True) for _ in range(OUTLIERS)]
-    scribbles = [synthetic_handwriting.scribble(rng, held_out=True) for _ in range(OUTLIERS)]
+    letters = [synthetic_handwriting.letter(rng, held_out=True) for _ in range(OOD_PER_KIND)]
+    scribbles = [synthetic_handwriting.scribble(rng, held_out=True) for _ in range(OOD_PER_KIND)]
     return {
         "letters": synthetic_handwriting.pictures(letters, rng)[..., None],
         "scribbles": synthetic_handwriting.pictures(scribbles, rng)[..., None],
     }
 
 
-def no_photos(seed: int) -> dict[str, Array]:
+def noise_and_stripes(seed: int) -> dict[str, Array]:
     """Make noise and stripes, (n, 32, 32, 3) each: the least that a photo network must not know."""
     rng = np.random.default_rng([seed, 4])
-    noise = rng.random((OUTLIERS, 32, 32, 3), np.float32)
-    phase, step = rng.uniform(0, 6, (2, OUTLIERS, 1, 1, 1))
+    noise = rng.random((OOD_PER_KIND, 32, 32, 3), np.float32)
+    phase, step = rng.uniform(0, 6, (2, OOD_PER_KIND, 1, 1, 1))
     stripes = (np.sin(np.arange(32)[:, None, None] * (0.2 + step / 3) + phase) + 1) / 2
     return {"noise": noise, "stripes": np.broadcast_to(stripes, noise.shape).astype(np.float32)}
 
 
-def strange_photos(seed: int) -> dict[str, Array]:
+def ood_photos(seed: int) -> dict[str, Array]:
     """Add letters, and photos of other things, to noise and stripes: (n, 32, 32, 3) each."""
-    letters = (strange_digits(seed)["letters"] * 255).astype(np.uint8).repeat(3, axis=3)
+    letters = (ood_digits(seed)["letters"] * 255).astype(np.uint8).repeat(3, axis=3)
     shrunk = np.stack([image_decoding.network_input(letter, 32, 32) for letter in letters])
-    return no_photos(seed) | {"letters": shrunk, OTHER_THINGS: np.stack(list(_other_things(seed)))}
+    return noise_and_stripes(seed) | {"letters": shrunk, OTHER_THINGS: np.stack(list(_other_things(seed)))}
 
 
 def _other_things(seed: int) -> Iterator[Array]:
     """Cut squares out of the sample photos that show none of CIFAR-10's classes, each (32, 32, 3)."""
     rng = np.random.default_rng([seed, 5])
-    for entry in json.loads((SAMPLES / "photos.json").read_text(encoding="utf-8")):
+    for entry in json.loads((SAMPLE_PHOTOS / "photos.json").read_text(encoding="utf-8")):
         if entry["file"] == "cat.jpg":
             continue
-        pixels = image_decoding.read((SAMPLES / entry["file"]).read_bytes(), entry["file"]).pixels
-        for _ in range(CROPS):
+        pixels = image_decoding.read((SAMPLE_PHOTOS / entry["file"]).read_bytes(), entry["file"]).pixels
+        for _ in range(CROPS_PER_PHOTO):
             yield image_decoding.network_input(_square(pixels, rng), 32, 32)
 
 
 def _square(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     height, width, _ = pixels.shape
-    side = int(min(height, width) * rng.uniform(SMALLEST, 1))
+    side = int(min(height, width) * rng.uniform(SMALLEST_CROP, 1))
     top, left = rng.integers(0, height - side + 1), rng.integers(0, width - side + 1)
     return pixels[top : top + side, left : left + side]
 
 
-STRANGE: Final[Mapping[str, Callable[[int], dict[str, Array]]]] = {"mnist": strange_digits, "cifar10": strange_photos}
+OOD_SAMPLERS: Final[Mapping[str, Callable[[int], dict[str, Array]]]] = {"mnist": ood_digits, "cifar10": ood_photos}

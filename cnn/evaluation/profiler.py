@@ -27,29 +27,29 @@ PATIENCE_S: Final = 120  # for the process, loading a large network included
 STATUS: Final = Path("/proc/self/status")  # Linux alone tells a process its peak
 
 
-class NotWeighed(ConvScopeError):
+class ProfilingFailed(ConvScopeError):
     """A measurement that did not come about; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
-class Weight:
+class NetworkProfile:
     """What was measured.
 
     Attributes:
-        low, median, high: milliseconds of one answer: quarter, half and three quarters took no longer.
+        lower_quartile, median, upper_quartile: milliseconds of one answer.
         answers: how many were timed.
         megabytes: by how much the process' peak memory grew, the network's file included; None where
             the system does not tell.
     """
 
-    low: float
+    lower_quartile: float
     median: float
-    high: float
+    upper_quartile: float
     answers: int
     megabytes: float | None
 
 
-def weigh(name: str, folder: Path = zoo.FOLDER) -> Weight:
+def profile_network(name: str, folder: Path = zoo.FOLDER) -> NetworkProfile:
     """Measure a network in a new process.
 
     Raises: NotWeighed: it ended without a figure.
@@ -57,17 +57,17 @@ def weigh(name: str, folder: Path = zoo.FOLDER) -> Weight:
     command = [sys.executable, "-m", "cnn.evaluation.profiler", name, str(folder)]
     try:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=PATIENCE_S, check=True)
-        return Weight(**json.loads(done.stdout))
+        return NetworkProfile(**json.loads(done.stdout))
     except (OSError, subprocess.SubprocessError, ValueError, TypeError) as error:
-        raise NotWeighed(f"{name} could not be measured on this machine ({type(error).__name__}).") from error
+        raise ProfilingFailed(f"{name} could not be measured on this machine ({type(error).__name__}).") from error
 
 
-def measure(name: str, folder: Path) -> Weight:
+def profile_in_this_process(name: str, folder: Path) -> NetworkProfile:
     """Load a network and time single answers to noise, one after the other, in this process."""
     from cnn.zoo.litert_runner import Runner
 
     Runner(_smallest())  # loads LiteRT itself, which is nobody's memory
-    before = peak()
+    before = peak_memory_mb()
     runner = zoo.load(name, folder).runner
     image = np.random.default_rng(0).random((1, *runner.shape), np.float32)
     spent: list[float] = []
@@ -76,11 +76,11 @@ def measure(name: str, folder: Path) -> Weight:
         runner(image)
         spent.append((perf_counter() - started) * 1000)
     low, median, high = map(float, np.quantile(spent, (0.25, 0.5, 0.75)))
-    after = peak()
-    return Weight(low, median, high, len(spent), None if before is None or after is None else after - before)
+    after = peak_memory_mb()
+    return NetworkProfile(low, median, high, len(spent), None if before is None or after is None else after - before)
 
 
-def peak() -> float | None:
+def peak_memory_mb() -> float | None:
     """Say the most memory that this process has had, in MB of 2**20 bytes; None where the system does not tell."""
     if not STATUS.exists():
         return None
@@ -94,4 +94,4 @@ def _smallest() -> bytes:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(measure(sys.argv[1], Path(sys.argv[2])))))
+    print(json.dumps(asdict(profile_in_this_process(sys.argv[1], Path(sys.argv[2])))))

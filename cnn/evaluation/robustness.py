@@ -15,51 +15,51 @@ from cnn.metrics.significance import ConfidenceInterval, wilson_interval
 from cnn.perturbations import Perturbation
 from cnn.zoo import Network
 
-LEVELS: Final = 11  # strengths of a curve
-SAMPLE: Final = 1_000  # pictures of a set, always the same ones: an accuracy is then known to about 2 points
+STRENGTH_LEVELS: Final = 11  # strengths of a curve
+SAMPLE_SIZE: Final = 1_000  # pictures of a set, always the same ones: an accuracy is then known to about 2 points
 CHUNK: Final = 250  # pictures between two looks at progress and cancelling
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
+class RobustnessCurve:
     """The right answers of one network at each strength.
 
     Attributes:
         network: its name.
         levels: the strengths, rising.
-        right: how many answers were right at each of them ...
-        asked: ... out of so many.
+        correct: how many answers were right at each of them ...
+        count: ... out of so many.
     """
 
     network: str
     levels: tuple[float, ...]
-    right: tuple[int, ...]
-    asked: int
+    correct: tuple[int, ...]
+    count: int
 
     @property
     def accuracy(self) -> tuple[float, ...]:
         """Give the share of right answers at each strength, in [0, 1]."""
-        return tuple(right / self.asked for right in self.right)
+        return tuple(right / self.count for right in self.correct)
 
     @property
     def intervals(self) -> tuple[ConfidenceInterval, ...]:
         """Give the 95 % interval of each of them."""
-        return tuple(wilson_interval(right, self.asked) for right in self.right)
+        return tuple(wilson_interval(right, self.count) for right in self.correct)
 
 
-def sample(split: Split, count: int = SAMPLE) -> Split:
+def sample_split(split: Split, count: int = SAMPLE_SIZE) -> Split:
     """Take at most `count` pictures of a set at random, always the same ones."""
     chosen = np.sort(np.random.default_rng(5).permutation(len(split.labels))[:count])
     return Split(split.images[chosen], split.labels[chosen])
 
 
-def curves(
+def measure_robustness(
     networks: Sequence[Network],
     split: Split,
     change: Perturbation,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
     stopped: Callable[[], bool] = lambda: False,
-) -> tuple[Curve, ...]:
+) -> tuple[RobustnessCurve, ...]:
     """Ask every network every picture of `split` at LEVELS strengths of a change; all see the same pictures.
 
     Args:
@@ -70,16 +70,16 @@ def curves(
         stopped: asked now and then whether to give up.
     Raises: Cancelled: it said so.
     """
-    levels, asked = change.levels(LEVELS), len(split.labels)
-    right = np.zeros((len(networks), LEVELS), int)
+    levels, asked = change.levels(STRENGTH_LEVELS), len(split.labels)
+    right = np.zeros((len(networks), STRENGTH_LEVELS), int)
     for at, level in enumerate(levels):
         for start in range(0, asked, CHUNK):
             if stopped():
-                raise Cancelled(f"{change.title} was cancelled at strength {at + 1} of {LEVELS}.")
+                raise Cancelled(f"{change.title} was cancelled at strength {at + 1} of {STRENGTH_LEVELS}.")
             right[:, at] += _right(networks, split, slice(start, start + CHUNK), change, level)
-            on_progress(at * asked + min(start + CHUNK, asked), LEVELS * asked)
+            on_progress(at * asked + min(start + CHUNK, asked), STRENGTH_LEVELS * asked)
     return tuple(
-        Curve(network.name, levels, tuple(int(one) for one in row), asked)
+        RobustnessCurve(network.name, levels, tuple(int(one) for one in row), asked)
         for network, row in zip(networks, right, strict=True)
     )
 
@@ -91,7 +91,9 @@ def _right(
     return np.array([(network.runner(images).argmax(axis=1) == split.labels[part]).sum() for network in networks])
 
 
-def summary(curve: Curve, change: Perturbation, lost: float = 0.5) -> tuple[float | None, float | None]:
+def breaking_strengths(
+    curve: RobustnessCurve, change: Perturbation, lost: float = 0.5
+) -> tuple[float | None, float | None]:
     """Say at which strengths below and above rest a network first falls under a share of its accuracy at rest.
 
     Returns: a strength, or None where it never falls so far on that side.

@@ -10,7 +10,7 @@ from cnn.architectures import architecture
 from cnn.atomic_files import write_bytes
 from cnn.datasets.dataset import Split, SplitName, data_set
 from cnn.errors import DiskFull
-from cnn.evaluation.calibration import measured
+from cnn.evaluation.calibration import calibrate_and_measure
 from cnn.export import keras_to_tflite, layer_outputs
 from cnn.export.multiply_adds import multiply_adds
 from cnn.keras_backend import keras
@@ -36,7 +36,7 @@ def ship(trained: Trained, run: Run, splits: dict[SplitName, Split], folder: Pat
     network = Network(_card(trained, run, model), Runner(keras_to_tflite.tflite(model)))
     files = {".weights.h5": keras_to_tflite.weights(model), ".tflite": network.runner.model}
     card = replace(
-        measured(network, splits),
+        calibrate_and_measure(network, splits),
         bytes=len(files[".tflite"]),
         sha256=hashlib.sha256(files[".tflite"]).hexdigest(),
         weights_sha256=hashlib.sha256(files[".weights.h5"]).hexdigest(),

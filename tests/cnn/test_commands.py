@@ -253,7 +253,8 @@ def test_calibrate_writes_the_cards_anew(
     monkeypatch.setattr(zoo, "names", lambda *_, **__: ("mnist/vgg",))
     monkeypatch.setattr(zoo, "load", lambda name: zoo.Network(replace(card, accuracy=0.5), cast(Runner, None)))
     monkeypatch.setattr(
-        "cnn.evaluation.calibration.measured", lambda network, _: replace(network.card, caught={"letters": 0.25})
+        "cnn.evaluation.calibration.calibrate_and_measure",
+        lambda network, _: replace(network.card, caught={"letters": 0.25}),
     )
     monkeypatch.setattr("cnn.datasets.dataset.DataSet.load", lambda _: {})
     assert main(["calibrate", "--data", "mnist", "--architecture", "vgg"]) == 0

@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from cnn import zoo
 from cnn.datasets import evaluation_sets
 from cnn.evaluation import dataset_predictions
-from cnn.evaluation.profiler import NotWeighed, Weight
+from cnn.evaluation.profiler import NetworkProfile, ProfilingFailed
 from tests.pages import driver
 from tests.pages.driver import ROOT, checked, every, shown
 from tests.pages.evidence_client import Client, client
@@ -34,16 +34,16 @@ opened = partial(driver.opened, "compare")
 
 
 @pytest.fixture(autouse=True)
-def scales(monkeypatch: pytest.MonkeyPatch) -> dict[str, Future[Weight]]:
+def scales(monkeypatch: pytest.MonkeyPatch) -> dict[str, Future[NetworkProfile]]:
     """Stand for the process that measures: LeNet is fast, ResNet fails, the rest takes a while."""
-    made: dict[str, Future[Weight]] = {}
+    made: dict[str, Future[NetworkProfile]] = {}
 
-    def weighed(name: str, _folder: Path) -> Future[Weight]:
+    def weighed(name: str, _folder: Path) -> Future[NetworkProfile]:
         future = made.setdefault(name, Future())
         if name.endswith("lenet") and not future.done():
-            future.set_result(Weight(0.02, 0.025, 0.031, 200, 5.1))
+            future.set_result(NetworkProfile(0.02, 0.025, 0.031, 200, 5.1))
         if name.endswith("resnet") and not future.done():
-            future.set_exception(NotWeighed("It could not be measured."))
+            future.set_exception(ProfilingFailed("It could not be measured."))
         return future
 
     monkeypatch.setattr(measurements, "weighed", weighed)
@@ -208,7 +208,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> AtOnce:
     monkeypatch.setenv("CONVSCOPE_DATA", str(ROOT))
     few = evaluation_sets.picture_set("digits").read().first(300)
     thread = AtOnce()
-    works: Works[dataset_predictions.Answered] = Works(thread)
+    works: Works[dataset_predictions.DatasetPredictions] = Works(thread)
     monkeypatch.setattr(measurements, "split", lambda name: few)
     monkeypatch.setattr(measurements, "rounds", lambda: works)
     return thread

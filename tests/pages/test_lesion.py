@@ -30,12 +30,14 @@ opened = partial(driver.opened, "lesion")
 def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Measure on a handful of pictures."""
 
-    def pictures(data: str) -> held_out.HeldOut:
+    def pictures(data: str) -> held_out.HeldOutSet:
         shape = activations.load(f"{data}/lenet").graph.layers[0].shape
         rng = np.random.default_rng(1)
-        return held_out.HeldOut("a few pictures", "", Split(rng.integers(0, 256, (8, *shape), np.uint8), np.arange(8)))
+        return held_out.HeldOutSet(
+            "a few pictures", "", Split(rng.integers(0, 256, (8, *shape), np.uint8), np.arange(8))
+        )
 
-    monkeypatch.setattr(held_out, "pictures", pictures)
+    monkeypatch.setattr(held_out, "load_held_out", pictures)
     return
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from cnn import zoo
 from cnn.datasets.dataset import Split
-from cnn.evaluation.robustness import LEVELS, Curve, curves
+from cnn.evaluation.robustness import STRENGTH_LEVELS, RobustnessCurve, measure_robustness
 from cnn.perturbations import PERTURBATIONS, fitting
 from tests.cnn.zoo.test_networks import digits
 from tests.pages import driver
@@ -55,22 +55,22 @@ def test_a_bogus_address_is_ignored() -> None:
 
 
 @pytest.fixture
-def measured() -> tuple[Curve, ...]:
+def measured() -> tuple[RobustnessCurve, ...]:
     images, labels = digits(40)
     split = Split(np.rint(images * 255).astype(np.uint8), labels)
-    return curves([zoo.load(name) for name in ("mnist/lenet", "mnist/vgg")], split, PERTURBATIONS["turn"])
+    return measure_robustness([zoo.load(name) for name in ("mnist/lenet", "mnist/vgg")], split, PERTURBATIONS["turn"])
 
 
-def test_the_table_has_a_row_a_network_and_strength(measured: tuple[Curve, ...]) -> None:
+def test_the_table_has_a_row_a_network_and_strength(measured: tuple[RobustnessCurve, ...]) -> None:
     rows = robustness_curves.table(measured, PERTURBATIONS["turn"]).splitlines()
     assert rows[0] == "network,change,strength,right,asked,low,high"
-    assert len(rows) == 1 + 2 * LEVELS
+    assert len(rows) == 1 + 2 * STRENGTH_LEVELS
     assert rows[1].startswith("mnist/lenet,turn,-90,")
 
 
-def test_the_sentence_names_who_bears_most(measured: tuple[Curve, ...]) -> None:
+def test_the_sentence_names_who_bears_most(measured: tuple[RobustnessCurve, ...]) -> None:
     lenet, vgg = measured
-    better, worse = ("VGG", "LeNet-5") if sum(vgg.right) > sum(lenet.right) else ("LeNet-5", "VGG")
+    better, worse = ("VGG", "LeNet-5") if sum(vgg.correct) > sum(lenet.correct) else ("LeNet-5", "VGG")
     text = robustness_curves.said(measured, PERTURBATIONS["turn"])
     assert text.index(better) < text.index("bears most") < text.index(worse) < text.index("least")
 
@@ -79,7 +79,7 @@ def test_curves_are_measured_behind_the_page_and_shown(monkeypatch: pytest.Monke
     def few(split: Split, count: int = 0) -> Split:
         return split.first(30)
 
-    monkeypatch.setattr("cnn.evaluation.robustness.sample", few)
+    monkeypatch.setattr("cnn.evaluation.robustness.sample_split", few)
     test = opened(change="brightness")
     start = next(button for button in test.button if button.label.startswith("Ask "))
     start.click().run()

@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from cnn.evaluation.profiler import Weight
+from cnn.evaluation.profiler import NetworkProfile
 from cnn.zoo import Card, card_statistics
 from ui.components.plot.plot import Axis, Dot, Form, Plot, plot
 from ui.text.numbers import abbreviated
@@ -28,7 +28,7 @@ class Cost:
 
     title: str
     axis: str
-    number: Callable[[Card, Weight | None], float | None]
+    number: Callable[[Card, NetworkProfile | None], float | None]
     form: Form
 
 
@@ -44,7 +44,7 @@ COSTS: Final[Mapping[str, Cost]] = {
 }
 
 
-def show(shown: Sequence[Card], weights: Sequence[Weight | None], key: str) -> None:
+def show(shown: Sequence[Card], weights: Sequence[NetworkProfile | None], key: str) -> None:
     """Let a person choose a cost and draw every network's accuracy against it.
 
     Args:
@@ -64,7 +64,7 @@ def show(shown: Sequence[Card], weights: Sequence[Weight | None], key: str) -> N
     _scatter(shown, weights, COSTS[name or "parameters"], key)
 
 
-def _scatter(shown: Sequence[Card], weights: Sequence[Weight | None], cost: Cost, key: str) -> None:
+def _scatter(shown: Sequence[Card], weights: Sequence[NetworkProfile | None], cost: Cost, key: str) -> None:
     """Draw accuracy against one cost, with the interval of each."""
     placed = [(card, cost.number(card, weight)) for card, weight in zip(shown, weights, strict=True)]
     known = [(card, number) for card, number in placed if number]

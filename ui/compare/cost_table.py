@@ -11,7 +11,7 @@ import streamlit as st
 
 from cnn import graph
 from cnn.errors import ConvScopeError
-from cnn.evaluation.profiler import Weight
+from cnn.evaluation.profiler import NetworkProfile
 from cnn.zoo import Card, Network, card_statistics
 from ui.compare import accuracy_vs_cost
 from ui.components.sortable_table.sortable_table import Cell, Column, Row, as_csv, ledger
@@ -51,14 +51,14 @@ def show(networks: Sequence[Network], key: str) -> None:
         st.fragment(partial(_poll, networks, futures, key), run_every=POLL_S)()
 
 
-def _poll(networks: Sequence[Network], futures: Sequence[Future[Weight]], key: str) -> None:
+def _poll(networks: Sequence[Network], futures: Sequence[Future[NetworkProfile]], key: str) -> None:
     """Run the page again when all is measured, which stops the polling."""
     if all(future.done() for future in futures):
         st.rerun()
     _look([network.card for network in networks], futures, key)
 
 
-def _look(shown: Sequence[Card], futures: Sequence[Future[Weight]], key: str) -> None:
+def _look(shown: Sequence[Card], futures: Sequence[Future[NetworkProfile]], key: str) -> None:
     weights = [_weight(future) for future in futures]
     rows = [_row(card, weight, future) for card, weight, future in zip(shown, weights, futures, strict=True)]
     ledger(COLUMNS, rows, "What each network costs and how often it is right", f"{key}:table")
@@ -77,11 +77,11 @@ def _forget(failed: Sequence[str]) -> None:
         measurements.weighed.clear(name, network_cache.folder(name))
 
 
-def _weight(future: Future[Weight]) -> Weight | None:
+def _weight(future: Future[NetworkProfile]) -> NetworkProfile | None:
     return future.result() if future.done() and future.exception() is None else None
 
 
-def _row(card: Card, weight: Weight | None, future: Future[Weight]) -> Row:
+def _row(card: Card, weight: NetworkProfile | None, future: Future[NetworkProfile]) -> Row:
     waiting = "measuring" if not future.done() else "not measured"
     return Row(
         card.name,
@@ -120,11 +120,15 @@ def depth_of(name: str) -> int | None:
         return None
 
 
-def _milliseconds(weight: Weight) -> Cell:
-    return Cell(f"{figures(weight.median)} ms", weight.median, f"{figures(weight.low)} to {figures(weight.high)}")
+def _milliseconds(weight: NetworkProfile) -> Cell:
+    return Cell(
+        f"{figures(weight.median)} ms",
+        weight.median,
+        f"{figures(weight.lower_quartile)} to {figures(weight.upper_quartile)}",
+    )
 
 
-def _memory(weight: Weight) -> Cell:
+def _memory(weight: NetworkProfile) -> Cell:
     if weight.megabytes is None:
         return Cell(NO_ANSWER, None, "told by Linux only")
     return Cell(f"{weight.megabytes:.1f} MB", weight.megabytes)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cnn.datasets.dataset import Split
 from cnn.datasets.evaluation_sets import PictureSet
-from cnn.evaluation.dataset_predictions import Answered
+from cnn.evaluation.dataset_predictions import DatasetPredictions
 from cnn.zoo import Network
 
 
@@ -16,7 +16,7 @@ class Round:
 
     of: PictureSet
     split: Split
-    found: tuple[tuple[Network, Answered], ...]
+    found: tuple[tuple[Network, DatasetPredictions], ...]
 
     @property
     def classes(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from cnn.datasets import evaluation_sets
 from cnn.datasets.evaluation_sets import PictureSet
-from cnn.evaluation.dataset_predictions import Answered
+from cnn.evaluation.dataset_predictions import DatasetPredictions
 from cnn.zoo import Network
 from ui.compare import dataset_summary
 from ui.compare.dataset_results import Round
@@ -72,7 +72,9 @@ def _choose(every: Sequence[PictureSet]) -> PictureSet | None:
     return chosen
 
 
-def _offer(chosen: PictureSet, missing: Sequence[Network], jobs: Sequence[Work[Answered] | None], key: str) -> None:
+def _offer(
+    chosen: PictureSet, missing: Sequence[Network], jobs: Sequence[Work[DatasetPredictions] | None], key: str
+) -> None:
     """Say what is to be asked, and why it was not; let the person begin."""
     for job in jobs:
         if job is not None and job.error:
@@ -99,12 +101,12 @@ def _watch(chosen: PictureSet, asked: Sequence[Network]) -> None:
     st.button("Cancel", on_click=_cancel, args=(jobs,), disabled=stopping, key=f"cancel {chosen.name}")
 
 
-def _cancel(jobs: Sequence[Work[Answered]]) -> None:
+def _cancel(jobs: Sequence[Work[DatasetPredictions]]) -> None:
     for job in jobs:
         job.stop.set()
 
 
-def progress(jobs: Sequence[Work[Answered]]) -> str:
+def progress(jobs: Sequence[Work[DatasetPredictions]]) -> str:
     """Say how far a round is."""
     going = [job for job in jobs if not job.ended.is_set()]
     if not going:

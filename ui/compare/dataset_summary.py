@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from cnn.evaluation.dataset_predictions import Answered
+from cnn.evaluation.dataset_predictions import DatasetPredictions
 from cnn.metrics import calibration_error, confusion_matrix
 from cnn.metrics.significance import wilson_interval
 from cnn.zoo import Network
@@ -54,13 +54,13 @@ def show(done: Round, key: str) -> None:
     fitting[name or next(iter(fitting))].show(done, key)
 
 
-def _summary(network: Network, answered: Answered) -> Row:
+def _summary(network: Network, answered: DatasetPredictions) -> Row:
     right, asked = answered.count
     fits = wilson_interval(right, asked)
     error = calibration_error.expected_calibration_error(
-        calibration_error.reliability_bins(answered.confidence, answered.right)
+        calibration_error.reliability_bins(answered.confidence, answered.correct)
     )
-    sure, strange = float(answered.confidence.mean()), float((~answered.known).mean())
+    sure, strange = float(answered.confidence.mean()), float((~answered.in_distribution).mean())
     return Row(
         network.name,
         (
@@ -76,10 +76,10 @@ def _summary(network: Network, answered: Answered) -> Row:
     )
 
 
-def _worst(network: Network, answered: Answered) -> str:
+def _worst(network: Network, answered: DatasetPredictions) -> str:
     classes = network.card.classes
     worst = confusion_matrix.most_confused_classes(
-        confusion_matrix.count_confusions(answered.truth, answered.labels, len(classes)), 1
+        confusion_matrix.count_confusions(answered.y_true, answered.y_pred, len(classes)), 1
     )
     if not worst:
         return "nothing"

@@ -31,7 +31,7 @@ def _one(done: Round) -> Round:
 
 def _parted(done: Round, key: str) -> None:
     """Show where networks part, the most telling first."""
-    labels = np.stack([answered.labels for _, answered in done.found])
+    labels = np.stack([answered.y_pred for _, answered in done.found])
     sure = np.stack([answered.confidence for _, answered in done.found])
     order = disagreement.rank_disagreements(labels, sure)
     share = len(order) / labels.shape[1]
@@ -46,7 +46,7 @@ def _mistakes(done: Round, key: str) -> None:
     """Show what one network is most sure of and wrong."""
     alone = _one(done)
     network, answered = alone.found[0]
-    order = disagreement.rank_mistakes(answered.truth, answered.labels, answered.confidence)
+    order = disagreement.rank_mistakes(answered.y_true, answered.y_pred, answered.confidence)
     st.markdown(f"{network.card.title} is wrong on **{len(order):,}** pictures; here are those it is most sure of.")
     sample_browser.show(alone, order, f"The surest mistakes of {network.card.title}", f"{key}:mistakes")
 
@@ -55,20 +55,20 @@ def _confused(done: Round, key: str) -> None:
     """Show which classes a network takes for which, and the pictures of a cell."""
     alone = _one(done)
     network, answered = alone.found[0]
-    counts = confusion_matrix.count_confusions(answered.truth, answered.labels, len(done.classes))
+    counts = confusion_matrix.count_confusions(answered.y_true, answered.y_pred, len(done.classes))
     worst = confusion_matrix.most_confused_classes(counts, 1)
     asked = worst[0][:2] if worst else (0, 0)
     st.markdown("Rows: what the pictures show. Columns: what was answered. Click a cell to see its pictures.")
     row, column = matrix(counts, done.classes, asked, f"What {network.card.title} confuses", f"{key}:matrix")
     st.markdown(f"Shows {done.classes[row]}, answered {done.classes[column]}: **{counts[row, column]:,}** of them.")
-    order = confusion_matrix.indices_in_cell(answered.truth, answered.labels, row, column)
+    order = confusion_matrix.indices_in_cell(answered.y_true, answered.y_pred, row, column)
     sample_browser.show(alone, order, "Pictures of this cell", f"{key}:cell")
 
 
 def _by_class(done: Round, key: str) -> None:
     """Show how often each network is right about each class."""
     columns = (Column("Class"), *(Column(title) for title in done.titles))
-    counts = [confusion_matrix.count_confusions(one.truth, one.labels, len(done.classes)) for _, one in done.found]
+    counts = [confusion_matrix.count_confusions(one.y_true, one.y_pred, len(done.classes)) for _, one in done.found]
     each = zip(done.classes, zip(*map(confusion_matrix.correct_by_class, counts), strict=True), strict=True)
     rows = [Row(name, (Cell(name), *(_share(*count) for count in all_))) for name, all_ in each]
     ledger(columns, rows, "Right answers by class", f"{key}:classes")
@@ -85,7 +85,7 @@ def _honest(done: Round, key: str) -> None:
     alone = _one(done)
     network, answered = alone.found[0]
     reliability_diagram.show(
-        network.card.title, calibration_error.reliability_bins(answered.confidence, answered.right), f"{key}:gaps"
+        network.card.title, calibration_error.reliability_bins(answered.confidence, answered.correct), f"{key}:gaps"
     )
 
 
@@ -96,7 +96,7 @@ def _better(done: Round, key: str) -> None:
     first = left.selectbox("Is", places, 0, done.titles.__getitem__, key=f"{key} first")
     others = [place for place in places if place != first]
     second = right.selectbox("better than", others, 0, done.titles.__getitem__, key=f"{key} second")
-    paired = mcnemar_test(done.found[first][1].right, done.found[second][1].right)
+    paired = mcnemar_test(done.found[first][1].correct, done.found[second][1].correct)
     st.markdown(describe_comparison(paired, done.titles[first], done.titles[second]))
     if done.of.seen:
         st.markdown("But this is about pictures that they were trained on, not about new ones.")

@@ -11,7 +11,7 @@ import streamlit as st
 from cnn.datasets import evaluation_sets
 from cnn.datasets.evaluation_sets import PictureSet
 from cnn.evaluation import robustness
-from cnn.evaluation.robustness import Curve
+from cnn.evaluation.robustness import RobustnessCurve
 from cnn.perturbations import Perturbation
 from cnn.zoo import Network
 from ui.components.plot.plot import Axis, Line, Plot, plot
@@ -19,7 +19,7 @@ from ui.resources import measurements, network_cache
 from ui.resources.background_job import Came, Work, Works, watch
 from ui.text import numbers
 
-Curves = tuple[Curve, ...]
+Curves = tuple[RobustnessCurve, ...]
 
 
 @st.cache_resource(show_spinner=False)
@@ -53,8 +53,8 @@ def _title(one: PictureSet) -> str:
 def _offer(work: Work[Curves] | None, of: PictureSet, networks: Sequence[Network], chosen: Perturbation) -> None:
     if work is not None and work.error:
         st.warning(work.error)
-    count = min(of.pictures, robustness.SAMPLE)
-    label = f"Ask {len(networks)} networks about {count:,} pictures at {robustness.LEVELS} strengths"
+    count = min(of.pictures, robustness.SAMPLE_SIZE)
+    label = f"Ask {len(networks)} networks about {count:,} pictures at {robustness.STRENGTH_LEVELS} strengths"
     key = (of.name, chosen.name, tuple(network.name for network in networks))
     do = partial(_measure, networks, of, chosen)
     st.button(label, type="primary", on_click=works().start, args=(key, f"{chosen.title} over {of.title}", do))
@@ -64,11 +64,11 @@ def _offer(work: Work[Curves] | None, of: PictureSet, networks: Sequence[Network
 def _measure(
     networks: Sequence[Network], of: PictureSet, chosen: Perturbation, came: Came, stopped: Callable[[], bool]
 ) -> Curves:
-    split = robustness.sample(measurements.split(of.name))
-    return robustness.curves(networks, split, chosen, came, stopped)
+    split = robustness.sample_split(measurements.split(of.name))
+    return robustness.measure_robustness(networks, split, chosen, came, stopped)
 
 
-def _show(found: Sequence[Curve], of: PictureSet, chosen: Perturbation) -> None:
+def _show(found: Sequence[RobustnessCurve], of: PictureSet, chosen: Perturbation) -> None:
     drawn = tuple(
         Line(
             network_cache.card(curve.network).title,
@@ -79,7 +79,7 @@ def _show(found: Sequence[Curve], of: PictureSet, chosen: Perturbation) -> None:
         )
         for curve in found
     )
-    title = f"{chosen.title}: right answers on {found[0].asked:,} of {of.title}, with 95 % intervals"
+    title = f"{chosen.title}: right answers on {found[0].count:,} of {of.title}, with 95 % intervals"
     across = f"{chosen.title}, {chosen.unit}" if chosen.unit else chosen.title
     up = Axis("Right answers", "share", "percent")
     plot(Plot(Axis(across), up, title, said(found, chosen), lines=drawn), "robust curves")
@@ -94,7 +94,7 @@ def _show(found: Sequence[Curve], of: PictureSet, chosen: Perturbation) -> None:
     )
 
 
-def said(found: Sequence[Curve], chosen: Perturbation) -> str:
+def said(found: Sequence[RobustnessCurve], chosen: Perturbation) -> str:
     """Say which network bears most and which least, at the strengths where the curves end."""
     means = {curve.network: float(np.mean(curve.accuracy)) for curve in found}
     best, worst = (max(means, key=means.__getitem__), min(means, key=means.__getitem__))
@@ -107,12 +107,12 @@ def said(found: Sequence[Curve], chosen: Perturbation) -> str:
     )
 
 
-def table(found: Sequence[Curve], chosen: Perturbation) -> str:
+def table(found: Sequence[RobustnessCurve], chosen: Perturbation) -> str:
     """Write the curves as CSV: one row a network and strength."""
     rows = ["network,change,strength,right,asked,low,high"]
     for curve in found:
-        for level, right, interval in zip(curve.levels, curve.right, curve.intervals, strict=True):
+        for level, right, interval in zip(curve.levels, curve.correct, curve.intervals, strict=True):
             rows.append(
-                f"{curve.network},{chosen.name},{level:g},{right},{curve.asked},{interval.low:.4f},{interval.high:.4f}"
+                f"{curve.network},{chosen.name},{level:g},{right},{curve.count},{interval.low:.4f},{interval.high:.4f}"
             )
     return "\n".join(rows) + "\n"

@@ -43,7 +43,7 @@ def _tile(done: Round, at: int) -> Tile:
     truth = int(done.split.labels[at])
     camps: dict[int, list[tuple[float, str]]] = {}
     for network, answered in done.found:
-        camp = camps.setdefault(int(answered.labels[at]), [])
+        camp = camps.setdefault(int(answered.y_pred[at]), [])
         camp.append((float(answered.confidence[at]), network.card.title))
     order = sorted(camps, key=lambda label: (label != truth, -max(camps[label])[0]))
     return Tile(str(at), f"shows {done.classes[truth]}", tuple(_line(done, label, camps[label]) for label in order))

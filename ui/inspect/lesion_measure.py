@@ -84,14 +84,14 @@ def rankings() -> Works[Array]:
 def accuracy(network: Network, one: Layer, off: Units) -> None:
     """Measure what the units are worth on pictures held out, while the page stays as it is, and show it."""
     try:
-        title = held_out.kind(network.card.data)
+        title = held_out.held_out_title(network.card.data)
     except MissingData as error:
         st.info(str(error))
         return
     key = (network.name, one.name, off)
     _leave(key)
     if not off:
-        st.caption(f"Switch a unit off: {held_out.COUNT:,} of {title} are asked again.")
+        st.caption(f"Switch a unit off: {held_out.HELD_OUT_COUNT:,} of {title} are asked again.")
         return
     work = _measured(key, network, one, off)
     if work.result is not None:
@@ -126,14 +126,14 @@ def _measured(key: Hashable, network: Network, one: Layer, off: Units) -> Work[T
 def _order(key: Hashable, network: Network, one: Layer, off: Units) -> tuple[Hashable, str, Callable[..., Toll]]:
     return (
         key,
-        f"{held_out.COUNT:,} pictures",
+        f"{held_out.HELD_OUT_COUNT:,} pictures",
         partial(_toll, network, network_cache.forward(network.name), {one.name: off}),
     )
 
 
 def _toll(network: Network, forward: Forward, off: Off, came: Came, stopped: Callable[[], bool]) -> Toll:
     """Measure, on a thread of its own."""
-    held = held_out.pictures(network.card.data)
+    held = held_out.load_held_out(network.card.data)
     intact = network.runner(held.split.images.astype(np.float32) / np.float32(255)).argmax(1)
     return ablation.toll(forward, held.split, intact, off, came, stopped)
 
@@ -141,7 +141,7 @@ def _toll(network: Network, forward: Forward, off: Off, came: Came, stopped: Cal
 def _tell(found: Toll, network: Network) -> None:
     """Show both accuracies, with intervals, and how many answers changed."""
     before, after = found.before / found.asked, found.after / found.asked
-    held = held_out.pictures(network.card.data)
+    held = held_out.load_held_out(network.card.data)
     of = f"Right answers on {found.asked:,} of {held.title}"
     contrast([Row("right", before, after, best=True)], of, ("intact", "with units off"), "lesion accuracy")
     st.markdown(

@@ -13,8 +13,8 @@ import streamlit as st
 from cnn.datasets import evaluation_sets
 from cnn.datasets.dataset import Split
 from cnn.evaluation import dataset_predictions, profiler
-from cnn.evaluation.dataset_predictions import Answered
-from cnn.evaluation.profiler import Weight
+from cnn.evaluation.dataset_predictions import DatasetPredictions
+from cnn.evaluation.profiler import NetworkProfile
 from cnn.zoo import Network
 from ui.resources.background_job import Came, Work, Works
 
@@ -28,7 +28,7 @@ def thread() -> ThreadPoolExecutor:
 
 
 @st.cache_resource(show_spinner=False)
-def rounds() -> Works[Answered]:
+def rounds() -> Works[DatasetPredictions]:
     """Give what networks were asked about sets of pictures: keys are the names of the set and of the network."""
     return Works(thread(), MOST_ROUNDS)
 
@@ -39,13 +39,13 @@ def start(of: str, networks: Iterable[Network]) -> None:
         rounds().start((of, network.name), network.card.title, partial(_ask, network, of))
 
 
-def last(of: str, network: str) -> Work[Answered] | None:
+def last(of: str, network: str) -> Work[DatasetPredictions] | None:
     """Give the work of a network on the set `of` that was started last."""
     return rounds().last((of, network))
 
 
-def _ask(network: Network, of: str, came: Came, stopped: Callable[[], bool]) -> Answered:
-    return dataset_predictions.ask(network, split(of), came, stopped)
+def _ask(network: Network, of: str, came: Came, stopped: Callable[[], bool]) -> DatasetPredictions:
+    return dataset_predictions.predict_dataset(network, split(of), came, stopped)
 
 
 @lru_cache(maxsize=3)
@@ -58,6 +58,6 @@ def split(name: str) -> Split:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def weighed(name: str, _folder: Path) -> Future[Weight]:
+def weighed(name: str, _folder: Path) -> Future[NetworkProfile]:
     """Measure once for all sessions what an answer of a network costs; the result raises NotWeighed."""
-    return thread().submit(profiler.weigh, name, _folder)
+    return thread().submit(profiler.profile_network, name, _folder)

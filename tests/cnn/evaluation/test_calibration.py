@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnn.evaluation.calibration import calibrate, temperature
+from cnn.evaluation.calibration import fit_calibration, fit_temperature
 from cnn.inference.predict import familiarity, softmax
 
 
@@ -18,12 +18,12 @@ def labelled_logits(count: int, sharpness: float) -> tuple[np.ndarray, np.ndarra
 @pytest.mark.parametrize("sharpness", [0.5, 1.0, 3.0])
 def test_the_temperature_undoes_too_much_or_too_little_confidence(sharpness: float) -> None:
     logits, labels = labelled_logits(20_000, sharpness)
-    assert temperature(logits, labels) == pytest.approx(sharpness, rel=0.05)
+    assert fit_temperature(logits, labels) == pytest.approx(sharpness, rel=0.05)
 
 
 def test_one_in_a_hundred_held_out_pictures_is_called_unknown() -> None:
     logits, labels = labelled_logits(5_000, 1)
-    found = calibrate(lambda rows: rows, logits, labels, {"flat": np.zeros((100, 10), np.float32)})
+    found = fit_calibration(lambda rows: rows, logits, labels, {"flat": np.zeros((100, 10), np.float32)})
     assert (familiarity(logits) < found.threshold).mean() == pytest.approx(0.01, abs=0.001)
     assert found.caught["flat"] == (familiarity(np.zeros((1, 10), np.float32))[0] < found.threshold)
 
@@ -51,12 +51,12 @@ def test_pictures_that_look_alike_share_the_false_alarms_out() -> None:
     def sure(pictures: np.ndarray) -> np.ndarray:
         return clear if len(pictures) == len(images) else clear[: len(pictures)] + 90
 
-    found = calibrate(sure, images, labels, {"even": even}, alike=True)
-    assert found.looks is not None
+    found = fit_calibration(sure, images, labels, {"even": even}, alike=True)
+    assert found.mahalanobis is not None
     assert (familiarity(clear) < found.threshold).mean() == pytest.approx(0.005, abs=0.001)
-    assert (found.looks.distance(images) > found.looks.limit).mean() == pytest.approx(0.005, abs=0.001)
+    assert (found.mahalanobis.distance(images) > found.mahalanobis.limit).mean() == pytest.approx(0.005, abs=0.001)
     assert found.caught == {"even": 1}
-    assert calibrate(sure, images, labels, {"even": even}).caught == {"even": 0}
+    assert fit_calibration(sure, images, labels, {"even": even}).caught == {"even": 0}
 
 
 def test_prominence_tells_what_stands_out_whatever_all_logits_share() -> None:

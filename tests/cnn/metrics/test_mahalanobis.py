@@ -16,7 +16,7 @@ BEYOND = 0.1
 def crops(count: int, seed: int) -> np.ndarray:
     """Cut pieces out of a sample photo, (n, 32, 32, 3)."""
     rng = np.random.default_rng(seed)
-    pixels = image_decoding.read((ood_samples.SAMPLES / "cat.jpg").read_bytes(), "cat.jpg").pixels
+    pixels = image_decoding.read((ood_samples.SAMPLE_PHOTOS / "cat.jpg").read_bytes(), "cat.jpg").pixels
     corners = rng.integers(0, min(pixels.shape[:2]) - 96, (count, 2))
     return np.stack([image_decoding.network_input(pixels[y : y + 96, x : x + 96], 32, 32) for y, x in corners])
 
@@ -36,7 +36,7 @@ def test_more_pictures_of_the_kind_look_like_it(learned: mahalanobis.Mahalanobis
 
 @pytest.mark.parametrize("kind", ["noise", "stripes"])
 def test_noise_and_stripes_do_not(learned: mahalanobis.MahalanobisFit, kind: str) -> None:
-    assert (learned.distance(ood_samples.no_photos(0)[kind][:100]) > learned.limit).all()
+    assert (learned.distance(ood_samples.noise_and_stripes(0)[kind][:100]) > learned.limit).all()
 
 
 @pytest.mark.parametrize("level", [0.0, 0.5, 1.0])

@@ -13,7 +13,7 @@ import pytest
 from cnn import zoo
 from cnn.datasets import synthetic_handwriting
 from cnn.errors import BadInput, BrokenNetwork, UnknownName
-from cnn.evaluation.ood_samples import strange_photos
+from cnn.evaluation.ood_samples import ood_photos
 from cnn.inference.predict import predict
 from cnn.zoo.litert_runner import BATCH
 
@@ -84,7 +84,7 @@ def test_letters_are_told_from_digits(name: str) -> None:
 def test_what_is_no_photo_is_far_from_all_classes(name: str, kind: str) -> None:
     network = zoo.load(name)
     assert network.card.caught[kind] > 0.9
-    answers = predict(network, strange_photos(9)[kind][:100])
+    answers = predict(network, ood_photos(9)[kind][:100])
     assert np.mean([answer.known for answer in answers]) < 0.1
 
 

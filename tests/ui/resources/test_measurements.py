@@ -28,7 +28,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     measurements.rounds.clear()
 
 
-def ended(of: str, network: Network) -> dataset_predictions.Answered | None:
+def ended(of: str, network: Network) -> dataset_predictions.DatasetPredictions | None:
     work = measurements.last(of, network.name)
     assert work is not None
     work.ended.wait()
@@ -40,14 +40,17 @@ def test_each_network_answers_every_picture_of_the_set(networks: tuple[Network, 
     for network in networks:
         found = ended("digits", network)
         assert found is not None
-        assert found.labels.tolist() == dataset_predictions.ask(network, measurements.split("digits")).labels.tolist()
+        assert (
+            found.y_pred.tolist()
+            == dataset_predictions.predict_dataset(network, measurements.split("digits")).y_pred.tolist()
+        )
 
 
 def test_what_is_known_is_not_asked_again(networks: tuple[Network, Network], monkeypatch: pytest.MonkeyPatch) -> None:
     measurements.start("digits", networks[:1])
     first = ended("digits", networks[0])
     asked: list[str] = []
-    monkeypatch.setattr(dataset_predictions, "ask", lambda network, *_: asked.append(network.name))
+    monkeypatch.setattr(dataset_predictions, "predict_dataset", lambda network, *_: asked.append(network.name))
     measurements.start("digits", networks)
     assert ended("digits", networks[0]) is first
     ended("digits", networks[1])

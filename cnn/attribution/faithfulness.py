@@ -11,7 +11,7 @@ from scipy import ndimage
 
 from cnn.array_types import Array
 from cnn.attribution.occlusion import PHOTO_OCCLUDER, class_probability
-from cnn.attribution.results import Curves
+from cnn.attribution.results import FaithfulnessCurves
 from cnn.metrics.localization import resize_bilinear
 from cnn.progress import Progress, Steps
 
@@ -30,7 +30,7 @@ def area_under_curve(shares: npt.NDArray[np.float64], curve: npt.NDArray[np.floa
 
 def faithfulness_curves(
     scores: ScoreFunction, image: Array, label: int, heat: Array, stages: int = PERTURBATION_STEPS, seed: int = 0
-) -> Steps[Curves]:
+) -> Steps[FaithfulnessCurves]:
     """Take the pixels away, and bring them back, the strongest of a heat map first.
 
     Args:
@@ -57,7 +57,7 @@ def faithfulness_curves(
         parts = [scores(pictures[at : at + BATCH]) for at in range(0, len(pictures), BATCH)]
         found.append(class_probability(np.concatenate(parts), label))
         yield Progress(ways / 4)
-    return Curves(counts / (height * width), *found)
+    return FaithfulnessCurves(counts / (height * width), *found)
 
 
 def rank_correlation_matrix(maps: Sequence[Array], size: tuple[int, int]) -> npt.NDArray[np.float64]:

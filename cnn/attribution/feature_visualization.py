@@ -9,7 +9,7 @@ import numpy as np
 
 from cnn.array_types import Array, Pixels
 from cnn.attribution import keras_hooks
-from cnn.attribution.results import Visualised
+from cnn.attribution.results import FeatureVisualization
 from cnn.errors import BadInput
 from cnn.keras_backend import keras, tf
 from cnn.progress import Progress, Steps
@@ -25,7 +25,7 @@ STEPS_PER_PICTURE: Final = 8  # steps between two pictures
 COLOR_CORRELATION: Final = np.array([[0.26, 0.09, 0.02], [0.27, 0.00, -0.05], [0.27, -0.09, 0.03]], np.float32)
 
 
-def visualize_unit(model: keras.Model, layer: str, unit: int, steps: int, seed: int = 0) -> Steps[Visualised]:
+def visualize_unit(model: keras.Model, layer: str, unit: int, steps: int, seed: int = 0) -> Steps[FeatureVisualization]:
     """Make a picture that excites a unit: the mean over its map, before its ReLU.
 
     The picture is kept as a spectrum, its waves equally strong (Olah et al. 2017, "preconditioning"), is shifted,
@@ -57,7 +57,7 @@ def visualize_unit(model: keras.Model, layer: str, unit: int, steps: int, seed: 
         shown = _pixels(draw(tf.constant(spectrum))) if step % STEPS_PER_PICTURE == 0 else None
         yield Progress((step + 1) / steps, shown)
     _, last = climb(tf.constant(spectrum), tf.constant(unit), still)
-    return Visualised(_pixels(draw(tf.constant(spectrum))), first, float(last))
+    return FeatureVisualization(_pixels(draw(tf.constant(spectrum))), first, float(last))
 
 
 def _starts(shape: tuple[int, int, int], random: np.random.Generator) -> list[Array]:

@@ -11,7 +11,7 @@ from cnn.array_types import Array, Pixels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Heat:
+class AttributionMap:
     """Evidence, float32 (height, width) in [0, 1], as fine as its method is, and the milliseconds it took."""
 
     values: Array
@@ -19,7 +19,7 @@ class Heat:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Curves:
+class FaithfulnessCurves:
     """How a class' probability follows a heat map, against pixels in a random order.
 
     Attributes:
@@ -38,7 +38,7 @@ class Curves:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Randomised:
+class RandomizationResult:
     """What is left of a heat map when weights are shuffled from the last layer down.
 
     Attributes:
@@ -55,7 +55,7 @@ class Randomised:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Visualised:
+class FeatureVisualization:
     """A picture that excites a unit.
 
     Attributes:

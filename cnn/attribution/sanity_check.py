@@ -11,7 +11,7 @@ from cnn.array_types import Array
 from cnn.attribution import attribute, keras_hooks
 from cnn.attribution.faithfulness import rank_correlation, structural_similarity
 from cnn.attribution.gradient_model import GradientModel
-from cnn.attribution.results import Randomised
+from cnn.attribution.results import RandomizationResult
 from cnn.keras_backend import keras
 from cnn.metrics.localization import resize_bilinear
 from cnn.progress import Progress, Steps
@@ -30,7 +30,7 @@ class MutableNetwork:
 
 def cascading_randomization(
     model: keras.Model, method: str, image: Array, label: int, seed: int = 0
-) -> Steps[Randomised]:
+) -> Steps[RandomizationResult]:
     """Shuffle the weights from the last layer down, and look for evidence after each stage.
 
     Args:
@@ -54,7 +54,7 @@ def cascading_randomization(
         maps.append(looking.found)
         yield Progress((stage + 1) / (len(stages) + 1))
     whole = [resize_bilinear(one, image.shape[:2]) for one in maps]
-    return Randomised(
+    return RandomizationResult(
         ("", *(str(part[-1]) for part in stages)),
         tuple(maps),
         tuple(rank_correlation(whole[0], one) for one in whole),

@@ -12,7 +12,7 @@ from cnn import zoo
 from cnn.array_types import Array
 from cnn.attribution import attribute, faithfulness, feature_visualization, keras_hooks, sanity_check
 from cnn.attribution.gradient_model import GradientModel
-from cnn.attribution.results import Curves, Heat, Randomised, Visualised
+from cnn.attribution.results import AttributionMap, FaithfulnessCurves, FeatureVisualization, RandomizationResult
 from cnn.errors import ConvScopeError
 from cnn.export import keras_twin
 from cnn.keras_backend import keras
@@ -95,28 +95,28 @@ class RequestHandler:
         return self._kept[key]
 
 
-def _attribute(handler: RequestHandler, request: AttributionRequest) -> Steps[Heat]:
+def _attribute(handler: RequestHandler, request: AttributionRequest) -> Steps[AttributionMap]:
     engines = handler.engines(request.network, request.folder)
     engines.check(request.image, request.label)
     found, milliseconds = yield from timed(
         attribute.compute_attribution(request.method, engines, request.image, request.label, request.layer)
     )
-    return Heat(found, milliseconds)
+    return AttributionMap(found, milliseconds)
 
 
-def _measure_faithfulness(handler: RequestHandler, request: FaithfulnessRequest) -> Steps[Curves]:
+def _measure_faithfulness(handler: RequestHandler, request: FaithfulnessRequest) -> Steps[FaithfulnessCurves]:
     engines = handler.engines(request.network, request.folder)
     engines.check(request.image, request.label)
     return faithfulness.faithfulness_curves(engines.scores, request.image, request.label, request.heat)
 
 
-def _randomize(handler: RequestHandler, request: RandomizationRequest) -> Steps[Randomised]:
+def _randomize(handler: RequestHandler, request: RandomizationRequest) -> Steps[RandomizationResult]:
     engines = handler.engines(request.network, request.folder)
     engines.check(request.image, request.label)
     return sanity_check.cascading_randomization(engines.twin(), request.method, request.image, request.label)
 
 
-def _visualize(handler: RequestHandler, request: VisualizationRequest) -> Steps[Visualised]:
+def _visualize(handler: RequestHandler, request: VisualizationRequest) -> Steps[FeatureVisualization]:
     model = handler.engines(request.network, request.folder).gradient_model.model
     return feature_visualization.visualize_unit(model, request.layer, request.unit, request.steps, request.seed)
 

@@ -11,7 +11,7 @@ from typing import IO, Any, Final, Generic, TypeVar
 from cnn import zoo
 from cnn.array_types import Array
 from cnn.attribution.methods import DEFAULT_METHOD
-from cnn.attribution.results import Curves, Heat, Randomised, Visualised
+from cnn.attribution.results import AttributionMap, FaithfulnessCurves, FeatureVisualization, RandomizationResult
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -26,7 +26,7 @@ class Request(Generic[T_co]):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class AttributionRequest(Request[Heat]):
+class AttributionRequest(Request[AttributionMap]):
     """Ask where a network sees a class.
 
     Attributes:
@@ -47,7 +47,7 @@ class AttributionRequest(Request[Heat]):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FaithfulnessRequest(Request[Curves]):
+class FaithfulnessRequest(Request[FaithfulnessCurves]):
     """Ask whether the answer follows a heat map; attributes as `AttributionRequest`.
 
     Attributes:
@@ -62,7 +62,7 @@ class FaithfulnessRequest(Request[Curves]):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RandomizationRequest(Request[Randomised]):
+class RandomizationRequest(Request[RandomizationResult]):
     """Ask what is left of the evidence when weights are shuffled; attributes as `AttributionRequest`."""
 
     network: str
@@ -73,7 +73,7 @@ class RandomizationRequest(Request[Randomised]):
 
 
 @dataclass(frozen=True, slots=True)
-class VisualizationRequest(Request[Visualised]):
+class VisualizationRequest(Request[FeatureVisualization]):
     """Ask what a unit looks for.
 
     Attributes:

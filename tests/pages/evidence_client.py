@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnn.attribution.results import Heat
+from cnn.attribution.results import AttributionMap
 from cnn.worker.protocol import AttributionRequest
 from cnn.zoo import pretrained
 from ui.resources import attributions
@@ -24,13 +24,13 @@ class Client:
         self.jobs: list[AttributionRequest] = []
         self.trouble: Exception | None = None
 
-    def submit(self, job: AttributionRequest) -> Future[Heat]:
+    def submit(self, job: AttributionRequest) -> Future[AttributionMap]:
         self.jobs.append(job)
-        answer: Future[Heat] = Future()
+        answer: Future[AttributionMap] = Future()
         if self.trouble:
             answer.set_exception(self.trouble)
         else:
-            answer.set_result(Heat(np.eye(7, dtype=np.float32), 1.0))
+            answer.set_result(AttributionMap(np.eye(7, dtype=np.float32), 1.0))
         return answer
 
 

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
 from cnn.attribution.methods import ATTRIBUTION_METHODS
-from cnn.attribution.results import Curves, Heat, Randomised, Visualised
+from cnn.attribution.results import AttributionMap, FaithfulnessCurves, FeatureVisualization, RandomizationResult
 from cnn.worker.protocol import (
     AttributionRequest,
     FaithfulnessRequest,
@@ -40,15 +40,15 @@ def made_up(question: Request[Any]) -> object:
     if isinstance(question, AttributionRequest):
         values = np.zeros((7, 7), np.float32)
         values[0, list(ATTRIBUTION_METHODS).index(question.method) % 7] = 1
-        return Heat(values, 1.0)
+        return AttributionMap(values, 1.0)
     if isinstance(question, FaithfulnessRequest):
-        return Curves(SHARES, FALLING, RISING, MIDDLE, MIDDLE)
+        return FaithfulnessCurves(SHARES, FALLING, RISING, MIDDLE, MIDDLE)
     if isinstance(question, RandomizationRequest):
         maps = tuple(np.eye(7, dtype=np.float32) for _ in range(3))
-        return Randomised(("", "logits", "conv1"), maps, (1.0, 0.4, 0.1), (1.0, 0.5, 0.2))
+        return RandomizationResult(("", "logits", "conv1"), maps, (1.0, 0.4, 0.1), (1.0, 0.5, 0.2))
     assert isinstance(question, VisualizationRequest)
     shape = zoo.load(question.network, question.folder).runner.shape
-    return Visualised(np.full(shape, 9, np.uint8), 0.5, 7.25)
+    return FeatureVisualization(np.full(shape, 9, np.uint8), 0.5, 7.25)
 
 
 class Client:

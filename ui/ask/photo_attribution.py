@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 from cnn.array_types import Array
-from cnn.attribution.results import Heat
+from cnn.attribution.results import AttributionMap
 from cnn.metrics import localization as heats
 from cnn.zoo import Network
 from ui.components.heatmap_overlay.heatmap_overlay import Overlay, overlay
@@ -59,14 +59,14 @@ def show(network: Network, photo: MediaFile, label: int, key: str) -> None:
         st.fragment(partial(_poll, look, future), run_every=POLL_S)()
 
 
-def _poll(look: Callable[[], None], future: Future[Heat]) -> None:
+def _poll(look: Callable[[], None], future: Future[AttributionMap]) -> None:
     """Run the page again when the answer has come, which stops the polling."""
     if future.done():
         st.rerun()
     look()
 
 
-def _look(question: Question, shown: Array, future: Future[Heat], forget: Callable[[], None]) -> None:
+def _look(question: Question, shown: Array, future: Future[AttributionMap], forget: Callable[[], None]) -> None:
     """Show what there is."""
     title = question.network.card.title
     plain = Overlay(_picture(shown), f"What {title} was shown of {question.photo.name}", _waiting())
@@ -83,7 +83,7 @@ def _waiting() -> str:
     return LOOKING if attributions.client().ready else STARTING
 
 
-def _found(question: Question, plain: Overlay, heat: Heat) -> Overlay:
+def _found(question: Question, plain: Overlay, heat: AttributionMap) -> Overlay:
     """Lay the heat over the picture, with a sentence for who cannot see it."""
     box = heats.heatmap_box(heat.values)
     coloured = data_uri.colour(colormap.paint(heats.upsample_heatmap(heat.values, SMOOTH_PX)))

@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 from cnn.array_types import Array
-from cnn.attribution.results import Heat
+from cnn.attribution.results import AttributionMap
 from cnn.inference.predict import Prediction, predict
 from cnn.metrics import localization as heats
 from cnn.zoo import Network
@@ -81,19 +81,19 @@ def _which(networks: Sequence[Network], key: str) -> int:
     )
 
 
-def _asked(side: Side, given: Input, label: int) -> Future[Heat]:
+def _asked(side: Side, given: Input, label: int) -> Future[AttributionMap]:
     name, wanted = side.network.name, side.prediction.label if label == OWN else label
     return attributions.asked(name, given.key, wanted, side.image, network_cache.folder(name))
 
 
-def _poll(look: Callable[[], None], futures: Sequence[Future[Heat]]) -> None:
+def _poll(look: Callable[[], None], futures: Sequence[Future[AttributionMap]]) -> None:
     """Run the page again when all the evidence has come, which stops the polling."""
     if all(future.done() for future in futures):
         st.rerun()
     look()
 
 
-def _look(sides: Sequence[Side], given: Input, futures: Sequence[Future[Heat]], label: int, key: str) -> None:
+def _look(sides: Sequence[Side], given: Input, futures: Sequence[Future[AttributionMap]], label: int, key: str) -> None:
     """Show what there is."""
     cards = [_card(side, given, future, label) for side, future in zip(sides, futures, strict=True)]
     rows = [agreement.answer_of(side.network, side.prediction) for side in sides]
@@ -102,7 +102,7 @@ def _look(sides: Sequence[Side], given: Input, futures: Sequence[Future[Heat]], 
     network_cards.lineup(cards, agreement.agreement_sentence(rows, strange), ramp, key)
 
 
-def _card(side: Side, given: Input, future: Future[Heat], label: int) -> Card:
+def _card(side: Side, given: Input, future: Future[AttributionMap], label: int) -> Card:
     card, prediction = side.network.card, side.prediction
     plain = Card(
         network=side.network.name,
@@ -122,14 +122,14 @@ def _card(side: Side, given: Input, future: Future[Heat], label: int) -> Card:
     return _found(plain, future.result(), card.classes[prediction.label if label == OWN else label])
 
 
-def _found(plain: Card, heat: Heat, name: str) -> Card:
+def _found(plain: Card, heat: AttributionMap, name: str) -> Card:
     """Lay the heat over the picture, with a sentence for who cannot see it."""
     where = heats.describe_location(heat.values)
     caption = f"Nothing in it speaks for {name}." if where == "nowhere" else f"The evidence for {name} lies {where}."
     return replace(plain, caption=caption, heat=_heat(heat))
 
 
-def _heat(heat: Heat) -> str:
+def _heat(heat: AttributionMap) -> str:
     return data_uri.colour(colormap.paint(heats.upsample_heatmap(heat.values, SMOOTH_PX)))
 
 
@@ -139,7 +139,9 @@ def _picture(image: Array) -> str:
     return data_uri.colour(np.rint(image * 255).astype(np.uint8))
 
 
-def _again(sides: Sequence[Side], given: Input, futures: Sequence[Future[Heat]], label: int, key: str) -> None:
+def _again(
+    sides: Sequence[Side], given: Input, futures: Sequence[Future[AttributionMap]], label: int, key: str
+) -> None:
     """Offer another try where evidence could not be computed."""
     failed = [side for side, future in zip(sides, futures, strict=True) if future.exception() is not None]
     if failed:

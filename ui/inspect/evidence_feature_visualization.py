@@ -12,7 +12,7 @@ import streamlit as st
 from cnn import graph
 from cnn.array_types import Pixels
 from cnn.attribution import methods
-from cnn.attribution.results import Visualised
+from cnn.attribution.results import FeatureVisualization
 from cnn.graph import Layer
 from cnn.progress import Progress
 from cnn.zoo import Card
@@ -85,7 +85,7 @@ def _so_far(called: str, key: str, progress: Progress) -> None:
         strip([Picture(_uri(picture), f"The picture for {called} so far", "So far")], "So far", key, wide=True)
 
 
-def _made(card: Card, called: str, key: str, anew: Callable[[], None], made: Visualised) -> None:
+def _made(card: Card, called: str, key: str, anew: Callable[[], None], made: FeatureVisualization) -> None:
     """Show the picture, keep it, or begin anew from another noise."""
     st.session_state.pop(f"{key}:so far:last", None)
     note = f"Its activation rose from {made.first:.2f} to {made.last:.2f}."

@@ -15,7 +15,7 @@ from cnn.array_types import Array
 from cnn.attribution import methods
 from cnn.attribution.faithfulness import area_under_curve
 from cnn.attribution.methods import ATTRIBUTION_METHODS
-from cnn.attribution.results import Curves, Heat
+from cnn.attribution.results import AttributionMap, FaithfulnessCurves
 from cnn.metrics import localization as heats
 from cnn.worker.client import WorkerFuture
 from ui.ask.photo_attribution import POLL_S
@@ -40,8 +40,8 @@ class Found:
     """What was asked so far, by method."""
 
     reason: Reason
-    heats: Mapping[str, Future[Heat]]
-    curves: Mapping[str, Future[Curves]]
+    heats: Mapping[str, Future[AttributionMap]]
+    curves: Mapping[str, Future[FaithfulnessCurves]]
 
     @property
     def busy(self) -> bool:
@@ -121,7 +121,7 @@ def _method(found: Found, method: str, key: str) -> None:
         plot(chart(found.curves[method].result(), found.reason.name), f"{key}:curves")
 
 
-def _stop(future: Future[Heat]) -> None:
+def _stop(future: Future[AttributionMap]) -> None:
     future.cancel()
 
 
@@ -130,7 +130,7 @@ def _forget(reason: Reason, method: str) -> Callable[[], None]:
     return partial(attributions.asked.clear, *asked)
 
 
-def shown(reason: Reason, method: str, future: Future[Heat]) -> Overlay:
+def shown(reason: Reason, method: str, future: Future[AttributionMap]) -> Overlay:
     """Lay the map over the input, with a sentence; or say how far it is, or why there is none."""
     alt = f"What {reason.card.title} was shown of {reason.subject.title}"
     if not future.done():
@@ -165,7 +165,7 @@ def enlarged(values: Array, detail: str) -> Array:
     return heats.upsample_heatmap(values, SMOOTH_PX)
 
 
-def chart(curves: Curves, name: str) -> Plot:
+def chart(curves: FaithfulnessCurves, name: str) -> Plot:
     """Draw how the probability falls and rises, beside a random order."""
     shares = curves.shares.tolist()
     return Plot(
@@ -187,7 +187,7 @@ def chart(curves: Curves, name: str) -> Plot:
     )
 
 
-def verdict(curves: Curves, name: str) -> str:
+def verdict(curves: FaithfulnessCurves, name: str) -> str:
     """Say in words and areas whether the answer follows the map better than a random order."""
     if max(curves.deletion.max(), curves.insertion.max()) < LITTLE:
         return f"The network gives {name} under {LITTLE:.0%} throughout: with nothing to lose, this says little."

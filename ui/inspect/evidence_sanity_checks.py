@@ -10,7 +10,7 @@ import streamlit as st
 
 from cnn.attribution.faithfulness import rank_correlation_matrix
 from cnn.attribution.methods import ATTRIBUTION_METHODS
-from cnn.attribution.results import Randomised
+from cnn.attribution.results import RandomizationResult
 from ui.components.image_row.image_row import Picture, strip
 from ui.images import colormap, data_uri, figure_png
 from ui.inspect.evidence_heatmaps import SCALE, Found, enlarged
@@ -73,7 +73,7 @@ def shuffle(reason: Reason, key: str) -> None:
     cancellable_task.section(task, partial(_left, reason, method, key))
 
 
-def _left(reason: Reason, method: str, key: str, found: Randomised) -> None:
+def _left(reason: Reason, method: str, key: str, found: RandomizationResult) -> None:
     """Show the maps, stage by stage."""
     st.markdown(left(found, ATTRIBUTION_METHODS[method].title))
     detail = ATTRIBUTION_METHODS[method].detail
@@ -104,11 +104,11 @@ def _left(reason: Reason, method: str, key: str, found: Randomised) -> None:
     )
 
 
-def _titles(found: Randomised) -> list[str]:
+def _titles(found: RandomizationResult) -> list[str]:
     return ["as trained", *(f"down to {layer}" for layer in found.layers[1:])]
 
 
-def left(found: Randomised, title: str) -> str:
+def left(found: RandomizationResult, title: str) -> str:
     """Say what is left when everything is shuffled."""
     rank, alike = found.ranks[-1], found.similarity[-1]
     numbers = f"With all weights shuffled, ranks still correlate by {rank:.2f} and the maps look alike by {alike:.2f}"

@@ -12,7 +12,7 @@ import streamlit as st
 
 from cnn.array_types import Array
 from cnn.attribution.methods import DEFAULT_METHOD
-from cnn.attribution.results import Curves, Heat, Randomised, Visualised
+from cnn.attribution.results import AttributionMap, FaithfulnessCurves, FeatureVisualization, RandomizationResult
 from cnn.worker.client import WorkerClient
 from cnn.worker.protocol import AttributionRequest, FaithfulnessRequest, RandomizationRequest, VisualizationRequest
 
@@ -32,7 +32,7 @@ def client() -> WorkerClient:
 @st.cache_resource(max_entries=MOST_MAPS, show_spinner=False)
 def asked(
     network: str, key: str, label: int, _image: Image, _folder: Path, method: str = DEFAULT_METHOD
-) -> Future[Heat]:
+) -> Future[AttributionMap]:
     """Ask once for all sessions where `network` sees `label` in the input `key`; nobody changes the answer."""
     return client().submit(AttributionRequest(network, _image, label, folder=_folder, method=method))
 
@@ -40,19 +40,23 @@ def asked(
 @st.cache_resource(max_entries=MOST_MAPS, show_spinner=False)
 def followed(
     network: str, key: str, label: int, method: str, _image: Image, _heat: Image, _folder: Path
-) -> Future[Curves]:
+) -> Future[FaithfulnessCurves]:
     """Ask once for all sessions how the answer follows the heat map of a method."""
     return client().submit(FaithfulnessRequest(network, _image, label, _heat, _folder))
 
 
 @st.cache_resource(max_entries=MOST_TESTS, show_spinner=False)
-def randomised(network: str, key: str, label: int, method: str, _image: Image, _folder: Path) -> Future[Randomised]:
+def randomised(
+    network: str, key: str, label: int, method: str, _image: Image, _folder: Path
+) -> Future[RandomizationResult]:
     """Ask once for all sessions what is left of a heat map when the weights are shuffled."""
     return client().submit(RandomizationRequest(network, _image, label, method, _folder))
 
 
 @st.cache_resource(max_entries=MOST_TESTS, show_spinner=False)
-def visualised(network: str, layer: str, unit: int, steps: int, seed: int, _folder: Path) -> Future[Visualised]:
+def visualised(
+    network: str, layer: str, unit: int, steps: int, seed: int, _folder: Path
+) -> Future[FeatureVisualization]:
     """Ask once for all sessions what a unit looks for."""
     return client().submit(VisualizationRequest(network, layer, unit, steps, seed, _folder))
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cnn.attribution.results import Heat
+from cnn.attribution.results import AttributionMap
 from cnn.progress import Progress
 from cnn.worker.client import ROOT, WORKER_COMMAND, ComputationFailed, WorkerClient
 from cnn.worker.protocol import READY_SIGNAL, AttributionRequest, receive_message, send_message
@@ -28,7 +28,7 @@ JOB = AttributionRequest("mnist/lenet", IMAGE, 3)
 LAYER = "c3"  # the last maps of LeNet
 OBEDIENT = """
 import sys
-from cnn.worker.protocol import READY_SIGNAL, Heat, CancelMessage, ReplyMessage, receive_message, send_message
+from cnn.worker.protocol import READY_SIGNAL, AttributionMap, CancelMessage, ReplyMessage, receive_message, send_message
 from cnn.progress import Progress
 send_message(sys.stdout.buffer, READY_SIGNAL)
 while message := receive_message(sys.stdin.buffer):
@@ -39,7 +39,7 @@ while message := receive_message(sys.stdin.buffer):
     for share in {"long": [0.5], "endless": [0.1]}.get(job.method, []):
         send_message(sys.stdout.buffer, ReplyMessage(message.number, Progress(share)))
     if job.method != "endless":
-        send_message(sys.stdout.buffer, ReplyMessage(message.number, Heat(job.image[..., 0], 1.0)))
+        send_message(sys.stdout.buffer, ReplyMessage(message.number, AttributionMap(job.image[..., 0], 1.0)))
 """  # answers with what it was shown, without TensorFlow; endless ones stay at a tenth
 
 
@@ -269,7 +269,7 @@ def test_closing_ends_a_job_that_hangs(obedient: WorkerClient, tmp_path: Path) -
 
 def test_a_message_comes_back_and_half_of_one_is_none() -> None:
     pipe = io.BytesIO()
-    send_message(pipe, Heat(IMAGE[..., 0], 2.5))
+    send_message(pipe, AttributionMap(IMAGE[..., 0], 2.5))
     send_message(pipe, READY_SIGNAL)
     whole = pipe.getvalue()
     entry = io.BytesIO(whole)

@@ -13,7 +13,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from cnn.attribution.results import Heat
+from cnn.attribution.results import AttributionMap
 from cnn.paths import ASSETS
 from cnn.worker.client import ComputationFailed
 from cnn.worker.protocol import AttributionRequest
@@ -35,13 +35,13 @@ def page() -> None:
     photo_attribution.show(network, photos.samples()[0], 1, "k")
 
 
-def found() -> Heat:
+def found() -> AttributionMap:
     values = np.zeros((7, 7), np.float32)
     values[0, 0] = 1
-    return Heat(values, 12.0)
+    return AttributionMap(values, 12.0)
 
 
-class Late(Future[Heat]):
+class Late(Future[AttributionMap]):
     """An answer that comes just after one stopped waiting for it."""
 
     def exception(self, timeout: float | None = None) -> BaseException | None:
@@ -55,11 +55,11 @@ class Late(Future[Heat]):
 class Asked:
     """Stands for `evidence.asked`: one future until it is forgotten."""
 
-    future: Future[Heat] = field(default_factory=Future)
+    future: Future[AttributionMap] = field(default_factory=Future)
     questions: list[tuple[Any, ...]] = field(default_factory=list)
     forgotten: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def __call__(self, *question: Any) -> Future[Heat]:
+    def __call__(self, *question: Any) -> Future[AttributionMap]:
         self.questions.append(question)
         return self.future
 
@@ -141,7 +141,7 @@ def test_the_evidence_is_shown_with_its_box_and_a_sentence(asked: Asked) -> None
 
 
 def test_where_nothing_speaks_for_the_class_it_says_so(asked: Asked) -> None:
-    asked.future.set_result(Heat(np.zeros((7, 7), np.float32), 12.0))
+    asked.future.set_result(AttributionMap(np.zeros((7, 7), np.float32), 12.0))
     overlay = shown(run())
     assert overlay["caption"] == "Nothing in this picture speaks for dog."
     assert overlay["box"] is None
@@ -191,7 +191,7 @@ def test_an_answer_between_two_looks_leaves_no_polling_behind(asked: Asked, frag
 def test_a_question_is_asked_once_for_all_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
     jobs: list[AttributionRequest] = []
 
-    def submit(job: AttributionRequest) -> Future[Heat]:
+    def submit(job: AttributionRequest) -> Future[AttributionMap]:
         jobs.append(job)
         return Future()
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnn.attribution.results import Curves, Heat, Randomised
+from cnn.attribution.results import AttributionMap, FaithfulnessCurves, RandomizationResult
 from ui.inspect import evidence_sanity_checks
 from ui.inspect.evidence_heatmaps import Found, chart, enlarged, kept, verdict
 from ui.inspect.evidence_state import Reason
@@ -30,22 +30,22 @@ MIDDLE = np.full(5, 0.5)
     ],
 )
 def test_the_verdict_compares_with_chance(deletion: Any, insertion: Any, said: str) -> None:
-    assert verdict(Curves(SHARES, deletion, insertion, MIDDLE, MIDDLE), "7").startswith(said)
+    assert verdict(FaithfulnessCurves(SHARES, deletion, insertion, MIDDLE, MIDDLE), "7").startswith(said)
 
 
 def test_the_verdict_names_the_areas() -> None:
-    said = verdict(Curves(SHARES, FALLING, RISING, MIDDLE, MIDDLE), "7")
+    said = verdict(FaithfulnessCurves(SHARES, FALLING, RISING, MIDDLE, MIDDLE), "7")
     assert "0.15 when the strongest pixels go first (random 0.50; less is better)" in said
     assert "0.85 when they come back first (random 0.50; more is better)" in said
 
 
 def test_a_class_that_the_network_does_not_believe_in_has_nothing_to_lose() -> None:
     low = np.full(5, 0.01)
-    assert "gives 7 under 5%" in verdict(Curves(SHARES, low, low, low, low), "7")
+    assert "gives 7 under 5%" in verdict(FaithfulnessCurves(SHARES, low, low, low, low), "7")
 
 
 def test_the_chart_has_both_ways_beside_chance() -> None:
-    drawn = chart(Curves(SHARES, FALLING, RISING, MIDDLE, MIDDLE), "7")
+    drawn = chart(FaithfulnessCurves(SHARES, FALLING, RISING, MIDDLE, MIDDLE), "7")
     assert [(line.dashed, list(line.ys)) for line in drawn.lines] == [
         (False, FALLING.tolist()),
         (True, MIDDLE.tolist()),
@@ -69,9 +69,9 @@ def test_what_is_kept_has_every_map_that_is_there() -> None:
     subject = SimpleNamespace(
         network=SimpleNamespace(card=card), title="Sample 1", image=np.zeros((28, 28, 1), np.float32), key="k"
     )
-    futures: dict[str, Future[Heat]] = {"grad-cam": Future(), "saliency": Future(), "occlusion": Future()}
-    futures["grad-cam"].set_result(Heat(np.ones((7, 7), np.float32), 1))
-    futures["saliency"].set_result(Heat(np.zeros((28, 28), np.float32), 1))
+    futures: dict[str, Future[AttributionMap]] = {"grad-cam": Future(), "saliency": Future(), "occlusion": Future()}
+    futures["grad-cam"].set_result(AttributionMap(np.ones((7, 7), np.float32), 1))
+    futures["saliency"].set_result(AttributionMap(np.zeros((28, 28), np.float32), 1))
     reason: Any = Reason(subject, 1, tuple(futures))  # type: ignore[arg-type]
     found = Found(reason, futures, {})
     assert found.busy
@@ -104,4 +104,6 @@ def test_a_table_is_markdown() -> None:
 )
 def test_what_is_left_is_put_in_words(rank: float, words: str) -> None:
     maps = (np.zeros((7, 7), np.float32),) * 2
-    assert words in evidence_sanity_checks.left(Randomised(("", "c1"), maps, (1.0, rank), (1.0, 0.2)), "Grad-CAM")
+    assert words in evidence_sanity_checks.left(
+        RandomizationResult(("", "c1"), maps, (1.0, rank), (1.0, 0.2)), "Grad-CAM"
+    )

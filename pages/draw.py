@@ -8,17 +8,20 @@ from ui.ask import draw_predictions, draw_preprocessing
 from ui.components.answer_cards import answer_cards
 from ui.components.drawing_canvas import drawing_canvas
 from ui.components.preprocessing_steps import preprocessing_steps
+from ui.images.data_uri import thumbnail
 from ui.resources import network_cache
-from ui.selection import network_picker, sample_digits
+from ui.selection import digit_picture, network_picker, sample_digits
 from ui.text import agreement
 
 KEY, DATA = "draw", "mnist"
+SHOWN_PX = 480  # longer side of a picture in place of the canvas
 
 page.title("Draw a digit")
 st.markdown(
     "Five networks read along. Your lines are [smoothed](#smooth), [cut out](#crop), fitted into a "
     "[20-pixel box](#box), drawn again with [MNIST's pen](#pen) and [centred](#centre); then each network turns "
-    "the 28x28 pixels into ten numbers, one a digit."
+    "the 28x28 pixels into ten numbers, one a digit. A picture is first freed of its [desk](#sheet), "
+    "[turned to white on black](#polarity), and rid of [printed lines](#rules) and [shadows](#threshold)."
 )
 
 
@@ -26,9 +29,13 @@ st.markdown(
 def study() -> None:
     """Ask, compute, show; runs again with every stroke."""
     paper, screen = st.columns([5, 7], gap="large")
-    off = preprocessing_steps.off("xray", draw_preprocessing.FIELDS)
-    drawing = drawing_canvas.current(KEY)
-    reading = draw_preprocessing.read(drawing, off)
+    with paper:
+        board = st.container()
+        picture = digit_picture.ask("digit picture")
+    drawn = draw_preprocessing.of_drawing(drawing_canvas.current(KEY))
+    source = drawn if picture is None else draw_preprocessing.of_picture(picture)
+    off = preprocessing_steps.off(source.key, source.fields)
+    reading = source.read(off)
     networks = network_cache.networks(DATA)
     predictions = draw_predictions.ask(networks, reading.digits)
     with screen:
@@ -37,16 +44,19 @@ def study() -> None:
         rows = draw_predictions.rows(networks, predictions, which)
         chosen = answer_cards.answers(rows, networks[0].card.classes, chosen, "answers")
         network_picker.keep_architecture(chosen.split("/")[1])
-    with paper:
-        drawing_canvas.canvas(KEY, agreement.agreement_sentence(rows), sample_digits.digits())
-        if reading.nothing is preprocessing.Nothing.DOT:
+    with board:
+        if picture is None:
+            drawing_canvas.canvas(KEY, agreement.agreement_sentence(rows), sample_digits.digits())
+        else:
+            st.image(thumbnail(picture, SHOWN_PX), caption="Your picture")
+        if reading.nothing not in (None, preprocessing.Nothing.BLANK):
             st.caption(reading.nothing.sentence)
     st.subheader("The x-ray: switch a step off and see what breaks", anchor="xray")
     answer = next(row for row in rows if row.network == chosen)
     preprocessing_steps.xray(
-        draw_preprocessing.panels(draw_preprocessing.read(drawing, off, xray=True), which, off),
+        draw_preprocessing.panels(source, source.read(off, xray=True), which, off),
         draw_predictions.verdict(answer),
-        "xray",
+        source.key,
     )
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from io import BytesIO
+
 import numpy as np
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
+from cnn.array_types import Pixels
+from cnn.preprocessing import Steps
 from tests.pages import driver
+from tests.support import digit_pictures
 from ui.components.drawing_canvas.drawing_canvas import Drawing, Kept
 from ui.selection import sample_digits
 
@@ -15,6 +22,12 @@ from ui.selection import sample_digits
 def opened(drawing: Drawing | None = None, **address: str) -> AppTest:
     """Open the page, with something on its canvas."""
     return driver.opened("draw", {"draw:drawing": Kept(drawing)} if drawing else None, **address)
+
+
+def encoded(pixels: Pixels) -> bytes:
+    file = BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
 
 
 def sample(label: int) -> Drawing:
@@ -59,7 +72,30 @@ def test_several_digits_can_be_told_apart() -> None:
 
 def test_every_step_is_explained() -> None:
     anchors = [heading.anchor for heading in opened().subheader]
-    assert {"smooth", "crop", "box", "pen", "centre"} <= set(anchors)
+    assert {field.name for field in fields(Steps)} <= set(anchors)
+
+
+def test_a_picture_is_read_in_place_of_the_drawing() -> None:
+    test = opened(sample(7))
+    png = encoded(digit_pictures.sheet(4, np.random.default_rng(4)))
+    driver.checked(test.file_uploader[0].upload("page.png", png, "image/png").run())
+    assert [panel["step"] for panel in driver.shown(test, "panels")["panels"]][1:5] == [
+        "sheet",
+        "polarity",
+        "rules",
+        "threshold",
+    ]
+    assert "reads 4" in driver.shown(test, "panels")["verdict"]
+
+
+def test_a_picture_without_ink_and_a_file_that_is_none_get_a_sentence() -> None:
+    test = opened()
+    blank = encoded(np.full((90, 90, 3), 250, np.uint8))
+    driver.checked(test.file_uploader[0].upload("blank.png", blank, "image/png").run())
+    assert any("No ink was found" in caption.value for caption in test.caption)
+    driver.checked(test.file_uploader[0].upload("bad.png", b"no picture", "image/png").run())
+    assert any("no picture that can be read" in warning.value for warning in test.warning)
+    assert driver.shown(test, "samples")  # the canvas is there again
 
 
 def test_all_five_have_a_card() -> None:

@@ -1,14 +1,15 @@
-"""The steps that a drawing takes into a network, in words: titles, one line each, and why."""
+"""The steps that a drawing or a picture takes into a network, in words: titles, one line each, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
 
-from cnn.preprocessing import Reading, Stage, Steps, from_strokes
+from cnn.array_types import Pixels
+from cnn.preprocessing import Reading, Stage, Steps, from_picture, from_strokes
 from ui.components.drawing_canvas.drawing_canvas import HEIGHT, WIDTH, Drawing
 from ui.components.preprocessing_steps.preprocessing_steps import Panel
 from ui.images.data_uri import png
@@ -24,7 +25,7 @@ class Step:
     why: str
 
 
-STEPS: Final = (
+STROKE_STEPS: Final = (
     Step(
         "smooth",
         "Smooth",
@@ -61,27 +62,98 @@ STEPS: Final = (
         "long foot moves by several pixels.",
     ),
 )
-FIELDS: Final = tuple(step.field for step in STEPS)
+PICTURE_STEPS: Final = (
+    Step(
+        "sheet",
+        "Sheet",
+        "the paper without the desk",
+        "A photo of a page shows the desk as well, and a white sheet on a dark desk looks like a very thick stroke. "
+        "So a flat rectangle with something else around it is taken for the sheet, and the rest is dropped.",
+    ),
+    Step(
+        "polarity",
+        "Polarity",
+        "ink becomes bright",
+        "MNIST's ink is white on black, people's is dark on light. Two tones are told apart (Otsu 1979), and the one "
+        "made of strokes is the ink. Where ink and paper are equally bright, their colours tell (principal component).",
+    ),
+    Step(
+        "rules",
+        "Rules",
+        "printed lines taken away",
+        "To a network the rules of paper, or a box around the digit, are ink. Long thin lines are found at any tilt up "
+        "to 12 degrees, erased, and the strokes that they cross are closed again.",
+    ),
+    Step(
+        "threshold",
+        "Threshold",
+        "paper and shadows to 0",
+        "MNIST's paper is exactly 0. Paper in a photo is grey, and darker in a shadow: its light is guessed and taken "
+        "away, and what is left is stretched so that noise is 0 and most ink is 1.",
+    ),
+    *(step for step in STROKE_STEPS if step.field != "smooth"),
+)
+FIELDS: Final = tuple(step.field for step in STROKE_STEPS)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something to read, and how the x-ray shows it.
+
+    Attributes:
+        key: of its switches.
+        title, line: of the x-ray's first picture.
+        steps: that it takes, in order.
+        reader: reads it by `Steps`, with or without the x-ray's pictures.
+    """
+
+    key: str
+    title: str
+    line: str
+    steps: tuple[Step, ...]
+    reader: Callable[[Steps, bool], Reading]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Name its steps, in order."""
+        return tuple(step.field for step in self.steps)
+
+    def read(self, off: Collection[str], xray: bool = False) -> Reading:
+        """Read it without the steps named in `off`; the x-ray's pictures cost time."""
+        return self.reader(without(off), xray)
+
+
+def of_drawing(drawing: Drawing) -> Source:
+    """Take what is on the canvas."""
+
+    def reader(steps: Steps, xray: bool) -> Reading:
+        return from_strokes(drawing.strokes, drawing.pen, WIDTH, HEIGHT, steps, xray)
+
+    return Source("xray", "Your drawing", "as you made it", STROKE_STEPS, reader)
+
+
+def of_picture(pixels: Pixels) -> Source:
+    """Take a picture, uint8 (height, width, 3 or 4)."""
+
+    def reader(steps: Steps, xray: bool) -> Reading:
+        return from_picture(pixels, steps, xray)
+
+    return Source("picture xray", "Your picture", "its brightness", PICTURE_STEPS, reader)
 
 
 def without(off: Collection[str]) -> Steps:
     """Switch the steps named in `off` off, and leave the others on."""
-    return Steps(**{field: field not in off for field in FIELDS})
+    return Steps(**dict.fromkeys(off, False))
 
 
-def read(drawing: Drawing, off: Collection[str], xray: bool = False) -> Reading:
-    """Read what is on the canvas without the steps named in `off`; the x-ray's pictures cost time."""
-    return from_strokes(drawing.strokes, drawing.pen, WIDTH, HEIGHT, without(off), xray)
-
-
-def panels(reading: Reading, which: int, off: Collection[str]) -> list[Panel]:
+def panels(source: Source, reading: Reading, which: int, off: Collection[str]) -> list[Panel]:
     """Show what each step made of digit `which`; places without a picture while there is none."""
     digit = reading.digits[which] if reading.digits else None
     made = {stage.step: stage for stage in digit.stages} if digit else {}
-    shown = [Panel("input", "Your drawing", "as you made it", _picture(made.get("input")), fixed=True)]
+    shown = [Panel("input", source.title, source.line, _picture(made.get("input")), fixed=True)]
     shown += [
         Panel(step.field, step.title, step.line, _picture(made.get(step.field)), on=step.field not in off)
-        for step in STEPS
+        for step in source.steps
     ]
     pixels = png(digit.pixels[..., 0]) if digit else ""
     return [*shown, Panel("seen", "What the network sees", "28x28 pixels", pixels, fixed=True)]
@@ -89,9 +161,11 @@ def panels(reading: Reading, which: int, off: Collection[str]) -> list[Panel]:
 
 def explain() -> None:
     """Say why each step is there, side by side; the anchors are the fields' names."""
-    for column, step in zip(st.columns(len(STEPS)), STEPS, strict=True):
-        column.subheader(step.title, anchor=step.field)
-        column.markdown(step.why)
+    only_pictures = tuple(step for step in PICTURE_STEPS if step.field not in FIELDS)
+    for steps in (STROKE_STEPS, only_pictures):
+        for column, step in zip(st.columns(len(steps)), steps, strict=True):
+            column.subheader(step.title, anchor=step.field)
+            column.markdown(step.why)
 
 
 def _picture(stage: Stage | None) -> str:

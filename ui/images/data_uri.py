@@ -50,7 +50,7 @@ def indexed(levels: Pixels, table: Pixels) -> str:
 
 def thumbnail(pixels: Pixels, longer_px: int) -> str:
     """Write a small version of a photo, uint8 (height, width, 3), as the data URI of a JPEG."""
-    picture = Image.fromarray(pixels)
+    picture = Image.fromarray(pixels[..., :3])
     picture.thumbnail((longer_px, longer_px))
     return _data_uri(picture, "JPEG", quality=85)
 

@@ -5,15 +5,21 @@ import pytest
 
 from cnn.inference.predict import Prediction
 from cnn.preprocessing import Reading
+from cnn.preprocessing.rasterize import draw, fit
 from ui.ask import draw_predictions, draw_preprocessing
+from ui.ask.draw_preprocessing import Source
 from ui.components.drawing_canvas.drawing_canvas import Drawing
 from ui.resources import network_cache
 from ui.selection import sample_digits
 from ui.text import agreement
 
 
+def source(label: int) -> Source:
+    return draw_preprocessing.of_drawing(Drawing(sample_digits.digits()[label][1]))
+
+
 def read(label: int, off: frozenset[str] = frozenset()) -> Reading:
-    return draw_preprocessing.read(Drawing(sample_digits.digits()[label][1]), off, xray=True)
+    return source(label).read(off, xray=True)
 
 
 def test_nothing_is_answered_with_nothing() -> None:
@@ -54,23 +60,32 @@ def test_the_verdict_doubts_where_the_network_does() -> None:
     assert draw_predictions.verdict(agreement.no_answer_yet(network)) == ""
 
 
-def test_panels_follow_the_steps() -> None:
-    panels = draw_preprocessing.panels(read(7), 0, frozenset())
-    assert [panel.step for panel in panels] == ["input", *draw_preprocessing.FIELDS, "seen"]
+def page(label: int) -> Source:
+    """Photograph a sample on white paper."""
+    strokes = fit(sample_digits.digits()[label][1], 100, 200)
+    return draw_preprocessing.of_picture(np.uint8(255 * (1 - draw(strokes, 12, 200)))[..., None].repeat(3, axis=2))
+
+
+@pytest.mark.parametrize("given", [source(7), page(7)], ids=["drawing", "picture"])
+def test_panels_follow_the_steps(given: Source) -> None:
+    panels = draw_preprocessing.panels(given, given.read((), xray=True), 0, ())
+    assert [panel.step for panel in panels] == ["input", *given.fields, "seen"]
     assert all(panel.picture.startswith("data:image/png") for panel in panels)
-    assert [panel.fixed for panel in panels] == [True] + [False] * len(draw_preprocessing.FIELDS) + [True]
+    assert [panel.fixed for panel in panels] == [True] + [False] * len(given.fields) + [True]
 
 
-@pytest.mark.parametrize("field", draw_preprocessing.FIELDS)
-def test_a_step_that_is_off_is_shown_off(field: str) -> None:
-    off = frozenset({field})
-    panels = {panel.step: panel for panel in draw_preprocessing.panels(read(7, off), 0, off)}
+@pytest.mark.parametrize(
+    ("given", "field"), [(one, field) for one in (source(7), page(7)) for field in one.fields], ids=str
+)
+def test_a_step_that_is_off_is_shown_off(given: Source, field: str) -> None:
+    panels = {panel.step: panel for panel in draw_preprocessing.panels(given, given.read({field}, True), 0, {field})}
     assert not panels[field].on
     assert all(panel.on for step, panel in panels.items() if step != field)
-    assert getattr(draw_preprocessing.without(off), field) is False
+    assert getattr(draw_preprocessing.without({field}), field) is False
 
 
 def test_empty_panels_keep_their_places() -> None:
-    panels = draw_preprocessing.panels(Reading(()), 0, frozenset())
-    assert len(panels) == len(draw_preprocessing.FIELDS) + 2
+    given = source(7)
+    panels = draw_preprocessing.panels(given, Reading(()), 0, ())
+    assert len(panels) == len(given.fields) + 2
     assert all(panel.picture == "" for panel in panels)

@@ -1,0 +1,35 @@
+"""A picture of digits comes in: a photo of a page, a scan, a crop."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cnn.array_types import Pixels
+from cnn.errors import BadInput
+from cnn.inference.digit_files import PAGE_PX
+from cnn.media import image_decoding
+from ui.components.paste_upload import paste_upload
+from ui.selection.photo_upload import MOST_MB, TYPES
+
+
+def ask(key: str) -> Pixels | None:
+    """Ask for one picture; one that cannot be read gets a sentence.
+
+    Args:
+        key: of the widgets, unique on the page.
+    Returns: uint8 (height, width, 3 or 4); None where none was brought.
+    """
+    file = st.file_uploader(
+        "Or bring a picture of a digit: drop it anywhere on this page, paste it (Ctrl+V), or choose a file",
+        type=list(TYPES),
+        max_upload_size=MOST_MB,
+        key=key,
+    )
+    paste_upload.into_uploader(f"{key} paste")
+    if file is None:
+        return None
+    try:
+        return image_decoding.read(file.getvalue(), "This file", alpha=True, least_px=PAGE_PX).pixels
+    except BadInput as error:
+        st.warning(str(error))
+        return None

@@ -113,8 +113,6 @@ def list_networks(options: Namespace) -> int:
 
 def fetch(options: Namespace) -> int:
     """Fetch a large network of ImageNet, with a progress bar; Ctrl+C stops, the next fetch goes on."""
-    from threading import Event
-
     from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
 
     from cnn.zoo.fetch import fetch as bring
@@ -122,7 +120,7 @@ def fetch(options: Namespace) -> int:
     name = f"{pretrained.DATA}/{options.architecture}"
     with Progress(BarColumn(), DownloadColumn(), TimeRemainingColumn()) as bar:
         task = bar.add_task("", total=None)
-        bring(name, lambda done, total: bar.update(task, completed=done, total=total), Event())
+        bring(name, lambda done, total: bar.update(task, completed=done, total=total), lambda: False)
     print(f"{name} is here: python -m cnn predict PHOTO --data {pretrained.DATA} --architecture {options.architecture}")
     return 0
 

@@ -14,10 +14,9 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from threading import Event
 from typing import Final
 
 from cnn.errors import BrokenNetwork, Cancelled, DiskFull, UnknownName
@@ -37,7 +36,7 @@ ASK_EVERY_S: Final = 0.1  # whether the child is done, or the person has had eno
 def fetch(
     name: str,
     on_progress: Progress,
-    stop: Event,
+    stopped: Callable[[], bool],
     sources: Mapping[str, Source] = pretrained.TABLE,
     place: Path | None = None,
     silence: float = SILENCE_S,
@@ -48,7 +47,7 @@ def fetch(
         name: such as "imagenet/vgg16".
         on_progress: told (bytes that are there, bytes in all) as they come; when both are equal,
             checking and converting go on for a while.
-        stop: once set, it ends; within `silence` seconds where the source says nothing.
+        stopped: asked now and then whether to give up; it ends within `silence` seconds where the source says nothing.
         sources: networks by name.
         place: where to keep it; `folder()` by default.
         silence: seconds without a byte until the source is given up.
@@ -56,14 +55,14 @@ def fetch(
         DiskFull: there is not enough room, or it cannot be written.
         Unreachable: there is no network, or it broke off; the next fetch goes on from there.
         BrokenNetwork: what came is not that network.
-        Cancelled: `stop` was set.
+        Cancelled: `stopped` said so.
     """
     if name not in sources:
         raise UnknownName("network to fetch", name, sources)
     source, place = sources[name], (place or folder()).absolute()
 
     def go_on() -> None:
-        if stop.is_set():
+        if stopped():
             raise Cancelled(f"Fetching {source.title} was cancelled. What came is kept for the next time.")
 
     part = place / f"{name}.part.h5"

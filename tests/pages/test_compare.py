@@ -208,7 +208,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> AtOnce:
     monkeypatch.setenv("CONVSCOPE_DATA", str(ROOT))
     few = evaluation_sets.picture_set("digits").read().first(300)
     thread = AtOnce()
-    works: Works[dataset_predictions.DatasetPredictions] = Works(thread)
+    works: Works[dataset_predictions.DatasetPredictions] = Works(thread.submit)
     monkeypatch.setattr(measurements, "split", lambda name: few)
     monkeypatch.setattr(measurements, "rounds", lambda: works)
     return thread

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
 
 import numpy as np
 import streamlit as st
@@ -19,9 +18,8 @@ from ui.components.heatmap_overlay.heatmap_overlay import Overlay, overlay
 from ui.images import colormap, data_uri
 from ui.resources import attributions, network_cache, photos
 from ui.resources.photos import MediaFile
+from ui.resources.poll import poll_until
 from ui.text.attribution import LOOKING, SMOOTH_PX, STARTING, evidence_sentence
-
-POLL_S: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +54,7 @@ def show(network: Network, photo: MediaFile, label: int, key: str) -> None:
     if attributions.settled(future):
         look()
     else:
-        st.fragment(partial(_poll, look, future), run_every=POLL_S)()
-
-
-def _poll(look: Callable[[], None], future: Future[AttributionMap]) -> None:
-    """Run the page again when the answer has come, which stops the polling."""
-    if future.done():
-        st.rerun()
-    look()
+        poll_until(future.done, look)
 
 
 def _look(question: Question, shown: Array, future: Future[AttributionMap], forget: Callable[[], None]) -> None:

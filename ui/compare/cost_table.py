@@ -16,11 +16,11 @@ from cnn.zoo import Card, Network, card_statistics
 from ui.compare import accuracy_vs_cost
 from ui.components.sortable_table.sortable_table import Cell, Column, Row, as_csv, ledger
 from ui.resources import measurements, network_cache
+from ui.resources.poll import poll_until
 from ui.selection.network_picker import DATA
 from ui.text.agreement import NO_ANSWER
 from ui.text.numbers import abbreviated, figures
 
-POLL_S: Final = 0.5
 MEASURED: Final = (
     "Milliseconds: one picture at a time, in a process of its own on this machine; half of the answers took no longer "
     "than the first number, and half lie between the two below it. Memory: what that process' peak grew by, the "
@@ -45,17 +45,11 @@ def show(networks: Sequence[Network], key: str) -> None:
     """Show the table and the chart at once; what is measured comes into them as it is there."""
     futures = [measurements.weighed(network.name, network_cache.folder(network.name)) for network in networks]
     wait(futures, 0.05)
+    look = partial(_look, [network.card for network in networks], futures, key)
     if all(future.done() for future in futures):
-        _look([network.card for network in networks], futures, key)
+        look()
     else:
-        st.fragment(partial(_poll, networks, futures, key), run_every=POLL_S)()
-
-
-def _poll(networks: Sequence[Network], futures: Sequence[Future[NetworkProfile]], key: str) -> None:
-    """Run the page again when all is measured, which stops the polling."""
-    if all(future.done() for future in futures):
-        st.rerun()
-    _look([network.card for network in networks], futures, key)
+        poll_until(lambda: all(future.done() for future in futures), look)
 
 
 def _look(shown: Sequence[Card], futures: Sequence[Future[NetworkProfile]], key: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -14,7 +15,8 @@ from cnn.zoo import Network
 from ui.compare import dataset_summary
 from ui.compare.dataset_results import Round
 from ui.resources import measurements
-from ui.resources.background_job import EVERY_S, Work
+from ui.resources.background_job import Work
+from ui.resources.poll import poll_until
 
 SET: Final = "set"  # in the address
 NO_SET: Final = (
@@ -32,8 +34,9 @@ def show(networks: Sequence[Network], key: str) -> None:
         return
     asked = [network for network in networks if network.card.data == chosen.data]
     jobs = [measurements.last(chosen.name, network.name) for network in asked]
-    if any(job is not None and not job.ended.is_set() for job in jobs):
-        _watch(chosen, asked)
+    begun = [job for job in jobs if job is not None]
+    if not all(job.ended.is_set() for job in begun):
+        poll_until(lambda: all(job.ended.is_set() for job in begun), partial(_look, chosen, begun))
         return
     answers = {
         network.name: job.result
@@ -89,12 +92,8 @@ def _offer(
     )
 
 
-@st.fragment(run_every=EVERY_S)
-def _watch(chosen: PictureSet, asked: Sequence[Network]) -> None:
-    """Show how far it is, until it ends; whoever else wants the same sees it, too."""
-    jobs = [job for network in asked if (job := measurements.last(chosen.name, network.name))]
-    if all(job.ended.is_set() for job in jobs):
-        st.rerun(scope="app")
+def _look(chosen: PictureSet, jobs: Sequence[Work[DatasetPredictions]]) -> None:
+    """Show how far it is; whoever else wants the same sees it, too."""
     done = sum(chosen.pictures if job.ended.is_set() else job.done for job in jobs)
     st.progress(min(1.0, done / (chosen.pictures * len(jobs))), text=progress(jobs))
     stopping = all(job.stop.is_set() for job in jobs if not job.ended.is_set())

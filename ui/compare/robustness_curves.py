@@ -25,7 +25,7 @@ Curves = tuple[RobustnessCurve, ...]
 @st.cache_resource(show_spinner=False)
 def works() -> Works[Curves]:
     """Give the curves of this server; they take turns with all else that is measured."""
-    return Works(measurements.thread())
+    return Works(measurements.thread().submit)
 
 
 def over_a_set(kind: str, networks: Sequence[Network], chosen: Perturbation) -> None:

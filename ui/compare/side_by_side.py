@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,11 +16,11 @@ from cnn.attribution.results import AttributionMap
 from cnn.inference.predict import Prediction, predict
 from cnn.metrics import localization as heats
 from cnn.zoo import Network
-from ui.ask.photo_attribution import POLL_S
 from ui.components.network_cards import network_cards
 from ui.components.network_cards.network_cards import Card
 from ui.images import colormap, data_uri
 from ui.resources import attributions, network_cache
+from ui.resources.poll import poll_until
 from ui.selection.input_picker import Input
 from ui.text import agreement, numbers
 from ui.text.attribution import LOOKING, SMOOTH_PX, STARTING
@@ -59,11 +59,11 @@ def show(networks: Sequence[Network], given: Input, key: str) -> None:
     look = partial(_look, sides, given, futures, label, key)
     wait(futures, attributions.PATIENT_S)
     with above:
-        if all(future.done() for future in futures):
+        if _all_done(futures):
             look()
             _again(sides, given, futures, label, key)
         else:
-            st.fragment(partial(_poll, look, futures), run_every=POLL_S)()
+            poll_until(partial(_all_done, futures), look)
 
 
 def _which(networks: Sequence[Network], key: str) -> int:
@@ -86,11 +86,8 @@ def _asked(side: Side, given: Input, label: int) -> Future[AttributionMap]:
     return attributions.asked(name, given.key, wanted, side.image, network_cache.folder(name))
 
 
-def _poll(look: Callable[[], None], futures: Sequence[Future[AttributionMap]]) -> None:
-    """Run the page again when all the evidence has come, which stops the polling."""
-    if all(future.done() for future in futures):
-        st.rerun()
-    look()
+def _all_done(futures: Sequence[Future[AttributionMap]]) -> bool:
+    return all(future.done() for future in futures)
 
 
 def _look(sides: Sequence[Side], given: Input, futures: Sequence[Future[AttributionMap]], label: int, key: str) -> None:

@@ -13,11 +13,11 @@ import streamlit as st
 
 from cnn.doctor import Finding
 from cnn.paths import ROOT
+from ui.resources.poll import poll_until
 
 COMMAND: Final = (sys.executable, "-m", "cnn", "doctor", "--json")  # in a process of its own: it loads TensorFlow
 PATIENCE_S: Final = 300
 FRESH_S: Final = 3600
-POLL_S: Final = 0.5
 BADGES: Final = {"bad": ":red-badge[to mend]", "note": ":orange-badge[note]", "fine": ":green-badge[fine]"}
 LOOKING: Final = "Looking at Python, the packages, the networks and this machine. It takes about ten seconds."
 
@@ -27,14 +27,7 @@ def show() -> None:
     if asked().done():
         _tell(asked().result())
     else:
-        st.fragment(_poll, run_every=POLL_S)()
-
-
-def _poll() -> None:
-    """Run the page again when the findings have come, which stops the polling."""
-    if asked().done():
-        st.rerun()
-    st.info(LOOKING)
+        poll_until(lambda: asked().done(), lambda: st.info(LOOKING))
 
 
 @st.cache_resource(max_entries=1, ttl=FRESH_S, show_spinner=False)

@@ -18,13 +18,13 @@ from cnn.attribution.methods import ATTRIBUTION_METHODS
 from cnn.attribution.results import AttributionMap, FaithfulnessCurves
 from cnn.metrics import localization as heats
 from cnn.worker.client import WorkerFuture
-from ui.ask.photo_attribution import POLL_S
 from ui.components.heatmap_overlay.heatmap_overlay import Overlay, overlay
 from ui.components.plot.plot import Axis, Line, Plot, plot
 from ui.images import colormap, data_uri, figure_png
 from ui.inspect import evidence_state
 from ui.inspect.evidence_state import Reason
 from ui.resources import attributions
+from ui.resources.poll import poll_until
 from ui.text.attribution import LOOKING, SMOOTH_PX, STARTING, evidence_sentence
 
 ABREAST: Final = 3
@@ -79,18 +79,10 @@ def show(reason: Reason, key: str) -> Found:
         attributions.all_settled(list(gather(reason).curves.values()))
     found = gather(reason)
     if found.busy:
-        st.fragment(partial(_poll, reason, key), run_every=POLL_S)()
+        poll_until(lambda: not gather(reason).busy, lambda: _look(gather(reason), key))
     else:
         _look(found, key)
     return found
-
-
-def _poll(reason: Reason, key: str) -> None:
-    """Run the page again when all has come, which stops the polling."""
-    found = gather(reason)
-    if not found.busy:
-        st.rerun()
-    _look(found, key)
 
 
 def _look(found: Found, key: str) -> None:

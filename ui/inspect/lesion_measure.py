@@ -72,13 +72,13 @@ def remember(one: Layer, off: Units) -> None:
 @st.cache_resource(show_spinner=False)
 def tolls() -> Works[Toll]:
     """Give the accuracies of this server; they take turns with all else that is measured."""
-    return Works(measurements.thread(), MOST_TOLLS)
+    return Works(measurements.thread().submit, MOST_TOLLS)
 
 
 @st.cache_resource(show_spinner=False)
 def rankings() -> Works[Array]:
     """Give the rankings of this server."""
-    return Works(measurements.thread(), MOST_RANKINGS)
+    return Works(measurements.thread().submit, MOST_RANKINGS)
 
 
 def accuracy(network: Network, one: Layer, off: Units) -> None:

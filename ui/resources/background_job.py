@@ -5,22 +5,23 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from threading import Event, Lock
+from time import monotonic
 from typing import Final, Generic, TypeVar
 
 import streamlit as st
 
 from cnn.errors import Cancelled, ConvScopeError
+from ui.resources.poll import poll_until
 
 T = TypeVar("T")
 Came = Callable[[int, int], None]
 Do = Callable[[Came, Callable[[], bool]], T]  # told how to report progress, and how to ask whether to give up
 
 LOG: Final = logging.getLogger(__name__)
-EVERY_S: Final = 0.5  # between two looks at what goes on
 MOST: Final = 32  # results that are kept, the newest
+FAILED: Final = "{title} failed ({error!r}). Try again."
 
 
 @dataclass(slots=True, eq=False)
@@ -33,6 +34,8 @@ class Work(Generic[T]):
         done, total: how far it is; 0 before it begins.
         result: what came out, once it ended well.
         error: why it ended without, as a sentence; "" where it was cancelled.
+        cancelled: what is said when it was cancelled.
+        failed: what is said of an error that nobody foresaw.
         stop: set it to cancel.
         ended: set once it ended, this way or that.
     """
@@ -43,26 +46,38 @@ class Work(Generic[T]):
     total: int = 0
     result: T | None = None
     error: str | None = None
+    cancelled: str = ""
+    failed: str = FAILED
     stop: Event = field(default_factory=Event)
     ended: Event = field(default_factory=Event)
+    _first: tuple[float, int] | None = None  # (seconds, done) when it first said how far it is: some may be from before
 
     def run(self) -> None:
         """Do it; whatever happens, it is told and it ends."""
         try:
             self.result = self.do(self.came, self.stop.is_set)
-        except Cancelled:
-            self.error = ""
+        except Cancelled as error:
+            self.error, self.cancelled = "", str(error)
         except ConvScopeError as error:
             self.error = str(error)
         except Exception as error:
             LOG.exception("%s", self.title)
-            self.error = f"{self.title} failed ({error!r}). Try again."
+            self.error = self.failed.format(title=self.title, error=error)
         finally:
             self.ended.set()
 
     def came(self, done: int, total: int) -> None:
         """Note how far it is."""
+        self._first = self._first or (monotonic(), done)
         self.done, self.total = done, total
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Guess from the pace so far; None before there is one."""
+        if self._first is None or self.done <= self._first[1]:
+            return None
+        spent, came = monotonic() - self._first[0], self.done - self._first[1]
+        return spent / came * (self.total - self.done)
 
     @property
     def text(self) -> str:
@@ -76,19 +91,19 @@ class Work(Generic[T]):
 class Works(Generic[T]):
     """Work by name, shared by all sessions: each is done once, and the oldest results make room."""
 
-    def __init__(self, thread: Executor, most: int = MOST) -> None:
-        """Take the threads that do it."""
-        self._thread, self._most = thread, most
+    def __init__(self, submit: Callable[[Callable[[], None]], object], most: int = MOST) -> None:
+        """Take what runs a function on another thread, such as an executor's `submit`."""
+        self._submit, self._most = submit, most
         self._works: OrderedDict[Hashable, Work[T]] = OrderedDict()
         self._lock = Lock()
 
-    def start(self, key: Hashable, title: str, do: Do[T]) -> None:
+    def start(self, key: Hashable, title: str, do: Do[T], failed: str = FAILED) -> None:
         """Do it, unless that goes on or is done already."""
         with self._lock:
             work = self._works.get(key)
             if work is None or (work.ended.is_set() and work.result is None):
-                self._works[key] = work = Work(title, do)
-                self._thread.submit(work.run)
+                self._works[key] = work = Work(title, do, failed=failed)
+                self._submit(work.run)
             self._works.move_to_end(key)
             old = [key for key, work in self._works.items() if work.ended.is_set()]
             for one in old[: max(0, len(self._works) - self._most)]:
@@ -106,11 +121,10 @@ def watch(work: Work[T], key: str) -> None:
         work: that has not ended yet.
         key: of the button, unique on the page.
     """
-    st.fragment(_look, run_every=EVERY_S)(work, key)
+    poll_until(work.ended.is_set, lambda: show_progress(work, work.text, f"{key} cancel"))
 
 
-def _look(work: Work[T], key: str) -> None:
-    if work.ended.is_set():
-        st.rerun()
-    st.progress(work.done / work.total if work.total else 0.0, text=work.text)
-    st.button("Cancel", on_click=work.stop.set, disabled=work.stop.is_set(), key=f"{key} cancel")
+def show_progress(work: Work[T], text: str, key: str) -> None:
+    """Show how far it is, and a button of that `key` to cancel it."""
+    st.progress(work.done / work.total if work.total else 0.0, text=text)
+    st.button("Cancel", on_click=work.stop.set, disabled=work.stop.is_set(), key=key)

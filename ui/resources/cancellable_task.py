@@ -12,8 +12,8 @@ import streamlit as st
 
 from cnn.progress import Progress
 from cnn.worker.client import WorkerFuture
-from ui.ask.photo_attribution import POLL_S
 from ui.resources import attributions
+from ui.resources.poll import poll_until
 from ui.text.attribution import STARTING
 
 T = TypeVar("T")
@@ -67,7 +67,7 @@ def section(task: Task[T], show: Callable[[T], None]) -> None:
         return
     future = task.ask()
     if not attributions.settled(future):
-        st.fragment(partial(_tick, task), run_every=POLL_S)()
+        poll_until(lambda: task.ask().done() or not task.wanted, partial(_look, task))
     elif why := attributions.trouble(future):
         st.warning(why)
         st.button("Try again", on_click=task.again, key=f"{task.key} again")
@@ -75,11 +75,9 @@ def section(task: Task[T], show: Callable[[T], None]) -> None:
         show(future.result())
 
 
-def _tick(task: Task[Any]) -> None:
-    """Show how far it is; at its end the page runs again, which stops the ticking."""
+def _look(task: Task[Any]) -> None:
+    """Show how far it is."""
     future = task.ask()
-    if future.done() or not task.wanted:
-        st.rerun()
     progress = future.progress if isinstance(future, WorkerFuture) else None
     said = task.waits if attributions.client().ready else STARTING
     st.progress(progress.share if progress else 0.0, said)

@@ -30,7 +30,7 @@ def thread() -> ThreadPoolExecutor:
 @st.cache_resource(show_spinner=False)
 def rounds() -> Works[DatasetPredictions]:
     """Give what networks were asked about sets of pictures: keys are the names of the set and of the network."""
-    return Works(thread(), MOST_ROUNDS)
+    return Works(thread().submit, MOST_ROUNDS)
 
 
 def start(of: str, networks: Iterable[Network]) -> None:

@@ -2,95 +2,34 @@
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from threading import Event, Lock, Thread
+from functools import partial
+from threading import Thread
 from typing import Final
 
 import streamlit as st
 
-from cnn.errors import ConvScopeError
 from cnn.zoo import fetch, pretrained
 from cnn.zoo.download import INSTEAD
 from cnn.zoo.pretrained import ALWAYS_THERE
 from ui.resources import network_cache
+from ui.resources.background_job import Work, Works, show_progress
+from ui.resources.poll import poll_until
 
-LOG: Final = logging.getLogger(__name__)
 EVERY_S: Final = 1  # between two looks at what goes on
 MB: Final = 2**20
 
 
-@dataclass(slots=True)
-class Job:
-    """One network on its way, on a thread of its own.
-
-    Attributes:
-        name: such as "imagenet/vgg16".
-        done, total: bytes that are there, and in all; 0 before the first come.
-        error: why it ended without the network, as a sentence.
-        stop: set it to cancel.
-        ended: set once it ended, this way or that.
-    """
-
-    name: str
-    done: int = 0
-    total: int = 0
-    error: str | None = None
-    stop: Event = field(default_factory=Event)
-    ended: Event = field(default_factory=Event)
-    _first: tuple[float, int] | None = None  # (seconds, bytes) when the first came: some may be there from before
-
-    def run(self) -> None:
-        """Fetch; whatever happens, it is told and it ends."""
-        try:
-            fetch.fetch(self.name, self.came, self.stop)
-        except ConvScopeError as error:
-            self.error = str(error)
-        except Exception as error:
-            LOG.exception("fetching %s", self.name)
-            self.error = f"{pretrained.TABLE[self.name].title} could not be fetched ({error!r}). Try again. {INSTEAD}"
-        finally:
-            self.ended.set()
-
-    def came(self, done: int, total: int) -> None:
-        """Note how far it is."""
-        self._first = self._first or (time.monotonic(), done)
-        self.done, self.total = done, total
-
-    def seconds_left(self) -> float | None:
-        """Guess from the pace so far; None before there is one."""
-        if self._first is None or self.done <= self._first[1]:
-            return None
-        spent, came = time.monotonic() - self._first[0], self.done - self._first[1]
-        return spent / came * (self.total - self.done)
-
-
-class Jobs:
-    """At most one job a network, shared by all sessions."""
-
-    def __init__(self) -> None:
-        self._jobs: dict[str, Job] = {}
-        self._lock = Lock()
-
-    def start(self, name: str) -> None:
-        """Fetch `name`, unless that goes on already."""
-        with self._lock:
-            job = self._jobs.get(name)
-            if job is None or job.ended.is_set():
-                self._jobs[name] = job = Job(name)
-                Thread(target=job.run, name=f"fetch {name}", daemon=True).start()
-
-    def last(self, name: str) -> Job | None:
-        """Give the job of `name` that was started last."""
-        return self._jobs.get(name)
-
-
 @st.cache_resource(show_spinner=False)
-def jobs() -> Jobs:
-    """Give the jobs of this server."""
-    return Jobs()
+def downloads() -> Works[None]:
+    """Give the networks on their way to this server, each on a thread of its own that ends with it."""
+    return Works(lambda run: Thread(target=run, name="fetch", daemon=True).start())
+
+
+def start(name: str) -> None:
+    """Fetch `name`, unless that goes on already."""
+    failed = "{title} could not be fetched ({error!r}). Try again. " + INSTEAD
+    downloads().start(name, pretrained.TABLE[name].title, partial(fetch.fetch, name), failed)
 
 
 def missing() -> dict[str, str]:
@@ -112,19 +51,19 @@ def offer(name: str, use: Callable[[str], None]) -> bool:
     """
     if name not in missing():
         return True
-    job = jobs().last(name)
-    if job is not None and not job.ended.is_set():
-        _watch(job)
+    work = downloads().last(name)
+    if work is not None and not work.ended.is_set():
+        poll_until(work.ended.is_set, lambda: show_progress(work, text(work), f"cancel {name}"), EVERY_S)
     else:
-        _ask(name, job.error if job else None, use)
+        _ask(name, work.error or work.cancelled if work else "", use)
     return False
 
 
-def _ask(name: str, error: str | None, use: Callable[[str], None]) -> None:
+def _ask(name: str, why: str, use: Callable[[str], None]) -> None:
     """Say how large it is, and let the person decide."""
     source = pretrained.TABLE[name]
-    if error:
-        st.warning(error)
+    if why:
+        st.warning(why)
     disk = source.bytes * (1 + fetch.KEPT) / 2**30
     st.info(
         f"{source.title} is not on this machine yet. {source.megabytes} MB are fetched once and kept; converting them "
@@ -134,7 +73,7 @@ def _ask(name: str, error: str | None, use: Callable[[str], None]) -> None:
         st.button(
             f"Fetch {source.title} ({source.megabytes} MB)",
             type="primary",
-            on_click=jobs().start,
+            on_click=start,
             args=(name,),
             key=f"fetch {name}",
         )
@@ -146,26 +85,16 @@ def _ask(name: str, error: str | None, use: Callable[[str], None]) -> None:
         )
 
 
-@st.fragment(run_every=EVERY_S)
-def _watch(job: Job) -> None:
-    """Show how far it is, every second, until it ends."""
-    if job.ended.is_set():
-        st.rerun(scope="app")
-    st.progress(job.done / job.total if job.total else 0.0, text=text(job))
-    st.button("Cancel", on_click=job.stop.set, disabled=job.stop.is_set(), key=f"cancel {job.name}")
-
-
-def text(job: Job) -> str:
-    """Say how far a job is."""
-    title = pretrained.TABLE[job.name].title
-    if job.stop.is_set():
-        return f"Cancelling {title}"
-    if not job.total:
-        return f"Asking for {title}"
-    if job.done >= job.total:
-        return f"Checking and converting {title}: a minute or two"
-    left = job.seconds_left()
-    return f"Fetching {title}: {job.done // MB} of {job.total // MB} MB" + (f", {_about(left)} left" if left else "")
+def text(work: Work[None]) -> str:
+    """Say how far a download is."""
+    if work.stop.is_set():
+        return f"Cancelling {work.title}"
+    if not work.total:
+        return f"Asking for {work.title}"
+    if work.done >= work.total:
+        return f"Checking and converting {work.title}: a minute or two"
+    left = f", {_about(work.seconds_left)} left" if work.seconds_left else ""
+    return f"Fetching {work.title}: {work.done // MB} of {work.total // MB} MB{left}"
 
 
 def _about(seconds: float) -> str:

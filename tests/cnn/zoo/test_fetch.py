@@ -176,14 +176,14 @@ def test_an_answer_that_is_none_is_told(answer: bytes, part: Path) -> None:
 
 def test_no_network_is_told_with_what_answers_without(tmp_path: Path) -> None:
     with refused() as port, pytest.raises(Unreachable, match="EfficientNet-Lite0 answers without a network"):
-        fetch.fetch(NAME, Progress(), Event(), {NAME: source(f"http://127.0.0.1:{port}/")}, tmp_path)
+        fetch.fetch(NAME, Progress(), Event().is_set, {NAME: source(f"http://127.0.0.1:{port}/")}, tmp_path)
     with pytest.raises(Unreachable, match="cannot be reached"):
-        fetch.fetch(NAME, Progress(), Event(), {NAME: source("http://nobody.invalid/")}, tmp_path)
+        fetch.fetch(NAME, Progress(), Event().is_set, {NAME: source("http://nobody.invalid/")}, tmp_path)
 
 
 def test_a_name_that_is_not_in_the_table() -> None:
     with pytest.raises(UnknownName, match="imagenet/vgg16"):
-        fetch.fetch("imagenet/vgg19", Progress(), Event())
+        fetch.fetch("imagenet/vgg19", Progress(), Event().is_set)
 
 
 def test_a_cancelled_fetch_keeps_what_came(tmp_path: Path) -> None:
@@ -194,7 +194,7 @@ def test_a_cancelled_fetch_keeps_what_came(tmp_path: Path) -> None:
             stop.set()
 
     with Host(serve()) as host, pytest.raises(Cancelled, match="was cancelled"):
-        fetch.fetch(NAME, enough, stop, {NAME: source(host.url())}, tmp_path)
+        fetch.fetch(NAME, enough, stop.is_set, {NAME: source(host.url())}, tmp_path)
     kept = (tmp_path / f"{NAME}.part.h5").read_bytes()
     assert HALF <= len(kept) < len(CONTENT)
     assert CONTENT.startswith(kept)
@@ -203,7 +203,7 @@ def test_a_cancelled_fetch_keeps_what_came(tmp_path: Path) -> None:
 def test_a_drip_can_be_cancelled(tmp_path: Path) -> None:
     stop = Event()
     with Host(dripping(head("200 OK", {}))) as host, pytest.raises(Cancelled):
-        fetch.fetch(NAME, lambda done, total: stop.set(), stop, {NAME: source(host.url())}, tmp_path)
+        fetch.fetch(NAME, lambda done, total: stop.set(), stop.is_set, {NAME: source(host.url())}, tmp_path)
 
 
 def test_a_conversion_can_be_cancelled(tmp_path: Path) -> None:
@@ -213,14 +213,14 @@ def test_a_conversion_can_be_cancelled(tmp_path: Path) -> None:
     stop = Event()
     stop.set()
     with pytest.raises(Cancelled):
-        fetch.fetch(NAME, Progress(), stop, {NAME: source()}, tmp_path)
+        fetch.fetch(NAME, Progress(), stop.is_set, {NAME: source()}, tmp_path)
     assert whole.exists()
     assert not (tmp_path / f"{NAME}.json").exists()
 
 
 def test_what_cannot_be_converted_is_told_and_not_listed(tmp_path: Path) -> None:
     with Host(serve()) as host, pytest.raises(BrokenNetwork, match=r"could not be converted: \w+"):
-        fetch.fetch(NAME, Progress(), Event(), {NAME: source(host.url())}, tmp_path)
+        fetch.fetch(NAME, Progress(), Event().is_set, {NAME: source(host.url())}, tmp_path)
     assert zoo.names(folder=tmp_path) == ()
 
 
@@ -229,14 +229,14 @@ def test_too_little_room_is_told_before_anything_is_fetched(tmp_path: Path, monk
     monkeypatch.setattr(shutil, "disk_usage", lambda place: usage(10**9, 10**9 - 2**20, 2**20))
     with Host(serve()) as host:
         with pytest.raises(DiskFull, match=r"needs 11 MB in .*, where 1 MB are free"):
-            fetch.fetch(NAME, Progress(), Event(), {NAME: source(host.url())}, tmp_path)
+            fetch.fetch(NAME, Progress(), Event().is_set, {NAME: source(host.url())}, tmp_path)
         assert host.visits == []
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(DiskFull, match="could not be kept in"):
-        fetch.fetch(NAME, Progress(), Event(), {NAME: source()}, tmp_path / "file")
+        fetch.fetch(NAME, Progress(), Event().is_set, {NAME: source()}, tmp_path / "file")
 
 
 def test_waiting_for_another_can_be_cancelled(tmp_path: Path) -> None:
@@ -244,7 +244,7 @@ def test_waiting_for_another_can_be_cancelled(tmp_path: Path) -> None:
     stop.set()
     (tmp_path / "imagenet").mkdir()
     with locked(tmp_path / f"{NAME}.lock", lambda: None), pytest.raises(Cancelled):
-        fetch.fetch(NAME, Progress(), stop, {NAME: source()}, tmp_path)
+        fetch.fetch(NAME, Progress(), stop.is_set, {NAME: source()}, tmp_path)
 
 
 def weights(folder: Path, classes: int) -> Path:
@@ -265,7 +265,10 @@ def test_two_at_once_fetch_once_and_both_engines_agree(tmp_path: Path) -> None:
     content = weights(tmp_path, len(CLASSES)).read_bytes()
     with Host(serve(content)) as host:
         told = source(host.url(), content)
-        two = [Thread(target=fetch.fetch, args=(NAME, Progress(), Event(), {NAME: told}, tmp_path)) for _ in range(2)]
+        two = [
+            Thread(target=fetch.fetch, args=(NAME, Progress(), Event().is_set, {NAME: told}, tmp_path))
+            for _ in range(2)
+        ]
         for thread in two:
             thread.start()
         for thread in two:
@@ -313,7 +316,7 @@ def write_card(name: str, place: Path) -> Path:
 
 def test_one_that_is_there_is_not_fetched_again(tmp_path: Path) -> None:
     write_card(NAME, tmp_path)
-    fetch.fetch(NAME, Progress(), Event(), {NAME: replace(source(), address="http://nobody.invalid/")}, tmp_path)
+    fetch.fetch(NAME, Progress(), Event().is_set, {NAME: replace(source(), address="http://nobody.invalid/")}, tmp_path)
 
 
 def test_the_table_says_how_large_they_are() -> None:

@@ -62,7 +62,7 @@ def test_the_same_is_done_once_and_a_failure_again() -> None:
         raise BadInput("bad")
 
     with ThreadPoolExecutor(1) as thread:
-        works: Works[str] = Works(thread)
+        works: Works[str] = Works(thread.submit)
         for _ in range(3):
             works.start("a", "Counting", count)
             thread.submit(lambda: None).result()
@@ -82,7 +82,7 @@ def test_old_results_make_room_and_what_goes_on_stays() -> None:
         return 1
 
     with ThreadPoolExecutor(2) as thread:
-        works: Works[int] = Works(thread, most=2)
+        works: Works[int] = Works(thread.submit, most=2)
         works.start("slow", "Waiting", wait)
         for name in "abc":
             works.start(name, name, five)

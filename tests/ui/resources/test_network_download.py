@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Barrier, Event, Thread
@@ -16,8 +16,9 @@ from cnn.errors import Cancelled
 from cnn.zoo import fetch, pretrained
 from cnn.zoo.download import Unreachable
 from ui.resources import network_download
+from ui.resources.background_job import Work
 from ui.resources.lru import Loaded
-from ui.resources.network_download import Job, Jobs, text
+from ui.resources.network_download import text
 
 NAME = "imagenet/vgg16"
 MB = 2**20
@@ -33,12 +34,12 @@ class Source:
     trouble: Exception | None = None
     fetches: int = 0
 
-    def fetch(self, name: str, on_progress: fetch.Progress, stop: Event) -> None:
+    def fetch(self, name: str, on_progress: fetch.Progress, stopped: Callable[[], bool]) -> None:
         self.fetches += 1
         on_progress(132 * MB, 528 * MB)
         self.began.set()
         self.go_on.wait()
-        if stop.is_set():
+        if stopped():
             raise Cancelled("Fetching VGG16 was cancelled.")
         if self.trouble:
             raise self.trouble
@@ -52,13 +53,13 @@ class Source:
 
 @pytest.fixture
 def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Source]:
-    network_download.jobs.clear()
+    network_download.downloads.clear()
     one = Source(tmp_path, Event(), Event())
     monkeypatch.setenv(pretrained.CACHE_VARIABLE, str(tmp_path))
     monkeypatch.setattr(fetch, "fetch", one.fetch)
     yield one
     one.go_on.set()
-    network_download.jobs.clear()
+    network_download.downloads.clear()
 
 
 def page() -> None:
@@ -83,7 +84,7 @@ def start(source: Source) -> AppTest:
 
 def ended() -> None:
     """Wait until the job has ended."""
-    job = network_download.jobs().last(NAME)
+    job = network_download.downloads().last(NAME)
     assert job is not None
     job.ended.wait()
 
@@ -127,7 +128,7 @@ def test_another_session_sees_the_same_fetch(source: Source) -> None:
     start(source)
     other = AppTest.from_function(page, default_timeout=60).run()
     assert [button.label for button in other.button] == ["Cancel"]
-    network_download.jobs().start(NAME)
+    network_download.start(NAME)
     assert source.fetches == 1
 
 
@@ -160,8 +161,8 @@ def test_a_trouble_is_one_sentence_and_a_second_chance(trouble: Exception, sourc
 
 def test_words_for_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = SimpleNamespace(now=100.0)
-    monkeypatch.setattr("ui.resources.network_download.time.monotonic", lambda: clock.now)
-    job = Job(NAME)
+    monkeypatch.setattr("ui.resources.background_job.monotonic", lambda: clock.now)
+    job: Work[None] = Work("VGG16", lambda came, stopped: None)
     assert text(job) == "Asking for VGG16"
     job.came(100 * MB, 528 * MB)
     assert text(job) == "Fetching VGG16: 100 of 528 MB"
@@ -178,13 +179,10 @@ def test_words_for_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_jobs_that_ended_may_start_again(source: Source) -> None:
     source.go_on.set()
-    jobs = Jobs()
-    assert jobs.last(NAME) is None
+    assert network_download.downloads().last(NAME) is None
     for times in (1, 2):
-        jobs.start(NAME)
-        job = jobs.last(NAME)
-        assert job is not None
-        job.ended.wait()
+        network_download.start(NAME)
+        ended()
         assert source.fetches == times
 
 

@@ -3,6 +3,8 @@
 Keras' own random layers inside tf.data cost ten times what a LeNet costs to train.
 """
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -17,6 +19,7 @@ ASPECT = 0.20  # logarithm of width over height, standard deviation
 WILDEST = 1.4  # times the three above, for the wildest hand
 SCALE = 0.05  # logarithm, standard deviation: the box is not always met exactly
 SHIFT_PX = 0.7  # standard deviation
+COARSE = range(10, 21)  # px of 28: a digit is then 7 to 15 px high, as in old scans and in small pictures
 
 
 def like_people(images: Array, rng: np.random.Generator) -> Array:
@@ -145,3 +148,33 @@ def broken(images: Array, rng: np.random.Generator, share: float = 0.12) -> Arra
     gap = np.clip(np.maximum(np.abs(across) - half, np.abs(along) - 4) + 0.5, 0, 1)  # 0 in the gap
     keep = rng.random((batch, 1, 1)) >= share
     return np.where(keep, images, images * gap).astype(np.float32)
+
+
+def noisy(images: Array, rng: np.random.Generator, share: float, most: float) -> Array:
+    """Add Gaussian noise, its standard deviation up to `most`, to a `share` of the pictures, as a poor camera does."""
+    deviation = np.where(rng.random(len(images)) < share, rng.uniform(0, most, len(images)), 0).astype(np.float32)
+    noise = deviation[:, None, None] * rng.standard_normal(images.shape, np.float32)
+    return np.clip(images + noise, 0, 1)
+
+
+def coarse(images: Array, rng: np.random.Generator, share: float) -> Array:
+    """Bring a `share` of the pictures to fewer pixels and back, as a small scan that was enlarged."""
+    matrices = _coarsening(images.shape[1])[rng.integers(0, len(COARSE), len(images))]  # (batch, size, size)
+    small = matrices @ images @ matrices.transpose(0, 2, 1)
+    peak = small.max(axis=(1, 2), keepdims=True)  # a thin line keeps its blackness
+    chosen = rng.random((len(images), 1, 1)) < share
+    return np.where(chosen, np.clip(small / np.maximum(peak, 0.35), 0, 1), images).astype(np.float32)
+
+
+@lru_cache(maxsize=1)
+def _coarsening(size: int) -> Array:
+    """Weights that average a row of `size` pixels down to each of COARSE and go straight back: (kinds, size, size)."""
+    place = np.arange(size)
+    rows = []
+    for few in COARSE:
+        edges = np.arange(few + 1)[:, None] * size / few
+        down = np.clip(np.minimum(edges[1:], place + 1) - np.maximum(edges[:-1], place), 0, None) * few / size
+        spot = np.clip((place + 0.5) * few / size - 0.5, 0, few - 1)
+        up = np.clip(1 - np.abs(spot[:, None] - np.arange(few)), 0, None)
+        rows.append(up @ down)
+    return np.asarray(rows, np.float32)

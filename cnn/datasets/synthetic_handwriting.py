@@ -10,6 +10,7 @@ import numpy as np
 
 from cnn.array_types import Array
 from cnn.datasets.glyphs import DIGITS, LETTERS, Glyph
+from cnn.datasets.signs import HELD_OUT_SIGNS, SIGNS
 from cnn.preprocessing.rasterize import PEN_PX, smooth, to_mnist
 
 TREMBLE = 0.035  # standard deviation of a control point, of the digit's width
@@ -30,6 +31,12 @@ def letter(rng: np.random.Generator, held_out: bool = False) -> list[Array]:
     """Write one letter: of those kept back from training, or of the others."""
     names = sorted(name for name in LETTERS if (name in HELD_OUT_LETTERS) == held_out)
     return write(LETTERS[names[rng.integers(len(names))]], rng)
+
+
+def sign(rng: np.random.Generator, held_out: bool = False) -> list[Array]:
+    """Write one sign or small drawing: of those kept back from training, or of the others."""
+    names = sorted(name for name in SIGNS if (name in HELD_OUT_SIGNS) == held_out)
+    return write(SIGNS[names[rng.integers(len(names))]], rng)
 
 
 def write(glyph: Glyph, rng: np.random.Generator) -> list[Array]:

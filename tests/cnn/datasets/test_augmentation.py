@@ -1,6 +1,7 @@
 """Training pictures in other hands."""
 
 import numpy as np
+import pytest
 
 from cnn.datasets import augmentation, synthetic_handwriting
 from cnn.preprocessing.rasterize import mass_centre
@@ -69,3 +70,23 @@ def test_broken_lines_lose_ink_and_only_where_asked() -> None:
 def test_an_empty_picture_stays_empty() -> None:
     empty = np.zeros((3, 28, 28), np.float32)
     assert augmentation.like_people(empty, np.random.default_rng(0)).max() == 0
+
+
+def test_noise_is_of_the_asked_share_and_strength() -> None:
+    grey = np.full((400, 28, 28), 0.5, np.float32)
+    deviation = augmentation.noisy(grey, np.random.default_rng(0), 0.25, 0.2).std(axis=(1, 2))
+    assert (deviation > 0).mean() == pytest.approx(0.25, abs=0.06)
+    assert 0.15 < deviation.max() < 0.22
+
+
+def test_coarse_pictures_have_fewer_pixels_and_as_black_a_line() -> None:
+    images = np.zeros((300, 28, 28), np.float32)
+    images[:, 5:23, 13:15] = 1
+    changed = augmentation.coarse(images, np.random.default_rng(0), 0.5)
+    blurred = (changed != images).any(axis=(1, 2))
+    assert blurred.mean() == pytest.approx(0.5, abs=0.1)
+    assert changed[blurred].max(axis=(1, 2)).min() == 1
+    ink = (changed[blurred] > 0.05).any(axis=1).sum(axis=1)  # columns
+    assert ink.min() > 2
+    rows = (changed[blurred] > 0.5).any(axis=2)
+    assert np.abs(rows.argmax(axis=1) - 5).max() <= 2, "it stays where it was"

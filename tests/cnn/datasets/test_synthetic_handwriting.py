@@ -1,10 +1,13 @@
 """Invented handwriting."""
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 import pytest
 
 from cnn.datasets import synthetic_handwriting
 from cnn.datasets.glyphs import DIGITS, LETTERS
+from cnn.datasets.signs import HELD_OUT_SIGNS, SIGNS
 
 
 @pytest.mark.parametrize("label", range(10))
@@ -30,15 +33,26 @@ def test_every_way_is_in_use() -> None:
     assert all(len(ways) >= 6 for ways in DIGITS.values())
 
 
-def test_held_out_letters_are_never_trained_on(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("draw", "known", "held_out"),
+    [
+        (synthetic_handwriting.letter, LETTERS, synthetic_handwriting.HELD_OUT_LETTERS),
+        (synthetic_handwriting.sign, SIGNS, HELD_OUT_SIGNS),
+    ],
+)
+def test_held_out_letters_and_signs_are_never_trained_on(
+    draw: Callable[[np.random.Generator], object],
+    known: Mapping[str, object],
+    held_out: frozenset[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     written: list[object] = []
     monkeypatch.setattr(synthetic_handwriting, "write", lambda glyph, rng: written.append(glyph))
     rng = np.random.default_rng(0)
-    for _ in range(300):
-        synthetic_handwriting.letter(rng)
-    held_out = [LETTERS[name] for name in synthetic_handwriting.HELD_OUT_LETTERS]
-    assert len({id(glyph) for glyph in written}) == len(LETTERS) - len(held_out)
-    assert not any(glyph in held_out for glyph in written)
+    for _ in range(600):
+        draw(rng)
+    assert held_out < set(known)
+    assert len({id(glyph) for glyph in written}) == len(known) - len(held_out)
 
 
 @pytest.mark.parametrize("held_out", [False, True])

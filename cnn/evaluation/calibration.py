@@ -27,6 +27,7 @@ LogitFunction = Callable[[Array], Array]
 
 FALSE_ALARM_RATE = 0.01  # share of held-out pictures that may be called unknown
 PHOTOS = frozenset({"cifar10"})  # data sets of photos, which look alike whatever they show
+MEASURES: Final = {"mnist": "divergence", "cifar10": "energy"}  # of familiarity: the first where outliers were taught
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def fit_calibration(
     labels: npt.NDArray[np.int64],
     outliers: Mapping[str, Array],
     alike: bool = False,
+    measure: str = "energy",
 ) -> Calibration:
     """Fit temperature and thresholds.
 
@@ -53,13 +55,14 @@ def fit_calibration(
         images: held-out pictures, float32 in [0, 1].
         labels: their classes.
         outliers: pictures of no class, never trained on, by kind.
+        measure: of familiarity; see `cnn.inference.predict.familiarity`.
         alike: `images` look alike, whatever they show: learn how, and share the false alarms out.
     """
     share = FALSE_ALARM_RATE / 2 if alike else FALSE_ALARM_RATE
     look = mahalanobis.fit_mahalanobis(images, share) if alike else None
     answers = logits(images)
-    threshold = float(np.quantile(familiarity(answers), share))
-    unknown = {kind: ~known(strange, logits(strange), threshold, looks=look) for kind, strange in outliers.items()}
+    threshold = float(np.quantile(familiarity(answers, measure), share))
+    unknown = {kind: ~known(strange, logits(strange), threshold, measure, look) for kind, strange in outliers.items()}
     caught = {kind: round(float(rows.mean()), 4) for kind, rows in unknown.items()}
     return Calibration(fit_temperature(answers, labels), threshold, look, caught)
 
@@ -68,11 +71,12 @@ def calibrate_and_measure(network: Network, splits: Mapping[SplitName, Split]) -
     """Calibrate `network` on the validation part, measure it on the test part; the rest of its card stays."""
     card, data = network.card, data_set(network.card.data)
     held_out = CALIBRATION_SAMPLERS[card.data](splits["validation"], card.seed)
-    found = fit_calibration(network.runner, *held_out, OOD_SAMPLERS[card.data](card.seed), card.data in PHOTOS)
+    measure = MEASURES[card.data]
+    found = fit_calibration(network.runner, *held_out, OOD_SAMPLERS[card.data](card.seed), card.data in PHOTOS, measure)
     card = replace(
         card,
         temperature=found.temperature,
-        familiarity="energy",
+        familiarity=measure,
         threshold=found.threshold,
         looks=found.mahalanobis,
         caught=found.caught,

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from cnn.array_types import Array, Pixels
-from cnn.datasets import synthetic_handwriting
+from cnn.datasets import synthetic_handwriting, writing_systems
 from cnn.media import image_decoding
 from cnn.paths import ASSETS
 from cnn.zoo import OTHER_THINGS
@@ -21,14 +21,28 @@ SAMPLE_PHOTOS = ASSETS / "photos"
 
 
 def ood_digits(seed: int) -> dict[str, Array]:
-    """Draw letters and scribbles of kinds that training never showed: (n, 28, 28, 1) each."""
+    """Draw letters, scribbles and signs of kinds that training never showed: (n, 28, 28, 1) each.
+
+    Where the fonts of `cnn.datasets.writing_systems` are, characters of whole scripts that it never showed as well.
+    """
+    drawn, rng = letters_and_scribbles(seed), np.random.default_rng([seed, 8])
+    drawn["signs"] = _drawn([synthetic_handwriting.sign(rng, held_out=True) for _ in range(OOD_PER_KIND)], rng)
+    if glyphs := writing_systems.characters(held_out=True):
+        chosen = rng.permutation(np.arange(OOD_PER_KIND) % len(glyphs))
+        drawn["scripts"] = _drawn([synthetic_handwriting.write(glyphs[i], rng) for i in chosen], rng)
+    return drawn
+
+
+def letters_and_scribbles(seed: int) -> dict[str, Array]:
+    """Draw the first two kinds of `ood_digits`."""
     rng = np.random.default_rng([seed, 4])
     letters = [synthetic_handwriting.letter(rng, held_out=True) for _ in range(OOD_PER_KIND)]
     scribbles = [synthetic_handwriting.scribble(rng, held_out=True) for _ in range(OOD_PER_KIND)]
-    return {
-        "letters": synthetic_handwriting.pictures(letters, rng)[..., None],
-        "scribbles": synthetic_handwriting.pictures(scribbles, rng)[..., None],
-    }
+    return {"letters": _drawn(letters, rng), "scribbles": _drawn(scribbles, rng)}
+
+
+def _drawn(drawings: list[list[Array]], rng: np.random.Generator) -> Array:
+    return synthetic_handwriting.pictures(drawings, rng)[..., None]
 
 
 def noise_and_stripes(seed: int) -> dict[str, Array]:
@@ -42,7 +56,7 @@ def noise_and_stripes(seed: int) -> dict[str, Array]:
 
 def ood_photos(seed: int) -> dict[str, Array]:
     """Add letters, and photos of other things, to noise and stripes: (n, 32, 32, 3) each."""
-    letters = (ood_digits(seed)["letters"] * 255).astype(np.uint8).repeat(3, axis=3)
+    letters = (letters_and_scribbles(seed)["letters"] * 255).astype(np.uint8).repeat(3, axis=3)
     shrunk = np.stack([image_decoding.network_input(letter, 32, 32) for letter in letters])
     return noise_and_stripes(seed) | {"letters": shrunk, OTHER_THINGS: np.stack(list(_other_things(seed)))}
 

@@ -93,11 +93,16 @@ def familiarity(logits: Array, measure: str = "energy") -> Array:
         logits: (n, classes).
         measure: "energy", the negative energy log(sum(exp(logits))), for networks that learned to give
             every class the same logit where there is nothing to recognise (Liu et al. 2020,
-            arXiv:2010.03759, equation 4); or "prominence", how many standard deviations the five
-            highest logits stand above the mean, for networks that never learned that.
+            arXiv:2010.03759, equation 4); "divergence", the Kullback-Leibler divergence of the answer from
+            one with all classes alike, in nats, which is what they learned to make 0 there, and which the
+            logits' mean does not change (Lee, Lee, Lee & Shin 2018, arXiv:1711.09325, equation 1); or
+            "prominence", how many standard deviations the five highest logits stand above the mean, for
+            networks that never learned that.
     """
     if measure == "prominence":
         best = np.sort(logits, axis=1)[:, -BEST:].mean(axis=1)
         return np.asarray((best - logits.mean(axis=1)) / np.maximum(logits.std(axis=1), 1e-6), np.float32)
     top = logits.max(axis=1)
-    return np.asarray(top + np.log(np.exp(logits - top[:, None]).sum(axis=1)), np.float32)
+    energy = top + np.log(np.exp(logits - top[:, None]).sum(axis=1))
+    rest = logits.mean(axis=1) + np.log(logits.shape[1]) if measure == "divergence" else 0
+    return np.asarray(energy - rest, np.float32)

@@ -45,6 +45,7 @@ class Card:
         false_alarms: share of the test pictures under the threshold.
         seed, epochs, seconds: of the training; 0 where that was others' (their weights were taken over).
         licence: of the data set, and who made it.
+        outliers: what it learned to be none of its classes, in words; "" for nothing.
         sha256, weights_sha256: of the .tflite and of the Keras weights.
     """
 
@@ -69,6 +70,7 @@ class Card:
     sha256: str
     weights_sha256: str
     looks: MahalanobisFit | None = None
+    outliers: str = ""
 
     @property
     def name(self) -> str:
@@ -116,7 +118,7 @@ def read_card(name: str, folder: Path = FOLDER) -> Card:
     try:
         entries = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
         entries["classes"] = tuple(entries["classes"])
-        entries["looks"] = _looks(entries.get("looks"))
+        entries |= {"looks": _looks(entries.get("looks")), "outliers": entries.get("outliers", "")}
         return Card(**{field.name: entries[field.name] for field in fields(Card)})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BrokenNetwork(f"The card of {name} cannot be read ({error!r}). Fetch assets/networks anew.") from error

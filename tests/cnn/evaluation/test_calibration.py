@@ -68,3 +68,13 @@ def test_prominence_tells_what_stands_out_whatever_all_logits_share() -> None:
     )
     assert clear == pytest.approx(same, rel=1e-4)
     assert clear > strange > flat == 0
+
+
+def test_divergence_is_nothing_where_all_classes_are_alike_whatever_their_logits_share() -> None:
+    logits = np.array([[0, 0, 0, 0], [9, 9, 9, 9], [3, 0, 0, 0], [8, 5, 5, 5]], np.float32)
+    flat, high, clear, shifted = familiarity(logits, "divergence")
+    assert flat == pytest.approx(0, abs=1e-5)
+    assert high == pytest.approx(0, abs=1e-5)
+    likely = softmax(logits[2:3])[0].astype(np.float64)
+    assert clear == pytest.approx(np.sum(0.25 * np.log(0.25 / likely)), abs=1e-5)
+    assert shifted == pytest.approx(clear, abs=1e-5)

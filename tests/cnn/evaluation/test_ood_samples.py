@@ -1,14 +1,24 @@
 """Pictures of no class."""
 
 import numpy as np
+import pytest
 
+from cnn.datasets.glyphs import Glyph
+from cnn.datasets.signs import SIGNS
+from cnn.evaluation import ood_samples
 from cnn.evaluation.ood_samples import OOD_PER_KIND, ood_digits, ood_photos
 
 
-def test_held_out_outliers_repeat_themselves() -> None:
+@pytest.mark.parametrize(("glyphs", "more"), [((), set()), ((SIGNS["star"], SIGNS["fish"]), {"scripts"})])
+def test_held_out_outliers_repeat_themselves(
+    glyphs: tuple[Glyph, ...], more: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ood_samples, "OOD_PER_KIND", 30)
+    monkeypatch.setattr(ood_samples.writing_systems, "characters", lambda held_out: glyphs if held_out else None)
     one, same = ood_digits(1), ood_digits(1)
-    assert set(one) == {"letters", "scribbles"}
+    assert set(one) == {"letters", "scribbles", "signs"} | more
     assert all(np.array_equal(one[kind], same[kind]) for kind in one)
+    assert {pictures.shape for pictures in one.values()} == {(30, 28, 28, 1)}
 
 
 def test_photos_of_other_things_are_inputs_of_a_photo_network() -> None:

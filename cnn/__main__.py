@@ -38,7 +38,12 @@ def parser() -> ArgumentParser:
 def _train(command: ArgumentParser) -> None:
     command.add_argument("architecture")
     command.add_argument("--data", default="mnist")
-    command.add_argument("--epochs", type=_positive, help="default: the recipe's")
+    command.add_argument(
+        "--epochs", type=_positive, help="of the first stage, trained alone; default: the recipe's stages"
+    )
+    command.add_argument(
+        "--refine", type=Path, metavar="WEIGHTS", help="train the second stage alone, from what the first ended with"
+    )
     command.add_argument("--batch", type=_positive, help="pictures a step; default: the recipe's")
     command.add_argument("--seed", type=int, default=1)
     command.add_argument("--limit", type=_positive, help="use only the first so many training pictures")

@@ -14,7 +14,7 @@ from typing import Any
 
 from cnn import zoo
 from cnn.architectures import ARCHITECTURES
-from cnn.errors import NotFetched, UnknownName
+from cnn.errors import BadInput, NotFetched, UnknownName
 from cnn.zoo import Network, pretrained
 
 ALL = "all"
@@ -32,13 +32,18 @@ def train(options: Namespace) -> int:
     training = splits["train"].first(options.limit)
 
     from cnn.training import run as job
+    from cnn.training.trainer import TrainingOptions
 
-    run = job.plan(
+    stages = job.plan(
         options.architecture, options.data, options.seed, options.epochs, options.batch, len(training.labels)
     )
+    if options.refine and len(stages) < 2:
+        raise BadInput(f"{options.architecture} has no second stage on {options.data}, or --epochs leaves it out.")
     folder = options.out / options.data
     with job.progress_bar(f"{options.data}/{options.architecture}") as show:
-        card = job.run(run, splits | {"train": training}, RUNS, folder, options.resume, options.bfloat16, show)
+        parts = splits | {"train": training}
+        how = TrainingOptions(options.resume, options.bfloat16, on_batch=show)
+        card = job.run(stages, parts, RUNS, folder, how, options.refine)
     print(f"{card.name}: {card.accuracy:.2%} on {card.measured_on}, in {card.seconds:.0f} s. Written to {folder}.")
     return 0
 

@@ -34,7 +34,7 @@ from cnn.architectures import LARGE
 from cnn.architectures.efficientnet_lite import STAGES
 from cnn.atomic_files import write_bytes
 from cnn.datasets import imagenet_labels
-from cnn.evaluation.ood_samples import noise_and_stripes, ood_digits
+from cnn.evaluation.ood_samples import letters_and_scribbles, noise_and_stripes
 from cnn.export import keras_to_tflite
 from cnn.export.multiply_adds import multiply_adds
 from cnn.inference.predict import familiarity
@@ -147,7 +147,7 @@ def card(network: Network, weights: bytes) -> Card:
     what is known (the least prominent has 5.0), and noise, stripes, letters and scribbles for what is not; the
     threshold lies lower than these photos would allow, so that a cluttered photo is not called strange.
     """
-    strange = {kind: _bytes(pictures) for kind, pictures in (noise_and_stripes(0) | ood_digits(0)).items()}
+    strange = {kind: _bytes(pictures) for kind, pictures in (noise_and_stripes(0) | letters_and_scribbles(0)).items()}
     strange["fine noise"] = np.random.default_rng(1).integers(0, 256, (FINE, *SHAPE), np.uint8)
     return replace(
         network.card,

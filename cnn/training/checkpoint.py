@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from cnn.atomic_files import sha256, write_text
 from cnn.errors import BrokenCheckpoint, DiskFull
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import keras
 
 STATE = "state.json"
+Stage = Literal["first", "refinement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Run:
     epochs: int
     batch: int
     pictures: int
+    stage: Stage = "first"
 
 
 def save(model: keras.Model, folder: Path, run: Run, epoch: int, history: list[dict[str, float]]) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from cnn.datasets.dataset import Split, SplitName
+from cnn.architectures import architecture
+from cnn.datasets.dataset import Split, SplitName, data_set
 from cnn.training import trainer as training
 from cnn.training.checkpoint import Run
 from cnn.training.recipes import RECIPES
@@ -18,22 +23,55 @@ from cnn.zoo import Card
 Show = Callable[[training.Progress], None]
 
 
-def plan(architecture: str, data: str, seed: int, epochs: int | None, batch: int | None, pictures: int) -> Run:
-    """Fill what was not asked for from the recipe."""
-    recipe = RECIPES[data][architecture]
-    return Run(architecture, data, seed, epochs or recipe.epochs, batch or recipe.batch, pictures)
+def plan(name: str, data: str, seed: int, epochs: int | None, batch: int | None, pictures: int) -> tuple[Run, ...]:
+    """Fill what was not asked for from the recipe: a run a stage; `epochs` of the first are trained alone."""
+    recipe = RECIPES[data][name]
+    first = Run(name, data, seed, epochs or recipe.epochs, batch or recipe.batch, pictures)
+    if epochs or recipe.refinement is None:
+        return (first,)
+    return first, replace(first, epochs=recipe.refinement.epochs, stage="refinement")
 
 
 def run(
-    run: Run, splits: dict[SplitName, Split], runs: Path, folder: Path, resume: bool, bfloat16: bool, show: Show
+    stages: Sequence[Run],
+    splits: dict[SplitName, Split],
+    runs: Path,
+    folder: Path,
+    options: training.TrainingOptions,
+    first: Path | None = None,
 ) -> Card:
-    """Train and ship one network; the checkpoint stays in `runs`.
+    """Train one stage after the other, each from the weights of the one before, and ship the network.
 
+    Args:
+        stages: from `plan`.
+        splits: of their data set.
+        runs: where the checkpoints stay.
+        folder: of the networks of the data set.
+        options: of each stage; `start` is of the first.
+        first: weights that the first stage ended with, not to train it again; its card lies beside them.
     Raises: BrokenCheckpoint, DiskFull.
     """
-    checkpoints = runs / run.data / f"{run.architecture}-{run.seed}"
-    trained = training.train(run, splits["train"], splits["validation"], checkpoints, resume, bfloat16, show)
-    return ship(trained, run, splits, folder)
+    history: list[dict[str, float]] = []
+    if first is not None:
+        weights, seconds = _trained_before(first, stages[0])
+        history = [{"seconds": seconds / stages[0].epochs}] * stages[0].epochs
+        stages, options = stages[1:], replace(options, start=weights)
+    for stage in stages:
+        name = f"{stage.architecture}-{stage.seed}" + ("" if stage.stage == "first" else f"-{stage.stage}")
+        parts = splits["train"], splits["validation"], runs / stage.data / name
+        trained = training.train(stage, *parts, options)
+        options = replace(options, start=trained.model.get_weights())
+        history += trained.history
+    return ship(replace(trained, history=history), stage, splits, folder)
+
+
+def _trained_before(path: Path, run: Run) -> tuple[list[npt.NDArray[np.float32]], float]:
+    """Read weights and how long they were trained: of a card beside them."""
+    card = json.loads(path.with_name(path.name.removesuffix(".weights.h5") + ".json").read_text(encoding="utf-8"))
+    shape = data_set(run.data).shape
+    model = architecture(run.architecture).build(shape, len(card["classes"]))
+    model.load_weights(path)
+    return model.get_weights(), float(card["seconds"])
 
 
 @contextmanager

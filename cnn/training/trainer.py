@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
+import numpy.typing as npt
 
 from cnn.architectures import architecture
 from cnn.datasets.dataset import Split, data_set
@@ -34,11 +35,35 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class TrainingOptions:
+    """How a run is carried out.
+
+    Attributes:
+        resume: go on from the checkpoint, if there is one.
+        bfloat16: compute with half the bits where the processor can; weights stay float32.
+        start: weights to begin with, in Keras' order; None for random ones.
+        on_batch: told after every step.
+    """
+
+    resume: bool = False
+    bfloat16: bool = False
+    start: Sequence[npt.NDArray[np.float32]] | None = None
+    on_batch: Callable[[Progress], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Trained:
-    """What a training leaves: the network, and one row of figures an epoch."""
+    """What a training leaves.
+
+    Attributes:
+        model: the network.
+        history: one row of figures an epoch.
+        outliers: in words, what of no class it was shown; see `cnn.training.batches.Batches`.
+    """
 
     model: keras.Model
     history: list[dict[str, float]]
+    outliers: str = ""
 
 
 def train(
@@ -46,9 +71,7 @@ def train(
     training: Split,
     validation: Split,
     folder: Path,
-    resume: bool = False,
-    bfloat16: bool = False,
-    on_batch: Callable[[Progress], None] | None = None,
+    options: TrainingOptions = TrainingOptions(),
 ) -> Trained:
     """Train `run.architecture`, keeping a checkpoint after every epoch.
 
@@ -59,27 +82,33 @@ def train(
         training: what to learn from.
         validation: what to measure after each epoch.
         folder: where the checkpoint lives.
-        resume: go on from the checkpoint in `folder`, if there is one.
-        bfloat16: compute with half the bits where the processor can; weights stay float32.
-        on_batch: told after every step.
+        options: see there.
     Raises: BrokenCheckpoint, DiskFull, UnknownName.
     """
     seed_everything(run.seed)
     classes = len(data_set(run.data).classes)
-    batches = BATCHES[run.data](training, run.seed)
-    keras.mixed_precision.set_dtype_policy("mixed_bfloat16" if bfloat16 else "float32")
+    batches = BATCHES[run.data, run.stage](training, run.seed)
+    keras.mixed_precision.set_dtype_policy("mixed_bfloat16" if options.bfloat16 else "float32")
     model = architecture(run.architecture).build(training.images.shape[1:], classes)
-    compile_model(model, RECIPES[run.data][run.architecture], batches.steps(run.batch) * run.epochs)
-    done, history = checkpoint.load(model, folder, run) if resume else (0, [])
+    if options.start is not None:
+        model.set_weights(options.start)
+    compile_model(model, recipe(run), batches.steps(run.batch) * run.epochs)
+    done, history = checkpoint.load(model, folder, run) if options.resume else (0, [])
     held_out = (validation.images / np.float32(255), np.eye(classes, dtype=np.float32)[validation.labels])
     for epoch in range(done, run.epochs):
         started = perf_counter()
-        row = one_epoch(model, Feed(batches, run.batch, epoch), run, on_batch)
+        row = one_epoch(model, Feed(batches, run.batch, epoch), run, options.on_batch)
         scores = model.evaluate(*held_out, batch_size=250, verbose=0, return_dict=True)
         row |= {f"validation_{name}": scores[name] for name in ("loss", "accuracy")}
         history.append(row | {"seconds": round(perf_counter() - started, 2)})
         checkpoint.save(model, folder, run, epoch + 1, history)
-    return Trained(model, history)
+    return Trained(model, history, batches.outliers)
+
+
+def recipe(run: Run) -> Recipe:
+    """Look up the recipe of a run's stage."""
+    found = RECIPES[run.data][run.architecture]
+    return found.refinement or found if run.stage == "refinement" else found
 
 
 def one_epoch(

@@ -1,9 +1,14 @@
 """Training batches."""
 
-import numpy as np
+from pathlib import Path
 
+import numpy as np
+import pytest
+
+from cnn.datasets import writing_systems
 from cnn.datasets.dataset import Split
-from cnn.training.batches import DigitBatches, PhotoBatches
+from cnn.training import batches
+from cnn.training.batches import DigitBatches, PhotoBatches, RefinementBatches
 
 
 def digits(count: int = 300) -> Split:
@@ -55,6 +60,39 @@ def test_a_batch_of_one_works() -> None:
     images, labels = DigitBatches(digits(), seed=1).batch(1, 0, 0)
     assert images.shape == (1, 28, 28, 1)
     assert labels.shape == (1, 10)
+
+
+@pytest.fixture
+def refined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RefinementBatches:
+    """Batches of the second stage on a machine without the fonts."""
+    monkeypatch.setenv(writing_systems.FONTS_VARIABLE, str(tmp_path))
+    writing_systems.characters.cache_clear()
+    return RefinementBatches(digits(), seed=1)
+
+
+def test_the_second_stage_shows_more_that_is_no_digit(refined: RefinementBatches) -> None:
+    images, labels = refined.batch(128, 0, 0)
+    again, _ = refined.batch(128, 0, 0)
+    assert np.array_equal(images, again)
+    assert images.shape == (128, 28, 28, 1)
+    assert np.isclose(labels.max(axis=1), 0.1).sum() == round(128 * batches.REFINED_OUTLIERS)
+
+
+def test_noise_comes_with_digits_and_with_what_is_none(refined: RefinementBatches) -> None:
+    kinds = np.zeros(2)
+    for step in range(4):
+        images, labels = refined.batch(128, 0, step)
+        noisy = (np.ptp(images[:, :3, :3, 0], axis=(1, 2)) > 0.05).astype(int)
+        no_digit = np.isclose(labels.max(axis=1), 0.1)
+        kinds += (noisy[~no_digit].sum(), noisy[no_digit].sum())
+    assert kinds.min() > 10
+
+
+def test_what_may_be_a_digit_is_not_taught_as_none(refined: RefinementBatches, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refined.outliers == "letters, scribbles, signs, noise"
+    monkeypatch.setattr(batches, "DigitLikeness", lambda digits: lambda world: np.arange(len(world)) % 3 > 0)
+    fewer = RefinementBatches(digits(), seed=1)
+    assert len(fewer._world) == -(-round(300 * batches.WORLD) // 3)
 
 
 def test_photos_are_shifted_and_half_of_them_mirrored() -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 
-from cnn.datasets.dataset import Split
+from cnn.datasets.dataset import Split, SplitName
 from cnn.errors import BrokenCheckpoint, DiskFull, MissingData
 from cnn.training import checkpoint
 from cnn.training.checkpoint import Run
@@ -44,19 +46,19 @@ def kill_in_epoch_3(progress: object) -> None:
 
 
 def trained_weights(run: Run, split: Split, folder: Path, resume: bool = False) -> list[np.ndarray]:
-    from cnn.training.trainer import train
+    from cnn.training.trainer import TrainingOptions, train
 
-    return train(run, split, split, folder, resume=resume).model.get_weights()
+    return train(run, split, split, folder, TrainingOptions(resume=resume)).model.get_weights()
 
 
 @pytest.mark.parametrize("architecture", ["alexnet", "resnet"])  # dropout; batch normalisation
 def test_a_killed_and_resumed_run_ends_with_the_same_weights(architecture: str, split: Split, tmp_path: Path) -> None:
-    from cnn.training.trainer import train
+    from cnn.training.trainer import TrainingOptions, train
 
     run = plan(architecture=architecture)
     whole = trained_weights(run, split, tmp_path / "whole")
     with pytest.raises(Killed):
-        train(run, split, split, tmp_path / "killed", on_batch=kill_in_epoch_3)
+        train(run, split, split, tmp_path / "killed", TrainingOptions(on_batch=kill_in_epoch_3))
     assert json.loads((tmp_path / "killed" / "state.json").read_text())["epoch"] == 2
     resumed = trained_weights(run, split, tmp_path / "killed", resume=True)
     for one, other in zip(whole, resumed, strict=True):
@@ -72,12 +74,11 @@ def test_the_same_seed_gives_the_same_weights_and_another_does_not(split: Split,
 
 
 def test_progress_counts_every_step(split: Split, tmp_path: Path) -> None:
-    from cnn.training.trainer import train
+    from cnn.training.trainer import TrainingOptions, train
 
     seen: list[tuple[int, int]] = []
-    result = train(
-        plan(2, architecture="lenet"), split, split, tmp_path, on_batch=lambda at: seen.append((at.epoch, at.step))
-    )
+    options = TrainingOptions(on_batch=lambda at: seen.append((at.epoch, at.step)))
+    result = train(plan(2, architecture="lenet"), split, split, tmp_path, options)
     steps = len(seen) // 2
     assert seen == [(epoch, step) for epoch in (1, 2) for step in range(1, steps + 1)]
     assert [set(row) for row in result.history] == [
@@ -151,12 +152,47 @@ def test_shipping_writes_weights_both_tflite_layers_and_card(shipped: Path) -> N
     card = zoo.read_card("mnist/lenet", shipped)
     assert (card.parameters, card.multiply_adds) == (61_706, 416_520)
     assert card.bytes == (shipped / "mnist" / "lenet.tflite").stat().st_size
-    assert set(card.caught) == {"letters", "scribbles"}
+    assert set(card.caught) >= {"letters", "scribbles", "signs"}
     assert 0 <= card.accuracy <= 1
     assert 0.1 <= card.temperature <= 10
     assert "160 test pictures of MNIST" in card.measured_on
     assert zoo.load("mnist/lenet", shipped).runner.shape == (28, 28, 1)
     assert activations.load("mnist/lenet", shipped).graph.depth == 5
+
+
+def test_a_recipe_of_two_stages_is_planned_as_two_runs() -> None:
+    from cnn.training.run import plan as planned
+
+    first, second = planned("vgg", "mnist", 1, None, None, PICTURES)
+    assert (first.stage, second.stage) == ("first", "refinement")
+    assert first.epochs > second.epochs
+    assert [run.epochs for run in planned("vgg", "mnist", 1, 2, None, PICTURES)] == [2]
+    assert len(planned("vgg", "cifar10", 1, None, None, PICTURES)) == 1
+
+
+def test_the_second_stage_goes_on_from_the_first(
+    split: Split, shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cnn import zoo
+    from cnn.datasets import writing_systems
+    from cnn.training import run as job
+    from cnn.training import trainer
+    from cnn.training.trainer import TrainingOptions
+
+    monkeypatch.setenv(writing_systems.FONTS_VARIABLE, str(tmp_path))
+    writing_systems.characters.cache_clear()
+    stages = plan(1, architecture="lenet"), replace(plan(1, architecture="lenet"), stage="refinement")
+    splits: dict[SplitName, Split] = {"train": split, "validation": split, "test": split}
+    begun: list[list[np.ndarray]] = []
+    monkeypatch.setattr(trainer, "one_epoch", lambda model, *rest: begun.append(model.get_weights()) or {})
+    first = shipped / "mnist" / "lenet.weights.h5"
+    card = job.run(stages, splits, tmp_path / "runs", tmp_path / "mnist", TrainingOptions(), first)
+    assert len(begun) == 1, "the first stage is not trained again"
+    before = zoo.read_card("mnist/lenet", shipped)
+    assert (card.epochs, card.outliers) == (2, "letters, scribbles, signs, noise")
+    assert card.seconds >= before.seconds
+    with h5py.File(first) as kept:
+        assert np.array_equal(kept["layers/conv2d/vars/0"], begun[0][0])
 
 
 def test_missing_data_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

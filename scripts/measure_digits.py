@@ -1,0 +1,93 @@
+"""Measure the digit networks on hands that none of them saw, under noise, and on what is no digit.
+
+    CONVSCOPE_DATA=FOLDER python scripts/measure_digits.py [mnist/lenet ...]
+
+Prints the README's table. Needs scikit-learn for its 1,797 digits of 8x8 pixels by 43 people (UCI, Alpaydin &
+Kaynak 1998), on which nothing is trained or chosen; they come in as any picture does: black on white, with a
+margin, enlarged. Characters of scripts that no network saw need the fonts of `cnn.datasets.writing_systems`.
+"""
+
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from cnn import zoo
+from cnn.array_types import Array
+from cnn.datasets.dataset import data_set
+from cnn.evaluation.ood_samples import ood_digits
+from cnn.inference.predict import predict
+from cnn.metrics.calibration_error import calibration_error, diagram
+from cnn.perturbations import perturbation
+from cnn.preprocessing import from_picture
+
+MARGIN, SIDE_PX = 2, 96  # of the 8x8 grid, on each side; of the picture that comes in
+NOISE = (0.2, 0.3)  # standard deviations, of full brightness
+SEED = 20_261_128  # of what is no digit: none that a training or a calibration has
+
+
+class Digits(NamedTuple):
+    """Pictures as the networks take them, and their labels."""
+
+    images: Array
+    labels: npt.NDArray[np.int64]
+
+
+def mnist() -> Digits:
+    """Take MNIST's test digits."""
+    test = data_set("mnist").read("test")
+    return Digits(test.images / np.float32(255), test.labels)
+
+
+def small_scans() -> Digits:
+    """Take scikit-learn's digits the way a picture takes through the app."""
+    from sklearn.datasets import load_digits
+
+    found = load_digits()
+    read = [from_picture(_scan(grid)) for grid in found.images]
+    blank = np.zeros((28, 28, 1), np.float32)
+    return Digits(np.stack([one.digits[0].pixels if one.digits else blank for one in read]), found.target)
+
+
+def _scan(grid: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
+    paper = 255 - np.pad(grid / 16 * 255, MARGIN).astype(np.uint8)
+    return np.asarray(Image.fromarray(paper).resize((SIDE_PX, SIDE_PX), Image.Resampling.BICUBIC))
+
+
+def on_digits(network: zoo.Network, digits: Digits) -> tuple[float, float, float]:
+    """Say how many are right, how many are refused, and the expected calibration error."""
+    answers = predict(network, digits.images)
+    right = np.array([answer.label for answer in answers]) == digits.labels
+    confidence = np.array([answer.confidence for answer in answers], np.float32)
+    refused = np.mean([not answer.known for answer in answers])
+    return float(right.mean()), float(refused), calibration_error(diagram(confidence, right))
+
+
+def main(names: list[str]) -> None:
+    """Print a row a figure and a column a network."""
+    networks = [zoo.load(name) for name in names or zoo.names("mnist")]
+    sets = {"MNIST": mnist(), "scikit-learn's": small_scans()}
+    rows: dict[str, list[float]] = {}
+    for network in networks:
+        for title, digits in sets.items():
+            for what, share in zip(("right", "refused", "calibration error"), on_digits(network, digits), strict=True):
+                rows.setdefault(f"{title}: {what}", []).append(share)
+        for deviation in NOISE:
+            noisy = perturbation("noise")(sets["MNIST"].images, deviation, seed=0)
+            right = network.runner(noisy).argmax(axis=1) == sets["MNIST"].labels
+            rows.setdefault(f"MNIST under noise of {deviation}: right", []).append(float(right.mean()))
+        for kind, drawn in ood_digits(SEED).items():
+            told = np.mean([not answer.known for answer in predict(network, drawn)])
+            rows.setdefault(f"{kind} told as no digit", []).append(float(told))
+    print("| |" + "|".join(network.card.title for network in networks) + "|\n|" + "---|" * (1 + len(networks)))
+    for row, shares in rows.items():
+        print(f"|{row}|" + "|".join(f"{share:.2%}" for share in shares) + "|")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -7,7 +7,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
 from cnn.array_types import Array
@@ -15,7 +14,7 @@ from cnn.attribution.results import AttributionMap
 from cnn.metrics import localization as heats
 from cnn.zoo import Network
 from ui.components.heatmap_overlay.heatmap_overlay import Overlay, overlay
-from ui.images import colormap, data_uri
+from ui.images import data_uri
 from ui.resources import attributions, network_cache, photos
 from ui.resources.photos import MediaFile
 from ui.resources.poll import poll_until
@@ -60,7 +59,7 @@ def show(network: Network, photo: MediaFile, label: int, key: str) -> None:
 def _look(question: Question, shown: Array, future: Future[AttributionMap], forget: Callable[[], None]) -> None:
     """Show what there is."""
     title = question.network.card.title
-    plain = Overlay(_picture(shown), f"What {title} was shown of {question.photo.name}", _waiting())
+    plain = Overlay(data_uri.network_input(shown), f"What {title} was shown of {question.photo.name}", _waiting())
     if not future.done():
         overlay(plain, question.key)
     elif future.exception() is None:
@@ -76,11 +75,10 @@ def _waiting() -> str:
 
 def _found(question: Question, plain: Overlay, heat: AttributionMap) -> Overlay:
     """Lay the heat over the picture, with a sentence for who cannot see it."""
-    box = heats.heatmap_box(heat.values)
-    coloured = data_uri.colour(colormap.paint(heats.upsample_heatmap(heat.values, SMOOTH_PX)))
-    ramp = data_uri.colour(colormap.ramp())
-    return replace(plain, caption=evidence_sentence(heat.values, question.name), heat=coloured, ramp=ramp, box=box)
-
-
-def _picture(shown: Array) -> str:
-    return data_uri.colour(np.rint(shown * 255).astype(np.uint8))
+    return replace(
+        plain,
+        caption=evidence_sentence(heat.values, question.name),
+        heat=data_uri.heat(heats.upsample_heatmap(heat.values, SMOOTH_PX)),
+        ramp=data_uri.ramp(),
+        box=heats.heatmap_box(heat.values),
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
 import streamlit as st
 
 from cnn.array_types import Array
@@ -105,18 +104,11 @@ def _card(network: Network, image: Array, before: Prediction, after: Prediction,
     return Card(
         network=network.name,
         title=network.card.title,
-        photo=picture(image),
+        photo=data_uri.network_input(image),
         alt=f"{title}, changed, as {network.card.title} sees it",
         label=classes[after.label],
         share=after.confidence,
         value=numbers.percent(after.confidence),
         known=after.known,
         caption=said if before.label != after.label else "the same answer as before",
-    )
-
-
-def picture(image: Array) -> str:
-    """Write a network's input, float32 (height, width, 1 or 3), as a data URI."""
-    return (
-        data_uri.png(image[..., 0]) if image.shape[2] == 1 else data_uri.colour((image * 255).round().astype(np.uint8))
     )

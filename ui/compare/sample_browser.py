@@ -58,5 +58,4 @@ def _input(done: Round, at: int) -> Input:
     image = done.split.images[at]
     grey = image.shape[-1] == 1
     pixels = image.astype(np.float32) / np.float32(255) if grey else image
-    small = data_uri.colour(image[..., 0] if grey else image)
-    return Input(f"{done.of.name}-{at}", f"picture {at + 1:,} of {done.of.title}", small, pixels)
+    return Input(f"{done.of.name}-{at}", f"picture {at + 1:,} of {done.of.title}", data_uri.colour(image), pixels)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-import numpy as np
 import streamlit as st
 
 from cnn.array_types import Array
@@ -18,7 +17,7 @@ from cnn.metrics import localization as heats
 from cnn.zoo import Network
 from ui.components.network_cards import network_cards
 from ui.components.network_cards.network_cards import Card
-from ui.images import colormap, data_uri
+from ui.images import data_uri
 from ui.resources import attributions, network_cache
 from ui.resources.poll import poll_until
 from ui.selection.input_picker import Input
@@ -95,7 +94,7 @@ def _look(sides: Sequence[Side], given: Input, futures: Sequence[Future[Attribut
     cards = [_card(side, given, future, label) for side, future in zip(sides, futures, strict=True)]
     rows = [agreement.answer_of(side.network, side.prediction) for side in sides]
     strange = agreement.STRANGE_DIGIT if sides[0].network.card.data == "mnist" else agreement.STRANGE_PHOTO
-    ramp = data_uri.colour(colormap.ramp()) if any(card.heat for card in cards) else ""
+    ramp = data_uri.ramp() if any(card.heat for card in cards) else ""
     network_cards.lineup(cards, agreement.agreement_sentence(rows, strange), ramp, key)
 
 
@@ -104,7 +103,7 @@ def _card(side: Side, given: Input, future: Future[AttributionMap], label: int) 
     plain = Card(
         network=side.network.name,
         title=side.title,
-        photo=_picture(side.image),
+        photo=data_uri.network_input(side.image),
         alt=f"What {side.title} was shown of {given.title}",
         label=card.classes[prediction.label],
         share=prediction.confidence,
@@ -123,17 +122,7 @@ def _found(plain: Card, heat: AttributionMap, name: str) -> Card:
     """Lay the heat over the picture, with a sentence for who cannot see it."""
     where = heats.describe_location(heat.values)
     caption = f"Nothing in it speaks for {name}." if where == "nowhere" else f"The evidence for {name} lies {where}."
-    return replace(plain, caption=caption, heat=_heat(heat))
-
-
-def _heat(heat: AttributionMap) -> str:
-    return data_uri.colour(colormap.paint(heats.upsample_heatmap(heat.values, SMOOTH_PX)))
-
-
-def _picture(image: Array) -> str:
-    if image.shape[-1] == 1:
-        return data_uri.png(image[..., 0])
-    return data_uri.colour(np.rint(image * 255).astype(np.uint8))
+    return replace(plain, caption=caption, heat=data_uri.heat(heats.upsample_heatmap(heat.values, SMOOTH_PX)))
 
 
 def _again(

@@ -17,11 +17,11 @@ def component(file: str, *, shared: Iterable[str] = (), own: Iterable[str] = ())
     Args:
         file: the module's.
         shared: names of scripts and style sheets in `_shared/`, such as "radio" for radio.js and radio.css, that come
-            before its own.
+            before its own, behind "base", which every component has.
         own: names of further scripts and style sheets in the component's folder, that come between.
     """
     path = Path(file)
-    parts = [*(SHARED / name for name in shared), *(path.with_name(name) for name in own), path]
+    parts = [*(SHARED / name for name in ("base", *shared)), *(path.with_name(name) for name in own), path]
     css, js = (_joined(part.with_suffix(ending) for part in parts) for ending in (".css", ".js"))
     html = path.with_suffix(".html").read_text("utf-8")
     return st.components.v2.component(f"convscope_{path.stem}", html=html, css=css, js=js)

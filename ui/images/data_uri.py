@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from cnn.array_types import Array, Pixels
+from ui.images import colormap
 
 
 def png(picture: Array, scale: int = 1) -> str:
@@ -32,8 +33,24 @@ def png(picture: Array, scale: int = 1) -> str:
 
 
 def colour(pixels: Pixels) -> str:
-    """Write a colour picture, uint8 (height, width, 3 or 4), as the data URI of a PNG, lossless."""
-    return _data_uri(Image.fromarray(pixels), "PNG", compress_level=1)
+    """Write a picture, uint8 (height, width) or (height, width, 1, 3 or 4), as the data URI of a PNG, lossless."""
+    grey = pixels.ndim == 3 and pixels.shape[2] == 1
+    return _data_uri(Image.fromarray(pixels[..., 0] if grey else pixels), "PNG", compress_level=1)
+
+
+def network_input(image: Array) -> str:
+    """Write a network's exact input, float32 (height, width, 1 or 3) in [0, 1], as a data URI, lossless."""
+    return colour(np.rint(image * 255).astype(np.uint8))
+
+
+def heat(values: Array) -> str:
+    """Write a heat map, float32 (height, width) in [0, 1], in the colours of `ui.images.colormap`, as a data URI."""
+    return colour(colormap.paint(values))
+
+
+def ramp() -> str:
+    """Write the scale of `heat` as a data URI."""
+    return colour(colormap.ramp())
 
 
 def indexed(levels: Pixels, table: Pixels) -> str:

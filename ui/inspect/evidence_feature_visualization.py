@@ -6,11 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-import numpy as np
 import streamlit as st
 
 from cnn import graph
-from cnn.array_types import Pixels
 from cnn.attribution import methods
 from cnn.attribution.results import FeatureVisualization
 from cnn.graph import Layer
@@ -82,14 +80,18 @@ def _so_far(called: str, key: str, progress: Progress) -> None:
     if progress.picture is not None:
         st.session_state[f"{key}:last"] = progress.picture
     if (picture := st.session_state.get(f"{key}:last")) is not None:
-        strip([Picture(_uri(picture), f"The picture for {called} so far", "So far")], "So far", key, wide=True)
+        strip(
+            [Picture(data_uri.colour(picture), f"The picture for {called} so far", "So far")], "So far", key, wide=True
+        )
 
 
 def _made(card: Card, called: str, key: str, anew: Callable[[], None], made: FeatureVisualization) -> None:
     """Show the picture, keep it, or begin anew from another noise."""
     st.session_state.pop(f"{key}:so far:last", None)
     note = f"Its activation rose from {made.first:.2f} to {made.last:.2f}."
-    tile = Picture(_uri(made.pixels), f"A picture made for {called} of {card.title}", f"What excites {called}", note)
+    tile = Picture(
+        data_uri.colour(made.pixels), f"A picture made for {called} of {card.title}", f"What excites {called}", note
+    )
     strip([tile], "A picture made for a unit", f"{key}:made", wide=True)
     pixels = made.pixels[..., 0] if made.pixels.shape[2] == 1 else made.pixels
     st.download_button(
@@ -107,8 +109,3 @@ def _anew(key: str, place: str, seed: int) -> None:
     """Ask for the same unit from another noise."""
     st.session_state[f"{key}:seed"] = seed
     st.session_state[f"{place}:{seed}:wanted"] = True
-
-
-def _uri(pixels: Pixels) -> str:
-    grey = pixels.shape[2] == 1
-    return data_uri.png(np.float32(1 / 255) * pixels[..., 0]) if grey else data_uri.colour(pixels)

@@ -130,16 +130,9 @@ def shown(reason: Reason, method: str, future: Future[AttributionMap]) -> Overla
     if why := attributions.trouble(future):
         return Overlay(reason.picture, alt, why)
     values = future.result().values
-    coloured = data_uri.colour(colormap.paint(enlarged(values, ATTRIBUTION_METHODS[method].detail)))
-    ramp = data_uri.colour(colormap.ramp())
-    return Overlay(
-        reason.picture,
-        alt,
-        evidence_sentence(values, reason.name),
-        coloured,
-        ramp,
-        heats.heatmap_box(values) if values.any() else None,
-    )
+    coloured = data_uri.heat(enlarged(values, ATTRIBUTION_METHODS[method].detail))
+    box = heats.heatmap_box(values) if values.any() else None
+    return Overlay(reason.picture, alt, evidence_sentence(values, reason.name), coloured, data_uri.ramp(), box)
 
 
 def _waiting(future: Future[Any]) -> str:

@@ -83,7 +83,7 @@ def _left(reason: Reason, method: str, key: str, found: RandomizationResult) -> 
             f"{title}, rank correlation {rank:.2f}",
             title,
             f"ranks {rank:.2f}, SSIM {alike:.2f}",
-            data_uri.colour(colormap.paint(enlarged(values, detail))),
+            data_uri.heat(enlarged(values, detail)),
         )
         for title, values, rank, alike in zip(_titles(found), found.maps, found.ranks, found.similarity, strict=True)
     ]

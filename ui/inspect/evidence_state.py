@@ -52,8 +52,7 @@ class Reason:
     @property
     def picture(self) -> str:
         """Give the exact input as a data URI."""
-        image = self.subject.image
-        return data_uri.png(image[..., 0]) if image.shape[2] == 1 else data_uri.colour(self.pixels)
+        return data_uri.network_input(self.subject.image)
 
     @property
     def pixels(self) -> Pixels:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from cnn.array_types import Array
@@ -58,7 +57,7 @@ def _view(name: str, layer: str, scale: str, key: str, _subject: Subject) -> dic
         "spots": tuple(tuple((one.y, one.x, one.value) for one in unit) for unit in spots),
         "sentences": sentences(values, spots, names),
         "kernel": layers_kernels.kernel(name, layer, scale),
-        "input": photo(_subject.image),
+        "input": data_uri.network_input(_subject.image),
         "input_name": _subject.title,
         "sides": _subject.image.shape[:2],
         "rows": tuple(map(tuple, reach.rows.tolist())),
@@ -69,13 +68,6 @@ def _view(name: str, layer: str, scale: str, key: str, _subject: Subject) -> dic
 def bounds(subject: Subject, layer: str, scale: str) -> tuple[Pair, ...]:
     """Give the ends of the colour scale: one pair for all units, or one a unit."""
     return feature_maps.scale(maps(subject, layer), _all(subject).values(), scale)
-
-
-def photo(image: Array) -> str:
-    """Write the network's exact input, float32 in [0, 1], as a data URI."""
-    return (
-        data_uri.png(image[..., 0]) if image.shape[2] == 1 else data_uri.colour(np.rint(image * 255).astype(np.uint8))
-    )
 
 
 def sentences(values: Array, spots: Sequence[Sequence[Spot]], names: Sequence[str] = ()) -> tuple[str, ...]:

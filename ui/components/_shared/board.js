@@ -1,31 +1,14 @@
-// What the components of the Arithmetic page share: numbers, colours of their signs, maps, grids of numbers.
-// `ui.components.register.component` puts this in front of their own scripts.
+// What the components of the Arithmetic page share: colours of signs, maps, grids of numbers; it needs `keys` and
+// `numbers`. `ui.components.register.component` puts this in front of their own scripts.
 
 const GROUND = { light: [255, 255, 255], dark: [38, 46, 57] }; // of 0
+const LEAP = 5; // rows, for a page key
 const ENDS = { light: [[33, 102, 172], [214, 96, 0]], dark: [[92, 170, 255], [255, 150, 56]] }; // below 0, above 0
-const MINUS = "\u2212";
 
 function decoded(text) {
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   return new Float32Array(bytes.buffer);
 }
-
-// A number in a cell: as many decimals as one can compare.
-function short(value) {
-  const size = Math.abs(value);
-  if (size < 0.00005) return "0";
-  const decimals = size >= 1000 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.01 ? 3 : 4;
-  return signed(value.toFixed(decimals));
-}
-
-// A number in a sum, with five digits that count.
-function long(value) {
-  const size = Math.abs(value);
-  if (size === 0) return "0";
-  return signed(size < 1e-4 ? value.toExponential(2) : size < 1e5 ? value.toPrecision(5) : value.toFixed(0));
-}
-
-const signed = (text) => text.replace("-", MINUS);
 
 // Light or dark, by what the page's ground is now.
 function scheme(root) {
@@ -155,27 +138,9 @@ function pointed(stage, event, { before, after, height, width }) {
   return [row, column];
 }
 
-const bounded = (at, count) => Math.max(0, Math.min(count - 1, at));
-
 // The place whose window has a pixel in its middle.
 function centred(slides, [row, column], [high, wide]) {
   const half = reach(slides).map((side) => (side - 1) / 2);
   const at = [row, column].map((pixel, i) => Math.round((pixel + slides.before[i] - half[i]) / slides.strides[i]));
   return [bounded(at[0], high), bounded(at[1], wide)];
-}
-
-// Where an arrow key, Home, End or a page key goes on a map of `high` by `wide` places; null for other keys.
-function walked(event, [y, x], [high, wide]) {
-  if (event.ctrlKey || event.metaKey || event.altKey) return null;
-  const to = {
-    ArrowLeft: [y, x - 1],
-    ArrowRight: [y, x + 1],
-    ArrowUp: [y - 1, x],
-    ArrowDown: [y + 1, x],
-    Home: [y, 0],
-    End: [y, wide - 1],
-    PageUp: [y - 5, x],
-    PageDown: [y + 5, x],
-  }[event.key];
-  return to ? [bounded(to[0], high), bounded(to[1], wide)] : null;
 }

@@ -8,21 +8,18 @@ export default function ({ parentElement, data, setStateValue }) {
   if (!views.has(root)) views.set(root, build(root));
   const view = views.get(root);
   view.data = data;
-  view.send = (value, turn) => setStateValue("chosen", { value, turn });
-  if (data.turn >= view.turn) {
-    view.turn = data.turn; // an answer to an older turn would undo a choice that is on its way
-    view.chosen = data.chosen;
-  }
+  const keys = data.rows.map((row) => row.network);
+  hear(view, keys, data, setStateValue);
   paint(view);
 }
 
 function build(root) {
-  const view = { turn: 0, cards: [], bars: [] };
-  view.group = add(root, "div", "cards", { role: "radiogroup", "aria-label": "Architectures" });
+  const view = { cards: [], bars: [] };
+  view.group = add(root, "div", "cards", { "aria-label": "Architectures" });
+  grouped(view.group, view);
   view.agreement = add(root, "p", "agreement");
   view.caption = add(root, "p", "caption");
   view.list = add(root, "ol", "bars", { role: "list" });
-  view.group.addEventListener("keydown", (event) => move(view, event));
   return view;
 }
 
@@ -31,7 +28,9 @@ function paint(view) {
   if (view.cards.length !== rows.length) fill(view.group, view.cards, rows.length, (at) => card(view, at));
   if (view.bars.length !== labels.length) fill(view.list, view.bars, labels.length, () => bar(view.list));
   view.group.style.setProperty("--count", rows.length);
-  rows.forEach((row, at) => paintCard(view.cards[at], row, row.network === view.chosen));
+  rows.forEach((row, at) => paintCard(view.cards[at], row));
+  view.radios = view.cards.map(({ node }) => node);
+  check(view);
   write(view.agreement, agreement);
   paintBars(view, rows.find((row) => row.network === view.chosen) ?? rows[0]);
 }
@@ -43,8 +42,7 @@ function fill(parent, parts, count, make) {
 }
 
 function card(view, at) {
-  const node = add(view.group, "button", "card", { type: "button", role: "radio" });
-  node.addEventListener("click", () => choose(view, at));
+  const node = view.group.appendChild(radio(view, "card", at));
   return {
     node,
     title: add(node, "span", "title"),
@@ -55,13 +53,11 @@ function card(view, at) {
   };
 }
 
-function paintCard(card, row, chosen) {
-  set(card.node, "aria-checked", chosen);
+function paintCard(card, row) {
   set(card.node, "aria-label", row.spoken);
   set(card.node, "data-network", row.network);
   set(card.node, "data-reading", row.reading);
   set(card.node, "data-known", row.known);
-  card.node.tabIndex = chosen ? 0 : -1;
   card.reading.style.setProperty("--characters", row.shown.length);
   card.track.style.setProperty("--share", row.width);
   write(card.title, row.title);
@@ -92,24 +88,4 @@ function paintBars(view, row) {
     write(bar.label, view.data.labels[at]);
     write(bar.value, text);
   });
-}
-
-function choose(view, at) {
-  const { network } = view.data.rows[at];
-  if (network === view.chosen) return;
-  view.chosen = network;
-  view.turn += 1;
-  paint(view); // at once; Python follows
-  view.send(network, view.turn);
-}
-
-function move(view, event) {
-  const count = view.cards.length;
-  const now = view.data.rows.findIndex((row) => row.network === view.chosen);
-  const to = { ArrowRight: now + 1, ArrowDown: now + 1, ArrowLeft: now - 1, ArrowUp: now - 1, Home: 0, End: count - 1 };
-  if (!(event.key in to) || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.preventDefault();
-  const at = (to[event.key] + count) % count;
-  choose(view, at);
-  view.cards[at].node.focus();
 }

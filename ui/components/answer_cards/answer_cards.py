@@ -9,7 +9,7 @@ from ui.components.choice import choice
 from ui.text.agreement import NO_ANSWER, Answer, agreement_sentence, spoken
 from ui.text.numbers import milliseconds, percent
 
-_component = register.component(__file__, shared=("dom", "bars"))
+_component = register.component(__file__, shared=("keys", "turns", "radio", "bars"))
 
 
 def answers(rows: Sequence[Answer], labels: Sequence[str], chosen: str, key: str) -> str:

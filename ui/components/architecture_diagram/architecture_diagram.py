@@ -10,7 +10,7 @@ from cnn.case_studies.architecture_table import Blueprint, Part
 from ui.components import register
 from ui.text.numbers import large_number
 
-_component = register.component(__file__, shared=("dom",))
+_component = register.component(__file__)
 
 
 def diagram(title: str, rows: Blueprint, key: str) -> None:

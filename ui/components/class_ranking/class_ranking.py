@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from ui.components import register
 from ui.components.choice import choice
 
-_component = register.component(__file__, shared=("dom", "radio", "bars"))
+_component = register.component(__file__, shared=("keys", "turns", "radio", "bars"))
 
 
 @dataclass(frozen=True, slots=True)

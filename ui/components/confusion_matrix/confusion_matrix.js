@@ -6,20 +6,16 @@ export default function ({ parentElement, data, setStateValue }) {
   const root = parentElement.querySelector(".matrix");
   if (!views.has(root)) views.set(root, build(root));
   const view = views.get(root);
-  view.send = (value, turn) => setStateValue("chosen", { value, turn });
   const order = data.classes.join("|");
   if (view.order !== order) fill(view, data.classes, order);
   view.data = data;
   view.grid.setAttribute("aria-label", data.caption);
-  if (data.turn >= view.turn) {
-    view.turn = data.turn; // an answer to an older turn would undo a choice that is on its way
-    view.chosen = data.chosen;
-  }
+  if (newest(view, "chosen", data, setStateValue)) view.chosen = data.chosen;
   paint(view);
 }
 
 function build(root) {
-  const view = { root, turn: 0, order: null, cells: [], at: [0, 0], grid: root.querySelector("table") };
+  const view = { root, order: null, cells: [], at: [0, 0], grid: root.querySelector("table") };
   view.grid.addEventListener("keydown", (event) => key(view, event));
   return view;
 }
@@ -27,12 +23,12 @@ function build(root) {
 function fill(view, classes, order) {
   view.order = order;
   const heads = classes.map((name) => head(name, "col", name.length > 2 ? "long" : ""));
-  const first = document.createElement("tr");
+  const first = element("tr", "");
   first.append(head("shows", "col", ""), ...heads);
   view.root.querySelector("thead").replaceChildren(first);
   view.cells = classes.map((_, row) => classes.map((_, column) => cell(view, row, column)));
   const rows = view.cells.map((cells, row) => {
-    const line = document.createElement("tr");
+    const line = element("tr", "");
     line.append(head(classes[row], "row", ""), ...cells);
     return line;
   });
@@ -40,16 +36,13 @@ function fill(view, classes, order) {
 }
 
 function head(name, scope, kind) {
-  const node = document.createElement("th");
+  const node = worded("th", kind, name);
   node.scope = scope;
-  node.className = kind;
-  node.textContent = name;
   return node;
 }
 
 function cell(view, row, column) {
-  const node = document.createElement("td");
-  node.setAttribute("role", "gridcell");
+  const node = element("td", "", { role: "gridcell" });
   node.classList.toggle("wrong", row !== column);
   node.addEventListener("click", () => choose(view, row, column));
   return node;
@@ -86,28 +79,15 @@ function choose(view, row, column) {
   view.at = [row, column];
   if (value === view.chosen) return rove(view);
   view.chosen = value;
-  view.turn += 1;
   paint(view); // at once; Python follows
-  view.send(value, view.turn);
+  tell(view, value);
 }
 
 function key(view, event) {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const [row, column] = view.at;
-  const last = view.cells.length - 1;
-  const to = {
-    ArrowRight: [row, Math.min(last, column + 1)],
-    ArrowLeft: [row, Math.max(0, column - 1)],
-    ArrowDown: [Math.min(last, row + 1), column],
-    ArrowUp: [Math.max(0, row - 1), column],
-    Home: [row, 0],
-    End: [row, last],
-  }[event.key];
-  if (to) {
-    view.at = to;
-    rove(view);
-    view.cells[to[0]][to[1]].focus();
-  } else if (event.key === "Enter" || event.key === " ") choose(view, row, column);
-  else return;
-  event.preventDefault();
+  if (taken(event, { Enter: true, " ": true })) return choose(view, ...view.at);
+  const to = over(event, view.at, [view.cells.length, view.cells.length]);
+  if (!to) return;
+  view.at = to;
+  rove(view);
+  view.cells[to[0]][to[1]].focus();
 }

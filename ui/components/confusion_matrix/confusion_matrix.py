@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ui.components import register
 from ui.components.choice import choice
 
-_component = register.component(__file__)
+_component = register.component(__file__, shared=("keys", "turns"))
 
 
 def matrix(

@@ -27,7 +27,7 @@ MAX_POINTS = 20_000  # in a drawing; a digit has about 100
 FAR = 10_000.0  # canvas units: what lies farther from 0 is no slip of a hand
 LAST_COUNT = 2**53  # a browser counts exactly up to here (ECMAScript, Number.MAX_SAFE_INTEGER)
 
-_component = register.component(__file__, shared=("dom",))
+_component = register.component(__file__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,17 +12,14 @@ export default function ({ parentElement, data, setStateValue }) {
   const root = parentElement.querySelector(".units");
   if (!views.has(root)) views.set(root, build(root));
   const view = views.get(root);
-  view.send = (value, turn) => setStateValue("picked", { value, turn });
-  adopt(view, data);
+  if (newest(view, "picked", data, setStateValue) && view.data?.of === data.of) adopt(view, data);
   if (view.wanted?.key === data.key) return;
   view.wanted = data;
   load(view, data);
 }
 
-/** Take a choice that Python changed; an older turn would undo one that is on its way. */
+/** Take a choice that Python changed. */
 function adopt(view, data) {
-  if (data.turn < view.turn || view.data?.of !== data.of) return;
-  view.turn = data.turn;
   const same = data.unit === view.unit && String(data.place) === String(view.place);
   [view.unit, view.place] = [data.unit, data.place];
   if (!same) paint(view);
@@ -31,7 +28,7 @@ function adopt(view, data) {
 async function load(view, data) {
   const [sheet, kernels] = await Promise.all([picture(data.sheet), data.kernel && picture(data.kernel.sheet)]);
   if (view.wanted !== data) return; // another layer was chosen meanwhile
-  if (view.data?.of !== data.of) [view.unit, view.place, view.turn] = [data.unit, data.place, Math.max(view.turn, data.turn)];
+  if (view.data?.of !== data.of) [view.unit, view.place] = [data.unit, data.place];
   Object.assign(view, { data, sheet, kernels });
   view.levels = new Map(data.palette.match(/.{6}/g).map((colour, level) => [colour, level]).reverse());
   if (view.input.src !== data.input) view.input.src = data.input;
@@ -51,7 +48,6 @@ function build(root) {
   const part = (name) => root.querySelector(name);
   const view = {
     root,
-    turn: 0,
     wanted: null,
     window: part(".window"),
     all: part(".all .field"),
@@ -125,7 +121,7 @@ function numbers(view, pen) {
     const value = view.data.spots[unit][0]?.[2] ?? 0;
     pen.fillStyle = bright(view, value, unit) ? "#000" : "#fff";
     pen.font = "600 12px sans-serif";
-    pen.fillText(number(value), x + view.wide / 2, y + view.high / 2 + (view.data.names.length ? 12 : 4), view.wide - 4);
+    pen.fillText(measured(value), x + view.wide / 2, y + view.high / 2 + (view.data.names.length ? 12 : 4), view.wide - 4);
     if (view.data.names.length) pen.fillText(view.data.names[unit], x + view.wide / 2, y + view.high / 2 - 4, view.wide - 6);
   }
 }
@@ -168,12 +164,8 @@ function frame(node, view, unit) {
 }
 
 function walkUnits(view, event) {
-  const last = view.data?.shape[2] - 1;
-  const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: view.across, ArrowUp: -view.across, Home: -last, End: last };
-  if (!view.data || !taken(event, steps)) return;
-  const to = view.unit + steps[event.key];
-  const far = event.key === "Home" || event.key === "End";
-  if (far || (to >= 0 && to <= last)) pick(view, Math.min(Math.max(to, 0), last), null, REST_MS);
+  const to = view.data && tiled(event, view.unit, view.data.shape[2], view.across);
+  if (to !== undefined) pick(view, to, null, REST_MS);
 }
 
 /** Scroll the maps, and nothing else, until the chosen one is in sight. */
@@ -210,8 +202,8 @@ function drawMap(view, height, width) {
 function drawScale({ data, unit, whose, lower, upper, ramp }) {
   write(whose, data.scale === "unit" ? `Scale of unit ${unit}` : `Scale of the ${data.scale}`);
   const [from, to] = bounds(data.limits, unit);
-  write(lower, number(from));
-  write(upper, number(to));
+  write(lower, measured(from));
+  write(upper, measured(to));
   const stops = Array.from({ length: 17 }, (_, at) => `#${data.palette.substr(Math.round((at / 16) * 255) * 6, 6)}`);
   ramp.style.background = `linear-gradient(90deg, ${stops})`;
 }
@@ -236,7 +228,7 @@ function drawKernel(view) {
     const at = [x * (width * factor + air), y * (height * factor + air)];
     pen.drawImage(view.kernels, channel * width, view.unit * height, width, height, ...at, width * factor, height * factor);
   }
-  const [low, high] = bounds(kernel.limits, view.unit).map(number);
+  const [low, high] = bounds(kernel.limits, view.unit).map(measured);
   const colours = kernel.coloured ? `in colour; grey is 0, black ${low}, white ${high}` : `blue ${low}, black 0, red ${high}`;
   write(view.note, `${kernel.caption} Scale: ${colours}.`);
   view.kernel.setAttribute("aria-label", `Kernel of unit ${view.unit}. ${kernel.caption}`);
@@ -247,19 +239,17 @@ function listSpots(view) {
   view.strongest.replaceChildren(...spots.map((spot, at) => spotButton(view, spot, at)));
   const [height, width] = view.data.shape;
   view.spots.replaceChildren(...spots.map(([y, x], at) => {
-    const mark = Object.assign(document.createElement("span"), { className: "spot", textContent: at + 1 });
+    const mark = worded("span", "spot", at + 1);
     place(mark, { left: share(x + 0.5, width), top: share(y + 0.5, height) });
     return mark;
   }));
 }
 
 function spotButton(view, [y, x, value], at) {
-  const row = document.createElement("li");
-  const button = row.appendChild(document.createElement("button"));
-  button.type = "button";
-  button.append(Object.assign(document.createElement("b"), { textContent: at + 1 }), ` ${number(value)}`);
-  button.title = `Row ${y}, column ${x}`;
-  button.setAttribute("aria-label", `Strongest place ${at + 1}: ${number(value)} in row ${y}, column ${x}`);
+  const row = element("li", "");
+  const button = add(row, "button", "push", { type: "button", title: `Row ${y}, column ${x}` });
+  button.append(worded("b", "", at + 1), ` ${measured(value)}`);
+  button.setAttribute("aria-label", `Strongest place ${at + 1}: ${measured(value)} in row ${y}, column ${x}`);
   button.addEventListener("click", () => pick(view, view.unit, [y, x]));
   return row;
 }
@@ -289,7 +279,7 @@ function frames(view) {
 /** The value of a place: as Python sent it for the strongest, else as fine as its colour tells. */
 function valueAt(view, y, x) {
   const known = view.data.spots[view.unit].find((one) => one[0] === y && one[1] === x);
-  if (known) return number(known[2]);
+  if (known) return measured(known[2]);
   const [red, green, blue] = view.large.getContext("2d").getImageData(x, y, 1, 1).data;
   const colour = [red, green, blue].map((part) => part.toString(16).padStart(2, "0")).join("");
   const level = view.levels.get(colour);
@@ -304,42 +294,26 @@ function placeAt(view, event) {
   const { left, top, width, height } = view.map.getBoundingClientRect();
   const [rows, columns] = view.data.shape;
   const [x, y] = [Math.floor(((event.clientX - left) / width) * columns), Math.floor(((event.clientY - top) / height) * rows)];
-  return [Math.min(Math.max(y, 0), rows - 1), Math.min(Math.max(x, 0), columns - 1)];
+  return [bounded(y, rows), bounded(x, columns)];
 }
 
 function walkPlaces(view, event) {
-  const steps = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
-  if (!view.data || !taken(event, steps)) return;
-  const [y, x] = spot(view) ?? [0, 0];
-  const [height, width] = view.data.shape;
-  const [down, across] = steps[event.key];
-  const to = [Math.min(Math.max(y + down, 0), height - 1), Math.min(Math.max(x + across, 0), width - 1)];
-  pick(view, view.unit, to, REST_MS);
-}
-
-function taken(event, keys) {
-  if (!(event.key in keys) || event.ctrlKey || event.metaKey || event.altKey) return false;
-  event.preventDefault();
-  return true;
+  const to = view.data && over(event, spot(view) ?? [0, 0], view.data.shape);
+  if (to) pick(view, view.unit, to, REST_MS);
 }
 
 function pick(view, unit, at, rest = 0) {
   if (unit === null || !view.data || (unit === view.unit && String(at) === String(view.place))) return;
   const other = unit !== view.unit;
   [view.unit, view.place] = [unit, at];
-  view.turn += 1;
   if (other) paint(view);
   else frames(view);
-  clearTimeout(view.later);
-  const value = { of: view.data.of, unit, place: at };
-  view.later = setTimeout(() => view.send(value, view.turn), rest);
+  tell(view, { of: view.data.of, unit, place: at }, rest);
 }
 
 // Small help
 
 const share = (part, whole) => `${(part / whole) * 100}%`;
-
-const number = (value) => (value === 0 ? "0" : String(Number(value.toPrecision(3))));
 
 function say(node, name, now, count, text) {
   const attributes = { label: `${name}s`, valuemin: 0, valuemax: count - 1, valuenow: now, valuetext: text };

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from ui.components import register
 
-_component = register.component(__file__, shared=("dom", "stage"))
+_component = register.component(__file__, shared=("stage",))
 
 Box = tuple[float, float, float, float]  # left, top, width, height, as shares of the picture
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from ui.components import register
 from ui.components.choice import choice
 
-_component = register.component(__file__, shared=("dom", "radio"))
+_component = register.component(__file__, shared=("keys", "turns", "radio"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from ui.components import register
 
-_component = register.component(__file__, shared=("dom", "stage"))
+_component = register.component(__file__, shared=("stage",))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ export default function ({ parentElement, data, setStateValue }) {
   const root = parentElement.querySelector(".sandbox");
   if (!views.has(root)) views.set(root, build(root, data));
   const view = views.get(root);
-  view.send = (value, turn) => setStateValue("setting", { value, turn });
+  newest(view, "setting", data, setStateValue); // what it answers changes nothing: the settings live here
   if (view.picture !== data.picture) {
     view.picture = data.picture;
     view.input = opened(data);
@@ -39,7 +39,7 @@ export default function ({ parentElement, data, setStateValue }) {
 
 function build(root, data) {
   const part = (name) => root.querySelector(`.${name}`);
-  const view = { root, part, turn: data.turn, rest: null, at: null, setting: read(data.setting) };
+  const view = { root, part, at: null, setting: read(data.setting) };
   const change = (name, value) => () => alter(view, { [name]: value() });
   for (const name of ["size", "stride", "pixels", "dilation"]) part(name).addEventListener("input", change(name, () => Number(part(name).value)));
   part("preset").addEventListener("change", change("preset", () => part("preset").value));
@@ -110,7 +110,7 @@ function alter(view, change) {
   }
   view.setting = bounds(setting, view.input.height, view.input.width).setting;
   work(view);
-  tell(view);
+  tell(view, written(view.setting), REST);
 }
 
 // Keep a kernel's middle when its size changes.
@@ -120,12 +120,6 @@ function resized(kernel, from, to) {
     const [row, column] = [Math.floor(at / to) + shift, (at % to) + shift];
     return row >= 0 && row < from && column >= 0 && column < from ? kernel[row * from + column] : 0;
   });
-}
-
-function tell(view) {
-  view.turn += 1;
-  clearTimeout(view.rest);
-  view.rest = setTimeout(() => view.send(written(view.setting), view.turn), REST);
 }
 
 // ---- The picture and what becomes of it
@@ -362,9 +356,8 @@ function take(view, side, event) {
 }
 
 function key(view, event) {
-  const to = walked(event, view.at, view.slides.output);
+  const to = over(event, view.at, view.slides.output, LEAP);
   if (!to) return;
-  event.preventDefault();
   view.at = to;
   mark(view);
 }

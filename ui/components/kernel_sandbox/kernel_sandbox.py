@@ -13,7 +13,7 @@ from cnn.array_types import Array
 from ui.components import register
 from ui.components.choice import Kept, newest, sent
 
-_component = register.component(__file__, shared=("dom", "board"))
+_component = register.component(__file__, shared=("keys", "turns", "numbers", "board"))
 
 ADDRESS: Final = "sandbox"  # in the address
 SETTING: Final = re.compile(r"[\w .,+-]{1,800}", re.ASCII)  # as the front end writes it; it reads it with care

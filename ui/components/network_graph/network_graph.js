@@ -9,17 +9,15 @@ export default function ({ parentElement, data, setStateValue }) {
   const root = parentElement.querySelector(".overview");
   if (!views.has(root)) views.set(root, build(root));
   const view = views.get(root);
-  view.send = (value, turn) => setStateValue("chosen", { value, turn });
   const other = view.network !== data.network;
   if (other) fill(view, data);
-  if (data.turn >= view.turn) {
-    view.turn = data.turn; // an answer to an older turn would undo a choice that is on its way
-    if (view.chosen !== data.chosen || other) mark(view, data.chosen, other ? "instant" : "smooth");
+  if (newest(view, "chosen", data, setStateValue) && (view.chosen !== data.chosen || other)) {
+    mark(view, data.chosen, other ? "instant" : "smooth");
   }
 }
 
 function build(root) {
-  const view = { turn: 0, network: null, chosen: null, nodes: [], strip: root.querySelector(".strip") };
+  const view = { network: null, chosen: null, nodes: [], strip: root.querySelector(".strip") };
   view.drawing = root.querySelector(".drawing");
   view.whole = root.querySelector(".whole");
   view.drawing.addEventListener("keydown", (event) => move(view, event));
@@ -76,7 +74,7 @@ function groups(blocks, top) {
     const low = Math.max(...members.map(top)) + HIGH + 5;
     return [
       shape("rect", "group", { x: from, y: 1, width: to - from, height: low - 1, rx: 9 }),
-      words("name", name, from + 8, 13),
+      lettering("name", name, { x: from + 8, y: 13 }),
     ];
   });
 }
@@ -114,17 +112,17 @@ function box(view, block, x, y) {
   const whole = group.appendChild(radio(view, block, first, "layer"));
   whole.append(
     shape("rect", "card", { width: WIDE, height: HIGH, rx: 7 }),
-    words("title", cut(block.title, 16), 9, 17),
-    words("kind", cut(block.kind, 20), 9, 33),
-    words("shape", block.shape, 9, 49),
-    words("parameters", block.parameters, WIDE - 9, 49),
+    lettering("title", cut(block.title, 16), { x: 9, y: 17 }),
+    lettering("kind", cut(block.kind, 20), { x: 9, y: 33 }),
+    lettering("shape", block.shape, { x: 9, y: 49 }),
+    lettering("parameters", block.parameters, { x: WIDE - 9, y: 49 }),
   );
   let at = 7;
   for (const layer of rest) {
     const width = Math.min(layer.tag.length * 6.1 + 12, WIDE - 7 - at);
     const tag = group.appendChild(radio(view, block, layer, "tag"));
     tag.setAttribute("transform", `translate(${at} ${HIGH - 24})`);
-    tag.append(shape("rect", "card", { width, height: 18, rx: 9 }), words("text", layer.tag, width / 2, 13));
+    tag.append(shape("rect", "card", { width, height: 18, rx: 9 }), lettering("text", layer.tag, { x: width / 2, y: 13 }));
     at += width + 4;
   }
   return group;
@@ -181,25 +179,15 @@ function choose(view, at, focus) {
   const { layer } = view.order[at];
   if (focus) view.nodes[at].focus({ preventScroll: true });
   if (layer.name === view.chosen) return;
-  view.turn += 1;
   mark(view, layer.name, "smooth"); // at once; Python follows
-  view.send(layer.name, view.turn);
+  tell(view, layer.name);
 }
 
 function move(view, event) {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const last = view.order.length - 1;
-  const to = {
-    ArrowRight: () => Math.min(view.at + 1, last),
-    ArrowLeft: () => Math.max(view.at - 1, 0),
-    ArrowDown: () => beside(view, 1),
-    ArrowUp: () => beside(view, -1),
-    Home: () => 0,
-    End: () => last,
-  }[event.key];
-  if (!to) return;
-  event.preventDefault();
-  choose(view, to(), true);
+  const count = view.order.length;
+  const up = { ArrowDown: beside(view, 1), ArrowUp: beside(view, -1) };
+  const to = taken(event, { ...up, ArrowRight: view.at + 1, ArrowLeft: view.at - 1, Home: 0, End: count - 1 });
+  if (to !== undefined) choose(view, bounded(to, count), true);
 }
 
 /** The nearest block of the lanes below or above: in the same column, or else in one close by. */
@@ -212,9 +200,3 @@ function beside(view, step) {
 }
 
 const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
-
-function words(name, text, x, y) {
-  const made = shape("text", name, { x, y });
-  made.textContent = text;
-  return made;
-}

@@ -8,7 +8,7 @@ from typing import Any
 from ui.components import register
 from ui.components.choice import choice
 
-_component = register.component(__file__, shared=("dom",))
+_component = register.component(__file__, shared=("keys", "turns"))
 
 
 @dataclass(frozen=True, slots=True)

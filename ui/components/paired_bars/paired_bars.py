@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ui.components import register
 from ui.text.numbers import percent
 
-_component = register.component(__file__, shared=("dom",))
+_component = register.component(__file__)
 
 
 @dataclass(frozen=True, slots=True)

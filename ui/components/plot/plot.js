@@ -90,9 +90,9 @@ function draw(view) {
   view.scale = scales(view, width, height);
   const svg = shape("svg", "", { width, height, "aria-hidden": "true" });
   svg.append(...grid(view), ...data.lines.map((line) => band(view, line)), ...data.lines.map((line) => curve(view, line)));
-  if (data.diagonal) svg.append(line(view.scale, "diagonal", [0, 0], [1, 1]));
   view.marks = new Map([...data.bars.map((one) => [one, bar(view, one)]), ...dots(view)]);
   svg.append(...view.marks.values());
+  if (data.diagonal) svg.append(line(view.scale, "diagonal", [0, 0], [1, 1]));
   view.hair = curves ? svg.appendChild(shape("line", "hair", { y1: EDGE.top, y2: height - EDGE.bottom })) : null;
   view.beads = data.lines.map(({ hue }) => svg.appendChild(bead(hue)));
   field.replaceChildren(svg);

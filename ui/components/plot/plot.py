@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from ui.components import register
 
-_component = register.component(__file__, shared=("base", "dom", "keys", "numbers"), own=("axes",))
+_component = register.component(__file__, shared=("keys", "numbers"), own=("axes",))
 
 MOST: Final = 400  # points a curve: more cannot be told apart on a screen
 Fit = Literal["ends", "zero", "share", "room", "powers", "ratios"]

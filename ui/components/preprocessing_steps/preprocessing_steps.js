@@ -7,31 +7,29 @@ export default function ({ parentElement, data, setStateValue }) {
   const root = parentElement.querySelector(".xray");
   if (!views.has(root)) views.set(root, build(root));
   const view = views.get(root);
-  view.send = (value, turn) => setStateValue("off", { value, turn });
-  adopt(view, data);
+  announce(view, data);
+  if (newest(view, "off", data, setStateValue)) {
+    view.off = new Set(data.panels.filter((panel) => !panel.on && !panel.fixed).map((panel) => panel.step));
+  }
   if (view.order !== order(data)) fill(view, data);
   paint(view, data);
 }
 
 function build(root) {
-  const view = { turn: 0, off: new Set(), panels: [], order: null };
+  const view = { off: new Set(), panels: [], order: null };
   view.steps = add(root, "ol", "steps", { role: "list", "aria-label": "Steps" });
   view.last = add(root, "div", "last", { role: "group", "aria-label": "What the network sees" });
   view.verdict = element("p", "verdict", { "data-testid": "verdict" });
-  view.restore = element("button", "restore", { type: "button" });
+  view.restore = element("button", "push restore", { type: "button" });
   view.restore.textContent = "Switch all on";
   view.restore.addEventListener("click", () => restore(view));
   return view;
 }
 
-// An answer to an older turn would move a switch back that the person has just moved.
-function adopt(view, data) {
+function announce(view, data) {
   const answered = data.turn > view.answered; // to a switch, not to a stroke: that, the canvas announces
   view.answered = data.turn;
   set(view.verdict, "aria-live", answered ? "polite" : "off");
-  if (data.turn < view.turn) return;
-  view.turn = data.turn;
-  view.off = new Set(data.panels.filter((panel) => !panel.on && !panel.fixed).map((panel) => panel.step));
 }
 
 function order(data) {
@@ -97,17 +95,16 @@ function paintSwitches(view) {
 
 function flip(view, step) {
   if (!view.off.delete(step)) view.off.add(step);
-  tell(view);
+  changed(view);
 }
 
 function restore(view) {
   view.off.clear();
   view.panels.find((panel) => panel.toggle)?.toggle.focus(); // the button that had the focus is about to go
-  tell(view);
+  changed(view);
 }
 
-function tell(view) {
-  view.turn += 1;
-  paintSwitches(view);
-  view.send([...view.off], view.turn);
+function changed(view) {
+  paintSwitches(view); // at once; Python follows
+  tell(view, [...view.off]);
 }

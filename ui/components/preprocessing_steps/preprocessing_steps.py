@@ -16,7 +16,7 @@ from ui.components.choice import Kept, newest, sent
 
 MOST_STEPS: Final = 64  # that a message may name; there are fewer than ten
 
-_component = register.component(__file__, shared=("dom",))
+_component = register.component(__file__, shared=("turns",))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from ui.components import register
 from ui.components.choice import choice
 from ui.images import data_uri
 
-_component = register.component(__file__, shared=("dom", "radio"))
+_component = register.component(__file__, shared=("keys", "turns", "radio"))
 
 NONE = ""  # the choice while there is none
 
@@ -44,9 +44,8 @@ def wall(images: Pixels, tiles: Sequence[Tile], caption: str, key: str) -> str:
         key: of the component, unique on the page; the choice stays in the session under it.
     """
     kept = choice(key, "chosen", NONE, [NONE, *(tile.key for tile in tiles)])
-    strip = np.concatenate(list(images))  # (n * height, width, channels)
     data = {
-        "strip": data_uri.colour(strip[..., 0] if strip.shape[-1] == 1 else strip),
+        "strip": data_uri.colour(np.concatenate(list(images))),
         "tiles": tuple(map(asdict, tiles)),  # no lists: see ui/components/drawing_canvas/drawing_canvas.py
         "caption": caption,
         "chosen": kept.value,

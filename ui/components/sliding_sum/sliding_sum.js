@@ -14,20 +14,17 @@ export default function ({ parentElement, data, setStateValue }) {
   const root = parentElement.querySelector(".sums");
   if (!views.has(root)) views.set(root, build(root));
   const view = views.get(root);
-  view.send = (value, turn) => setStateValue("place", { value, turn });
+  const answered = newest(view, "place", data, setStateValue);
   const isNew = view.scene !== data.scene;
   view.data = data;
-  if (isNew || (data.turn >= view.turn && !view.timer)) {
-    view.turn = Math.max(view.turn, data.turn); // an answer to an older turn would undo a move that is on its way
-    view.at = [data.y, data.x];
-  }
+  if (isNew || (answered && !view.timer)) view.at = [data.y, data.x];
   if (isNew) fill(view);
   show(view);
 }
 
 function build(root) {
   const part = (name) => root.querySelector(`.${name}`);
-  const view = { root, part, turn: 0, at: [0, 0], scene: null, timer: null, rest: null, chosen: 0 };
+  const view = { root, part, at: [0, 0], scene: null, timer: null, chosen: 0 };
   for (const side of ["source", "output"]) {
     const stage = part(side);
     stage.addEventListener("pointerdown", (event) => take(view, side, event));
@@ -315,26 +312,22 @@ function key(view, event) {
     else play(view);
     return;
   }
-  const to = walked(event, view.at, outputs(view));
+  const to = over(event, view.at, outputs(view), LEAP);
   if (!to) return;
-  event.preventDefault();
   pause(view);
   moveByHand(view, to);
 }
 
 function moveByHand(view, to) {
   move(view, to);
-  tell(view);
+  tell(view, place(view), REST);
 }
 
-function tell(view) {
-  view.turn += 1;
-  clearTimeout(view.rest);
-  view.rest = setTimeout(() => view.timer || view.send(`${view.at.join()} ${view.scene}`, view.turn), REST);
-}
+const place = (view) => `${view.at.join()} ${view.scene}`;
 
 function play(view) {
   clearInterval(view.timer);
+  clearTimeout(view.resting); // Python hears when it stops
   view.timer = setInterval(() => step(view), PACE);
   write(view.part("play"), "Pause");
 }
@@ -357,7 +350,7 @@ function pause(view) {
   stop(view);
   write(view.part("play"), "Play");
   show(view);
-  tell(view);
+  tell(view, place(view), REST);
 }
 
 function choose(view, at) {
@@ -370,10 +363,8 @@ function choose(view, at) {
 function pick(view, event) {
   const nodes = [...view.part("rows").querySelectorAll(".choice")];
   const now = nodes.indexOf(event.target);
-  const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-  if (now < 0 || !step || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.preventDefault();
-  const to = nodes[(now + step + nodes.length) % nodes.length];
-  choose(view, Number(to.dataset.at));
-  to.focus();
+  const at = now < 0 ? undefined : round(event, now, nodes.length);
+  if (at === undefined) return;
+  choose(view, Number(nodes[at].dataset.at));
+  nodes[at].focus();
 }

@@ -10,7 +10,7 @@ import streamlit as st
 from ui.components import register
 from ui.components.choice import Kept, newest, sent
 
-_component = register.component(__file__, shared=("dom", "board"), own=("sum_rules",))
+_component = register.component(__file__, shared=("keys", "turns", "numbers", "board"), own=("sum_rules",))
 
 Spot = tuple[int, int]  # row, column
 LONGEST: Final = 200  # characters of a message

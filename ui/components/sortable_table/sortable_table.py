@@ -10,7 +10,7 @@ from typing import Literal
 
 from ui.components import register
 
-_component = register.component(__file__, shared=("dom",))
+_component = register.component(__file__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,16 @@ export default function ({ parentElement, data, setStateValue }) {
   const root = parentElement.querySelector(".switches");
   if (!views.has(root)) views.set(root, build(root));
   const view = views.get(root);
-  view.send = (value, turn) => setStateValue("off", { value, turn });
   const another = view.data?.of !== data.of;
   if (view.data?.sheet !== data.sheet || another) fill(view, data);
   view.data = data;
-  if (data.turn >= view.turn || another) {
-    view.turn = Math.max(view.turn, data.turn); // an answer to an older turn would undo a switch that is on its way
-    view.off = new Set(data.off);
-  }
+  if (newest(view, "off", data, setStateValue) || another) view.off = new Set(data.off);
   paint(view);
 }
 
 function build(root) {
   const part = (name) => root.querySelector(`.${name}`);
-  const view = { turn: 0, data: null, off: new Set(), nodes: [], at: 0, tiles: part("tiles"), tools: {} };
+  const view = { data: null, off: new Set(), nodes: [], at: 0, tiles: part("tiles"), tools: {} };
   Object.assign(view, { hint: part("hint"), low: part("low"), high: part("high"), ramp: part("ramp") });
   const tools = { strongest, half, none: (all) => all, every: () => [] };
   for (const [name, units] of Object.entries(tools)) {
@@ -68,13 +64,9 @@ function fill(view, data) {
 const share = (at, count) => `${count > 1 ? (at / (count - 1)) * 100 : 0}%`;
 
 function make(unit) {
-  const node = document.createElement("button");
-  Object.assign(node, { type: "button", className: "tile", title: `Unit ${unit}` });
-  node.setAttribute("role", "switch");
-  node.setAttribute("aria-label", `Unit ${unit}`);
-  node.dataset.unit = unit;
-  for (const name of ["map", "name"]) node.appendChild(document.createElement("span")).className = name;
-  node.lastChild.textContent = unit;
+  const name = `Unit ${unit}`;
+  const node = element("button", "tile", { type: "button", title: name, role: "switch", "aria-label": name, "data-unit": unit });
+  node.append(element("span", "map"), worded("span", "name", unit));
   return node;
 }
 
@@ -103,21 +95,16 @@ function flip(view, node) {
 
 function change(view, units) {
   view.off = new Set(units);
-  view.turn += 1;
   paint(view); // at once; Python follows
-  view.send({ of: view.data.of, off: [...view.off].sort((one, other) => one - other).join(".") }, view.turn);
+  tell(view, { of: view.data.of, off: [...view.off].sort((one, other) => one - other).join(".") });
 }
 
 function walk(view, event) {
-  const last = view.nodes.length - 1;
   const across = getComputedStyle(view.tiles).gridTemplateColumns.split(" ").length;
-  const to = { ArrowRight: view.at + 1, ArrowLeft: view.at - 1, ArrowDown: view.at + across, ArrowUp: view.at - across };
-  Object.assign(to, { Home: 0, End: last });
-  if (!(event.key in to) || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.preventDefault();
-  if (to[event.key] < 0 || to[event.key] > last) return;
+  const to = tiled(event, view.at, view.nodes.length, across);
+  if (to === undefined) return;
   view.nodes[view.at].tabIndex = -1;
-  view.at = to[event.key];
+  view.at = to;
   view.nodes[view.at].tabIndex = 0;
   view.nodes[view.at].focus();
 }

@@ -10,7 +10,7 @@ import streamlit as st
 from ui.components import register
 from ui.components.choice import Kept, newest, sent
 
-_component = register.component(__file__, shared=("dom",))
+_component = register.component(__file__, shared=("maps", "keys", "turns"))
 
 Units = frozenset[int]
 

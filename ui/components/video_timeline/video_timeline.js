@@ -13,21 +13,17 @@ export default function ({ parentElement, data, setStateValue }) {
   const root = parentElement.querySelector(".timeline");
   if (!views.has(root)) views.set(root, build(root));
   const view = views.get(root);
-  view.send = (value, turn) => setStateValue("chosen", { value, turn });
   const text = JSON.stringify({ ...data, chosen: 0, turn: 0 });
   const isNew = view.text !== text;
   Object.assign(view, { data, text });
-  if (data.turn >= view.turn) {
-    view.turn = data.turn; // an answer to an older turn would undo a choice that is on its way
-    view.chosen = Number(data.chosen);
-  }
+  if (newest(view, "chosen", data, setStateValue)) view.chosen = Number(data.chosen);
   if (isNew) fill(view);
   show(view, view.hovered ?? view.chosen);
 }
 
 function build(root) {
   const part = (name) => root.querySelector(`.${name}`);
-  const view = { root, part, turn: 0, chosen: 0, hovered: null, text: null, timer: null, rest: null };
+  const view = { root, part, chosen: 0, hovered: null, text: null, timer: null };
   const track = part("track");
   track.addEventListener("pointermove", (event) => hover(view, event));
   track.addEventListener("pointerleave", () => leave(view));
@@ -41,7 +37,6 @@ function build(root) {
 
 const count = (view) => view.data.frames.length;
 const share = (view, frames) => `${(100 * frames) / count(view)}%`;
-const bounded = (view, at) => Math.max(0, Math.min(count(view) - 1, at));
 const colour = (rank) =>
   `color-mix(in srgb, ${HUES[rank] ?? "#808080"} ${HUES[rank] ? 82 : 60}%, var(--st-text-color))`; // 3:1 on either ground
 
@@ -49,7 +44,7 @@ function fill(view) {
   const { data, part } = view;
   pause(view);
   view.hovered = null;
-  view.chosen = bounded(view, view.chosen);
+  view.chosen = bounded(view.chosen, count(view));
   view.apart = new Set(data.apart);
   part("answers").replaceChildren(...data.lanes.map(saying));
   part("lanes").replaceChildren(...data.lanes.map((lane) => drawn(view, lane)));
@@ -152,20 +147,14 @@ function choose(view, at) {
   view.hovered = null;
   if (at === view.chosen) return show(view, at);
   view.chosen = at;
-  view.turn += 1;
   show(view, at);
-  tell(view);
-}
-
-// Each message sends all pictures back: while the clip plays, Python need not hear.
-function tell(view) {
-  clearTimeout(view.rest);
-  view.rest = setTimeout(() => view.timer || view.send(String(view.chosen), view.turn), REST);
+  if (view.timer) view.turn += 1; // each message sends all pictures back: Python hears when the clip stops
+  else tell(view, String(at), REST);
 }
 
 function under(view, event) {
   const { left, width } = view.part("track").getBoundingClientRect();
-  return bounded(view, Math.floor(((event.clientX - left) / width) * count(view)));
+  return bounded(Math.floor(((event.clientX - left) / width) * count(view)), count(view));
 }
 
 function hover(view, event) {
@@ -190,14 +179,10 @@ function key(view, event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key.toLowerCase() === "n") return next(view);
   if (!view.part("track").contains(event.target)) return; // on a button the keys are the button's
-  const { chosen } = view;
-  const back = { ArrowLeft: chosen - 1, ArrowDown: chosen - 1, PageDown: chosen - 5, Home: 0 };
-  const on = { ArrowRight: chosen + 1, ArrowUp: chosen + 1, PageUp: chosen + 5, End: count(view) - 1 };
-  const to = { ...back, ...on }[event.key];
+  const to = along(event, view.chosen, count(view), 5);
   if (to === undefined) return;
-  event.preventDefault();
   pause(view);
-  choose(view, bounded(view, to));
+  choose(view, to);
 }
 
 function next(view) {
@@ -210,6 +195,7 @@ function next(view) {
 function play(view) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   if (view.chosen === count(view) - 1) choose(view, 0);
+  clearTimeout(view.resting);
   view.timer = setInterval(() => step(view), calm ? Math.max(CALM, view.data.pace) : view.data.pace);
   view.part("play").textContent = "Pause";
 }
@@ -220,7 +206,7 @@ function step(view) {
 }
 
 function pause(view) {
-  if (view.timer) tell(view);
+  if (view.timer) tell(view, String(view.chosen), REST);
   clearInterval(view.timer);
   view.timer = null;
   view.part("play").textContent = "Play";

@@ -14,7 +14,7 @@ from ui.text.numbers import percent
 COLOURS: Final = 6  # names with a colour of their own; see HUES in timeline.js
 PACE: Final = (80, 1500)  # ms a frame while it plays, least and most
 
-_component = register.component(__file__, shared=("dom",))
+_component = register.component(__file__, shared=("keys", "turns"))
 
 
 def timeline(shown: Timeline, pictures: Sequence[str], seconds: float, key: str) -> int:

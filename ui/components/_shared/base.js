@@ -1,4 +1,4 @@
-// How our front ends make elements and change them; `ui.components.register.component` puts this in front of their own scripts.
+// How our front ends make elements and change them; `ui.components.register.component` puts this in front of every script.
 
 const SVG = "http://www.w3.org/2000/svg";
 

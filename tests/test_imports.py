@@ -1,79 +1,225 @@
-"""The wall between the rooms: app.py, pages/ -> ui/ -> cnn/, and TensorFlow out of the server's process."""
+"""The rooms of the house: which may import which, one way, without circles; TensorFlow stays out of the server."""
+
+from __future__ import annotations
 
 import ast
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
+import re
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from typing import Final
 
 import pytest
 
 from cnn.paths import ROOT
 
-ALLOWED = {  # room -> the rooms of this project that it may import
-    "cnn": {"cnn"},
-    "ui": {"cnn", "ui"},
-    "pages": {"cnn", "ui"},
-    "app.py": {"ui"},
+# A room is a folder or a file; behind it stand the rooms that it may import.
+CNN: Final = {
+    "array_types": "",
+    "atomic_files": "",
+    "errors": "",
+    "keras_backend": "",
+    "paths": "",
+    "progress": "",
+    "architectures": "keras_backend",
+    "graph": "",
+    "media": "",
+    "metrics": "",
+    "perturbations": "",
+    "preprocessing": "",
+    "attribution": "keras_backend metrics progress",
+    "case_studies": "graph",
+    "datasets": "keras_backend preprocessing",
+    "zoo": "architectures atomic_files metrics",
+    "inference": "media metrics preprocessing zoo",
+    "layers": "architectures datasets graph metrics zoo",
+    "evaluation": "datasets inference media metrics perturbations zoo",
+    "export": "architectures atomic_files graph keras_backend layers zoo",
+    "worker": "attribution export keras_backend layers progress zoo",
+    "training": "architectures atomic_files datasets evaluation export keras_backend zoo",
+    "doctor": "architectures atomic_files graph zoo",
+    "commands": "architectures datasets doctor evaluation inference training zoo",
+    "__main__": "commands doctor zoo",
 }
-ROOMS = {"app", "bench", "cnn", "pages", "scripts", "tests", "ui"}
-BENCH_CALLER = "cnn/commands.py"  # `python -m cnn bench` runs bench/, which stands beside cnn/
-TENSORFLOW = {"keras", "tensorflow", "tf_keras"}
+EVERYBODYS: Final = "array_types errors paths"  # any room may import these
+UI: Final = {
+    "tcp_nodelay": "",
+    "theme": "",
+    "page": "tcp_nodelay",
+    "images": "",
+    "text": "",
+    "components": "images text",
+    "resources": "images text",
+    "selection": "components images resources",
+    "ask": "components images resources selection text",
+    "inspect": "components images resources selection text",
+    "compare": "components images resources selection text",
+    "guide": "components images resources selection text",
+}
+SERVERS: Final = (  # what the pages' server needs of the model package
+    "architectures attribution case_studies datasets doctor evaluation graph inference layers media metrics "
+    "perturbations preprocessing progress worker zoo"
+)
 
 
-def imported(source: str) -> set[str]:
-    """Collect the top-level name of everything that `source` imports, inside functions too."""
-    return set(_names(ast.parse(source)))
+def _within(folder: str, names: str) -> set[str]:
+    return {f"{folder}/{name}" for name in names.split()}
 
 
-def _names(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield "." if node.level else (node.module or "").split(".")[0]
+SHARED: Final = _within("cnn", EVERYBODYS)
+MODEL: Final = SHARED | _within("cnn", SERVERS)
+ROOMS: Final[Mapping[str, set[str]]] = {
+    **{f"cnn/{room}": _within("cnn", names) | SHARED - {f"cnn/{room}"} for room, names in CNN.items()},
+    "cnn/array_types": set(),
+    "cnn/errors": set(),
+    "cnn/paths": set(),
+    "cnn/commands": _within("cnn", CNN["commands"]) | SHARED | {"bench"},  # `python -m cnn bench`
+    **{f"ui/{room}": _within("ui", names) | MODEL for room, names in UI.items()},
+    "pages": {f"ui/{room}" for room in UI} | MODEL,
+    "app": {"ui/theme"},
+    "scripts/browser": set(),
+    "bench": {f"cnn/{room}" for room in CNN} - {"cnn/commands", "cnn/__main__"}
+    | _within("ui", "compare components selection")
+    | {"scripts/browser"},
+    "scripts": {f"cnn/{room}" for room in CNN} - {"cnn/commands", "cnn/__main__"} | {"bench"},
+}
+FOLDERS: Final = ("bench", "cnn", "pages", "scripts", "ui")
+SERVER: Final = ("app", "pages", "ui")
+TENSORFLOW: Final = {"keras", "tensorflow", "tf_keras"}
 
 
-def files(room: str) -> list[Path]:
-    place = ROOT / room
-    return [place] if place.is_file() else sorted(place.rglob("*.py"))
+class House:
+    """Every file, parsed once, and what it imports."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        """Take the sources by dotted name, a room's face by the room's."""
+        self.trees = {name: ast.parse(source) for name, source in sources.items()}
+        self.imports = {name: set(self._resolved(ast.walk(tree))) for name, tree in self.trees.items()}
+
+    def _resolved(self, nodes: Iterator[ast.AST]) -> Iterator[str]:
+        """Name the modules behind imports: `from cnn.zoo import fetch` means one, `from cnn.zoo import load` a face."""
+        for node in nodes:
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                module = f".{node.module or ''}" if node.level else node.module or ""
+                for alias in node.names:
+                    inner = f"{module}.{alias.name}"
+                    yield inner if inner in self.trees else module
+
+    def at_import(self, name: str) -> set[str]:
+        """Name what is imported as soon as `name` is: neither in a function nor for types alone."""
+        return set(self._resolved(_at_once(self.trees[name])))
 
 
-def in_rooms(*rooms: str) -> pytest.MarkDecorator:
-    found = [path for room in rooms for path in files(room)]
-    return pytest.mark.parametrize("path", found, ids=lambda path: path.relative_to(ROOT).as_posix())
+def _at_once(tree: ast.AST) -> Iterator[ast.AST]:
+    for node in ast.iter_child_nodes(tree):
+        types_alone = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        if not types_alone and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+            yield from _at_once(node)
 
 
-@in_rooms(*ALLOWED)
-def test_imports_run_one_way(path: Path) -> None:
-    room, *_ = (place := path.relative_to(ROOT)).parts
-    allowed = ALLOWED[room] | ({"bench"} if place.as_posix() == BENCH_CALLER else set())
-    names = imported(path.read_text())
-    assert names & ROOMS <= allowed
-    assert "." not in names, "a relative import hides which room it reaches into"
+def room(name: str) -> str:
+    """Name the room of a module: the row of the table that fits most of its name."""
+    parts = name.split(".")
+    return next((one for n in (2, 1) if (one := "/".join(parts[:n])) in ROOMS), "")
 
 
-@in_rooms("cnn")
-def test_the_model_package_works_without_streamlit(path: Path) -> None:
-    assert "streamlit" not in imported(path.read_text())
+def outside(house: House) -> Iterator[str]:
+    """List imports that the table does not allow, and files that no room of it holds."""
+    for name, found in house.imports.items():
+        if name not in {"cnn", "ui"} and not room(name):
+            yield f"{name} is in no room"
+        for other in found:
+            if other.startswith("."):
+                yield f"{name} imports relatively"
+            elif other in house.trees and room(other) != room(name) and room(other) not in ROOMS.get(room(name), set()):
+                yield f"{name} imports {other}"
 
 
-@in_rooms("app.py", "pages", "ui")
-def test_tensorflow_stays_out_of_the_server(path: Path) -> None:
-    assert not imported(path.read_text()) & TENSORFLOW
+def streamlits(house: House) -> Iterator[str]:
+    """List modules of the model package that need Streamlit."""
+    for name, found in house.imports.items():
+        if name.split(".")[0] == "cnn" and any(other.split(".")[0] == "streamlit" for other in found):
+            yield name
 
 
-def test_ui_loads_no_tensorflow_by_way_of_cnn() -> None:
-    modules = ", ".join(f"ui.{path.stem}" for path in files("ui") if path.stem != "__init__")
-    code = f"import sys, {modules}\nprint(*sorted({TENSORFLOW} & sys.modules.keys()))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == ""
+def tensorflows(house: House) -> Iterator[str]:
+    """List the ways by which the server would load TensorFlow as it imports its modules."""
+    ways = {name: name for name in house.trees if name.split(".")[0] in SERVER}
+    waiting = list(ways)
+    while waiting:
+        name = waiting.pop()
+        for other in house.at_import(name):
+            if other.split(".")[0] in TENSORFLOW:
+                yield f"{ways[name]} > {other}"
+            if other in house.trees and other not in ways:
+                ways[other] = f"{ways[name]} > {other}"
+                waiting.append(other)
 
 
-@pytest.mark.parametrize("room", ["cnn", "ui", "app.py"])
-def test_every_room_is_where_these_tests_look(room: str) -> None:
-    assert files(room)
+def circle(arrows: Mapping[str, set[str]]) -> list[str]:
+    """Find a circle; [] where there is none."""
+    try:
+        TopologicalSorter({name: others - {name} for name, others in arrows.items()}).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
 
 
-def test_an_import_inside_a_function_is_seen() -> None:
-    assert imported("def f():\n    import keras.layers\n    from tensorflow import io") == {"keras", "tensorflow"}
+@pytest.fixture(scope="module")
+def house() -> House:
+    paths = [ROOT / "app.py", *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))]
+    dotted = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
+    return House({name: path.read_text(encoding="utf-8") for name, path in sorted(dotted.items())})
+
+
+def test_every_room_imports_what_the_table_says(house: House) -> None:
+    assert not list(outside(house))
+    assert {room(name) for name in house.trees} >= set(ROOMS), "the table names a room that is not there"
+
+
+def test_each_room_says_what_the_table_says(house: House) -> None:
+    for package, table in (("cnn", CNN), ("ui", UI)):
+        for one, names in table.items():
+            if (ROOT / package / one).is_dir():
+                said = re.search(r"May import ([^.;]*)", ast.get_docstring(house.trees[f"{package}.{one}"]) or "")
+                assert said, f"{package}/{one}/__init__.py does not say what it may import"
+                assert set(re.findall(r"`(\w+)`", said[1])) == set(names.split()), f"{package}/{one}/__init__.py"
+
+
+def test_neither_rooms_nor_files_import_each_other_in_a_circle(house: House) -> None:
+    assert not circle(ROOMS)
+    assert not circle({name: found & set(house.trees) for name, found in house.imports.items()})
+
+
+def test_the_model_package_works_without_streamlit(house: House) -> None:
+    assert not list(streamlits(house))
+
+
+def test_tensorflow_stays_out_of_the_server(house: House) -> None:
+    assert not list(tensorflows(house))
+
+
+def test_each_fault_is_found() -> None:
+    ill = House(
+        {
+            "cnn.zoo": "def load():\n    from cnn.training import trainer",
+            "cnn.training.trainer": "import streamlit\nfrom cnn import keras_backend, zoo",
+            "cnn.keras_backend": "import tensorflow as tf",
+            "cnn.layers.lazy": "if TYPE_CHECKING:\n    import keras\ndef f(): import keras",
+            "ui.ask.photo": "from ui.inspect import layers\nfrom cnn.training.trainer import train",
+            "ui.inspect.layers": "from . import state\nfrom cnn.layers import lazy",
+            "ui.new.thing": "",
+        }
+    )
+    assert set(outside(ill)) == {
+        "cnn.zoo imports cnn.training.trainer",
+        "ui.ask.photo imports ui.inspect.layers",
+        "ui.ask.photo imports cnn.training.trainer",
+        "ui.inspect.layers imports relatively",
+        "ui.new.thing is in no room",
+    }
+    assert list(streamlits(ill)) == ["cnn.training.trainer"]
+    assert list(tensorflows(ill)) == ["ui.ask.photo > cnn.training.trainer > cnn.keras_backend > tensorflow"]
+    assert set(circle(ill.imports)) == {"cnn.zoo", "cnn.training.trainer"}

@@ -1,4 +1,7 @@
-"""The architectures, two typed tables: small ones, trained here, and large ones. Reading them loads no TensorFlow."""
+"""The architectures, two typed tables: small ones, trained here, and large ones. Reading them loads no TensorFlow.
+
+May import `keras_backend`.
+"""
 
 from collections.abc import Mapping
 from typing import Final

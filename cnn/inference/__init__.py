@@ -1,1 +1,1 @@
-"""Answers of loaded networks: digits, photos, clips. May import `zoo`, `metrics`, `media` and `preprocessing`."""
+"""Answers of loaded networks: digits, photos, clips. May import `media`, `metrics`, `preprocessing` and `zoo`."""

@@ -1,1 +1,1 @@
-"""Untrusted bytes and addresses to pixels: pictures, clips, downloads. May import nothing but `errors`."""
+"""Untrusted bytes and addresses to pixels: pictures, clips, downloads. May import no other room."""

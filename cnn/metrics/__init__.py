@@ -1,1 +1,1 @@
-"""Numbers from arrays: confusion, calibration error, significance, distances. May import nothing but `errors`."""
+"""Numbers from arrays: confusion, calibration error, significance, distances. May import no other room."""

@@ -1,4 +1,4 @@
-"""Strokes or any picture -> what a network trained on MNIST expects to see. May import nothing but `errors`."""
+"""Strokes or any picture -> what a network trained on MNIST expects to see. May import no other room."""
 
 from cnn.preprocessing.digits import from_picture, from_strokes
 from cnn.preprocessing.results import Digit, Nothing, Reading, Stage, Steps

@@ -1,4 +1,4 @@
 """Train a network with Keras, resumable to the bit, and ship it.
 
-May import `datasets`, `evaluation`, `export`, `zoo` and `keras_backend`.
+May import `architectures`, `atomic_files`, `datasets`, `evaluation`, `export`, `keras_backend` and `zoo`.
 """

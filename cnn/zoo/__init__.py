@@ -1,6 +1,7 @@
 """The model zoo: shipped and fetched networks, their cards, their checksums, and the engine that runs them.
 
-The only room that loads a network; everything else is handed one. May import `architectures` and `metrics`.
+The only room that loads a network; everything else is handed one.
+May import `architectures`, `atomic_files` and `metrics`.
 """
 
 from cnn.zoo.networks import FOLDER, OTHER_THINGS, Card, Network, load, names, read_card

@@ -1,1 +1,4 @@
-"""What the pages Compare and Robustness compute and show."""
+"""What the pages Compare and Robustness compute and show.
+
+May import `components`, `images`, `resources`, `selection` and `text`.
+"""

@@ -1,1 +1,4 @@
-"""What the pages Home, Architectures and Help show."""
+"""What the pages Home, Architectures and Help show.
+
+May import `components`, `images`, `resources`, `selection` and `text`.
+"""

@@ -1,1 +1,1 @@
-"""Arrays to pictures: colour maps, tiles, data URIs, figures that people keep. May import nothing of `ui`."""
+"""Arrays to pictures: colour maps, tiles, data URIs, figures that people keep. May import no other room."""

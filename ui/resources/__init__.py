@@ -1,4 +1,4 @@
 """What all sessions share: loaded networks, background jobs, the gradient worker's client. Every cache is bounded.
 
-May import `text`, `images` and `theme`.
+May import `images` and `text`.
 """

@@ -1,4 +1,4 @@
 """What a person chooses: networks, inputs, files, and what of it stands in the address.
 
-May import `resources`, `components`, `images` and `theme`.
+May import `components`, `images` and `resources`.
 """

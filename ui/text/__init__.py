@@ -1,1 +1,1 @@
-"""The wording of numbers, layers and answers. May import nothing of `ui`."""
+"""The wording of numbers, layers and answers. May import no other room."""

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from cnn import preprocessing
 from ui import page
 from ui.ask import draw_predictions, draw_preprocessing
 from ui.components.answer_cards import answer_cards
@@ -11,7 +10,6 @@ from ui.components.preprocessing_steps import preprocessing_steps
 from ui.images.data_uri import thumbnail
 from ui.resources import network_cache
 from ui.selection import digit_picture, network_picker, sample_digits
-from ui.text import agreement
 
 KEY, DATA = "draw", "mnist"
 SHOWN_PX = 480  # longer side of a picture in place of the canvas
@@ -32,8 +30,12 @@ def study() -> None:
     with paper:
         board = st.container()
         picture = digit_picture.ask("digit picture")
-    drawn = draw_preprocessing.of_drawing(drawing_canvas.current(KEY))
-    source = drawn if picture is None else draw_preprocessing.of_picture(picture)
+    with board:
+        if picture is None:
+            source = draw_preprocessing.of_drawing(drawing_canvas.canvas(KEY, sample_digits.digits()))
+        else:
+            source = draw_preprocessing.of_picture(picture)
+            st.image(thumbnail(picture, SHOWN_PX), caption="Your picture")
     off = preprocessing_steps.off(source.key, source.fields)
     reading = source.read(off)
     networks = network_cache.networks(DATA)
@@ -44,13 +46,8 @@ def study() -> None:
         rows = draw_predictions.rows(networks, predictions, which)
         chosen = answer_cards.answers(rows, networks[0].card.classes, chosen, "answers")
         network_picker.keep_architecture(chosen.split("/")[1])
-    with board:
-        if picture is None:
-            drawing_canvas.canvas(KEY, agreement.agreement_sentence(rows), sample_digits.digits())
-        else:
-            st.image(thumbnail(picture, SHOWN_PX), caption="Your picture")
-        if reading.nothing not in (None, preprocessing.Nothing.BLANK):
-            st.caption(reading.nothing.sentence)
+    if picture is not None and reading.nothing is not None:
+        board.caption(reading.nothing.sentence)
     st.subheader("The x-ray: switch a step off and see what breaks", anchor="xray")
     answer = next(row for row in rows if row.network == chosen)
     preprocessing_steps.xray(

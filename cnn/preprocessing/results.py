@@ -50,7 +50,7 @@ class Nothing(StrEnum):
 
 _SENTENCES = {
     Nothing.BLANK: "Nothing is drawn yet.",
-    Nothing.DOT: "That is a dot. Draw a digit.",
+    Nothing.DOT: "Larger, please: that is a dot.",
     Nothing.NO_INK: "No ink was found in this picture. Try one with a darker pen or more light.",
 }
 

@@ -184,12 +184,21 @@ def test_the_answer_is_announced(visit: Visits) -> None:
     expect(page.get_by_role("status", name="Answer")).to_contain_text("All 5 say 1")
 
 
-def test_a_dot_is_told_as_such(visit: Visits) -> None:
+def test_taps_are_told_as_such_inside_the_canvas(visit: Visits) -> None:
     page = visit("draw").page
-    x, y = place(page, (200, 200))
-    page.mouse.click(x, y)
-    expect(page.get_by_text("That is a dot.").first).to_be_visible()
-    expect_reading(page, "")
+    larger = surface(page).locator("..").get_by_text("Larger, please")
+    for point in ((100, 100), (380, 260), (240, 60)):
+        page.mouse.click(*place(page, point))
+        expect(larger).to_be_visible()
+        expect_reading(page, "")
+    box, paper = larger.bounding_box(), surface(page).bounding_box()
+    assert box and paper and paper["y"] < box["y"] and box["y"] + box["height"] < paper["y"] + paper["height"]
+    by_mouse(page, 7)
+    expect_reading(page, "7")
+    expect(larger).to_have_count(0)
+    for _ in range(4 + len(DIGITS[7]) - 1):
+        page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Draw a digit here")).to_be_visible()
 
 
 def test_a_scribble_is_no_digit(visit: Visits) -> None:

@@ -56,12 +56,6 @@ def test_the_address_chooses_the_architecture(asked: str, chosen: str) -> None:
     assert test.query_params["architecture"] in (chosen, [chosen])
 
 
-def test_a_dot_gets_a_sentence() -> None:
-    test = opened(Drawing((np.array([[200, 200]], np.float32),)))
-    assert not test.exception
-    assert any("That is a dot" in caption.value for caption in test.caption)
-
-
 def test_several_digits_can_be_told_apart() -> None:
     left, right = (sample(label).strokes for label in (4, 7))
     strokes = [stroke * 0.5 + shift for side, shift in ((left, 0), (right, 200)) for stroke in side]

@@ -11,7 +11,7 @@ from typing import Final
 import streamlit as st
 from PIL import Image
 
-from cnn.errors import ConvScopeError
+from cnn.errors import reason
 from cnn.inference import video_classification
 from cnn.inference.video_classification import Answer, Timeline
 from cnn.media import video_decoding
@@ -21,6 +21,7 @@ from ui.resources import network_cache
 from ui.resources.photos import MediaFile
 from ui.selection import network_picker
 from ui.selection.network_picker import PHOTO_DATA
+from ui.text.verbatim import verbatim
 
 FRAMES: Final = (8, video_decoding.MOST_FRAMES, 24, 8)  # least, most, at first, step
 PICTURE_PX: Final = 416  # as wide as the page shows a frame
@@ -78,7 +79,7 @@ def study(brought: MediaFile, count: int, names: Sequence[str]) -> Work:
         return work
     place = st.empty()
     with place.container():
-        bar = st.progress(0.0, f"Reading {brought.name}")
+        bar = st.progress(0.0, f"Reading {verbatim(brought.name)}")
         st.button("Cancel", on_click=_cancel, args=(work, tuple(names)))
     try:
         if work.clip is None:
@@ -86,9 +87,9 @@ def study(brought: MediaFile, count: int, names: Sequence[str]) -> Work:
             work.pictures = tuple(thumbnail(frame.pixels, PICTURE_PX) for frame in work.clip.frames)
         for name in names:
             _ask(bar, work, work.clip, name)
-    except ConvScopeError as error:
+    except Exception as error:  # the page stays, so that another clip can be brought
         place.empty()
-        st.warning(str(error))
+        st.warning(verbatim(reason(brought.name, error)))
         st.stop()
     place.empty()
     return work

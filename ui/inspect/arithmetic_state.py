@@ -11,6 +11,7 @@ from cnn.array_types import Array
 from cnn.graph import IMAGE, Graph, Layer
 from cnn.layers.unit_steps import Place
 from ui.inspect.arithmetic_data import COLOURS
+from ui.text.whole_number import whole_number
 
 ADDRESS: Final = ("layer", "unit", "y", "x")
 LAYER, UNIT, ROW, COLUMN = ADDRESS
@@ -67,8 +68,8 @@ def _forget(*names: str) -> None:
 def ask_unit(layer: Layer, classes: tuple[str, ...], maps: Array) -> int:
     """Let a person choose a unit of a layer; the address keeps it. At first it is the one with the largest number."""
     strongest = int(np.argmax(maps.max((0, 1)) if maps.ndim == 3 else maps))
-    asked = st.query_params.get(UNIT, "")
-    unit = int(asked) if asked.isdecimal() and int(asked) < layer.units else strongest
+    asked = whole_number(st.query_params.get(UNIT, ""), layer.units)
+    unit = strongest if asked is None else asked
     key = f"unit of {layer.name} in {len(classes)} {layer.shape}"
     st.session_state[key] = unit
     if layer.units == 1:
@@ -105,9 +106,10 @@ def asked_spot(layer: Layer, own: Array) -> tuple[tuple[int, int], bool]:
 
     Returns: row and column, and whether the address named them.
     """
-    given = [st.query_params.get(name, "") for name in (ROW, COLUMN)]
-    if all(one.isdecimal() and int(one) < side for one, side in zip(given, own.shape, strict=True)):
-        return (int(given[0]), int(given[1])), True
+    asked = [st.query_params.get(name, "") for name in (ROW, COLUMN)]
+    y, x = map(whole_number, asked, own.shape)
+    if y is not None and x is not None:
+        return (y, x), True
     y, x = divmod(int(np.argmax(np.abs(own))), own.shape[1])
     return (y, x), False
 

@@ -20,6 +20,7 @@ from ui.images import data_uri
 from ui.resources import network_cache
 from ui.selection.network_and_input import Subject
 from ui.text.numbers import percent
+from ui.text.whole_number import whole_number
 
 LABEL, METHOD = "label", "method"  # in the address
 MOST_BARS: Final = 10
@@ -93,8 +94,7 @@ def _wanted(subject: Subject, classes: int) -> int | None:
     if st.session_state.get("reasons:owner", owner) != owner:
         st.query_params.pop(LABEL, None)
     st.session_state["reasons:owner"] = owner
-    text = st.query_params.get(LABEL, "")
-    return int(text) if text.isascii() and text.isdigit() and int(text) < classes else None
+    return whole_number(st.query_params.get(LABEL, ""), classes)
 
 
 def _other(card: Card, top: list[int], wanted: int | None, place: str) -> int | None:

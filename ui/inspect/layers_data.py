@@ -35,7 +35,8 @@ def view(subject: Subject, layer: str, scale: str) -> dict[str, Any]:
         layer: name of one.
         scale: key of `feature_maps.SCALES`.
     """
-    return _view(subject.network.name, layer, scale, subject.key, subject)
+    shared = _view(subject.network.name, layer, scale, subject.key, subject)
+    return shared | {"input_name": subject.title}  # one's own name of a picture that somebody else may have brought
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
@@ -58,7 +59,6 @@ def _view(name: str, layer: str, scale: str, key: str, _subject: Subject) -> dic
         "sentences": sentences(values, spots, names),
         "kernel": layers_kernels.kernel(name, layer, scale),
         "input": data_uri.network_input(_subject.image),
-        "input_name": _subject.title,
         "sides": _subject.image.shape[:2],
         "rows": tuple(map(tuple, reach.rows.tolist())),
         "columns": tuple(map(tuple, reach.columns.tolist())),

@@ -20,6 +20,7 @@ from ui.inspect import layers_data, layers_kernels
 from ui.resources import network_cache
 from ui.selection.network_and_input import Subject
 from ui.text import layer_text
+from ui.text.whole_number import whole_number
 
 LAYER, UNIT, ROW, COLUMN = "layer", "unit", "y", "x"  # in the address
 PAGES: Final = ROOT / "pages"
@@ -55,16 +56,13 @@ def asked_unit(subject: Subject, layer: str) -> Pick:
     maps = layers_data.maps(subject, layer)
     shape = (maps.shape[0], maps.shape[1], maps.shape[2])
     if st.query_params.get(LAYER) == layer:
-        unit, *place = (_number(st.query_params.get(name, "")) for name in (UNIT, ROW, COLUMN))
+        asked_for = [st.query_params.get(name, "") for name in (ROW, COLUMN, UNIT)]
+        *place, unit = map(whole_number, asked_for, shape)
         asked = valid(unit, place, shape)
         if asked is not None:
             return asked
     before, units = st.session_state.get("layers:unit", (0, 0))
     return Pick(before if units == shape[2] else feature_maps.most_active(maps))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 7 else None
 
 
 def remember(layer: str, pick: Pick, units: int) -> None:

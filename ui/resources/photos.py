@@ -12,7 +12,7 @@ from typing import Final
 import streamlit as st
 
 from cnn.array_types import Array, Pixels
-from cnn.errors import ConvScopeError
+from cnn.errors import reason
 from cnn.inference import photo_classification
 from cnn.inference.predict import Prediction, predict
 from cnn.media import image_decoding
@@ -20,6 +20,7 @@ from cnn.media.image_decoding import Photo
 from cnn.paths import ASSETS
 from cnn.zoo import Network
 from ui.images.data_uri import thumbnail
+from ui.text.verbatim import verbatim
 
 THUMBNAIL_PX: Final = 224
 MOST_PHOTOS: Final = 24  # a visit; the newest stay
@@ -42,7 +43,7 @@ class MediaFile:
 
 def media_file(name: str, data: bytes) -> MediaFile:
     """Name a photo by its content: the same one brought twice is one."""
-    return MediaFile(hashlib.sha256(data).hexdigest()[:16], name, data)
+    return MediaFile(hashlib.sha256(data).hexdigest(), name, data)
 
 
 @once
@@ -102,6 +103,6 @@ def readable(brought: Sequence[MediaFile]) -> list[MediaFile]:
         try:
             small(one.key, one)
             good.append(one)
-        except ConvScopeError as error:
-            st.warning(str(error))
+        except Exception as error:  # one photo never takes down the others
+            st.warning(verbatim(reason(one.name, error)))
     return good

@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from cnn.array_types import Pixels
-from cnn.errors import BadInput
+from cnn.errors import reason
 from cnn.inference.digit_files import PAGE_PX
 from cnn.media import image_decoding
 from ui.components.paste_upload import paste_upload
 from ui.selection.photo_upload import MOST_MB, TYPES
+from ui.text.verbatim import verbatim
 
 
 def ask(key: str) -> Pixels | None:
@@ -30,6 +31,6 @@ def ask(key: str) -> Pixels | None:
         return None
     try:
         return image_decoding.read(file.getvalue(), "This file", alpha=True, least_px=PAGE_PX).pixels
-    except BadInput as error:
-        st.warning(str(error))
+    except Exception as error:  # the canvas and this uploader stay, whatever a file does
+        st.warning(verbatim(reason("This file", error)))
         return None

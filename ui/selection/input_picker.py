@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,14 +10,17 @@ import numpy as np
 import streamlit as st
 
 from cnn.array_types import Array, Pixels
-from cnn.preprocessing import from_strokes
+from cnn.errors import reason
+from cnn.preprocessing import Digit, from_strokes
 from cnn.zoo import Network
 from ui.components.drawing_canvas import drawing_canvas
+from ui.components.drawing_canvas.drawing_canvas import Drawing
 from ui.components.image_picker.image_picker import Tile, gallery
 from ui.images.data_uri import png
 from ui.resources import photos
 from ui.resources.photos import MediaFile
 from ui.selection import photo_upload, sample_digits
+from ui.text.verbatim import verbatim
 
 DIGITS: Final = "mnist"  # the data set of drawings; all others are of photos
 ADDRESS: Final = "input"  # in the address, such as `?input=sample-7` or `?input=cat`
@@ -89,14 +91,22 @@ def _new_drawing(given: Mapping[str, Input]) -> str:
 
 def _digits() -> dict[str, Input]:
     drawing = drawing_canvas.canvas(CANVAS)
-    made = from_strokes(drawing.strokes, drawing.pen, drawing_canvas.WIDTH, drawing_canvas.HEIGHT).digits
-    name = hashlib.sha256(b"".join(stroke.tobytes() for stroke in drawing.strokes)).hexdigest()[:8]
+    made = _read(drawing)
     titles = ["your drawing"] if len(made) == 1 else [f"your digit {i}" for i in range(1, len(made) + 1)]
     own = [
-        _digit(f"drawn-{name}-{i}", title, digit.pixels)
+        _digit(f"drawn-{drawing.digest}-{i}", title, digit.pixels)
         for i, (title, digit) in enumerate(zip(titles, made, strict=True), 1)
     ]
     return {one.key: one for one in (*own, *_sample_digits())}
+
+
+def _read(drawing: Drawing) -> tuple[Digit, ...]:
+    """Read one's own digits; what cannot be read leaves the samples and the canvas, and says why."""
+    try:
+        return from_strokes(drawing.strokes, drawing.pen, drawing_canvas.WIDTH, drawing_canvas.HEIGHT).digits
+    except Exception as error:
+        st.warning(verbatim(reason("Your drawing", error)))
+        return ()
 
 
 @st.cache_resource(show_spinner=False)

@@ -12,6 +12,7 @@ from cnn.errors import ConvScopeError
 from cnn.media import url_fetch
 from ui.components.paste_upload import paste_upload
 from ui.resources.photos import MOST_PHOTOS, MediaFile, media_file, samples
+from ui.text.verbatim import verbatim
 
 TYPES: Final = ("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "heif")
 MOST_MB: Final = 20
@@ -59,5 +60,5 @@ def _fetched(key: str) -> list[MediaFile]:
                 data, name = url_fetch.fetch(address)
             kept[address] = media_file(name, data)
         except ConvScopeError as error:
-            st.warning(str(error))
+            st.warning(verbatim(str(error)))
     return list(kept.values())[-MOST_PHOTOS:]

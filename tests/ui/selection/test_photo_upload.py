@@ -99,7 +99,7 @@ def test_an_address_that_fails_gets_its_sentence(app: AppTest, monkeypatch: pyte
     monkeypatch.setattr(url_fetch, "fetch", refuse)
     app.run()
     app.text_input[0].set_value("https://example.org/a").run()
-    assert [warning.value for warning in app.warning] == ["https://example.org/a is no picture."]
+    assert [warning.value for warning in app.warning] == ["`https://example.org/a` is no picture."]
     assert names(app) == OURS
 
 

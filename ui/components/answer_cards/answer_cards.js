@@ -17,7 +17,7 @@ function build(root) {
   const view = { cards: [], bars: [] };
   view.group = add(root, "div", "cards", { "aria-label": "Architectures" });
   grouped(view.group, view);
-  view.agreement = add(root, "p", "agreement");
+  view.agreement = add(root, "p", "agreement", { role: "status", "aria-label": "Answer" }); // read out when it changes
   view.caption = add(root, "p", "caption");
   view.list = add(root, "ol", "bars", { role: "list" });
   return view;

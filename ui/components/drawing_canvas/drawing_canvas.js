@@ -8,6 +8,7 @@ const HEIGHT = 360;
 const MAX_STROKES = 200;
 const MAX_POINTS = 20000;
 const MAX_UNDO = 100; // steps
+const DOT = 0.02; // of the width: a stroke that is not longer is a dot, as is one not longer than the pen is wide
 const NEAR = 1; // canvas units: points closer than this to the one before are left out
 const STEP = 12; // canvas units, for one press of an arrow key
 const FINE_STEP = 3; // the same with Shift
@@ -15,6 +16,9 @@ const THROTTLE_MS = 200; // between two messages while drawing: the last one mus
 const PATIENCE_MS = 600; // without an answer, before the next message goes all the same
 const LOST_MS = 3000; // without an answer, before the same drawing goes again: under load Streamlit loses some
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+const INVITATION = "Draw a digit here";
+const LARGER = "Larger, please: that is a dot";
 
 const pads = new WeakMap(); // root element -> its pad
 
@@ -30,7 +34,7 @@ function mount(root, data) {
   const names = ["surface", "sheet", "ink", "cursor", "tip", "undo", "redo", "clear", "width", "nib", "samples"];
   const pad = {
     root,
-    ...Object.fromEntries([...names, "answer", "news"].map((name) => [name, root.querySelector(`.${name}`)])),
+    ...Object.fromEntries([...names, "hint", "news"].map((name) => [name, root.querySelector(`.${name}`)])),
     strokes: data.strokes, // finished ones
     live: null, // the stroke under the pen
     pen: data.pen, // width in canvas units
@@ -62,7 +66,6 @@ function hear(pad, data) {
   pad.answered = data.answered;
   if (data.revision > pad.revision) adopt(pad, data);
   else if (forgotten) pad.dirty = true;
-  write(pad.answer, data.announcement);
   showSamples(pad, data.samples);
   flush(pad);
 }
@@ -135,6 +138,14 @@ function isFull(pad) {
   return points >= MAX_POINTS || pad.strokes.length >= MAX_STROKES;
 }
 
+// Dots alone are no digit, as cnn/preprocessing/stroke_reader.py has it; it is said where the person looks.
+function isSmall(pad) {
+  const most = Math.max(pad.pen, DOT * WIDTH);
+  const extent = (values) => Math.max(...values) - Math.min(...values);
+  const isDot = (stroke) => [0, 1].every((axis) => extent(stroke.map((point) => point[axis])) <= most);
+  return !pad.live && pad.strokes.length > 0 && pad.strokes.every(isDot);
+}
+
 // While a person draws: at the next good moment.
 function changed(pad) {
   pad.dirty = true;
@@ -145,6 +156,7 @@ function changed(pad) {
 function become(pad, strokes) {
   remember(pad, strokes);
   paint(pad);
+  if (isSmall(pad)) write(pad.news, LARGER);
   send(pad);
 }
 
@@ -313,7 +325,10 @@ function paint(pad) {
   const strokes = drawing(pad);
   pad.ink.replaceChildren(...strokes.map(path));
   pad.ink.setAttribute("stroke-width", pad.pen);
+  const small = isSmall(pad);
   pad.root.classList.toggle("empty", !strokes.length);
+  pad.root.classList.toggle("small", small);
+  write(pad.hint, small ? LARGER : INVITATION);
   pad.width.querySelector("input").value = pad.pen;
   pad.nib.setAttribute("r", pad.pen / 4);
   enable(pad, pad.undo, pad.past.length);

@@ -5,6 +5,8 @@ The front end (canvas.html, canvas.css, canvas.js) sends JSON,
 `revision` names the replacement by Python that the drawing grew from, `serial` counts the messages.
 """
 
+import hashlib
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
@@ -42,6 +44,14 @@ class Drawing:
     strokes: tuple[Array, ...] = ()
     pen: float = PEN
 
+    @property
+    def digest(self) -> str:
+        """Name the drawing by all that an answer to it depends on: SHA-256 of the pen and of every stroke's points."""
+        whole = hashlib.sha256(struct.pack("<d", self.pen))
+        for stroke in self.strokes:
+            whole.update(struct.pack("<q", len(stroke)) + stroke.astype("<f4").tobytes())
+        return whole.hexdigest()
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kept:
@@ -58,13 +68,11 @@ class Kept:
     answered: int = 0
 
 
-def canvas(key: str, announcement: str = "", samples: Sequence[tuple[str, Strokes]] = ()) -> Drawing:
-    """Show the canvas and return what is on it.
+def canvas(key: str, samples: Sequence[tuple[str, Strokes]] = ()) -> Drawing:
+    """Show the canvas and return what is on it: before anything is computed with it, which may fail.
 
     Args:
         key: names the canvas; the same key on two pages is the same drawing.
-        announcement: the answer, read out by screen readers whenever it changes. To know the drawing
-            before the canvas is shown, ask `current`.
         samples: a name and strokes in canvas units each; a click puts them on the canvas.
     Returns: the last good drawing; a malformed message leaves it as it was.
     """
@@ -74,16 +82,10 @@ def canvas(key: str, announcement: str = "", samples: Sequence[tuple[str, Stroke
         "pen": kept.drawing.pen,
         "revision": kept.revision,
         "answered": kept.answered,
-        "announcement": announcement,
         "samples": tuple({"name": name, "strokes": _lists(strokes)} for name, strokes in samples),
     }  # no lists: for one Streamlit would load pandas, 70 MB, to see whether it is a table
     _component(key=key, data=data, on_message_change=partial(_listen, key))
     return kept.drawing
-
-
-def current(key: str) -> Drawing:
-    """Return what is on the canvas without showing it; blank paper where nobody drew yet."""
-    return _kept(key).drawing
 
 
 def replace(key: str, strokes: Strokes, pen: float = PEN) -> None:

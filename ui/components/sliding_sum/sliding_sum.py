@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui.components import register
 from ui.components.choice import Kept, newest, sent
+from ui.text.whole_number import whole_number
 
 _component = register.component(__file__, shared=("keys", "turns", "numbers", "board"), own=("sum_rules",))
 
@@ -39,10 +40,10 @@ def read(value: object, scene: Mapping[str, Any]) -> Spot | None:
         return None
     place, _, name = value.partition(" ")
     row, _, column = place.partition(",")
-    if name != scene["scene"] or not (row.isdecimal() and column.isdecimal()):
+    if name != scene["scene"]:
         return None
-    inside = int(row) < scene["output"]["height"] and int(column) < scene["output"]["width"]
-    return (int(row), int(column)) if inside else None
+    y, x = whole_number(row, scene["output"]["height"]), whole_number(column, scene["output"]["width"])
+    return None if y is None or x is None else (y, x)
 
 
 def sums(scene: Mapping[str, Any], kept: Kept[Spot], exact: Mapping[str, Any], playing: bool, key: str) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui.components import register
 from ui.components.choice import Kept, newest, sent
+from ui.text.whole_number import whole_number
 
 _component = register.component(__file__, shared=("maps", "keys", "turns"))
 
@@ -58,11 +59,8 @@ def read(text: str, count: int) -> Units | None:
 
     Returns: None unless all are units of a layer of `count`.
     """
-    numbers = text.split(".") if text else []
-    if not all(number.isascii() and number.isdecimal() and len(number) < 7 for number in numbers):
-        return None
-    units = frozenset(int(number) for number in numbers)
-    return units if all(unit < count for unit in units) else None
+    units = frozenset(whole_number(number, count) for number in text.split(".")) if text else frozenset()
+    return None if None in units else frozenset(unit for unit in units if unit is not None)
 
 
 def write(units: Units) -> str:

@@ -1,0 +1,105 @@
+"""Every page keeps the control with which a person can mend an input, whatever the input is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnn import preprocessing
+from cnn.preprocessing import stroke_reader
+from tests.browser.files import DAMAGED, png
+from tests.pages import driver
+from tests.pages.driver import ROOT, TIMEOUT, every
+from tests.pages.evidence_client import client
+from ui.components.drawing_canvas.drawing_canvas import MAX_STROKES, Drawing, Kept
+from ui.resources import photos
+
+__all__ = ["client"]  # the fixture, which pytest finds by its name here
+
+DRAWN: Final = ("draw", "layers", "arithmetic", "evidence", "lesion", "compare", "robustness")
+PHOTOS: Final = {  # a page that is shown photos -> what its address needs for them
+    "layers": {"network": "cifar10/lenet"},
+    "arithmetic": {"network": "cifar10/lenet"},
+    "evidence": {"network": "cifar10/lenet"},
+    "lesion": {"network": "cifar10/lenet"},
+    "compare": {"networks": "cifar10/lenet,cifar10/vgg"},
+    "robustness": {"data": "cifar10"},
+}
+
+
+BAD_FILES: Final = (DAMAGED, b"", b"hello", png()[: len(png()) // 2])
+
+
+def taps(*places: tuple[float, float]) -> Drawing:
+    return Drawing(tuple(np.array([place], np.float32) for place in places))
+
+
+DRAWINGS: Final = {
+    "one tap": taps((200, 200)),
+    "two taps": taps((100, 100), (300, 250)),
+    "a colon": taps((200, 100), (200, 300)),
+    "as many taps as there may be": taps(*((x * 24, y * 36) for x in range(20) for y in range(MAX_STROKES // 20))),
+    "a dot beside a flat line": Drawing(
+        (np.array([[60, 100], [200, 100]], np.float32), np.array([[240, 300]], np.float32))
+    ),
+}
+
+
+def has_the_canvas(test: AppTest, strokes: int) -> bool:
+    return [len(one["strokes"]) for one in every(test, "strokes") if "samples" in one] == [strokes]
+
+
+@pytest.mark.parametrize("page", DRAWN)
+def test_no_drawing_takes_a_page_or_its_canvas_away(page: str) -> None:
+    for name, drawing in DRAWINGS.items():
+        test = driver.opened(page, {"draw:drawing": Kept(drawing)})
+        assert has_the_canvas(test, len(drawing.strokes)), name
+
+
+@pytest.mark.parametrize("page", DRAWN)
+def test_the_canvas_stands_before_anything_is_computed(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the reading of strokes will raise one day."""
+    drawing = DRAWINGS["a dot beside a flat line"]
+    read = stroke_reader.read
+
+    def broken(strokes: list[object], *others: object) -> preprocessing.Reading:
+        if len(strokes) == len(drawing.strokes) and np.array_equal(strokes[0], drawing.strokes[0]):  # type: ignore[arg-type]
+            raise ZeroDivisionError("float division by zero")
+        return read(strokes, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(stroke_reader, "read", broken)
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
+    test.session_state["draw:drawing"] = Kept(drawing)
+    test.switch_page(f"pages/{page}.py").run()
+    assert has_the_canvas(test, len(drawing.strokes))
+    assert bool(test.exception) == (page == "draw")  # elsewhere there are the samples
+
+
+@pytest.mark.parametrize("page", PHOTOS)
+def test_photos_that_cannot_be_read_leave_the_others(page: str) -> None:
+    bad = tuple(photos.media_file(f"*bad* :smile:_{i}.png", data) for i, data in enumerate(BAD_FILES))
+    test = driver.opened(page, {"inputs:photos": bad}, **PHOTOS[page])
+    assert [one.value.count("`*bad*` `:smile:_") for one in test.warning] == [1] * len(bad)
+    tiles = next(tiles["tiles"] for tiles in every(test, "tiles"))
+    assert [tile["name"] for tile in tiles] == [sample.name for sample in photos.samples()]
+
+
+LONG, ODD = "9" * 5_000, "\u0663,-1;nan|![](https://example.org/a.gif)\0"  # more digits than Python reads; all else
+NAMES = "architecture cost data frames input label layer method network networks change of off sandbox set strength"
+
+
+@pytest.mark.parametrize("page", [*DRAWN, "photo", "video", "architectures"])
+@pytest.mark.parametrize("value", [LONG, ODD], ids=["long", "odd"])
+def test_no_address_breaks_a_page(page: str, value: str) -> None:
+    driver.opened(page, **dict.fromkeys([*NAMES.split(), "unit", "x", "y", "view"], value))
+
+
+@pytest.mark.parametrize("page", ["layers", "arithmetic", "evidence", "lesion"])
+@pytest.mark.parametrize("value", [LONG, ODD], ids=["long", "odd"])
+def test_no_address_of_a_layer_breaks_a_page(page: str, value: str) -> None:
+    """A unit and a place count only where the address names a layer of this network."""
+    wrong = dict.fromkeys(("unit", "x", "y", "label", "off"), value)
+    driver.opened(page, network="mnist/lenet", layer="conv1", **wrong)

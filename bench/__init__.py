@@ -48,7 +48,7 @@ BENCHES: Final[Mapping[str, Bench]] = {
 }
 
 
-def figures(names: Sequence[str] | None = None, folder: Path = zoo.FOLDER) -> Iterator[Figure]:
+def figures(names: Sequence[str] | None = None, folder: Path = zoo.NETWORKS_FOLDER) -> Iterator[Figure]:
     """Measure, one figure after the other.
 
     Args:

@@ -34,13 +34,13 @@ SUMMARY = "[aria-label^='Over ']"  # the table of what was found
 
 def five_on_one(folder: Path) -> Iterator[Sample]:
     """Ask all networks about a digit as the Compare page does, and each alone."""
-    names = zoo.names(DATA, folder)
+    names = zoo.network_names(DATA, folder)
     if len(names) < 2:
         raise Missing(f"There are not two networks of {DATA} to compare.")
     from ui.compare import side_by_side
     from ui.selection.input_picker import Input
 
-    networks = [zoo.load(name, folder) for name in names]
+    networks = [zoo.load_network(name, folder) for name in names]
     pixels = evaluation_sets.picture_set("digits").read().images[0] / 255
     given = Input("one", "one digit", "", pixels.astype("float32"))
     alone = [partial(predict, network, given.image(network)[None]) for network in networks]
@@ -57,7 +57,7 @@ def whole_set(_folder: Path) -> Iterator[Sample]:
     with chromium() as browser:
         pairs = [(_page(browser), _command_line()) for _ in range(SET_ROUNDS)]
     ours, theirs = zip(*pairs, strict=True)
-    detail = f"{pictures.pictures:,} digits, {len(zoo.names(DATA))} networks, median of {SET_ROUNDS} in turns"
+    detail = f"{pictures.pictures:,} digits, {len(zoo.network_names(DATA))} networks, median of {SET_ROUNDS} in turns"
     yield Sample(median(ours), median(theirs), detail, DATA)
 
 

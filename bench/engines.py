@@ -16,7 +16,7 @@ from bench.timing import medians
 from cnn import zoo
 from cnn.architectures import ARCHITECTURES
 from cnn.array_types import Array
-from cnn.zoo.litert_runner import THREADS
+from cnn.zoo.litert_runner import RUNNER_THREADS
 
 Answer = Callable[[Array], Array]
 
@@ -28,13 +28,13 @@ ONNX_TOOLS = ("onnx", "onnxruntime", "tf2onnx")
 
 def one_answer(folder: Path) -> Iterator[Sample]:
     """Time one input; ONNX Runtime has the better of one thread and THREADS."""
-    yield from _against_onnx(folder, _names(folder), 1, (1, THREADS), ONE_ROUNDS)
+    yield from _against_onnx(folder, _names(folder), 1, (1, RUNNER_THREADS), ONE_ROUNDS)
 
 
 def batch(folder: Path) -> Iterator[Sample]:
     """Time BATCH inputs of each small network; both have THREADS threads."""
     small = [name for name in _names(folder) if name.partition("/")[2] in ARCHITECTURES]
-    yield from _against_onnx(folder, small, BATCH, (THREADS,), BATCH_ROUNDS)
+    yield from _against_onnx(folder, small, BATCH, (RUNNER_THREADS,), BATCH_ROUNDS)
 
 
 def keras_predict(folder: Path) -> Iterator[Sample]:
@@ -54,7 +54,7 @@ def _against_onnx(
     detail = f"{count} input{'s' * (count > 1)}, median of {rounds} in turns, threads of ONNX Runtime: "
     with converted(folder, names) as onnx:
         for name in names:
-            ours = zoo.load(name, folder).runner
+            ours = zoo.load_network(name, folder).runner
             peers = [session(onnx / f"{name}.onnx", number) for number in threads]
             inputs = np.random.default_rng(0).random((count, *ours.shape), np.float32)
             agree(name, ours, peers[0], inputs)
@@ -94,7 +94,7 @@ def converted(folder: Path, names: Sequence[str]) -> Iterator[Path]:
 
 
 def _names(folder: Path) -> tuple[str, ...]:
-    names = zoo.names(folder=folder)
+    names = zoo.network_names(folder=folder)
     if not names:
         raise Missing("No network is shipped. Make one: python -m cnn train lenet --data mnist")
     return names

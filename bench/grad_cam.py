@@ -33,7 +33,7 @@ def measure(folder: Path) -> Iterator[Sample]:
     need(("tf_keras_vis",))
     with TemporaryDirectory() as out:
         path = Path(out) / "grad_cam.json"
-        command = [sys.executable, "-m", "bench.grad_cam", str(folder), str(path), *zoo.names(folder=folder)]
+        command = [sys.executable, "-m", "bench.grad_cam", str(folder), str(path), *zoo.network_names(folder=folder)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode:
             raise Missing(f"Grad-CAM: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}")
@@ -60,7 +60,7 @@ def _one(client: object, name: str, folder: Path) -> list[float]:
     from cnn.worker.protocol import AttributionRequest
 
     assert isinstance(client, WorkerClient)
-    shape = zoo.load(name, folder).runner.shape
+    shape = zoo.load_network(name, folder).runner.shape
     model = keras_twin.load(name, shape, folder)
     layer = keras_hooks.last_spatial_layer(model)
     image = np.random.default_rng(0).random(shape, np.float32)

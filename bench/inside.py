@@ -23,11 +23,11 @@ ROUNDS = 100
 
 def every_layer(folder: Path) -> Iterator[Sample]:
     """Time the maps of all layers for the network's own kind of input; both have THREADS threads."""
-    names = zoo.names(folder=folder)
+    names = zoo.network_names(folder=folder)
     if not names:
         raise Missing("No network is shipped. Make one: python -m cnn train lenet --data mnist")
     for name in names:
-        network, opened = zoo.load(name, folder), activations.load(name, folder)
+        network, opened = zoo.load_network(name, folder), activations.load(name, folder)
         image = _image(network)
         ours, theirs = medians([partial(opened.maps, image), partial(network.runner, image[None])], ROUNDS)
         layers = len(opened.graph.layers)

@@ -15,7 +15,7 @@ from cnn.paths import ROOT
 if TYPE_CHECKING:
     import keras
 
-    from cnn.zoo.litert_runner import Runner
+    from cnn.zoo.litert_runner import LiteRTRunner
 
 PREDICT_ROUNDS = 15
 PHOTOS = 256  # in the folder, the sample photos again and again
@@ -41,12 +41,12 @@ def run(task: str, folder: Path, names: Sequence[str], out: Path) -> None:
         raise Missing(f"Keras could not do its part: {reason}")
 
 
-def _model(name: str, folder: Path) -> tuple[keras.Model, Runner]:
+def _model(name: str, folder: Path) -> tuple[keras.Model, LiteRTRunner]:
     """Build a shipped network in Keras, with its weights."""
     from cnn import zoo
     from cnn.architectures import architecture
 
-    network = zoo.load(name, folder)
+    network = zoo.load_network(name, folder)
     model = architecture(network.card.architecture).build(network.runner.shape, len(network.card.classes))
     model.load_weights(folder / f"{name}.weights.h5")
     return model, network.runner
@@ -86,9 +86,9 @@ def _folder(names: Sequence[str], folder: Path, out: Path) -> None:
     from cnn import zoo
     from cnn.inference import photo_classification
 
-    samples = sorted((zoo.FOLDER.parent / "photos").glob("*.jpg"))
+    samples = sorted((zoo.NETWORKS_FOLDER.parent / "photos").glob("*.jpg"))
     paths = [samples[i % len(samples)] for i in range(PHOTOS)]
-    network = zoo.load(names[0], folder)
+    network = zoo.load_network(names[0], folder)
     model = applications.EfficientNetB0(weights=None)  # its weights do not change its speed
 
     def theirs() -> object:

@@ -18,10 +18,10 @@ from bench.timing import medians
 from cnn import zoo
 from cnn.inference import photo_classification
 from cnn.media import image_decoding
-from cnn.zoo.litert_runner import THREADS
+from cnn.zoo.litert_runner import RUNNER_THREADS
 
 NETWORK = "imagenet/efficientnet_lite0"
-PHOTO = zoo.FOLDER.parent / "photos" / "cat.jpg"
+PHOTO = zoo.NETWORKS_FOLDER.parent / "photos" / "cat.jpg"
 SIZE, RESIZE = 224, 256  # px, of the network's input and of the photo's shorter side before the crop
 ROUNDS = 100
 
@@ -29,11 +29,11 @@ ROUNDS = 100
 def one(folder: Path) -> Iterator[Sample]:
     """Time a JPEG file's bytes to the answer; both have THREADS threads."""
     need(ONNX_TOOLS)
-    if NETWORK not in zoo.names(folder=folder):
+    if NETWORK not in zoo.network_names(folder=folder):
         raise Missing(f"{NETWORK} is not shipped.")
-    network, data = zoo.load(NETWORK, folder), PHOTO.read_bytes()
+    network, data = zoo.load_network(NETWORK, folder), PHOTO.read_bytes()
     with converted(folder, (NETWORK,)) as onnx:
-        peer = session(onnx / f"{NETWORK}.onnx", THREADS)
+        peer = session(onnx / f"{NETWORK}.onnx", RUNNER_THREADS)
         agree(
             NETWORK,
             network.runner,
@@ -64,7 +64,7 @@ def _plainly(peer: Answer, data: bytes) -> Callable[[], object]:
 
 def many(folder: Path) -> Iterator[Sample]:
     """Count photos a second over a folder, against the nearest network of `keras.applications` with `predict`."""
-    if NETWORK not in zoo.names(folder=folder):
+    if NETWORK not in zoo.network_names(folder=folder):
         raise Missing(f"{NETWORK} is not shipped.")
     with TemporaryDirectory() as out:
         keras_side.run("folder", folder, (NETWORK,), Path(out))

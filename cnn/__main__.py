@@ -47,7 +47,7 @@ def _train(command: ArgumentParser) -> None:
     command.add_argument("--batch", type=_positive, help="pictures a step; default: the recipe's")
     command.add_argument("--seed", type=int, default=1)
     command.add_argument("--limit", type=_positive, help="use only the first so many training pictures")
-    command.add_argument("--out", type=Path, default=zoo.FOLDER, help="folder of the networks")
+    command.add_argument("--out", type=Path, default=zoo.NETWORKS_FOLDER, help="folder of the networks")
     command.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     command.add_argument("--bfloat16", action="store_true", help="compute with half the bits: faster on new processors")
     command.set_defaults(command=commands.train)

@@ -50,7 +50,7 @@ def train(options: Namespace) -> int:
 
 def predict(options: Namespace) -> int:
     """Answer files; 1 where one of them could not be read."""
-    networks = [pretrained.network(name) for name in chosen(options.data, options.architecture)]
+    networks = [pretrained.load_available(name) for name in chosen(options.data, options.architecture)]
     bad = False
     for row in _answers(options.data, options.files, networks):
         bad = bad or "error" in row
@@ -77,7 +77,7 @@ def evaluate(options: Namespace) -> int:
     wanted = chosen(options.data, options.architecture)
     test = data_set(options.data).read("test")
     for name in wanted:
-        result = evaluate_network(zoo.load(name), test)
+        result = evaluate_network(zoo.load_network(name), test)
         row = {
             "network": name,
             "accuracy": round(result.accuracy, 4),
@@ -97,8 +97,8 @@ def calibrate(options: Namespace) -> int:
     wanted = chosen(options.data, options.architecture)
     splits = data_set(options.data).load()
     for name in wanted:
-        card = calibrate_and_measure(zoo.load(name), splits)
-        card.write(zoo.FOLDER / f"{name}.json")
+        card = calibrate_and_measure(zoo.load_network(name), splits)
+        card.write(zoo.NETWORKS_FOLDER / f"{name}.json")
         caught = ", ".join(f"{kind} {share:.0%}" for kind, share in card.caught.items())
         row = {"network": name, "accuracy": card.accuracy, "false_alarms": card.false_alarms, "caught": card.caught}
         print(json.dumps(row) if options.json else f"{name:20} {card.accuracy:.2%}   told as strange: {caught}")
@@ -109,7 +109,7 @@ def list_networks(options: Namespace) -> int:
     """Print the cards."""
     from dataclasses import asdict
 
-    for name in zoo.names():
+    for name in zoo.network_names():
         card = zoo.read_card(name)
         line = f"{name:28} {card.title:18} {card.parameters:>11,} parameters   {card.accuracy:.2%}"
         print(json.dumps({"network": name} | asdict(card)) if options.json else line)
@@ -120,13 +120,14 @@ def fetch(options: Namespace) -> int:
     """Fetch a large network of ImageNet, with a progress bar; Ctrl+C stops, the next fetch goes on."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
 
-    from cnn.zoo.fetch import fetch as bring
+    from cnn.zoo.fetch import fetch_network
 
-    name = f"{pretrained.DATA}/{options.architecture}"
+    name = f"{pretrained.PRETRAINED_DATA}/{options.architecture}"
     with Progress(BarColumn(), DownloadColumn(), TimeRemainingColumn()) as bar:
         task = bar.add_task("", total=None)
-        bring(name, lambda done, total: bar.update(task, completed=done, total=total), lambda: False)
-    print(f"{name} is here: python -m cnn predict PHOTO --data {pretrained.DATA} --architecture {options.architecture}")
+        fetch_network(name, lambda done, total: bar.update(task, completed=done, total=total), lambda: False)
+    data = pretrained.PRETRAINED_DATA
+    print(f"{name} is here: python -m cnn predict PHOTO --data {data} --architecture {options.architecture}")
     return 0
 
 
@@ -160,14 +161,14 @@ def chosen(data: str, wanted: str) -> Sequence[str]:
     Raises: NotFetched: it can be fetched.
         UnknownName: there is none of that name.
     """
-    names = pretrained.names(data)
+    names = pretrained.available_networks(data)
     if not names:
         from cnn.datasets.dataset import data_set
 
         data_set(data)
     if wanted == ALL and names:
         return names
-    if (missing := pretrained.TABLE.get(f"{data}/{wanted}")) and missing.name not in names:
+    if (missing := pretrained.PRETRAINED.get(f"{data}/{wanted}")) and missing.name not in names:
         raise NotFetched(
             f"{missing.title} is not here. Fetch it ({missing.megabytes} MB): python -m cnn fetch {wanted}"
         )

@@ -29,8 +29,8 @@ NOISE = 8  # pictures
 
 def main() -> None:
     """Print the largest difference of a logit, absolutely and beside the largest logit."""
-    network = zoo.load("imagenet/efficientnet_lite0")
-    paths = sorted((zoo.FOLDER.parent / "photos").glob("*.jpg"))
+    network = zoo.load_network("imagenet/efficientnet_lite0")
+    paths = sorted((zoo.NETWORKS_FOLDER.parent / "photos").glob("*.jpg"))
     shown = [
         photo_classification.shown(network, image_decoding.read(path.read_bytes(), path.name).pixels) for path in paths
     ]

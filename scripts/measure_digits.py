@@ -70,7 +70,7 @@ def on_digits(network: zoo.Network, digits: Digits) -> tuple[float, float, float
 
 def main(names: list[str]) -> None:
     """Print a row a figure and a column a network."""
-    networks = [zoo.load(name) for name in names or zoo.names("mnist")]
+    networks = [zoo.load_network(name) for name in names or zoo.network_names("mnist")]
     sets = {"MNIST": mnist(), "scikit-learn's": small_scans()}
     rows: dict[str, list[float]] = {}
     for network in networks:

@@ -30,7 +30,7 @@ def examine() -> Iterator[Finding]:
     yield from packages.backend()
     yield from processor.findings(processor.processor())
     yield from memory_disk.memory()
-    yield from memory_disk.disk({"networks that are fetched": pretrained.folder(), "trainings": Path.cwd()})
+    yield from memory_disk.disk({"networks that are fetched": pretrained.pretrained_folder(), "trainings": Path.cwd()})
     yield from installed_assets.shipped()
     yield from installed_assets.fetched()
     yield from installed_assets.data_sets()

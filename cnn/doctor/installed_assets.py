@@ -19,14 +19,14 @@ from cnn.zoo import Card, pretrained
 
 FOLDER_VARIABLE: Final = "CONVSCOPE_DATA"  # as in cnn.datasets.dataset, which needs NumPy
 ENDINGS: Final = (".json", ".tflite", ".weights.h5", ".layers.json", ".layers.tflite")
-NEEDED: Final = (*(f"mnist/{name}" for name in ARCHITECTURES if name != "plain"), pretrained.ALWAYS_THERE)
+NEEDED: Final = (*(f"mnist/{name}" for name in ARCHITECTURES if name != "plain"), pretrained.SHIPPED_IMAGENET_NETWORK)
 AGAIN: Final = "`git checkout -- assets/networks` brings it back; without git, unpack ConvScope anew."
 # data set -> what it is in (any one of the files, below CONVSCOPE_DATA or Keras' own folder), and MB to download
 BATCHES: Final = "cifar-10-batches-py-target/cifar-10-batches-py/test_batch"
 DATA: Final = {"MNIST": (("mnist.npz",), 11), "CIFAR-10": (("cifar10-jpeg.zip", BATCHES), 163)}
 
 
-def shipped(folder: Path = zoo.FOLDER) -> Iterator[Finding]:
+def shipped(folder: Path = zoo.NETWORKS_FOLDER) -> Iterator[Finding]:
     """Check the shipped networks against their cards: those the pages need, and whatever else is there."""
     names = sorted({*NEEDED, *_stems(folder)})
     troubles = {name: _trouble(name, folder) for name in names}
@@ -39,9 +39,9 @@ def shipped(folder: Path = zoo.FOLDER) -> Iterator[Finding]:
 
 def fetched(folder: Path | None = None) -> Iterator[Finding]:
     """Check those that were fetched; one that was not is no fault."""
-    place = folder or pretrained.folder()
+    place = folder or pretrained.pretrained_folder()
     stems = _stems(place)
-    for name, source in pretrained.TABLE.items():
+    for name, source in pretrained.PRETRAINED.items():
         again = f"Fetch it again, on the Photo page or with `python -m cnn fetch {source.architecture}`."
         if (place / f"{name}.part.h5").exists():
             yield Finding("Networks", f"{source.title} was fetched in part.", "note", f"The rest comes: {again}")

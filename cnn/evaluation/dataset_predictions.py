@@ -69,7 +69,7 @@ def predict_dataset(
         if stopped():
             raise Cancelled(f"Asking {network.card.title} was cancelled after {start:,} of {total:,} pictures.")
         images = split.images[start : start + CHUNK].astype(np.float32) / np.float32(255)
-        logits, milliseconds = network.runner.timed(images)
+        logits, milliseconds = network.runner.run_timed(images)
         parts.append(logits)
         familiar.append(known(images, logits, card.threshold, card.familiarity, card.looks))
         spent += milliseconds * len(images)

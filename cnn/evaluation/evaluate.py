@@ -31,7 +31,7 @@ class Evaluation:
 def evaluate_network(network: Network, split: Split) -> Evaluation:
     """Ask `network` every picture of `split`, in batches."""
     images = split.images.astype(np.float32) / np.float32(255)
-    logits, milliseconds = network.runner.timed(images)
+    logits, milliseconds = network.runner.run_timed(images)
     right = logits.argmax(axis=1) == split.labels
     card = network.card
     unknown = ~known(images, logits, card.threshold, card.familiarity, card.looks)

@@ -49,7 +49,7 @@ class NetworkProfile:
     megabytes: float | None
 
 
-def profile_network(name: str, folder: Path = zoo.FOLDER) -> NetworkProfile:
+def profile_network(name: str, folder: Path = zoo.NETWORKS_FOLDER) -> NetworkProfile:
     """Measure a network in a new process.
 
     Raises: NotWeighed: it ended without a figure.
@@ -64,11 +64,11 @@ def profile_network(name: str, folder: Path = zoo.FOLDER) -> NetworkProfile:
 
 def profile_in_this_process(name: str, folder: Path) -> NetworkProfile:
     """Load a network and time single answers to noise, one after the other, in this process."""
-    from cnn.zoo.litert_runner import Runner
+    from cnn.zoo.litert_runner import LiteRTRunner
 
-    Runner(_smallest())  # loads LiteRT itself, which is nobody's memory
+    LiteRTRunner(_smallest())  # loads LiteRT itself, which is nobody's memory
     before = peak_memory_mb()
-    runner = zoo.load(name, folder).runner
+    runner = zoo.load_network(name, folder).runner
     image = np.random.default_rng(0).random((1, *runner.shape), np.float32)
     spent: list[float] = []
     while len(spent) < FEWEST or (len(spent) < MOST and sum(spent) < SECONDS * 1000):
@@ -89,7 +89,7 @@ def peak_memory_mb() -> float | None:
 
 
 def _smallest() -> bytes:
-    files = [path for path in zoo.FOLDER.rglob("*.tflite") if not path.name.endswith(".layers.tflite")]
+    files = [path for path in zoo.NETWORKS_FOLDER.rglob("*.tflite") if not path.name.endswith(".layers.tflite")]
     return min(files, key=lambda path: path.stat().st_size).read_bytes()
 
 

@@ -23,13 +23,13 @@ from cnn.export import keras_to_tflite, layer_outputs
 from cnn.export.multiply_adds import multiply_adds
 from cnn.keras_backend import keras
 from cnn.zoo import Card, pretrained
-from cnn.zoo.litert_runner import Runner
-from cnn.zoo.pretrained import Source
+from cnn.zoo.litert_runner import LiteRTRunner
+from cnn.zoo.pretrained import PretrainedSource
 
 AGREE: Final = 1e-3  # of a logit, absolutely and of its size: the two engines add up in another order
 
 
-def convert(source: Source, fetched: Path, place: Path) -> Card:
+def convert(source: PretrainedSource, fetched: Path, place: Path) -> Card:
     """Write the weights, both .tflite, the layers and, last, the card of a network.
 
     Args:
@@ -39,13 +39,13 @@ def convert(source: Source, fetched: Path, place: Path) -> Card:
     Raises: BrokenNetwork: the two engines do not agree.
         ValueError: the weights are not of that architecture.
     """
-    classes = source.classes or zoo.read_card(pretrained.ALWAYS_THERE).classes
+    classes = source.classes or zoo.read_card(pretrained.SHIPPED_IMAGENET_NETWORK).classes
     model = architecture(source.architecture).build((source.size, source.size, 3), len(classes))
     model.load_weights(fetched)
     noise = np.random.default_rng(0).random((1, source.size, source.size, 3), np.float32)
     wanted = np.asarray(model(noise, training=False))
     lite = keras_to_tflite.tflite(model)
-    _agree(Runner(lite)(noise), wanted)
+    _agree(LiteRTRunner(lite)(noise), wanted)
     weights = place / f"{source.name}.weights.h5"
     beside = weights.with_name(f"beside-{weights.name}")
     model.save_weights(beside)
@@ -63,11 +63,11 @@ def _agree(ours: Array, theirs: Array) -> None:
         raise BrokenNetwork(f"LiteRT and Keras differ by {np.abs(ours - theirs).max():.2g} of a logit")
 
 
-def _card(source: Source, model: keras.Model, place: Path, classes: tuple[str, ...]) -> Card:
+def _card(source: PretrainedSource, model: keras.Model, place: Path, classes: tuple[str, ...]) -> Card:
     lite = place / f"{source.name}.tflite"
     return Card(
         architecture=source.architecture,
-        data=pretrained.DATA,
+        data=pretrained.PRETRAINED_DATA,
         title=source.title,
         classes=classes,
         parameters=model.count_params(),
@@ -92,7 +92,7 @@ def _card(source: Source, model: keras.Model, place: Path, classes: tuple[str, .
 def main(source: str, fetched: str, place: str) -> None:
     """Convert as told on the command line."""
     try:
-        convert(Source(**json.loads(source)), Path(fetched), Path(place))
+        convert(PretrainedSource(**json.loads(source)), Path(fetched), Path(place))
     except ConvScopeError as error:
         sys.exit(str(error))
 

@@ -144,8 +144,8 @@ def _checked(file: h5py.File, place: str, variable: Any) -> str:
 def main(names: list[str]) -> None:
     """Write both files beside each named network."""
     for name in names:
-        folder = pretrained.folder() if name in pretrained.TABLE else zoo.FOLDER
-        network = zoo.load(name, folder)
+        folder = pretrained.pretrained_folder() if name in pretrained.PRETRAINED else zoo.NETWORKS_FOLDER
+        network = zoo.load_network(name, folder)
         weights = folder / f"{name}.weights.h5"
         write(keras_twin.load(name, network.runner.shape, folder), folder / name, weights)
 

@@ -53,7 +53,9 @@ def rows(paths: Iterable[Path], networks: Sequence[Network]) -> Iterator[Row]:
     mine = local()
     crew = ThreadPoolExecutor(
         WORKERS if light else 1,
-        initializer=lambda: setattr(mine, "networks", [one.apart() for one in networks] if light else networks),
+        initializer=lambda: setattr(
+            mine, "networks", [one.with_own_runner() for one in networks] if light else networks
+        ),
     )
     waiting: deque[Future[list[Row]]] = deque()
     try:

@@ -48,13 +48,13 @@ def predict(network: Network, images: Array) -> list[Prediction]:
     """Answer each of `images`.
 
     Args:
-        network: from `cnn.zoo.load`.
+        network: from `cnn.zoo.load_network`.
         images: float32 (n, height, width, channels), in [0, 1].
     Raises: BadInput: their shape is not the network's.
     """
     if images.shape[1:] != network.runner.shape:
         raise BadInput(f"{network.name} takes inputs of {network.runner.shape}, not {images.shape[1:]}.")
-    logits, milliseconds = network.runner.timed(images)
+    logits, milliseconds = network.runner.run_timed(images)
     probabilities = softmax(logits / np.float32(network.card.temperature))
     card = network.card
     knows = known(images, logits, card.threshold, card.familiarity, card.looks)

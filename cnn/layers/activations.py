@@ -16,7 +16,7 @@ from cnn import graph, zoo
 from cnn.array_types import Array
 from cnn.errors import BadInput, BrokenNetwork
 from cnn.graph import Graph
-from cnn.zoo.litert_runner import THREADS
+from cnn.zoo.litert_runner import RUNNER_THREADS
 
 TFLITE, JSON = ".layers.tflite", ".layers.json"  # endings, after the architecture's name
 
@@ -90,7 +90,7 @@ class Engine:
     def _start(self, shape: tuple[int, ...]) -> Any:
         from ai_edge_litert.interpreter import Interpreter
 
-        interpreter = Interpreter(model_content=self.content, num_threads=THREADS)
+        interpreter = Interpreter(model_content=self.content, num_threads=RUNNER_THREADS)
         interpreter.resize_tensor_input(_entry(interpreter), (1, *shape))
         interpreter.allocate_tensors()
         details = interpreter.get_signature_runner().get_output_details()
@@ -109,7 +109,7 @@ def _view(values: Array) -> Array:
     return one
 
 
-def load(name: str, folder: Path = zoo.FOLDER) -> Inside:
+def load(name: str, folder: Path = zoo.NETWORKS_FOLDER) -> Inside:
     """Open a network, after checking its file against the checksum in its graph.
 
     Args:

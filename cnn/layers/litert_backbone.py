@@ -7,13 +7,15 @@ from pathlib import Path
 from cnn import zoo
 from cnn.array_types import Array
 from cnn.layers import activations
-from cnn.zoo.litert_runner import THREADS
+from cnn.zoo.litert_runner import RUNNER_THREADS
 
 
 class Trunk:
     """Computes the maps of one layer; for one thread at a time."""
 
-    def __init__(self, name: str, layer: str, folder: Path = zoo.FOLDER, threads: int = THREADS) -> None:
+    def __init__(
+        self, name: str, layer: str, folder: Path = zoo.NETWORKS_FOLDER, threads: int = RUNNER_THREADS
+    ) -> None:
         """Open a network.
 
         Args:

@@ -17,7 +17,7 @@ from cnn.keras_backend import keras
 from cnn.training.checkpoint import Run
 from cnn.training.trainer import Trained
 from cnn.zoo import Card, Network
-from cnn.zoo.litert_runner import Runner
+from cnn.zoo.litert_runner import LiteRTRunner
 
 
 def ship(trained: Trained, run: Run, splits: dict[SplitName, Split], folder: Path) -> Card:
@@ -33,7 +33,7 @@ def ship(trained: Trained, run: Run, splits: dict[SplitName, Split], folder: Pat
     Raises: DiskFull: a file could not be written.
     """
     model = keras_to_tflite.bare(trained.model)
-    network = Network(_card(trained, run, model), Runner(keras_to_tflite.tflite(model)))
+    network = Network(_card(trained, run, model), LiteRTRunner(keras_to_tflite.tflite(model)))
     files = {".weights.h5": keras_to_tflite.weights(model), ".tflite": network.runner.model}
     card = replace(
         calibrate_and_measure(network, splits),

@@ -25,7 +25,7 @@ from cnn.worker.protocol import (
     Request,
     VisualizationRequest,
 )
-from cnn.zoo.litert_runner import HEAVY, THREADS
+from cnn.zoo.litert_runner import HEAVY_MULTIPLY_ADDS, RUNNER_THREADS
 
 MAX_PARAMETERS: Final = 200_000_000  # of all networks in memory: VGG16 and small ones; 4 bytes each
 
@@ -39,7 +39,7 @@ class NetworkEngines:
         Raises: UnknownName, BrokenNetwork.
         """
         self.name, self.folder = name, folder
-        self.network = zoo.load(name, folder)
+        self.network = zoo.load_network(name, folder)
         self.scores = self.network.runner
 
     @cached_property
@@ -50,7 +50,7 @@ class NetworkEngines:
 
     def _trunk(self, layer: str) -> Trunk | None:
         """Open the fast way to the last maps, where there is one."""
-        threads = THREADS if self.network.card.multiply_adds >= HEAVY else 1
+        threads = RUNNER_THREADS if self.network.card.multiply_adds >= HEAVY_MULTIPLY_ADDS else 1
         try:
             return Trunk(self.name, layer, self.folder, threads)
         except (ConvScopeError, KeyError):

@@ -42,7 +42,7 @@ class AttributionRequest(Request[AttributionMap]):
     image: Array
     label: int
     layer: str | None = None
-    folder: Path = zoo.FOLDER
+    folder: Path = zoo.NETWORKS_FOLDER
     method: str = DEFAULT_METHOD
 
 
@@ -58,7 +58,7 @@ class FaithfulnessRequest(Request[FaithfulnessCurves]):
     image: Array
     label: int
     heat: Array
-    folder: Path = zoo.FOLDER
+    folder: Path = zoo.NETWORKS_FOLDER
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +69,7 @@ class RandomizationRequest(Request[RandomizationResult]):
     image: Array
     label: int
     method: str = DEFAULT_METHOD
-    folder: Path = zoo.FOLDER
+    folder: Path = zoo.NETWORKS_FOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class VisualizationRequest(Request[FeatureVisualization]):
     unit: int
     steps: int
     seed: int = 0
-    folder: Path = zoo.FOLDER
+    folder: Path = zoo.NETWORKS_FOLDER
 
 
 @dataclass(frozen=True, slots=True)

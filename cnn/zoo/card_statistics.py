@@ -9,26 +9,28 @@ from cnn.architectures import architecture
 from cnn.metrics.significance import ConfidenceInterval, wilson_interval
 from cnn.zoo import Card, pretrained
 
-VALIDATION: Final = 50_000  # pictures of ImageNet's validation set (Russakovsky et al. 2015, arXiv:1409.0575, table 2)
+VALIDATION_NOTE: Final = (
+    50_000  # pictures of ImageNet's validation set (Russakovsky et al. 2015, arXiv:1409.0575, table 2)
+)
 COUNTED: Final = re.compile(r"([\d,]+) test pictures")
 ONE_EACH: Final = "one photo of each class"
 
 
-def pictures(card: Card) -> int | None:
+def measured_pictures(card: Card) -> int | None:
     """Count the pictures on which a network's accuracy was measured; None where its card does not say."""
     if found := COUNTED.search(card.measured_on):
         return int(found[1].replace(",", ""))
     if card.measured_on.startswith(ONE_EACH):
         return len(card.classes)
-    return VALIDATION if card.measured_on == pretrained.MEASURED_ON else None
+    return VALIDATION_NOTE if card.measured_on == pretrained.MEASURED_ON else None
 
 
-def interval(card: Card) -> ConfidenceInterval | None:
+def accuracy_interval(card: Card) -> ConfidenceInterval | None:
     """Say which accuracies fit what was measured, at 95 %; None where the card does not say on how many pictures."""
-    asked = pictures(card)
+    asked = measured_pictures(card)
     return wilson_interval(round(card.accuracy * asked), asked) if asked else None
 
 
-def year(card: Card) -> int:
+def publication_year(card: Card) -> int:
     """Say when a network's architecture was published."""
     return architecture(card.architecture).year

@@ -15,16 +15,16 @@ from urllib.request import Request, urlopen
 
 from cnn.atomic_files import not_through_links
 from cnn.errors import BrokenNetwork, ConvScopeError
-from cnn.zoo.pretrained import Source
+from cnn.zoo.pretrained import PretrainedSource
 
-Progress = Callable[[int, int], None]
+DownloadProgress = Callable[[int, int], None]
 
-PIECE: Final = 2**18  # bytes a read, at most
+PIECE_BYTES: Final = 2**18  # bytes a read, at most
 NOT_SATISFIABLE: Final = 416  # HTTP: the file has no bytes from there on
 INSTEAD: Final = "EfficientNet-Lite0 answers without a network."
 
 
-class Unreachable(ConvScopeError):
+class SourceUnreachable(ConvScopeError):
     """The source cannot be reached, or went silent; what came is kept."""
 
 
@@ -40,9 +40,9 @@ class Download:
         silence: seconds without a byte until the source is given up.
     """
 
-    source: Source
+    source: PretrainedSource
     part: Path
-    on_progress: Progress
+    on_progress: DownloadProgress
     go_on: Callable[[], None]
     silence: float
 
@@ -88,7 +88,7 @@ class Download:
 
     def _piece(self, response: HTTPResponse) -> bytes:
         with self._told():
-            return response.read1(PIECE)
+            return response.read1(PIECE_BYTES)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -106,10 +106,10 @@ class Download:
             f"What came is not {self.source.title}: size or checksum differ, so it was removed. Try again. {INSTEAD}"
         )
 
-    def _sorry(self, why: str) -> Unreachable:
+    def _sorry(self, why: str) -> SourceUnreachable:
         megabytes = self.have() / 2**20
         kept = f" {megabytes:,.0f} MB are kept, and it goes on from there." if megabytes >= 1 else ""
-        return Unreachable(
+        return SourceUnreachable(
             f"{self.source.title} could not be fetched: {why}.{kept} Check the network and try again. {INSTEAD}"
         )
 

@@ -22,22 +22,22 @@ from typing import Final
 from cnn.errors import BrokenNetwork, Cancelled, DiskFull, UnknownName
 from cnn.paths import ROOT
 from cnn.zoo import pretrained
-from cnn.zoo.download import INSTEAD, Download, Progress, Unreachable
-from cnn.zoo.file_lock import locked
-from cnn.zoo.pretrained import Source, folder, here
+from cnn.zoo.download import INSTEAD, Download, DownloadProgress, SourceUnreachable
+from cnn.zoo.file_lock import hold_file_lock
+from cnn.zoo.pretrained import PretrainedSource, fetched_networks, pretrained_folder
 
-__all__ = ["Progress", "Unreachable", "fetch", "folder", "here"]
+__all__ = ["DownloadProgress", "SourceUnreachable", "fetch_network", "fetched_networks", "pretrained_folder"]
 
 SILENCE_S: Final = 20.0  # without a byte, and the source is given up
 KEPT: Final = 3  # files about as large as what is fetched: weights, .tflite, and the one that returns every layer
-ASK_EVERY_S: Final = 0.1  # whether the child is done, or the person has had enough
+CANCEL_POLL_S: Final = 0.1  # whether the child is done, or the person has had enough
 
 
-def fetch(
+def fetch_network(
     name: str,
-    on_progress: Progress,
+    on_progress: DownloadProgress,
     stopped: Callable[[], bool],
-    sources: Mapping[str, Source] = pretrained.TABLE,
+    sources: Mapping[str, PretrainedSource] = pretrained.PRETRAINED,
     place: Path | None = None,
     silence: float = SILENCE_S,
 ) -> None:
@@ -49,7 +49,7 @@ def fetch(
             checking and converting go on for a while.
         stopped: asked now and then whether to give up; it ends within `silence` seconds where the source says nothing.
         sources: networks by name.
-        place: where to keep it; `folder()` by default.
+        place: where to keep it; `pretrained_folder()` by default.
         silence: seconds without a byte until the source is given up.
     Raises: UnknownName: `name` is not in `sources`.
         DiskFull: there is not enough room, or it cannot be written.
@@ -59,7 +59,7 @@ def fetch(
     """
     if name not in sources:
         raise UnknownName("network to fetch", name, sources)
-    source, place = sources[name], (place or folder()).absolute()
+    source, place = sources[name], (place or pretrained_folder()).absolute()
 
     def go_on() -> None:
         if stopped():
@@ -69,8 +69,8 @@ def fetch(
     download = Download(source, part, on_progress, go_on, silence)
     try:
         part.parent.mkdir(parents=True, exist_ok=True)
-        with locked(place / f"{name}.lock", go_on):
-            if not pretrained.there(name, place):  # nobody else fetched it meanwhile
+        with hold_file_lock(place / f"{name}.lock", go_on):
+            if not pretrained.is_fetched(name, place):  # nobody else fetched it meanwhile
                 _finish(download, place)
     except OSError as error:
         raise DiskFull(f"{source.title} could not be kept in {place} ({error}). Free some space there.") from error
@@ -83,7 +83,7 @@ def _finish(download: Download, place: Path) -> None:
     download.part.unlink()
 
 
-def _need_room(source: Source, place: Path, have: int) -> None:
+def _need_room(source: PretrainedSource, place: Path, have: int) -> None:
     needed, free = (1 + KEPT) * source.bytes - have, shutil.disk_usage(place).free
     if free < needed:
         raise DiskFull(
@@ -120,7 +120,7 @@ def _wait(child: subprocess.Popen[str], download: Download) -> str:
     while True:
         download.go_on()
         try:
-            said = child.communicate(timeout=ASK_EVERY_S)[1].strip()
+            said = child.communicate(timeout=CANCEL_POLL_S)[1].strip()
         except subprocess.TimeoutExpired:
             continue
         if child.returncode < 0:

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
-ASK_EVERY_S: Final = 0.1
+LOCK_POLL_S: Final = 0.1
 
 
 @contextmanager
-def locked(path: Path, go_on: Callable[[], None]) -> Iterator[None]:
+def hold_file_lock(path: Path, go_on: Callable[[], None]) -> Iterator[None]:
     """Hold the lock at `path`; the system frees it should this process die.
 
     Args:
@@ -23,7 +23,7 @@ def locked(path: Path, go_on: Callable[[], None]) -> Iterator[None]:
     with path.open("ab") as file:
         while not _taken(file):
             go_on()
-            time.sleep(ASK_EVERY_S)
+            time.sleep(LOCK_POLL_S)
         yield
 
 

@@ -11,12 +11,12 @@ from ai_edge_litert.interpreter import Interpreter
 
 from cnn.array_types import Array
 
-BATCH = 16  # inputs a call where there are many: what 256 leave behind would not fit in the cache
-THREADS = min(2, os.cpu_count() or 1)  # for a batch, and for one input of a heavy network
-HEAVY = 5_000_000  # multiply-adds: from here on a second thread saves more than waking it costs
+RUNNER_BATCH = 16  # inputs a call where there are many: what 256 leave behind would not fit in the cache
+RUNNER_THREADS = min(2, os.cpu_count() or 1)  # for a batch, and for one input of a heavy network
+HEAVY_MULTIPLY_ADDS = 5_000_000  # multiply-adds: from here on a second thread saves more than waking it costs
 
 
-class Runner:
+class LiteRTRunner:
     """A network's engine: one interpreter for single inputs, one more for batches.
 
     An interpreter raises when two threads call it, so each has a lock.
@@ -35,9 +35,9 @@ class Runner:
         self._many: _Interpreter | None = None
         self._making = Lock()
 
-    def apart(self) -> Runner:
+    def clone(self) -> LiteRTRunner:
         """Make another engine of the same network, of one thread, which waits for no other."""
-        return Runner(self.model)
+        return LiteRTRunner(self.model)
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -46,11 +46,11 @@ class Runner:
 
     def __call__(self, inputs: Array) -> Array:
         """Compute logits, float32 (n, classes), of inputs, float32 (n, height, width, channels)."""
-        return self.timed(inputs)[0]
+        return self.run_timed(inputs)[0]
 
-    def timed(self, inputs: Array) -> tuple[Array, float]:
+    def run_timed(self, inputs: Array) -> tuple[Array, float]:
         """Compute logits and the milliseconds that the network took for one input, on average."""
-        engine, size = (self._single, 1) if len(inputs) < BATCH else (self._batches(), BATCH)
+        engine, size = (self._single, 1) if len(inputs) < RUNNER_BATCH else (self._batches(), RUNNER_BATCH)
         parts = [engine.run(inputs[i : i + size]) for i in range(0, len(inputs), size)]
         logits = [part for part, _ in parts]
         spent = sum(milliseconds for _, milliseconds in parts)
@@ -60,7 +60,7 @@ class Runner:
     def _batches(self) -> _Interpreter:
         with self._making:
             if self._many is None:
-                self._many = _Interpreter(self.model, BATCH, THREADS)
+                self._many = _Interpreter(self.model, RUNNER_BATCH, RUNNER_THREADS)
             return self._many
 
 

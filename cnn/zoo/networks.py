@@ -18,9 +18,9 @@ from cnn.paths import ASSETS
 
 if TYPE_CHECKING:
     from cnn.metrics.mahalanobis import MahalanobisFit
-    from cnn.zoo.litert_runner import Runner
+    from cnn.zoo.litert_runner import LiteRTRunner
 
-FOLDER = ASSETS / "networks"
+NETWORKS_FOLDER = ASSETS / "networks"
 OTHER_THINGS = "photos of other things"  # a kind of outlier, in cards of photo networks
 
 
@@ -87,19 +87,19 @@ class Network:
     """An architecture trained on a data set, ready to answer."""
 
     card: Card
-    runner: Runner
+    runner: LiteRTRunner
 
     @property
     def name(self) -> str:
         """Name the network, such as "mnist/resnet"."""
         return self.card.name
 
-    def apart(self) -> Network:
+    def with_own_runner(self) -> Network:
         """Make the same network with an engine of its own, for another thread."""
-        return replace(self, runner=self.runner.apart())
+        return replace(self, runner=self.runner.clone())
 
 
-def names(data: str | None = None, folder: Path = FOLDER) -> tuple[str, ...]:
+def network_names(data: str | None = None, folder: Path = NETWORKS_FOLDER) -> tuple[str, ...]:
     """List the shipped networks, such as "mnist/lenet", in the order of the architectures' tables."""
     sets = sorted(path.name for path in folder.glob("*") if data in (None, path.name))
     return tuple(
@@ -107,14 +107,14 @@ def names(data: str | None = None, folder: Path = FOLDER) -> tuple[str, ...]:
     )
 
 
-def read_card(name: str, folder: Path = FOLDER) -> Card:
+def read_card(name: str, folder: Path = NETWORKS_FOLDER) -> Card:
     """Read a network's card.
 
     Raises: UnknownName: no network of that `name` is shipped.
         BrokenNetwork: its card cannot be read.
     """
-    if name not in names(folder=folder):
-        raise UnknownName("network", name, names(folder=folder))
+    if name not in network_names(folder=folder):
+        raise UnknownName("network", name, network_names(folder=folder))
     try:
         entries = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
         entries["classes"] = tuple(entries["classes"])
@@ -132,13 +132,17 @@ def _looks(entry: dict[str, Any] | None) -> MahalanobisFit | None:
     return mahalanobis.mahalanobis_from_json(entry)
 
 
-def load(name: str, folder: Path = FOLDER) -> Network:
+def load_network(name: str, folder: Path = NETWORKS_FOLDER) -> Network:
     """Load a network, after checking its file against its card.
 
     Raises: UnknownName: no network of that `name` is shipped.
         BrokenNetwork: a file is missing, or its checksum differs.
     """
-    from cnn.zoo.litert_runner import HEAVY, THREADS, Runner  # the first page lists cards and need not wait for it
+    from cnn.zoo.litert_runner import (
+        HEAVY_MULTIPLY_ADDS,
+        RUNNER_THREADS,
+        LiteRTRunner,
+    )  # the first page lists cards and need not wait for it
 
     card = read_card(name, folder)
     try:
@@ -149,4 +153,4 @@ def load(name: str, folder: Path = FOLDER) -> Network:
         raise BrokenNetwork(
             f"The file of {name} is damaged: its checksum is not its card's. Fetch assets/networks anew."
         )
-    return Network(card, Runner(model, THREADS if card.multiply_adds >= HEAVY else 1))
+    return Network(card, LiteRTRunner(model, RUNNER_THREADS if card.multiply_adds >= HEAVY_MULTIPLY_ADDS else 1))

@@ -14,13 +14,13 @@ from cnn.errors import BrokenNetwork, ConvScopeError
 from cnn.zoo import Network
 
 CACHE_VARIABLE: Final = "CONVSCOPE_CACHE"
-DATA: Final = "imagenet"
-ALWAYS_THERE: Final = "imagenet/efficientnet_lite0"  # shipped: answers without a network
+PRETRAINED_DATA: Final = "imagenet"
+SHIPPED_IMAGENET_NETWORK: Final = "imagenet/efficientnet_lite0"  # shipped: answers without a network
 MEASURED_ON: Final = "the ImageNet validation set, as published by Keras"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PretrainedSource:
     """Where the weights of a network come from.
 
     Attributes:
@@ -50,7 +50,7 @@ class Source:
     @property
     def name(self) -> str:
         """Name the network, such as "imagenet/vgg16"."""
-        return f"{DATA}/{self.architecture}"
+        return f"{PRETRAINED_DATA}/{self.architecture}"
 
     @property
     def megabytes(self) -> int:
@@ -58,44 +58,46 @@ class Source:
         return round(self.bytes / 2**20)
 
 
-KERAS: Final = "https://storage.googleapis.com/tensorflow/keras-applications"
-VGG16: Final = Source(
+KERAS_APPLICATIONS_URL: Final = "https://storage.googleapis.com/tensorflow/keras-applications"
+VGG16_SOURCE: Final = PretrainedSource(
     architecture="vgg16",
     title="VGG16",
     size=224,
-    address=f"{KERAS}/vgg16/vgg16_weights_tf_dim_ordering_tf_kernels.h5",
+    address=f"{KERAS_APPLICATIONS_URL}/vgg16/vgg16_weights_tf_dim_ordering_tf_kernels.h5",
     bytes=553_467_096,
     md5="64373286793e3c8b2b4e3219cbf3544b",
     memory_gb=6,
     accuracy=0.713,
     licence="CC BY 4.0, Visual Geometry Group, University of Oxford; ported by Keras",
 )
-INCEPTION_V3: Final = Source(
+INCEPTION_V3_SOURCE: Final = PretrainedSource(
     architecture="inception_v3",
     title="InceptionV3",
     size=299,
-    address=f"{KERAS}/inception_v3/inception_v3_weights_tf_dim_ordering_tf_kernels.h5",
+    address=f"{KERAS_APPLICATIONS_URL}/inception_v3/inception_v3_weights_tf_dim_ordering_tf_kernels.h5",
     bytes=96_112_376,
     md5="9a0d58056eeedaa3f26cb7ebd46da564",
     memory_gb=2,
     accuracy=0.779,
     licence="MIT, François Chollet, Keras",
 )
-RESNET50: Final = Source(
+RESNET50_SOURCE: Final = PretrainedSource(
     architecture="resnet50",
     title="ResNet50",
     size=224,
-    address=f"{KERAS}/resnet/resnet50_weights_tf_dim_ordering_tf_kernels.h5",
+    address=f"{KERAS_APPLICATIONS_URL}/resnet/resnet50_weights_tf_dim_ordering_tf_kernels.h5",
     bytes=102_967_424,
     md5="2cb95161c43110f7111970584f804107",
     memory_gb=2,
     accuracy=0.749,
     licence="MIT, Kaiming He; ported by Keras",
 )
-TABLE: Final[Mapping[str, Source]] = {source.name: source for source in (VGG16, INCEPTION_V3, RESNET50)}
+PRETRAINED: Final[Mapping[str, PretrainedSource]] = {
+    source.name: source for source in (VGG16_SOURCE, INCEPTION_V3_SOURCE, RESNET50_SOURCE)
+}
 
 
-def folder() -> Path:
+def pretrained_folder() -> Path:
     """Name the folder of fetched networks, in the user's cache; CONVSCOPE_CACHE sets another."""
     chosen = os.environ.get(CACHE_VARIABLE)
     return Path(chosen) if chosen else _caches() / "convscope" / "networks"
@@ -109,12 +111,12 @@ def _caches() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 
 
-def here(place: Path | None = None) -> tuple[str, ...]:
+def fetched_networks(place: Path | None = None) -> tuple[str, ...]:
     """List the networks that were fetched whole, in the order of TABLE."""
-    return tuple(name for name in TABLE if there(name, place or folder()))
+    return tuple(name for name in PRETRAINED if is_fetched(name, place or pretrained_folder()))
 
 
-def there(name: str, place: Path) -> bool:
+def is_fetched(name: str, place: Path) -> bool:
     """Say whether a network was fetched whole: its card is written last. An older ConvScope's does not count."""
     try:
         return zoo.read_card(name, place).name == name
@@ -122,15 +124,15 @@ def there(name: str, place: Path) -> bool:
         return False
 
 
-def load(name: str, place: Path | None = None) -> Network:
+def load_pretrained(name: str, place: Path | None = None) -> Network:
     """Load a network that was fetched.
 
     Raises: UnknownName: it was not.
         BrokenNetwork: a file is missing or damaged; from now on it is not there, so that it is fetched again.
     """
-    place = place or folder()
+    place = place or pretrained_folder()
     try:
-        return zoo.load(name, place)
+        return zoo.load_network(name, place)
     except BrokenNetwork as error:
         (place / f"{name}.json").unlink(missing_ok=True)
         raise BrokenNetwork(
@@ -138,14 +140,14 @@ def load(name: str, place: Path | None = None) -> Network:
         ) from error
 
 
-def names(data: str) -> tuple[str, ...]:
+def available_networks(data: str) -> tuple[str, ...]:
     """List the networks of a data set that are on this machine, the shipped ones first."""
-    return (*zoo.names(data), *(here() if data == DATA else ()))
+    return (*zoo.network_names(data), *(fetched_networks() if data == PRETRAINED_DATA else ()))
 
 
-def network(name: str) -> Network:
+def load_available(name: str) -> Network:
     """Load a network, shipped or fetched.
 
     Raises: UnknownName, BrokenNetwork.
     """
-    return load(name) if name in TABLE else zoo.load(name)
+    return load_pretrained(name) if name in PRETRAINED else zoo.load_network(name)

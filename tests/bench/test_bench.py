@@ -17,7 +17,7 @@ from bench.timing import medians
 from cnn.architectures import ARCHITECTURES
 from cnn.errors import UnknownName
 from cnn.paths import ROOT
-from cnn.zoo.litert_runner import Runner
+from cnn.zoo.litert_runner import LiteRTRunner
 
 NEEDS_ONNX = pytest.mark.skipif(
     not all(map(find_spec, engines.ONNX_TOOLS)), reason=f"needs {', '.join(engines.ONNX_TOOLS)}"
@@ -164,7 +164,7 @@ for name, architecture in ARCHITECTURES.items():
 @pytest.mark.parametrize("name", ARCHITECTURES)
 @pytest.mark.parametrize("count", [1, 256])
 def test_both_engines_run_the_same_network(name: str, count: int, onnx_files: Path) -> None:
-    ours = Runner((onnx_files / f"{name}.tflite").read_bytes())
+    ours = LiteRTRunner((onnx_files / f"{name}.tflite").read_bytes())
     theirs = engines.session(onnx_files / f"{name}.onnx", 1)
     images = np.random.default_rng(1).random((count, 28, 28, 1), np.float32)
     assert float(np.ptp(ours(images))) > 0.01  # a constant would agree with anything

@@ -18,7 +18,7 @@ from cnn import zoo
 from cnn.__main__ import main
 from cnn.datasets import synthetic_handwriting
 from cnn.media import image_decoding
-from cnn.zoo.litert_runner import Runner
+from cnn.zoo.litert_runner import LiteRTRunner
 
 Rows = list[dict[str, Any]]
 
@@ -47,7 +47,7 @@ def test_a_drawing_is_answered_by_every_network(tmp_path: Path, capsys: pytest.C
     path = jsonl(tmp_path / "a.jsonl", [{"strokes": written(7, 2)}, {"strokes": written(3, 1)}])
     rows = asked(capsys, path, "--architecture", "all")
     assert [(row["input"], row["network"]) for row in rows] == [
-        (f"{path}:{line}", name) for line in (1, 2) for name in zoo.names("mnist")
+        (f"{path}:{line}", name) for line in (1, 2) for name in zoo.network_names("mnist")
     ]
     for row in rows:
         assert row["top"][0]["class"] == (7 if row["input"].endswith(":1") else 3)
@@ -83,7 +83,7 @@ def test_several_digits_come_from_left_to_right(tmp_path: Path, capsys: pytest.C
 @pytest.mark.parametrize(("strokes", "nothing"), [([], "blank"), ([[[5, 5]]], "dot"), ([[[5, 5], [5, 5]]], "dot")])
 def test_nothing_has_a_name(tmp_path: Path, capsys: pytest.CaptureFixture[str], strokes: object, nothing: str) -> None:
     rows = asked(capsys, jsonl(tmp_path / "a.jsonl", [{"strokes": strokes}]))
-    assert [row["network"] for row in rows] == list(zoo.names("mnist"))
+    assert [row["network"] for row in rows] == list(zoo.network_names("mnist"))
     assert all(row["nothing"] == nothing and row["top"] == [] and row["is_digit"] is False for row in rows)
 
 
@@ -217,7 +217,7 @@ def test_without_json_it_speaks(tmp_path: Path, capsys: pytest.CaptureFixture[st
 def test_list_prints_the_cards(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list", "--json"]) == 0
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [row["network"] for row in rows] == list(zoo.names())
+    assert [row["network"] for row in rows] == list(zoo.network_names())
     assert all(row["accuracy"] > 0.98 for row in rows if row["data"] == "mnist")
 
 
@@ -246,12 +246,14 @@ def test_calibrate_writes_the_cards_anew(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "mnist").mkdir()
-    for path in (zoo.FOLDER / "mnist").glob("vgg.*"):
+    for path in (zoo.NETWORKS_FOLDER / "mnist").glob("vgg.*"):
         shutil.copy(path, tmp_path / "mnist")
     card = zoo.read_card("mnist/vgg")
-    monkeypatch.setattr(zoo, "FOLDER", tmp_path)
-    monkeypatch.setattr(zoo, "names", lambda *_, **__: ("mnist/vgg",))
-    monkeypatch.setattr(zoo, "load", lambda name: zoo.Network(replace(card, accuracy=0.5), cast(Runner, None)))
+    monkeypatch.setattr(zoo, "NETWORKS_FOLDER", tmp_path)
+    monkeypatch.setattr(zoo, "network_names", lambda *_, **__: ("mnist/vgg",))
+    monkeypatch.setattr(
+        zoo, "load_network", lambda name: zoo.Network(replace(card, accuracy=0.5), cast(LiteRTRunner, None))
+    )
     monkeypatch.setattr(
         "cnn.evaluation.calibration.calibrate_and_measure",
         lambda network, _: replace(network.card, caught={"letters": 0.25}),

@@ -31,7 +31,7 @@ def one_of_each(name: str) -> list[str]:
     return [*(layer.name for layer in kinds.values()), SOFTMAX]
 
 
-@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("name", zoo.network_names())
 def test_every_kind_of_layer_of_every_network_is_shown(name: str) -> None:
     test = opened(network=name)
     for layer in one_of_each(name):

@@ -73,7 +73,7 @@ def test_each_network_s_evidence_is_asked_for_its_own_answer(client: Client) -> 
 
 
 def _architectures() -> list[str]:
-    return [name.split("/")[1] for name in zoo.names("mnist")]
+    return [name.split("/")[1] for name in zoo.network_names("mnist")]
 
 
 def test_the_evidence_for_one_class_is_asked_of_all(client: Client) -> None:
@@ -103,9 +103,9 @@ def test_networks_can_be_left_out_but_not_all() -> None:
 
 
 def test_photos_are_compared_across_data_sets() -> None:
-    test = opened(networks=",".join([*zoo.names("imagenet"), *zoo.names("cifar10")]), input="cat")
+    test = opened(networks=",".join([*zoo.network_names("imagenet"), *zoo.network_names("cifar10")]), input="cat")
     line = shown(test, "cards")["cards"]
-    assert [card["network"] for card in line] == [*zoo.names("imagenet"), *zoo.names("cifar10")]
+    assert [card["network"] for card in line] == [*zoo.network_names("imagenet"), *zoo.network_names("cifar10")]
     assert "1,000 names" in test.caption[0].value
     assert all("evidence" not in (box.key or "") for box in test.selectbox)
 
@@ -118,7 +118,7 @@ def test_digits_and_photos_each_have_their_networks() -> None:
     test = opened()
     checked(kind(test).set_value("photos").run())
     photos = [card["network"] for card in shown(test, "cards")["cards"]]
-    assert photos == [*zoo.names("imagenet"), *zoo.names("cifar10")]
+    assert photos == [*zoo.network_names("imagenet"), *zoo.network_names("cifar10")]
     assert test.query_params["networks"] == ",".join(photos)
     checked(kind(test).set_value("digits").run())
     assert [card["title"] for card in shown(test, "cards")["cards"]] == FIVE
@@ -133,7 +133,7 @@ def test_the_choice_is_there_when_one_comes_back() -> None:
 
 
 def test_networks_of_several_data_sets_sat_different_exams() -> None:
-    networks = [*zoo.names("imagenet"), *zoo.names("cifar10")]
+    networks = [*zoo.network_names("imagenet"), *zoo.network_names("cifar10")]
     assert "different exams" in shown(opened(networks=",".join(networks)), "dots")["caption"]
     assert "different exams" not in shown(opened(networks=",".join(networks[1:3])), "dots")["caption"]
 
@@ -154,7 +154,7 @@ def test_the_table_tells_what_is_known_and_what_is_not_yet() -> None:
     test = opened()
     assert [cell["text"] for cell in cells(test, "Network")] == FIVE
     assert [cell["value"] for cell in cells(test, "Depth")] == [
-        cost_table.depth_of(name) for name in zoo.names("mnist")
+        cost_table.depth_of(name) for name in zoo.network_names("mnist")
     ]
     assert [cell["note"] for cell in cells(test, "One answer")] == [
         "0.02 to 0.031",
@@ -215,7 +215,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> AtOnce:
 
 
 def answered(_asked: AtOnce, **address: str) -> AppTest:
-    measurements.start("digits", [zoo.load(name) for name in zoo.names("mnist")])
+    measurements.start("digits", [zoo.load_network(name) for name in zoo.network_names("mnist")])
     return opened(**address)
 
 
@@ -229,7 +229,7 @@ def test_a_set_is_asked_on_a_click(asked: AtOnce) -> None:
     assert "run `python -m cnn evaluate --data mnist` once" in said(test)
     checked(test.button("compare:whole ask").click().run())
     assert cells_of(test, "Wrong")
-    assert all(measurements.last("digits", name) for name in zoo.names("mnist"))
+    assert all(measurements.last("digits", name) for name in zoo.network_names("mnist"))
 
 
 def cells_of(test: AppTest, title: str) -> list[dict[str, Any]]:
@@ -243,7 +243,7 @@ def cells_of(test: AppTest, title: str) -> list[dict[str, Any]]:
 
 def test_an_accuracy_on_pictures_from_training_is_called_so(asked: AtOnce) -> None:
     right = cells_of(answered(asked), "Right, on what it was trained on")
-    for cell, name in zip(right, zoo.names("mnist"), strict=True):
+    for cell, name in zip(right, zoo.network_names("mnist"), strict=True):
         job = measurements.last("digits", name)
         assert job is not None
         assert job.result is not None
@@ -346,6 +346,6 @@ def test_progress_can_be_cancelled_and_asked_anew(asked: AtOnce) -> None:
 
 
 def test_photo_networks_are_told_how_to_get_photos(asked: AtOnce) -> None:
-    test = opened(networks=",".join(zoo.names("cifar10")[:2]))
+    test = opened(networks=",".join(zoo.network_names("cifar10")[:2]))
     assert "run `python -m cnn evaluate --data cifar10` once: Keras downloads it (163 MB)" in said(test)
     assert not [button for button in test.button if button.label.startswith("Ask")]

@@ -93,4 +93,4 @@ def test_a_picture_without_ink_and_a_file_that_is_none_get_a_sentence() -> None:
 
 
 def test_all_five_have_a_card() -> None:
-    assert len(zoo.names("mnist")) >= 5
+    assert len(zoo.network_names("mnist")) >= 5

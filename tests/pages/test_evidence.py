@@ -47,7 +47,7 @@ def made_up(question: Request[Any]) -> object:
         maps = tuple(np.eye(7, dtype=np.float32) for _ in range(3))
         return RandomizationResult(("", "logits", "conv1"), maps, (1.0, 0.4, 0.1), (1.0, 0.5, 0.2))
     assert isinstance(question, VisualizationRequest)
-    shape = zoo.load(question.network, question.folder).runner.shape
+    shape = zoo.load_network(question.network, question.folder).runner.shape
     return FeatureVisualization(np.full(shape, 9, np.uint8), 0.5, 7.25)
 
 
@@ -94,13 +94,13 @@ def button(test: AppTest, label: str) -> Any:
     return next(one for one in test.button if one.label.startswith(label))
 
 
-@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("name", zoo.network_names())
 def test_every_network_is_explained(name: str, client: Client) -> None:
     test = opened(network=name)
     assert test.title[0].value == "Why does it say so?"
     (job,) = client.of(AttributionRequest)
     assert (job.network, job.method) == (name, "grad-cam")
-    assert job.image.shape == zoo.load(name).runner.shape
+    assert job.image.shape == zoo.load_network(name).runner.shape
     (overlay,) = every(test, "photo")
     assert overlay["heat"].startswith("data:image/png")
     assert "lies in the upper left" in overlay["caption"]
@@ -235,7 +235,7 @@ def test_long_work_shows_how_far_it_is_and_stops(client: Client) -> None:
     assert button(test, "Shuffle the weights")
 
 
-@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("name", zoo.network_names())
 def test_every_network_makes_a_picture_for_a_unit(name: str, client: Client) -> None:
     test = opened(network=name)
     checked(button(test, "Make a picture for the class").click().run())
@@ -260,5 +260,5 @@ def test_any_unit_of_any_layer_can_be_chosen(client: Client) -> None:
 
 
 def zoo_units(name: str, layer: str) -> int:
-    content = json.loads((zoo.FOLDER / f"{name}.layers.json").read_text())
+    content = json.loads((zoo.NETWORKS_FOLDER / f"{name}.layers.json").read_text())
     return int(next(one["shape"][-1] for one in content["layers"] if one["name"] == layer))

@@ -11,7 +11,7 @@ def test_home_explains_and_lists_the_five() -> None:
     assert not test.exception
     assert test.title[0].value == "See how convolutional networks see"
     text = "\n".join(block.value for block in test.markdown)
-    for name in zoo.names("mnist"):
+    for name in zoo.network_names("mnist"):
         card = zoo.read_card(name)
         assert f"**{card.title}**" in text
         assert f"{card.accuracy * 100:.2f} %" in text

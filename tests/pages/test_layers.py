@@ -35,7 +35,7 @@ def address(test: AppTest) -> dict[str, str]:
     return {name: values[0] if isinstance(values, list) else values for name, values in test.query_params.items()}
 
 
-@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("name", zoo.network_names())
 def test_every_network_opens_with_its_first_convolution(name: str) -> None:
     test = opened(network=name)
     drawing, view = shown(test, "blocks"), shown(test, "sheet")
@@ -49,7 +49,7 @@ def test_every_network_opens_with_its_first_convolution(name: str) -> None:
     assert any(drawing["chosen"] in element.value for element in test.markdown)
 
 
-@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("name", zoo.network_names())
 def test_the_last_layer_shows_the_classes(name: str) -> None:
     graph = activations.load(name).graph
     view = shown(opened(network=name, layer=graph.logits.name), "sheet")

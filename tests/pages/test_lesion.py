@@ -55,7 +55,7 @@ def said(test: AppTest) -> str:
     return " ".join(element.value for element in test.markdown)
 
 
-@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("name", zoo.network_names())
 def test_every_network_opens_intact_and_loses_units(name: str) -> None:
     test = opened(network=name)
     view, bars = shown(test, "sheet"), shown(test, "rows", "How sure")

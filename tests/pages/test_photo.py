@@ -81,7 +81,7 @@ def test_the_evidence_is_of_the_class_that_one_clicked(client: Client) -> None:
 def test_evidence_is_asked_for_the_exact_input(client: Client) -> None:
     opened()
     assert client.jobs[0].network == NAME
-    assert client.jobs[0].image.shape == zoo.load(NAME).runner.shape
+    assert client.jobs[0].image.shape == zoo.load_network(NAME).runner.shape
 
 
 def test_without_evidence_there_is_a_reason(client: Client) -> None:
@@ -113,8 +113,8 @@ def test_what_cannot_be_read_gets_one_sentence_and_the_rest_stays(data: bytes, s
 
 def test_every_network_is_in_the_list_also_those_to_fetch() -> None:
     options = opened().selectbox[0].options
-    here = [name for data in ("imagenet", "cifar10") for name in zoo.names(data)]
-    assert len(options) == len(here) + len(pretrained.TABLE)
+    here = [name for data in ("imagenet", "cifar10") for name in zoo.network_names(data)]
+    assert len(options) == len(here) + len(pretrained.PRETRAINED)
     assert [option for option in options if "MB to fetch" in option] == list(network_download.missing().values())
 
 
@@ -129,7 +129,7 @@ def test_a_network_that_is_not_here_is_offered() -> None:
     assert names(test)
 
 
-@pytest.mark.parametrize("name", zoo.names("cifar10"))
+@pytest.mark.parametrize("name", zoo.network_names("cifar10"))
 def test_every_network_answers_with_its_own_classes(name: str) -> None:
     test = opened()
     checked(test.selectbox[0].set_value(name).run())
@@ -151,7 +151,7 @@ def test_a_malformed_choice_changes_nothing(message: object) -> None:
 
 
 def test_the_table_has_every_photo() -> None:
-    network = zoo.load(NAME)
+    network = zoo.load_network(NAME)
     rows = list(csv.DictReader(io.StringIO(photo_answers.table(network, list(SAMPLES)))))
     assert len(rows) == 5 * len(SAMPLES)
     assert {row["known"] for row in rows if row["photo"] == "Galaxies"} == {"False"}

@@ -58,7 +58,9 @@ def test_a_bogus_address_is_ignored() -> None:
 def measured() -> tuple[RobustnessCurve, ...]:
     images, labels = digits(40)
     split = Split(np.rint(images * 255).astype(np.uint8), labels)
-    return measure_robustness([zoo.load(name) for name in ("mnist/lenet", "mnist/vgg")], split, PERTURBATIONS["turn"])
+    return measure_robustness(
+        [zoo.load_network(name) for name in ("mnist/lenet", "mnist/vgg")], split, PERTURBATIONS["turn"]
+    )
 
 
 def test_the_table_has_a_row_a_network_and_strength(measured: tuple[RobustnessCurve, ...]) -> None:

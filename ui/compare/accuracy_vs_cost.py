@@ -86,7 +86,7 @@ def _scatter(shown: Sequence[Card], weights: Sequence[NetworkProfile | None], co
 
 
 def _dot(card: Card, number: float, cost: Cost) -> Dot:
-    fits = card_statistics.interval(card)
+    fits = card_statistics.accuracy_interval(card)
     low, high = (fits.low, fits.high) if fits else (card.accuracy, card.accuracy)
     name, across, up = _row(card, number, cost)
     return Dot(number, card.accuracy, low, high, name, f"{name}: {up}, {cost.axis} {across}")

@@ -88,14 +88,14 @@ def _row(card: Card, weight: NetworkProfile | None, future: Future[NetworkProfil
             Cell(f"{card.bytes / 2**20:.1f} MB", card.bytes),
             _milliseconds(weight) if weight else Cell(NO_ANSWER, None, waiting),
             _memory(weight) if weight else Cell(NO_ANSWER, None, waiting),
-            Cell(str(card_statistics.year(card)), card_statistics.year(card)),
+            Cell(str(card_statistics.publication_year(card)), card_statistics.publication_year(card)),
             Cell(card.measured_on),
         ),
     )
 
 
 def _accuracy(card: Card) -> Cell:
-    fits = card_statistics.interval(card)
+    fits = card_statistics.accuracy_interval(card)
     note = f"{fits.low * 100:.2f} to {fits.high * 100:.2f}" if fits else ""
     return Cell(f"{card.accuracy * 100:.2f} %", card.accuracy, note)
 

@@ -104,7 +104,7 @@ def architectures(data: str) -> str:
     A list, since a table of five columns is wider than a phone.
     """
     lines = []
-    for name in zoo.names(data):
+    for name in zoo.network_names(data):
         card = zoo.read_card(name)
         family = ARCHITECTURES[card.architecture]
         figures = f"{card.parameters:,} parameters, {card.accuracy * 100:.2f} % right answers."

@@ -15,7 +15,7 @@ from ui.resources.lru import Loaded
 
 def folder(name: str) -> Path:
     """Say where a network lives: beside the app, or among those that were fetched."""
-    return pretrained.folder() if name in pretrained.TABLE else zoo.FOLDER
+    return pretrained.pretrained_folder() if name in pretrained.PRETRAINED else zoo.NETWORKS_FOLDER
 
 
 def network(name: str) -> Network:
@@ -31,18 +31,18 @@ def network(name: str) -> Network:
 
 @st.cache_resource(show_spinner=False)
 def _loaded() -> Loaded:
-    return Loaded(lambda name: card(name).bytes, pretrained.network)
+    return Loaded(lambda name: card(name).bytes, pretrained.load_available)
 
 
 def names(data: str) -> tuple[str, ...]:
     """List the networks of a data set that are on this machine, the shipped ones first."""
-    fetched = pretrained.here() if data == pretrained.DATA else ()
+    fetched = pretrained.fetched_networks() if data == pretrained.PRETRAINED_DATA else ()
     return (*_shipped(data), *fetched)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _shipped(data: str) -> tuple[str, ...]:
-    return zoo.names(data)
+    return zoo.network_names(data)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

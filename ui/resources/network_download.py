@@ -11,7 +11,7 @@ import streamlit as st
 
 from cnn.zoo import fetch, pretrained
 from cnn.zoo.download import INSTEAD
-from cnn.zoo.pretrained import ALWAYS_THERE
+from cnn.zoo.pretrained import SHIPPED_IMAGENET_NETWORK
 from ui.resources import network_cache
 from ui.resources.background_job import Work, Works, show_progress
 from ui.resources.poll import poll_until
@@ -29,15 +29,15 @@ def downloads() -> Works[None]:
 def start(name: str) -> None:
     """Fetch `name`, unless that goes on already."""
     failed = "{title} could not be fetched ({error!r}). Try again. " + INSTEAD
-    downloads().start(name, pretrained.TABLE[name].title, partial(fetch.fetch, name), failed)
+    downloads().start(name, pretrained.PRETRAINED[name].title, partial(fetch.fetch_network, name), failed)
 
 
 def missing() -> dict[str, str]:
     """List networks that can be fetched: names, and what a picker calls them."""
-    there = pretrained.here()
+    there = pretrained.fetched_networks()
     return {
         name: f"{source.title}, {source.megabytes} MB to fetch"
-        for name, source in pretrained.TABLE.items()
+        for name, source in pretrained.PRETRAINED.items()
         if name not in there
     }
 
@@ -61,7 +61,7 @@ def offer(name: str, use: Callable[[str], None]) -> bool:
 
 def _ask(name: str, why: str, use: Callable[[str], None]) -> None:
     """Say how large it is, and let the person decide."""
-    source = pretrained.TABLE[name]
+    source = pretrained.PRETRAINED[name]
     if why:
         st.warning(why)
     disk = source.bytes * (1 + fetch.KEPT) / 2**30
@@ -78,9 +78,9 @@ def _ask(name: str, why: str, use: Callable[[str], None]) -> None:
             key=f"fetch {name}",
         )
         st.button(
-            f"Use {network_cache.card(ALWAYS_THERE).title}",
+            f"Use {network_cache.card(SHIPPED_IMAGENET_NETWORK).title}",
             on_click=use,
-            args=(ALWAYS_THERE,),
+            args=(SHIPPED_IMAGENET_NETWORK,),
             key=f"instead of {name}",
         )
 

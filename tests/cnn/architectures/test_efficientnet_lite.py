@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import keras
 
 NAME = "imagenet/efficientnet_lite0"
-PHOTOS = zoo.FOLDER.parent / "photos"
+PHOTOS = zoo.NETWORKS_FOLDER.parent / "photos"
 SHAPE = (224, 224, 3)
 LEARNED = 4_652_008  # published by Google for Lite0
 STATISTICS = 42_016  # mean and variance of the 21,008 maps that are normalised
@@ -38,7 +38,7 @@ def model() -> keras.Model:
 
 @pytest.fixture(scope="module")
 def network() -> Network:
-    return zoo.load(NAME)
+    return zoo.load_network(NAME)
 
 
 def pixels(name: str) -> Pixels:
@@ -82,16 +82,16 @@ def test_an_input_that_is_too_small_is_refused() -> None:
 
 
 def test_what_is_shipped_fits_a_repository(network: Network) -> None:
-    path = zoo.FOLDER / f"{NAME}.tflite"
+    path = zoo.NETWORKS_FOLDER / f"{NAME}.tflite"
     assert path.stat().st_size <= MOST_MB * 2**20
-    assert (zoo.FOLDER / f"{NAME}.weights.h5").stat().st_size <= MOST_MB * 2**20
+    assert (zoo.NETWORKS_FOLDER / f"{NAME}.weights.h5").stat().st_size <= MOST_MB * 2**20
     assert network.runner.shape == SHAPE
 
 
 def test_the_two_engines_agree_on_photos(model: keras.Model, network: Network) -> None:
     shown = [photo_classification.shown(network, pixels(path.stem)) for path in sorted(PHOTOS.glob("*.jpg"))]
     images = np.stack([*shown, np.zeros(SHAPE, np.float32), np.ones(SHAPE, np.float32)])
-    model.load_weights(zoo.FOLDER / f"{NAME}.weights.h5")
+    model.load_weights(zoo.NETWORKS_FOLDER / f"{NAME}.weights.h5")
     theirs = np.asarray(model(images, training=False))
     np.testing.assert_allclose(network.runner(images), theirs, atol=TWINS_AGREE, rtol=TWINS_AGREE)
 

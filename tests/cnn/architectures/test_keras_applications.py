@@ -10,7 +10,7 @@ from cnn.architectures import keras_applications
 from cnn.architectures.architecture import Architecture
 from cnn.errors import TooSmall
 from cnn.export import keras_to_tflite, multiply_adds
-from cnn.zoo.litert_runner import Runner
+from cnn.zoo.litert_runner import LiteRTRunner
 
 FAMILIES = (
     # ours, Keras' family, where its preprocessing is, full size in px, parameters as published, layers that learn,
@@ -71,7 +71,7 @@ def test_the_two_engines_agree(row: tuple) -> None:
     keras.utils.set_random_seed(2)
     model = shaken(small(row[0]))
     wanted = np.asarray(model(images(), training=False))
-    lite = Runner(keras_to_tflite.tflite(model))(images())
+    lite = LiteRTRunner(keras_to_tflite.tflite(model))(images())
     assert np.allclose(lite, wanted, rtol=1e-4, atol=1e-4 * np.abs(wanted).max())
 
 

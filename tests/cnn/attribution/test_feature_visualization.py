@@ -42,7 +42,7 @@ def test_a_unit_that_is_off_at_first_gets_what_it_likes() -> None:
 @pytest.mark.parametrize(("name", "layer", "unit"), [("mnist/lenet", "logits", 3), ("cifar10/vgg", "logits", 7)])
 def test_a_class_gets_a_picture_that_the_network_takes_for_it(name: str, layer: str, unit: int) -> None:
     found = whole(RequestHandler().start(VisualizationRequest(name, layer, unit, 64)))
-    network = zoo.load(name)
+    network = zoo.load_network(name)
     scores = network.runner((found.pixels / np.float32(255))[None])[0]
     assert scores.argmax() == unit
     assert scores[unit] == pytest.approx(found.last, abs=0.5)

@@ -89,9 +89,9 @@ def test_integrated_gradients_of_a_linear_network_are_weight_times_value() -> No
     np.testing.assert_allclose(found, weights[..., 1] * IMAGE, atol=1e-5)
 
 
-@pytest.mark.parametrize("name", zoo.names("mnist") + zoo.names("cifar10"))
+@pytest.mark.parametrize("name", zoo.network_names("mnist") + zoo.network_names("cifar10"))
 def test_integrated_gradients_add_up_to_the_difference_from_a_black_picture(name: str) -> None:
-    shape = zoo.load(name).runner.shape
+    shape = zoo.load_network(name).runner.shape
     image = np.random.default_rng(8).random(shape, np.float32)
     compiled = GradientModel(keras_twin.load(name, shape))
     black, score = compiled.scores(np.stack([np.zeros(shape, np.float32), image]))

@@ -19,7 +19,7 @@ from cnn.media import image_decoding
 from cnn.progress import whole
 from cnn.worker.handlers import NetworkEngines
 
-SMALL = zoo.names("mnist") + zoo.names("cifar10")
+SMALL = zoo.network_names("mnist") + zoo.network_names("cifar10")
 LARGE_ONE = "imagenet/efficientnet_lite0"
 QUICK = tuple(
     name for name in ATTRIBUTION_METHODS if name not in ("score-cam", "smoothgrad", "integrated-gradients", "occlusion")
@@ -28,7 +28,7 @@ QUICK = tuple(
 
 @cache
 def asked(name: str) -> NetworkEngines:
-    return NetworkEngines(name, zoo.FOLDER)
+    return NetworkEngines(name, zoo.NETWORKS_FOLDER)
 
 
 def facts(name: str) -> NetworkTraits:
@@ -67,7 +67,7 @@ def test_every_method_on_every_small_network(name: str, method: str) -> None:
 @pytest.mark.parametrize("method", ATTRIBUTION_METHODS)
 def test_every_method_on_a_photo(method: str) -> None:
     one = asked(LARGE_ONE)
-    pixels = image_decoding.read((zoo.FOLDER.parent / "photos" / "cat.jpg").read_bytes(), "cat").pixels
+    pixels = image_decoding.read((zoo.NETWORKS_FOLDER.parent / "photos" / "cat.jpg").read_bytes(), "cat").pixels
     heat = whole(attribute.compute_attribution(method, one, photo_classification.shown(one.network, pixels), 285))
     expect_heat(heat, LARGE_ONE, method)
     assert heat.max() == 1
@@ -117,7 +117,7 @@ def test_the_table_knows_what_decides_about_a_network(name: str, shape: tuple[in
     assert found.relu == keras_hooks.has_relu(model)
 
 
-@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("name", zoo.network_names())
 def test_what_needs_relus_is_offered_where_there_are_some(name: str) -> None:
     offered = methods.applicable_methods(facts(name))
     assert set(ATTRIBUTION_METHODS) - set(offered) == ({"guided-backpropagation"} if name == "mnist/lenet" else set())

@@ -46,9 +46,11 @@ def test_a_deep_network_is_shuffled_in_a_few_stages_from_its_end() -> None:
 
 def test_the_network_that_others_ask_stays_as_it_is() -> None:
     tasks = RequestHandler()
-    scores = tasks.engines("mnist/lenet", zoo.FOLDER).gradient_model.scores(IMAGE[None])
+    scores = tasks.engines("mnist/lenet", zoo.NETWORKS_FOLDER).gradient_model.scores(IMAGE[None])
     whole(tasks.start(RandomizationRequest("mnist/lenet", IMAGE, 3)))
-    np.testing.assert_array_equal(tasks.engines("mnist/lenet", zoo.FOLDER).gradient_model.scores(IMAGE[None]), scores)
+    np.testing.assert_array_equal(
+        tasks.engines("mnist/lenet", zoo.NETWORKS_FOLDER).gradient_model.scores(IMAGE[None]), scores
+    )
 
 
 def test_deletion_and_insertion_of_a_shipped_network_begin_and_end_where_they_should() -> None:

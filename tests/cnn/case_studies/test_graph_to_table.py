@@ -11,10 +11,10 @@ from cnn.zoo import pretrained
 
 
 def drawn(name: str) -> Blueprint:
-    return graph_to_table.rows(graph.read(zoo.FOLDER / f"{name}.layers.json")[0])
+    return graph_to_table.rows(graph.read(zoo.NETWORKS_FOLDER / f"{name}.layers.json")[0])
 
 
-@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("name", zoo.network_names())
 def test_the_rows_cost_what_the_card_says(name: str) -> None:
     card = zoo.read_card(name)
     rows = drawn(name)
@@ -56,4 +56,4 @@ def test_resnet_has_nine_blocks_with_shortcuts_in_three_rows() -> None:
 def test_networks_without_branches_have_no_blocks() -> None:
     for name in ("mnist/vgg", "mnist/alexnet", "mnist/lenet"):
         assert not any(part.branches for part in drawn(name))
-    assert [part.shortcut for part in drawn(pretrained.ALWAYS_THERE)].count(True) == 9
+    assert [part.shortcut for part in drawn(pretrained.SHIPPED_IMAGENET_NETWORK)].count(True) == 9

@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
     for name in installed_assets.NEEDED:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         for ending in installed_assets.ENDINGS:
-            shutil.copy(zoo.FOLDER / f"{name}{ending}", tmp_path / f"{name}{ending}")
+            shutil.copy(zoo.NETWORKS_FOLDER / f"{name}{ending}", tmp_path / f"{name}{ending}")
     return tmp_path
 
 
@@ -39,7 +39,7 @@ def bad(folder: Path) -> list[Finding]:
 def test_what_is_shipped_is_whole() -> None:
     (finding,) = installed_assets.shipped()
     assert finding.state == "fine"
-    assert finding.what.startswith(f"{len(zoo.names())} of {len(zoo.names())}")
+    assert finding.what.startswith(f"{len(zoo.network_names())} of {len(zoo.network_names())}")
 
 
 @pytest.mark.parametrize("ending", [".tflite", ".weights.h5", ".layers.tflite"])
@@ -132,4 +132,4 @@ def test_the_doctor_looks_where_training_does() -> None:
     for one in (evaluation_sets.SETS["mnist"], evaluation_sets.SETS["cifar10"]):
         files, megabytes = installed_assets.DATA[dataset.DATA_SETS[one.data].title]
         assert (tuple(map(Path, files)), megabytes) == (one.files, one.megabytes)
-    assert pretrained.ALWAYS_THERE in installed_assets.NEEDED
+    assert pretrained.SHIPPED_IMAGENET_NETWORK in installed_assets.NEEDED

@@ -15,7 +15,7 @@ from cnn.zoo import Network
 
 @pytest.fixture(scope="module")
 def network() -> Network:
-    return zoo.load("mnist/lenet")
+    return zoo.load_network("mnist/lenet")
 
 
 @pytest.fixture(scope="module")

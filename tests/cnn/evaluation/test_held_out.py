@@ -40,7 +40,7 @@ def test_without_them_digits_are_invented(folder: Path) -> None:
     split = held_out.synthetic_digits(100)
     assert np.array_equal(split.images, held_out.synthetic_digits(100).images)
     assert np.bincount(split.labels).tolist() == [10] * 10
-    right = zoo.load("mnist/resnet").runner(split.images / np.float32(255)).argmax(1) == split.labels
+    right = zoo.load_network("mnist/resnet").runner(split.images / np.float32(255)).argmax(1) == split.labels
     assert right.mean() > 0.9  # they are the digits that they are said to be
 
 

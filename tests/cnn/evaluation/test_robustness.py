@@ -63,7 +63,7 @@ def test_a_curve_is_what_was_counted() -> None:
 
 
 def test_all_networks_are_asked_about_every_picture_at_every_strength(written: Split) -> None:
-    networks = [zoo.load(name) for name in ("mnist/lenet", "mnist/vgg")]
+    networks = [zoo.load_network(name) for name in ("mnist/lenet", "mnist/vgg")]
     told: list[tuple[int, int]] = []
     found = measure_robustness(networks, written, PERTURBATIONS["turn"], lambda done, total: told.append((done, total)))
     assert [curve.network for curve in found] == ["mnist/lenet", "mnist/vgg"]
@@ -77,7 +77,7 @@ def test_all_networks_are_asked_about_every_picture_at_every_strength(written: S
 
 
 def test_at_rest_a_curve_is_the_plain_accuracy(written: Split) -> None:
-    network = zoo.load("mnist/lenet")
+    network = zoo.load_network("mnist/lenet")
     (curve,) = measure_robustness([network], written, PERTURBATIONS["noise"])
     plain = network.runner(written.images.astype(np.float32) / 255).argmax(axis=1) == written.labels
     assert curve.correct[curve.levels.index(0)] == plain.sum()
@@ -85,7 +85,7 @@ def test_at_rest_a_curve_is_the_plain_accuracy(written: Split) -> None:
 
 def test_it_stops_when_told(written: Split) -> None:
     with pytest.raises(Cancelled, match="Turn"):
-        measure_robustness([zoo.load("mnist/lenet")], written, PERTURBATIONS["turn"], stopped=lambda: True)
+        measure_robustness([zoo.load_network("mnist/lenet")], written, PERTURBATIONS["turn"], stopped=lambda: True)
 
 
 def test_the_sample_is_always_the_same_and_keeps_labels(written: Split) -> None:

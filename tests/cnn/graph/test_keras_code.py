@@ -33,7 +33,7 @@ def same(ours: Any, theirs: Any) -> bool:
     return bool(ours == theirs)
 
 
-@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("name", zoo.network_names())
 def test_keras_makes_the_same_layer_of_it(name: str) -> None:
     seen = 0
     for layer in activations.load(name).graph.layers:

@@ -56,7 +56,7 @@ def expect_legible(graph: Graph, layout: Overview) -> None:
         assert not overlap or one.level != other.level
 
 
-@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("name", zoo.network_names())
 def test_every_layer_has_a_place_of_its_own(name: str) -> None:
     expect_legible(activations.load(name).graph, drawn(name))
 

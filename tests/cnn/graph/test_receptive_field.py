@@ -153,7 +153,7 @@ def test_sizes_that_were_published(
     assert receptive_field.fields(graph)[layer].size == (size, size)
 
 
-@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("name", zoo.network_names())
 def test_inside_the_picture_both_ways_agree(name: str) -> None:
     """Forwards along the layers, as papers do, and backwards from each place."""
     graph = activations.load(name).graph

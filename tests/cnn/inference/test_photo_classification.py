@@ -19,7 +19,7 @@ from cnn.inference.photo_classification import AHEAD, TOP, WORKERS, row, rows, s
 from cnn.inference.predict import Prediction, predict
 from cnn.media import image_decoding
 from cnn.zoo import Card, Network
-from cnn.zoo.litert_runner import Runner
+from cnn.zoo.litert_runner import LiteRTRunner
 
 CLASSES = ("dark", "red", "green", "blue", "bright", "odd", "even")
 COLOURS = {"red": (255, 0, 0), "green": (0, 255, 0), "blue": (0, 0, 255)}
@@ -48,7 +48,7 @@ class Colours:
 def network(name: str = "lenet", side: int = 32, size: int = 1000) -> Network:
     known: dict[str, Any] = {field.name: 0 for field in fields(Card)}
     known |= {"architecture": name, "data": "cifar10", "classes": CLASSES, "temperature": 1.0, "threshold": 0.0}
-    return Network(Card(**known | {"familiarity": "energy", "looks": None}), cast(Runner, Colours(side, size)))
+    return Network(Card(**known | {"familiarity": "energy", "looks": None}), cast(LiteRTRunner, Colours(side, size)))
 
 
 def photo(folder: Path, name: str, colour: str) -> Path:

@@ -17,7 +17,7 @@ from cnn.layers.activations import Engine, Inside
 from cnn.layers.partial_forward import Forward
 from tests.cnn.layers.test_partial_forward import image
 
-NETWORKS = zoo.names()
+NETWORKS = zoo.network_names()
 
 
 def layer(name: str, kind: str, inputs: tuple[str, ...], units: int, **config: object) -> Layer:
@@ -154,7 +154,7 @@ def test_no_unit_off_costs_nothing() -> None:
     forward, _ = shipped("mnist/lenet")
     shape = forward.graph.layers[0].shape
     images = np.random.default_rng(1).integers(0, 256, (40, *shape), np.uint8)
-    intact = zoo.load("mnist/lenet").runner(images / np.float32(255)).argmax(1)
+    intact = zoo.load_network("mnist/lenet").runner(images / np.float32(255)).argmax(1)
     found = ablation.toll(forward, Split(images, intact), intact, {})
     assert (found.before, found.after, found.changed) == (40, 40, 0)
 

@@ -14,7 +14,7 @@ from cnn.errors import BadInput, BrokenNetwork, UnknownName
 from cnn.layers import activations
 from cnn.layers.activations import Inside
 
-NETWORKS = zoo.names()
+NETWORKS = zoo.network_names()
 AGREE = 1e-4  # of the layer's largest value: the engines add up in another order
 DEPTHS = {"lenet": 5, "alexnet": 8, "vgg": 8, "resnet": 20, "plain": 20, "efficientnet_lite0": 50}  # as papers count
 JSON, TFLITE = activations.JSON, activations.TFLITE
@@ -81,7 +81,7 @@ def test_depth_is_what_papers_count(name: str) -> None:
 def test_the_last_layer_is_the_answer(name: str) -> None:
     opened = activations.load(name)
     image = noise(opened)
-    answer = zoo.load(name).runner(image[None])[0]
+    answer = zoo.load_network(name).runner(image[None])[0]
     assert np.allclose(opened.maps(image)[opened.graph.logits.name], answer, atol=1e-3, rtol=1e-3)
 
 
@@ -105,7 +105,7 @@ def test_a_wrong_input_is_refused() -> None:
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     (tmp_path / "mnist").mkdir()
-    for path in (zoo.FOLDER / "mnist").glob("lenet.*"):
+    for path in (zoo.NETWORKS_FOLDER / "mnist").glob("lenet.*"):
         shutil.copy(path, tmp_path / "mnist")
     return tmp_path
 

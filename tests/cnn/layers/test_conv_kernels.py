@@ -16,7 +16,7 @@ def found(name: str, layer: str) -> conv_kernels.Filters:
     return one
 
 
-@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("name", zoo.network_names())
 def test_every_layer_with_a_kernel_shows_one_of_each_unit(name: str) -> None:
     opened = activations.load(name)
     for layer in opened.graph.layers:

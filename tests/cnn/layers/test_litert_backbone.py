@@ -17,9 +17,9 @@ from cnn.layers.litert_backbone import Trunk
 from cnn.worker.handlers import NetworkEngines
 
 
-@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("name", zoo.network_names())
 def test_every_network_has_it_and_it_agrees(name: str) -> None:
-    asked = NetworkEngines(name, zoo.FOLDER)
+    asked = NetworkEngines(name, zoo.NETWORKS_FOLDER)
     assert asked.gradient_model._tail, "the fast way is taken"
     image = np.random.default_rng(3).random(asked.network.runner.shape, np.float32)
     slow = GradientModel(asked.gradient_model.model)
@@ -30,7 +30,7 @@ def test_every_network_has_it_and_it_agrees(name: str) -> None:
 
 
 def test_another_layer_goes_the_slow_way() -> None:
-    asked = NetworkEngines("mnist/lenet", zoo.FOLDER)
+    asked = NetworkEngines("mnist/lenet", zoo.NETWORKS_FOLDER)
     image = np.random.default_rng(3).random((28, 28, 1), np.float32)
     maps, _ = asked.gradient_model.maps_and_gradients(image, 5, "c1")
     assert maps.shape == (28, 28, 6)
@@ -54,7 +54,7 @@ def test_a_network_without_the_file_of_every_layer_goes_the_slow_way(tmp_path: P
     (tmp_path / "mnist").mkdir()
     for ending in ("json", "tflite", "weights.h5"):
         name = f"mnist/lenet.{ending}"
-        (tmp_path / name).write_bytes((zoo.FOLDER / name).read_bytes())
+        (tmp_path / name).write_bytes((zoo.NETWORKS_FOLDER / name).read_bytes())
     with pytest.raises(BrokenNetwork):
         Trunk("mnist/lenet", "c3", tmp_path)
     asked = NetworkEngines("mnist/lenet", tmp_path)

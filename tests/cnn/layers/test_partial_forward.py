@@ -14,7 +14,7 @@ from cnn.layers.batched_ops import KINDS, compute
 from cnn.layers.partial_forward import Forward
 
 AGREE = 1e-4  # of the layer's largest value: the engines add up in another order
-NETWORKS = zoo.names()
+NETWORKS = zoo.network_names()
 
 
 def image(opened: Inside, seed: int = 3) -> np.ndarray:
@@ -42,7 +42,7 @@ def test_whole_networks_answer_as_their_runner_does(name: str) -> None:
     opened = activations.load(name)
     first = opened.graph.layers[0].name
     batch = np.stack([image(opened, seed) for seed in range(3)])
-    wanted = zoo.load(name).runner(batch)
+    wanted = zoo.load_network(name).runner(batch)
     found = Forward(opened).logits({first: batch})
     assert np.abs(found - wanted).max() <= AGREE * np.abs(wanted).max()
     assert np.ptp(wanted, axis=0).max() > 0.01  # the pictures are told apart, so that a mix-up would show

@@ -256,7 +256,7 @@ def check(opened: Inside, maps: dict[str, np.ndarray]) -> set[str]:
     return {one.kind for one in opened.graph.layers}
 
 
-@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("name", zoo.network_names())
 def test_it_is_what_every_shipped_network_computes(name: str) -> None:
     opened = activations.load(name)
     image = np.random.default_rng(3).random(opened.graph.layers[0].shape, np.float32)

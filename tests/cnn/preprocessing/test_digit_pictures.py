@@ -18,7 +18,7 @@ COUNT = 20  # pictures a kind: each digit twice
 
 @cache
 def _network() -> zoo.Network:
-    return zoo.load("mnist/resnet")
+    return zoo.load_network("mnist/resnet")
 
 
 def _answer(picture: Pixels) -> str:

@@ -156,7 +156,7 @@ def test_shipping_writes_weights_both_tflite_layers_and_card(shipped: Path) -> N
     assert 0 <= card.accuracy <= 1
     assert 0.1 <= card.temperature <= 10
     assert "160 test pictures of MNIST" in card.measured_on
-    assert zoo.load("mnist/lenet", shipped).runner.shape == (28, 28, 1)
+    assert zoo.load_network("mnist/lenet", shipped).runner.shape == (28, 28, 1)
     assert activations.load("mnist/lenet", shipped).graph.depth == 5
 
 

@@ -11,13 +11,13 @@ from cnn.zoo import card_statistics, pretrained
 LENET = zoo.read_card("mnist/lenet")
 
 
-@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("name", zoo.network_names())
 def test_every_shipped_card_says_on_how_many_pictures(name: str) -> None:
     card = zoo.read_card(name)
-    fits = card_statistics.interval(card)
+    fits = card_statistics.accuracy_interval(card)
     assert fits is not None
     assert fits.low < card.accuracy < fits.high
-    assert 1990 < card_statistics.year(card) < 2030
+    assert 1990 < card_statistics.publication_year(card) < 2030
 
 
 @pytest.mark.parametrize(
@@ -31,9 +31,9 @@ def test_every_shipped_card_says_on_how_many_pictures(name: str) -> None:
 )
 def test_the_words_are_read(words: str, count: int | None) -> None:
     card = replace(LENET, measured_on=words)
-    assert card_statistics.pictures(card) == count
-    assert (card_statistics.interval(card) is None) == (count is None)
+    assert card_statistics.measured_pictures(card) == count
+    assert (card_statistics.accuracy_interval(card) is None) == (count is None)
 
 
 def test_the_interval_is_wilsons() -> None:
-    assert card_statistics.interval(LENET) == wilson_interval(9949, 10_000)
+    assert card_statistics.accuracy_interval(LENET) == wilson_interval(9949, 10_000)

@@ -16,9 +16,9 @@ from cnn import zoo
 from cnn.architectures import architecture
 from cnn.errors import BrokenNetwork, Cancelled, DiskFull, UnknownName
 from cnn.zoo import fetch, pretrained
-from cnn.zoo.download import Download, Unreachable
-from cnn.zoo.file_lock import locked
-from cnn.zoo.pretrained import Source
+from cnn.zoo.download import Download, SourceUnreachable
+from cnn.zoo.file_lock import hold_file_lock
+from cnn.zoo.pretrained import PretrainedSource
 from tests.support.hosts import Answer, Host, Visit, dripping, endless, head, redirect, refused, silent
 
 CONTENT = np.random.default_rng(0).bytes(3_000_000)
@@ -28,9 +28,9 @@ SIZE = 16  # px
 CLASSES = ("cat", "dog", "rocket")
 
 
-def source(address: str = "http://127.0.0.1:9/", content: bytes = CONTENT) -> Source:
+def source(address: str = "http://127.0.0.1:9/", content: bytes = CONTENT) -> PretrainedSource:
     """Describe a small network as the large ones are described."""
-    return Source(
+    return PretrainedSource(
         architecture="resnet",
         title="A small ResNet",
         size=SIZE,
@@ -88,7 +88,10 @@ def test_a_file_comes_with_its_progress(part: Path) -> None:
 
 
 def test_it_goes_on_where_it_was_cut_off(part: Path) -> None:
-    with Host(cut_off) as host, pytest.raises(Unreachable, match=r"broke off.* 1 MB are kept.*EfficientNet-Lite0"):
+    with (
+        Host(cut_off) as host,
+        pytest.raises(SourceUnreachable, match=r"broke off.* 1 MB are kept.*EfficientNet-Lite0"),
+    ):
         download(host, part).finish()
     assert part.read_bytes() == CONTENT[:HALF]
     with Host(serve()) as host:
@@ -111,7 +114,7 @@ def test_it_starts_anew_where_the_server_resumes_elsewhere(part: Path) -> None:
     def answer(visit: Visit) -> None:
         visit.say("206 Partial Content", CONTENT[7:], Content_Range=elsewhere)
 
-    with Host(answer) as host, pytest.raises(Unreachable, match="broke off"):
+    with Host(answer) as host, pytest.raises(SourceUnreachable, match="broke off"):
         download(host, part).finish()
     assert part.read_bytes() == CONTENT[7:]
 
@@ -158,32 +161,35 @@ def test_a_damaged_rest_is_removed(part: Path) -> None:
 
 @pytest.mark.parametrize("answer", [silent, lambda visit: (cut_off(visit), silent(visit))], ids=["at once", "half-way"])
 def test_silence_is_told(answer: Answer, part: Path) -> None:
-    with Host(answer) as host, pytest.raises(Unreachable, match=r"was silent for 0\.2 s"):
+    with Host(answer) as host, pytest.raises(SourceUnreachable, match=r"was silent for 0\.2 s"):
         download(host, part, silence=0.2).finish()
 
 
 @pytest.mark.parametrize("status", ["404 Not Found", "403 Forbidden", "500 Internal Server Error", "503 Unavailable"])
 def test_a_server_that_does_not_have_it_is_told(status: str, part: Path) -> None:
-    with Host(lambda visit: visit.say(status)) as host, pytest.raises(Unreachable, match=status[:3]):
+    with Host(lambda visit: visit.say(status)) as host, pytest.raises(SourceUnreachable, match=status[:3]):
         download(host, part).finish()
 
 
 @pytest.mark.parametrize("answer", [b"", b"no HTTP\r\n", head("200 OK", {"Transfer-Encoding": "chunked"}) + b"zz\r\n"])
 def test_an_answer_that_is_none_is_told(answer: bytes, part: Path) -> None:
-    with Host(lambda visit: visit.raw(answer)) as host, pytest.raises(Unreachable, match="A small ResNet could not"):
+    with (
+        Host(lambda visit: visit.raw(answer)) as host,
+        pytest.raises(SourceUnreachable, match="A small ResNet could not"),
+    ):
         download(host, part).finish()
 
 
 def test_no_network_is_told_with_what_answers_without(tmp_path: Path) -> None:
-    with refused() as port, pytest.raises(Unreachable, match="EfficientNet-Lite0 answers without a network"):
-        fetch.fetch(NAME, Progress(), Event().is_set, {NAME: source(f"http://127.0.0.1:{port}/")}, tmp_path)
-    with pytest.raises(Unreachable, match="cannot be reached"):
-        fetch.fetch(NAME, Progress(), Event().is_set, {NAME: source("http://nobody.invalid/")}, tmp_path)
+    with refused() as port, pytest.raises(SourceUnreachable, match="EfficientNet-Lite0 answers without a network"):
+        fetch.fetch_network(NAME, Progress(), Event().is_set, {NAME: source(f"http://127.0.0.1:{port}/")}, tmp_path)
+    with pytest.raises(SourceUnreachable, match="cannot be reached"):
+        fetch.fetch_network(NAME, Progress(), Event().is_set, {NAME: source("http://nobody.invalid/")}, tmp_path)
 
 
 def test_a_name_that_is_not_in_the_table() -> None:
     with pytest.raises(UnknownName, match="imagenet/vgg16"):
-        fetch.fetch("imagenet/vgg19", Progress(), Event().is_set)
+        fetch.fetch_network("imagenet/vgg19", Progress(), Event().is_set)
 
 
 def test_a_cancelled_fetch_keeps_what_came(tmp_path: Path) -> None:
@@ -194,7 +200,7 @@ def test_a_cancelled_fetch_keeps_what_came(tmp_path: Path) -> None:
             stop.set()
 
     with Host(serve()) as host, pytest.raises(Cancelled, match="was cancelled"):
-        fetch.fetch(NAME, enough, stop.is_set, {NAME: source(host.url())}, tmp_path)
+        fetch.fetch_network(NAME, enough, stop.is_set, {NAME: source(host.url())}, tmp_path)
     kept = (tmp_path / f"{NAME}.part.h5").read_bytes()
     assert HALF <= len(kept) < len(CONTENT)
     assert CONTENT.startswith(kept)
@@ -203,7 +209,7 @@ def test_a_cancelled_fetch_keeps_what_came(tmp_path: Path) -> None:
 def test_a_drip_can_be_cancelled(tmp_path: Path) -> None:
     stop = Event()
     with Host(dripping(head("200 OK", {}))) as host, pytest.raises(Cancelled):
-        fetch.fetch(NAME, lambda done, total: stop.set(), stop.is_set, {NAME: source(host.url())}, tmp_path)
+        fetch.fetch_network(NAME, lambda done, total: stop.set(), stop.is_set, {NAME: source(host.url())}, tmp_path)
 
 
 def test_a_conversion_can_be_cancelled(tmp_path: Path) -> None:
@@ -213,15 +219,15 @@ def test_a_conversion_can_be_cancelled(tmp_path: Path) -> None:
     stop = Event()
     stop.set()
     with pytest.raises(Cancelled):
-        fetch.fetch(NAME, Progress(), stop.is_set, {NAME: source()}, tmp_path)
+        fetch.fetch_network(NAME, Progress(), stop.is_set, {NAME: source()}, tmp_path)
     assert whole.exists()
     assert not (tmp_path / f"{NAME}.json").exists()
 
 
 def test_what_cannot_be_converted_is_told_and_not_listed(tmp_path: Path) -> None:
     with Host(serve()) as host, pytest.raises(BrokenNetwork, match=r"could not be converted: \w+"):
-        fetch.fetch(NAME, Progress(), Event().is_set, {NAME: source(host.url())}, tmp_path)
-    assert zoo.names(folder=tmp_path) == ()
+        fetch.fetch_network(NAME, Progress(), Event().is_set, {NAME: source(host.url())}, tmp_path)
+    assert zoo.network_names(folder=tmp_path) == ()
 
 
 def test_too_little_room_is_told_before_anything_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,22 +235,22 @@ def test_too_little_room_is_told_before_anything_is_fetched(tmp_path: Path, monk
     monkeypatch.setattr(shutil, "disk_usage", lambda place: usage(10**9, 10**9 - 2**20, 2**20))
     with Host(serve()) as host:
         with pytest.raises(DiskFull, match=r"needs 11 MB in .*, where 1 MB are free"):
-            fetch.fetch(NAME, Progress(), Event().is_set, {NAME: source(host.url())}, tmp_path)
+            fetch.fetch_network(NAME, Progress(), Event().is_set, {NAME: source(host.url())}, tmp_path)
         assert host.visits == []
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(DiskFull, match="could not be kept in"):
-        fetch.fetch(NAME, Progress(), Event().is_set, {NAME: source()}, tmp_path / "file")
+        fetch.fetch_network(NAME, Progress(), Event().is_set, {NAME: source()}, tmp_path / "file")
 
 
 def test_waiting_for_another_can_be_cancelled(tmp_path: Path) -> None:
     stop = Event()
     stop.set()
     (tmp_path / "imagenet").mkdir()
-    with locked(tmp_path / f"{NAME}.lock", lambda: None), pytest.raises(Cancelled):
-        fetch.fetch(NAME, Progress(), stop.is_set, {NAME: source()}, tmp_path)
+    with hold_file_lock(tmp_path / f"{NAME}.lock", lambda: None), pytest.raises(Cancelled):
+        fetch.fetch_network(NAME, Progress(), stop.is_set, {NAME: source()}, tmp_path)
 
 
 def weights(folder: Path, classes: int) -> Path:
@@ -266,7 +272,7 @@ def test_two_at_once_fetch_once_and_both_engines_agree(tmp_path: Path) -> None:
     with Host(serve(content)) as host:
         told = source(host.url(), content)
         two = [
-            Thread(target=fetch.fetch, args=(NAME, Progress(), Event().is_set, {NAME: told}, tmp_path))
+            Thread(target=fetch.fetch_network, args=(NAME, Progress(), Event().is_set, {NAME: told}, tmp_path))
             for _ in range(2)
         ]
         for thread in two:
@@ -278,7 +284,7 @@ def test_two_at_once_fetch_once_and_both_engines_agree(tmp_path: Path) -> None:
         *("resnet.json", "resnet.tflite", "resnet.weights.h5", "resnet.lock"),
         *("resnet.layers.json", "resnet.layers.tflite"),
     }
-    network = pretrained.load(NAME, tmp_path)
+    network = pretrained.load_pretrained(NAME, tmp_path)
     assert (network.card.classes, network.card.accuracy, network.card.title) == (CLASSES, 0.5, "A small ResNet")
     assert network.card.measured_on == "the ImageNet validation set, as published by Keras"
     twin = architecture("resnet").build((SIZE, SIZE, 3), len(CLASSES))
@@ -293,7 +299,7 @@ def test_labels_are_those_of_the_network_that_is_always_there(tmp_path: Path) ->
 
     (tmp_path / "imagenet").mkdir()
     card = convert(replace(source(), classes=()), weights(tmp_path, 1000), tmp_path)
-    assert card.classes == zoo.read_card(pretrained.ALWAYS_THERE).classes
+    assert card.classes == zoo.read_card(pretrained.SHIPPED_IMAGENET_NETWORK).classes
     assert zoo.read_card(NAME, tmp_path) == card
 
 
@@ -316,31 +322,33 @@ def write_card(name: str, place: Path) -> Path:
 
 def test_one_that_is_there_is_not_fetched_again(tmp_path: Path) -> None:
     write_card(NAME, tmp_path)
-    fetch.fetch(NAME, Progress(), Event().is_set, {NAME: replace(source(), address="http://nobody.invalid/")}, tmp_path)
+    fetch.fetch_network(
+        NAME, Progress(), Event().is_set, {NAME: replace(source(), address="http://nobody.invalid/")}, tmp_path
+    )
 
 
 def test_the_table_says_how_large_they_are() -> None:
-    assert {source.title: source.megabytes for source in pretrained.TABLE.values()} == {
+    assert {source.title: source.megabytes for source in pretrained.PRETRAINED.values()} == {
         "VGG16": 528,
         "InceptionV3": 92,
         "ResNet50": 98,
     }
 
 
-@pytest.mark.parametrize("name", pretrained.TABLE)
+@pytest.mark.parametrize("name", pretrained.PRETRAINED)
 def test_every_one_can_be_built(name: str) -> None:
-    told = pretrained.TABLE[name]
+    told = pretrained.PRETRAINED[name]
     assert architecture(told.architecture).title == told.title
     assert told.name == name
 
 
-@pytest.mark.parametrize("name", pretrained.TABLE)
+@pytest.mark.parametrize("name", pretrained.PRETRAINED)
 def test_addresses_and_checksums_are_those_of_keras(name: str) -> None:
     import keras
 
     module = {"vgg16": "vgg16", "inception_v3": "inception_v3", "resnet50": "resnet"}[name.partition("/")[2]]
     there = (Path(keras.__file__).parent / "src" / "applications" / f"{module}.py").read_text()
-    told = pretrained.TABLE[name]
+    told = pretrained.PRETRAINED[name]
     assert told.md5 in there
     assert told.address.startswith("https://")
     assert told.address.rpartition("/")[2].removeprefix("resnet50") in there.replace('"\n        "', "")
@@ -348,17 +356,17 @@ def test_addresses_and_checksums_are_those_of_keras(name: str) -> None:
 
 def test_the_users_cache_is_where_their_system_has_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(pretrained.CACHE_VARIABLE, str(tmp_path / "mine"))
-    assert pretrained.folder() == tmp_path / "mine"
+    assert pretrained.pretrained_folder() == tmp_path / "mine"
     monkeypatch.delenv(pretrained.CACHE_VARIABLE)
     for platform, variable in (("linux", "XDG_CACHE_HOME"), ("win32", "LOCALAPPDATA")):
         monkeypatch.setattr("sys.platform", platform)
         monkeypatch.setenv(variable, str(tmp_path))
-        assert pretrained.folder() == tmp_path / "convscope" / "networks"
+        assert pretrained.pretrained_folder() == tmp_path / "convscope" / "networks"
     monkeypatch.setattr("sys.platform", "darwin")
-    assert pretrained.folder() == Path.home() / "Library" / "Caches" / "convscope" / "networks"
+    assert pretrained.pretrained_folder() == Path.home() / "Library" / "Caches" / "convscope" / "networks"
     monkeypatch.setattr("sys.platform", "linux")
     monkeypatch.delenv("XDG_CACHE_HOME")
-    assert pretrained.folder() == Path.home() / ".cache" / "convscope" / "networks"
+    assert pretrained.pretrained_folder() == Path.home() / ".cache" / "convscope" / "networks"
 
 
 def test_a_network_is_there_once_its_card_is(tmp_path: Path) -> None:
@@ -366,15 +374,15 @@ def test_a_network_is_there_once_its_card_is(tmp_path: Path) -> None:
     (tmp_path / "imagenet" / "vgg16.tflite").write_bytes(b"")
     (tmp_path / "imagenet" / "inception_v3.json").write_text("{}")  # of another release
     write_card("imagenet/resnet50", tmp_path)
-    assert pretrained.here(tmp_path) == ("imagenet/resnet50",)
-    assert pretrained.here(tmp_path / "nowhere") == ()
+    assert pretrained.fetched_networks(tmp_path) == ("imagenet/resnet50",)
+    assert pretrained.fetched_networks(tmp_path / "nowhere") == ()
 
 
 def test_one_that_is_damaged_can_be_fetched_again(tmp_path: Path) -> None:
     write_card("imagenet/vgg16", tmp_path)
     (tmp_path / "imagenet" / "vgg16.tflite").write_bytes(b"damaged")
     with pytest.raises(BrokenNetwork, match=r"imagenet/vgg16 is damaged on this machine .* Fetch it again"):
-        pretrained.load("imagenet/vgg16", tmp_path)
-    assert pretrained.here(tmp_path) == ()
+        pretrained.load_pretrained("imagenet/vgg16", tmp_path)
+    assert pretrained.fetched_networks(tmp_path) == ()
     with pytest.raises(UnknownName):
-        pretrained.load("imagenet/vgg16", tmp_path)
+        pretrained.load_pretrained("imagenet/vgg16", tmp_path)

@@ -15,11 +15,11 @@ from cnn.datasets import synthetic_handwriting
 from cnn.errors import BadInput, BrokenNetwork, UnknownName
 from cnn.evaluation.ood_samples import ood_photos
 from cnn.inference.predict import predict
-from cnn.zoo.litert_runner import BATCH
+from cnn.zoo.litert_runner import RUNNER_BATCH
 
-NETWORKS = zoo.names()
-DIGITS = zoo.names("mnist")
-PHOTOS = zoo.names("cifar10")
+NETWORKS = zoo.network_names()
+DIGITS = zoo.network_names("mnist")
+PHOTOS = zoo.network_names("cifar10")
 TWINS_AGREE = 1e-4  # of a logit, absolutely and of its size
 ASKED = 256
 
@@ -38,7 +38,7 @@ def written() -> tuple[np.ndarray, np.ndarray]:
 
 def test_the_five_are_shipped_on_mnist() -> None:
     wanted = ("lenet", "alexnet", "vgg", "inception", "resnet")
-    assert set(zoo.names("mnist")) >= {f"mnist/{name}" for name in wanted}
+    assert set(zoo.network_names("mnist")) >= {f"mnist/{name}" for name in wanted}
 
 
 def inputs(network: zoo.Network) -> np.ndarray:
@@ -53,10 +53,10 @@ def test_the_two_engines_agree(name: str, written: tuple[np.ndarray, np.ndarray]
     from cnn.architectures import architecture
 
     card = zoo.read_card(name)
-    network = zoo.load(name)
+    network = zoo.load_network(name)
     images = written[0] if name in DIGITS else inputs(network)
     twin = architecture(card.architecture).build(network.runner.shape, len(card.classes))
-    twin.load_weights(zoo.FOLDER / f"{name}.weights.h5")
+    twin.load_weights(zoo.NETWORKS_FOLDER / f"{name}.weights.h5")
     ours, theirs = network.runner(images), np.asarray(twin(images, training=False))
     assert np.allclose(ours, theirs, atol=TWINS_AGREE, rtol=TWINS_AGREE)
     assert twin.count_params() == card.parameters
@@ -68,9 +68,9 @@ def test_a_card_tells_the_truth_about_its_files(name: str) -> None:
 
     card = zoo.read_card(name)
     assert card.name == name
-    assert card.bytes == (zoo.FOLDER / f"{name}.tflite").stat().st_size
-    assert card.sha256 == sha256(zoo.FOLDER / f"{name}.tflite")
-    assert card.weights_sha256 == sha256(zoo.FOLDER / f"{name}.weights.h5")
+    assert card.bytes == (zoo.NETWORKS_FOLDER / f"{name}.tflite").stat().st_size
+    assert card.sha256 == sha256(zoo.NETWORKS_FOLDER / f"{name}.tflite")
+    assert card.weights_sha256 == sha256(zoo.NETWORKS_FOLDER / f"{name}.weights.h5")
     assert card.false_alarms < 0.03
 
 
@@ -82,7 +82,7 @@ def test_letters_are_told_from_digits(name: str) -> None:
 @pytest.mark.parametrize("kind", ["noise", "stripes", "letters"])
 @pytest.mark.parametrize("name", PHOTOS)
 def test_what_is_no_photo_is_far_from_all_classes(name: str, kind: str) -> None:
-    network = zoo.load(name)
+    network = zoo.load_network(name)
     assert network.card.caught[kind] > 0.9
     answers = predict(network, ood_photos(9)[kind][:100])
     assert np.mean([answer.known for answer in answers]) < 0.1
@@ -90,8 +90,8 @@ def test_what_is_no_photo_is_far_from_all_classes(name: str, kind: str) -> None:
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_one_answer_and_a_batch_are_the_same(name: str) -> None:
-    network = zoo.load(name)
-    images = np.resize(inputs(network), (BATCH, *network.runner.shape))
+    network = zoo.load_network(name)
+    images = np.resize(inputs(network), (RUNNER_BATCH, *network.runner.shape))
     together = predict(network, images)
     alone = [predict(network, image[None])[0] for image in images]
     for one, other in zip(together, alone, strict=True):
@@ -102,13 +102,13 @@ def test_one_answer_and_a_batch_are_the_same(name: str) -> None:
 @pytest.mark.parametrize("name", DIGITS)
 def test_invented_handwriting_is_read(name: str, written: tuple[np.ndarray, np.ndarray]) -> None:
     images, labels = written
-    answers = predict(zoo.load(name), images)
+    answers = predict(zoo.load_network(name), images)
     assert np.mean([answer.label == label for answer, label in zip(answers, labels, strict=True)]) > 0.9
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_prediction_is_sound(name: str) -> None:
-    network = zoo.load(name)
+    network = zoo.load_network(name)
     answer = predict(network, inputs(network)[:1])[0]
     assert answer.probabilities.sum() == pytest.approx(1, abs=1e-5)
     assert answer.confidence == answer.probabilities.max()
@@ -120,11 +120,11 @@ def test_a_prediction_is_sound(name: str) -> None:
 @pytest.mark.parametrize("count", [0, 1, 2, 255, 256, 257])
 def test_any_number_of_inputs_is_answered(count: int) -> None:
     images = np.zeros((count, 28, 28, 1), np.float32)
-    assert len(predict(zoo.load(DIGITS[0]), images)) == count
+    assert len(predict(zoo.load_network(DIGITS[0]), images)) == count
 
 
 def test_many_threads_may_ask_at_once(written: tuple[np.ndarray, np.ndarray]) -> None:
-    network = zoo.load(DIGITS[0])
+    network = zoo.load_network(DIGITS[0])
     alone = network.runner(written[0][:1])
     answers: list[np.ndarray] = []
     threads = [
@@ -140,20 +140,20 @@ def test_many_threads_may_ask_at_once(written: tuple[np.ndarray, np.ndarray]) ->
 
 def test_a_wrong_shape_is_refused() -> None:
     with pytest.raises(BadInput, match="28, 28, 1"):
-        predict(zoo.load(DIGITS[0]), np.zeros((1, 32, 32, 3), np.float32))
+        predict(zoo.load_network(DIGITS[0]), np.zeros((1, 32, 32, 3), np.float32))
 
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     (tmp_path / "mnist").mkdir()
-    for path in (zoo.FOLDER / "mnist").glob("vgg.*"):
+    for path in (zoo.NETWORKS_FOLDER / "mnist").glob("vgg.*"):
         shutil.copy(path, tmp_path / "mnist")
     return tmp_path
 
 
 def test_an_unknown_network_names_the_known(copied: Path) -> None:
     with pytest.raises(UnknownName, match="mnist/vgg"):
-        zoo.load("mnist/vgg9", copied)
+        zoo.load_network("mnist/vgg9", copied)
 
 
 def test_a_changed_file_is_refused(copied: Path) -> None:
@@ -162,13 +162,13 @@ def test_a_changed_file_is_refused(copied: Path) -> None:
     content[-1] ^= 1
     path.write_bytes(content)
     with pytest.raises(BrokenNetwork, match="checksum"):
-        zoo.load("mnist/vgg", copied)
+        zoo.load_network("mnist/vgg", copied)
 
 
 def test_a_missing_file_is_named(copied: Path) -> None:
     (copied / "mnist" / "vgg.tflite").unlink()
     with pytest.raises(BrokenNetwork, match="mnist/vgg"):
-        zoo.load("mnist/vgg", copied)
+        zoo.load_network("mnist/vgg", copied)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"architecture": "vgg"}'])

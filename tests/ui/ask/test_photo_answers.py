@@ -92,7 +92,7 @@ def test_only_imagenet_has_notes() -> None:
     assert {rank.note for rank in photo_answers.ranks(card, saying(TABBY))} == {""}
 
 
-@pytest.mark.parametrize("name", zoo.names("cifar10"))
+@pytest.mark.parametrize("name", zoo.network_names("cifar10"))
 def test_a_network_of_ten_classes_says_what_it_takes_for_them(name: str) -> None:
     card = zoo.read_card(name)
     said = photo_answers.limits(card)

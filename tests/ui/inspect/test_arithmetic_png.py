@@ -24,7 +24,7 @@ def made(name: str, layer: str, unit: int, y: int = 0, x: int = 0) -> tuple[Made
     return one, arithmetic_png.picture(one, opened.graph, maps)
 
 
-@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("name", zoo.network_names())
 def test_every_kind_of_layer_has_a_picture_and_a_sentence(name: str) -> None:
     kinds = {layer.kind: layer.name for layer in activations.load(name).graph.layers}
     for layer in kinds.values():

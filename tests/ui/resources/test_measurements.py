@@ -16,7 +16,7 @@ from ui.resources import measurements
 
 @pytest.fixture(scope="module")
 def networks() -> tuple[Network, Network]:
-    return zoo.load("mnist/lenet"), zoo.load("mnist/resnet")
+    return zoo.load_network("mnist/lenet"), zoo.load_network("mnist/resnet")
 
 
 @pytest.fixture(autouse=True)

@@ -33,27 +33,27 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def fetch(place: Path) -> None:
     """Let a small network stand where VGG16 would have been fetched to."""
     (place / "imagenet").mkdir()
-    shutil.copy(zoo.FOLDER / f"{LENET}.tflite", place / f"{FETCHED}.tflite")
+    shutil.copy(zoo.NETWORKS_FOLDER / f"{LENET}.tflite", place / f"{FETCHED}.tflite")
     card = replace(zoo.read_card(LENET), data="imagenet", architecture="vgg16", title="VGG16")
     card.write(place / f"{FETCHED}.json")
 
 
 def test_shipped_and_fetched_networks_have_their_folders(place: Path) -> None:
-    assert network_cache.folder(LENET) == zoo.FOLDER
-    assert network_cache.folder(pretrained.ALWAYS_THERE) == zoo.FOLDER
-    assert {network_cache.folder(name) for name in pretrained.TABLE} == {place}
+    assert network_cache.folder(LENET) == zoo.NETWORKS_FOLDER
+    assert network_cache.folder(pretrained.SHIPPED_IMAGENET_NETWORK) == zoo.NETWORKS_FOLDER
+    assert {network_cache.folder(name) for name in pretrained.PRETRAINED} == {place}
 
 
 def test_only_the_shipped_are_listed_before_anything_is_fetched() -> None:
-    assert network_cache.names("imagenet") == (pretrained.ALWAYS_THERE,)
-    assert network_cache.names("mnist") == zoo.names("mnist") != ()
+    assert network_cache.names("imagenet") == (pretrained.SHIPPED_IMAGENET_NETWORK,)
+    assert network_cache.names("mnist") == zoo.network_names("mnist") != ()
     assert network_cache.names("nothing") == ()
 
 
 def test_what_was_just_fetched_is_listed_last(place: Path) -> None:
     network_cache.names("imagenet")
     fetch(place)
-    assert network_cache.names("imagenet") == (pretrained.ALWAYS_THERE, FETCHED)
+    assert network_cache.names("imagenet") == (pretrained.SHIPPED_IMAGENET_NETWORK, FETCHED)
     assert FETCHED not in network_cache.names("mnist")
 
 
@@ -83,7 +83,7 @@ def test_a_damaged_network_is_offered_for_fetching_again(place: Path) -> None:
     (place / f"{FETCHED}.tflite").write_bytes(b"damaged")
     with pytest.raises(BrokenNetwork, match="Fetch it again"):
         network_cache.network(FETCHED)
-    assert network_cache.names("imagenet") == (pretrained.ALWAYS_THERE,)
+    assert network_cache.names("imagenet") == (pretrained.SHIPPED_IMAGENET_NETWORK,)
 
 
 def test_all_networks_of_a_data_set_come_in_the_order_of_their_names() -> None:

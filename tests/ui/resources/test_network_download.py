@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from cnn import zoo
 from cnn.errors import Cancelled
 from cnn.zoo import fetch, pretrained
-from cnn.zoo.download import Unreachable
+from cnn.zoo.download import SourceUnreachable
 from ui.resources import network_download
 from ui.resources.background_job import Work
 from ui.resources.lru import Loaded
@@ -34,7 +34,7 @@ class Source:
     trouble: Exception | None = None
     fetches: int = 0
 
-    def fetch(self, name: str, on_progress: fetch.Progress, stopped: Callable[[], bool]) -> None:
+    def fetch(self, name: str, on_progress: fetch.DownloadProgress, stopped: Callable[[], bool]) -> None:
         self.fetches += 1
         on_progress(132 * MB, 528 * MB)
         self.began.set()
@@ -56,7 +56,7 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Source]:
     network_download.downloads.clear()
     one = Source(tmp_path, Event(), Event())
     monkeypatch.setenv(pretrained.CACHE_VARIABLE, str(tmp_path))
-    monkeypatch.setattr(fetch, "fetch", one.fetch)
+    monkeypatch.setattr(fetch, "fetch_network", one.fetch)
     yield one
     one.go_on.set()
     network_download.downloads.clear()
@@ -146,7 +146,7 @@ def test_it_can_be_cancelled_and_begun_again(source: Source) -> None:
     assert shown(app.run()) == "It is here"
 
 
-@pytest.mark.parametrize("trouble", [Unreachable("No network."), ValueError("unheard of")])
+@pytest.mark.parametrize("trouble", [SourceUnreachable("No network."), ValueError("unheard of")])
 def test_a_trouble_is_one_sentence_and_a_second_chance(trouble: Exception, source: Source) -> None:
     source.trouble = trouble
     source.go_on.set()

@@ -39,7 +39,7 @@ def test_at_first_it_is_the_network_of_the_draw_page_and_a_seven() -> None:
     assert asked.image.shape == (28, 28, 1)
 
 
-@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("name", zoo.network_names())
 def test_every_network_gets_an_input_of_its_own_shape(name: str) -> None:
     asked = opened(network=name).session_state["subject"]
     assert asked.network.name == name

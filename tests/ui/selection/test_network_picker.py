@@ -68,7 +68,7 @@ def test_several_networks_begin_with_the_best() -> None:
 def test_only_three_of_the_best_are_chosen_at_first() -> None:
     from cnn import zoo
 
-    more = zoo.names("cifar10")
+    more = zoo.network_names("cifar10")
     page = f"from ui.selection import network_picker\nnetwork_picker.several_photo_networks({more[::-1]!r})"
     app = AppTest.from_string(page).run(timeout=60)
     assert app.pills[0].value == list(more[-3:])

@@ -38,7 +38,7 @@ def test_in_a_sentence() -> None:
     assert "851x851 px, more than the whole input" in sentence("imagenet/efficientnet_lite0", "head")
 
 
-@pytest.mark.parametrize("name", zoo.names())
+@pytest.mark.parametrize("name", zoo.network_names())
 def test_every_kind_of_layer_has_a_noun(name: str) -> None:
     assert {layer.kind for layer in activations.load(name).graph.layers} <= set(layer_text.NOUNS)
 

@@ -95,7 +95,7 @@ def _folder(names: Sequence[str], folder: Path, out: Path) -> None:
         pictures = [utils.img_to_array(utils.load_img(path, target_size=(224, 224))) for path in paths]
         return model.predict(np.stack(pictures), batch_size=PREDICT_BATCH, verbose=0)
 
-    spent = medians([lambda: list(photo_classification.rows(paths, [network])), theirs], FOLDER_ROUNDS)
+    spent = medians([lambda: list(photo_classification.classify_photo_files(paths, [network])), theirs], FOLDER_ROUNDS)
     (out / "folder.json").write_text(json.dumps([PHOTOS / ms * 1000 for ms in spent]))
 
 

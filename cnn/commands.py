@@ -61,12 +61,12 @@ def predict(options: Namespace) -> int:
 def _answers(data: str, files: Sequence[Path], networks: Sequence[Network]) -> Iterator[dict[str, Any]]:
     if data == DIGITS:
         from cnn.inference import digit_rows
-        from cnn.inference.digit_files import read
+        from cnn.inference.digit_files import read_digit_files
 
-        return digit_rows.rows(read(files), networks)
+        return digit_rows.classify_digit_inputs(read_digit_files(files), networks)
     from cnn.inference import photo_classification
 
-    return photo_classification.rows(files, networks)
+    return photo_classification.classify_photo_files(files, networks)
 
 
 def evaluate(options: Namespace) -> int:

@@ -32,7 +32,8 @@ def main() -> None:
     network = zoo.load_network("imagenet/efficientnet_lite0")
     paths = sorted((zoo.NETWORKS_FOLDER.parent / "photos").glob("*.jpg"))
     shown = [
-        photo_classification.shown(network, image_decoding.read(path.read_bytes(), path.name).pixels) for path in paths
+        photo_classification.photo_input(network, image_decoding.read(path.read_bytes(), path.name).pixels)
+        for path in paths
     ]
     noise = np.random.default_rng(0).random((NOISE, *network.runner.shape), np.float32)
     images = np.concatenate([np.stack(shown), noise])

@@ -37,7 +37,7 @@ from cnn.datasets import imagenet_labels
 from cnn.evaluation.ood_samples import letters_and_scribbles, noise_and_stripes
 from cnn.export import keras_to_tflite
 from cnn.export.multiply_adds import multiply_adds
-from cnn.inference.predict import familiarity
+from cnn.inference.predict import familiarity_score
 from cnn.keras_backend import keras
 from cnn.media import image_decoding
 from cnn.zoo import Card, Network
@@ -181,7 +181,7 @@ def _bytes(pictures: Array) -> Pixels:
 def _unknown(network: Network, pictures: Iterable[Pixels]) -> npt.NDArray[np.bool_]:
     inputs = (image_decoding.network_input(picture, SHAPE[0], SHAPE[0])[None] for picture in pictures)
     logits = np.concatenate([network.runner(one) for one in inputs])
-    return familiarity(logits, network.card.familiarity) < network.card.threshold
+    return familiarity_score(logits, network.card.familiarity) < network.card.threshold
 
 
 def _blank(model: keras.Model) -> Card:

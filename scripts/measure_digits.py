@@ -64,7 +64,7 @@ def on_digits(network: zoo.Network, digits: Digits) -> tuple[float, float, float
     answers = predict(network, digits.images)
     right = np.array([answer.label for answer in answers]) == digits.labels
     confidence = np.array([answer.confidence for answer in answers], np.float32)
-    refused = np.mean([not answer.known for answer in answers])
+    refused = np.mean([not answer.in_distribution for answer in answers])
     return float(right.mean()), float(refused), calibration_error(diagram(confidence, right))
 
 
@@ -82,7 +82,7 @@ def main(names: list[str]) -> None:
             right = network.runner(noisy).argmax(axis=1) == sets["MNIST"].labels
             rows.setdefault(f"MNIST under noise of {deviation}: right", []).append(float(right.mean()))
         for kind, drawn in ood_digits(SEED).items():
-            told = np.mean([not answer.known for answer in predict(network, drawn)])
+            told = np.mean([not answer.in_distribution for answer in predict(network, drawn)])
             rows.setdefault(f"{kind} told as no digit", []).append(float(told))
     print("| |" + "|".join(network.card.title for network in networks) + "|\n|" + "---|" * (1 + len(networks)))
     for row, shares in rows.items():

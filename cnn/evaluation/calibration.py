@@ -18,7 +18,7 @@ from cnn.datasets import augmentation
 from cnn.datasets.dataset import Split, SplitName, data_set
 from cnn.evaluation.evaluate import evaluate_network
 from cnn.evaluation.ood_samples import OOD_SAMPLERS
-from cnn.inference.predict import familiarity, known
+from cnn.inference.predict import familiarity_score, is_in_distribution
 from cnn.metrics import mahalanobis
 from cnn.metrics.mahalanobis import MahalanobisFit
 from cnn.zoo import Card, Network
@@ -55,14 +55,17 @@ def fit_calibration(
         images: held-out pictures, float32 in [0, 1].
         labels: their classes.
         outliers: pictures of no class, never trained on, by kind.
-        measure: of familiarity; see `cnn.inference.predict.familiarity`.
+        measure: of familiarity; see `cnn.inference.predict.familiarity_score`.
         alike: `images` look alike, whatever they show: learn how, and share the false alarms out.
     """
     share = FALSE_ALARM_RATE / 2 if alike else FALSE_ALARM_RATE
     look = mahalanobis.fit_mahalanobis(images, share) if alike else None
     answers = logits(images)
-    threshold = float(np.quantile(familiarity(answers, measure), share))
-    unknown = {kind: ~known(strange, logits(strange), threshold, measure, look) for kind, strange in outliers.items()}
+    threshold = float(np.quantile(familiarity_score(answers, measure), share))
+    unknown = {
+        kind: ~is_in_distribution(strange, logits(strange), threshold, measure, look)
+        for kind, strange in outliers.items()
+    }
     caught = {kind: round(float(rows.mean()), 4) for kind, rows in unknown.items()}
     return Calibration(fit_temperature(answers, labels), threshold, look, caught)
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from cnn.array_types import Array
 from cnn.datasets.dataset import Split
 from cnn.errors import Cancelled
-from cnn.inference.predict import known, softmax
+from cnn.inference.predict import is_in_distribution, softmax
 from cnn.zoo import Card, Network
 
 CHUNK: Final = 512  # pictures between two looks at progress and cancelling: under a second of the slowest
@@ -71,7 +71,7 @@ def predict_dataset(
         images = split.images[start : start + CHUNK].astype(np.float32) / np.float32(255)
         logits, milliseconds = network.runner.run_timed(images)
         parts.append(logits)
-        familiar.append(known(images, logits, card.threshold, card.familiarity, card.looks))
+        familiar.append(is_in_distribution(images, logits, card.threshold, card.familiarity, card.looks))
         spent += milliseconds * len(images)
         on_progress(start + len(images), total)
     return _calibrated(card, split, np.concatenate(parts), np.concatenate(familiar), spent / total)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn.datasets.dataset import Split
-from cnn.inference.predict import known
+from cnn.inference.predict import is_in_distribution
 from cnn.zoo import Network
 
 
@@ -34,5 +34,5 @@ def evaluate_network(network: Network, split: Split) -> Evaluation:
     logits, milliseconds = network.runner.run_timed(images)
     right = logits.argmax(axis=1) == split.labels
     card = network.card
-    unknown = ~known(images, logits, card.threshold, card.familiarity, card.looks)
+    unknown = ~is_in_distribution(images, logits, card.threshold, card.familiarity, card.looks)
     return Evaluation(float(right.mean()), len(right), float(unknown.mean()), milliseconds)

@@ -8,18 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from cnn.inference.digit_files import Item
+from cnn.inference.digit_files import DigitInput
 from cnn.inference.predict import Prediction, predict
 from cnn.preprocessing import Digit
 from cnn.zoo import Network
 
-Row = dict[str, Any]
+DigitRow = dict[str, Any]
 
-CHUNK = 256  # inputs that are answered together
-TOP = 5  # classes a row
+CHUNK_SIZE = 256  # inputs that are answered together
+TOP_DIGITS = 5  # classes a row
 
 
-def rows(items: Iterable[Item], networks: Sequence[Network]) -> Iterator[Row]:
+def classify_digit_inputs(items: Iterable[DigitInput], networks: Sequence[Network]) -> Iterator[DigitRow]:
     """Answer every digit of every item with every network, many at a time.
 
     Returns: rows in the order of `items`, then of the digits from left to right, then of `networks`;
@@ -27,7 +27,7 @@ def rows(items: Iterable[Item], networks: Sequence[Network]) -> Iterator[Row]:
         gives one row a network that names what was found instead.
     """
     stream = iter(items)
-    while chunk := list(islice(stream, CHUNK)):
+    while chunk := list(islice(stream, CHUNK_SIZE)):
         digits = [digit for item in chunk if item.reading for digit in item.reading.digits]
         answers = _answers(digits, networks)
         for item in chunk:
@@ -42,7 +42,9 @@ def _answers(digits: Sequence[Digit], networks: Sequence[Network]) -> Iterator[t
     return zip(*(predict(network, images) for network in networks), strict=True)
 
 
-def _item(item: Item, answers: Iterator[tuple[Prediction, ...]], networks: Sequence[Network]) -> Iterator[Row]:
+def _item(
+    item: DigitInput, answers: Iterator[tuple[Prediction, ...]], networks: Sequence[Network]
+) -> Iterator[DigitRow]:
     if item.reading is None:
         yield {"input": item.input, "error": item.error}
         return
@@ -57,14 +59,14 @@ def _item(item: Item, answers: Iterator[tuple[Prediction, ...]], networks: Seque
             yield {"input": item.input} | _row(network, prediction) | box
 
 
-def _row(network: Network, prediction: Prediction) -> Row:
+def _row(network: Network, prediction: Prediction) -> DigitRow:
     classes = network.card.classes
     return {
         "network": network.name,
         "top": [
             {"class": label, "label": classes[label], "probability": round(probability, 6)}
-            for label, probability in prediction.top(TOP)
+            for label, probability in prediction.top(TOP_DIGITS)
         ],
-        "is_digit": prediction.known,
+        "is_digit": prediction.in_distribution,
         "milliseconds": round(prediction.milliseconds, 4),
     }

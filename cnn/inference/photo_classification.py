@@ -16,17 +16,17 @@ from cnn.inference.predict import Prediction, predict
 from cnn.media import image_decoding
 from cnn.zoo import Card, Network
 
-Row = dict[str, Any]
+PredictionRow = dict[str, Any]
 
-TOP = 5  # classes a row
-CROP = 0.875  # of the shorter side: what the ImageNet networks are shown (224 of 256 px)
+TOP_CLASSES = 5  # classes a row
+CENTRAL_CROP = 0.875  # of the shorter side: what the ImageNet networks are shown (224 of 256 px)
 SMALL_PX = 64  # a network under it is shown the whole shorter side
 LIGHT_BYTES = 64 * 2**20  # networks up to it, together, are loaded once a thread
-AHEAD = 8  # photos whose rows may wait
+PHOTOS_AHEAD = 8  # photos whose rows may wait
 WORKERS = min(4, os.cpu_count() or 1)
 
 
-def shown(network: Network, pixels: Pixels) -> Array:
+def photo_input(network: Network, pixels: Pixels) -> Array:
     """Make a network's exact input of a photo.
 
     Args:
@@ -35,15 +35,15 @@ def shown(network: Network, pixels: Pixels) -> Array:
     Returns: float32 (size, size, 3) in [0, 1].
     """
     size = network.runner.shape[0]
-    return image_decoding.network_input(pixels, size, size if size < SMALL_PX else round(size / CROP))
+    return image_decoding.network_input(pixels, size, size if size < SMALL_PX else round(size / CENTRAL_CROP))
 
 
-def ask(network: Network, pixels: Pixels) -> Prediction:
+def classify_photo(network: Network, pixels: Pixels) -> Prediction:
     """Answer one photo."""
-    return predict(network, shown(network, pixels)[None])[0]
+    return predict(network, photo_input(network, pixels)[None])[0]
 
 
-def rows(paths: Iterable[Path], networks: Sequence[Network]) -> Iterator[Row]:
+def classify_photo_files(paths: Iterable[Path], networks: Sequence[Network]) -> Iterator[PredictionRow]:
     """Answer every file with every network, in order; one that cannot be read gives one row with its error.
 
     Each thread takes a whole photo from its file to its rows, with engines of its own: threads that share one photo's
@@ -57,11 +57,11 @@ def rows(paths: Iterable[Path], networks: Sequence[Network]) -> Iterator[Row]:
             mine, "networks", [one.with_own_runner() for one in networks] if light else networks
         ),
     )
-    waiting: deque[Future[list[Row]]] = deque()
+    waiting: deque[Future[list[PredictionRow]]] = deque()
     try:
         for path in paths:
             waiting.append(crew.submit(lambda file: _answered(file, mine.networks), path))
-            if len(waiting) > AHEAD:
+            if len(waiting) > PHOTOS_AHEAD:
                 yield from waiting.popleft().result()
         for made in waiting:
             yield from made.result()
@@ -69,23 +69,25 @@ def rows(paths: Iterable[Path], networks: Sequence[Network]) -> Iterator[Row]:
         crew.shutdown(cancel_futures=True)
 
 
-def _answered(path: Path, networks: Sequence[Network]) -> list[Row]:
+def _answered(path: Path, networks: Sequence[Network]) -> list[PredictionRow]:
     """Make each network's row of a file, or one that says why it cannot be read."""
     try:
         pixels = image_decoding.read_file(path).pixels
-        return [{"input": str(path)} | row(network.card, ask(network, pixels)) for network in networks]
+        return [
+            {"input": str(path)} | prediction_row(network.card, classify_photo(network, pixels)) for network in networks
+        ]
     except Exception as error:
         return [{"input": str(path), "error": reason(path.name, error)}]
 
 
-def row(card: Card, prediction: Prediction) -> Row:
+def prediction_row(card: Card, prediction: Prediction) -> PredictionRow:
     """Write an answer as the command line's JSON and the page's table hold it."""
     return {
         "network": card.name,
         "top": [
             {"class": label, "label": card.classes[label], "probability": round(probability, 6)}
-            for label, probability in prediction.top(TOP)
+            for label, probability in prediction.top(TOP_CLASSES)
         ],
-        "known": prediction.known,
+        "known": prediction.in_distribution,
         "milliseconds": round(prediction.milliseconds, 4),
     }

@@ -12,7 +12,7 @@ from cnn.errors import BadInput
 from cnn.metrics.mahalanobis import MahalanobisFit
 from cnn.zoo import Network
 
-BEST = 5  # logits that stand out together where a photo shows one thing: a cat is also a tabby
+PROMINENT_LOGITS = 5  # logits that stand out together where a photo shows one thing: a cat is also a tabby
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +23,14 @@ class Prediction:
         label: the most probable class.
         probabilities: float32 (classes,), calibrated, their sum 1.
         logits: float32 (classes,), as the network gave them.
-        known: the input resembles what the network was trained on.
+        in_distribution: the input resembles what the network was trained on.
         milliseconds: that the network took; for a batch, the mean.
     """
 
     label: int
     probabilities: Array
     logits: Array
-    known: bool
+    in_distribution: bool
     milliseconds: float
 
     @property
@@ -57,7 +57,7 @@ def predict(network: Network, images: Array) -> list[Prediction]:
     logits, milliseconds = network.runner.run_timed(images)
     probabilities = softmax(logits / np.float32(network.card.temperature))
     card = network.card
-    knows = known(images, logits, card.threshold, card.familiarity, card.looks)
+    knows = is_in_distribution(images, logits, card.threshold, card.familiarity, card.looks)
     return [
         Prediction(int(row.argmax()), row, raw, bool(one), milliseconds)
         for row, raw, one in zip(probabilities, logits, knows, strict=True)
@@ -70,8 +70,8 @@ def softmax(logits: Array) -> Array:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
 
 
-def known(
-    images: Array, logits: Array, threshold: float, measure: str = "energy", looks: MahalanobisFit | None = None
+def is_in_distribution(
+    images: Array, logits: Array, threshold: float, score: str = "energy", mahalanobis: MahalanobisFit | None = None
 ) -> npt.NDArray[np.bool_]:
     """Say whether each input resembles what the network was trained on: (n,).
 
@@ -79,14 +79,14 @@ def known(
         images: (n, height, width, channels), in [0, 1].
         logits: what the network made of them, (n, classes).
         threshold: the least familiarity.
-        measure: see `familiarity`.
-        looks: how the training pictures look; None if they may look like anything.
+        score: see `familiarity_score`.
+        mahalanobis: how the training pictures look; None if they may look like anything.
     """
-    enough = familiarity(logits, measure) >= threshold
-    return enough if looks is None else enough & (looks.distance(images) <= looks.limit)
+    enough = familiarity_score(logits, score) >= threshold
+    return enough if mahalanobis is None else enough & (mahalanobis.distance(images) <= mahalanobis.limit)
 
 
-def familiarity(logits: Array, measure: str = "energy") -> Array:
+def familiarity_score(logits: Array, measure: str = "energy") -> Array:
     """Measure how much each input resembles the training data: (n,), higher is more.
 
     Args:
@@ -100,7 +100,7 @@ def familiarity(logits: Array, measure: str = "energy") -> Array:
             networks that never learned that.
     """
     if measure == "prominence":
-        best = np.sort(logits, axis=1)[:, -BEST:].mean(axis=1)
+        best = np.sort(logits, axis=1)[:, -PROMINENT_LOGITS:].mean(axis=1)
         return np.asarray((best - logits.mean(axis=1)) / np.maximum(logits.std(axis=1), 1e-6), np.float32)
     top = logits.max(axis=1)
     energy = top + np.log(np.exp(logits - top[:, None]).sum(axis=1))

@@ -15,20 +15,20 @@ from cnn.inference.predict import Prediction
 from cnn.media.video_decoding import Clip, Frame
 from cnn.zoo import Card, Network
 
-TOP: Final = photo_classification.TOP
+TOP_CLASSES: Final = photo_classification.TOP_CLASSES
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FrameAnswer:
     """What a network says of one frame.
 
     Attributes:
         top: the TOP most probable classes' names with their probabilities, the best first.
-        known: the frame resembles what the network was trained on.
+        in_distribution: the frame resembles what the network was trained on.
     """
 
     top: tuple[tuple[str, float], ...]
-    known: bool = True
+    in_distribution: bool = True
 
     @property
     def name(self) -> str:
@@ -42,7 +42,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class TimelineLane:
     """One network's answers, one a frame.
 
     Attributes:
@@ -53,7 +53,7 @@ class Lane:
 
     network: str
     title: str
-    answers: tuple[Answer, ...]
+    answers: tuple[FrameAnswer, ...]
 
     @property
     def data(self) -> str:
@@ -62,7 +62,7 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class TimelineSegment:
     """Neighbouring frames, from `first` to `last`, of which a network says the same."""
 
     name: str
@@ -75,22 +75,22 @@ class Timeline:
     """Networks' answers over a clip: the frames' times in s, and a lane a network."""
 
     times: tuple[float, ...]
-    lanes: tuple[Lane, ...]
+    lanes: tuple[TimelineLane, ...]
 
 
-def answer(card: Card, prediction: Prediction) -> Answer:
+def frame_answer(card: Card, prediction: Prediction) -> FrameAnswer:
     """Keep of a prediction what the timeline shows: a clip has many."""
-    top = tuple((card.classes[label], probability) for label, probability in prediction.top(TOP))
-    return Answer(top, prediction.known)
+    top = tuple((card.classes[label], probability) for label, probability in prediction.top(TOP_CLASSES))
+    return FrameAnswer(top, prediction.in_distribution)
 
 
-def ask(network: Network, frames: Sequence[Frame]) -> Iterator[Answer]:
+def classify_frames(network: Network, frames: Sequence[Frame]) -> Iterator[FrameAnswer]:
     """Answer the frames one by one: whoever reads on shows the progress, whoever stops has cancelled."""
     for frame in frames:
-        yield answer(network.card, photo_classification.ask(network, frame.pixels))
+        yield frame_answer(network.card, photo_classification.classify_photo(network, frame.pixels))
 
 
-def build(clip: Clip, networks: Sequence[Network], answers: Sequence[Sequence[Answer]]) -> Timeline:
+def build_timeline(clip: Clip, networks: Sequence[Network], answers: Sequence[Sequence[FrameAnswer]]) -> Timeline:
     """Put the networks' answers side by side.
 
     Args:
@@ -102,22 +102,23 @@ def build(clip: Clip, networks: Sequence[Network], answers: Sequence[Sequence[An
     if any(len(lane) != len(clip.frames) for lane in answers):
         raise ValueError(f"Each network has {len(clip.frames)} answers, not {[len(lane) for lane in answers]}.")
     lanes = tuple(
-        Lane(network.name, network.card.title, tuple(lane)) for network, lane in zip(networks, answers, strict=True)
+        TimelineLane(network.name, network.card.title, tuple(lane))
+        for network, lane in zip(networks, answers, strict=True)
     )
     return Timeline(tuple(frame.seconds for frame in clip.frames), lanes)
 
 
-def segments(lane: Lane) -> tuple[Segment, ...]:
+def merge_segments(lane: TimelineLane) -> tuple[TimelineSegment, ...]:
     """Merge neighbouring frames of the same answer."""
     runs = groupby(range(len(lane.answers)), key=lambda at: lane.answers[at].name)
     merged = []
     for name, run in runs:
         places = list(run)
-        merged.append(Segment(name, places[0], places[-1]))
+        merged.append(TimelineSegment(name, places[0], places[-1]))
     return tuple(merged)
 
 
-def disagreements(timeline: Timeline) -> tuple[int, ...]:
+def disagreement_frames(timeline: Timeline) -> tuple[int, ...]:
     """List the frames at which networks of the same data set give different names.
 
     Networks of different data sets share no classes: "tabby" and "cat" do not contradict each other.
@@ -125,22 +126,22 @@ def disagreements(timeline: Timeline) -> tuple[int, ...]:
     return tuple(at for at in range(len(timeline.times)) if _split(timeline.lanes, at))
 
 
-def jumps(timeline: Timeline) -> tuple[int, ...]:
+def disagreement_starts(timeline: Timeline) -> tuple[int, ...]:
     """List the frames at which a disagreement begins or becomes another one."""
     splits = [_split(timeline.lanes, at) for at in range(len(timeline.times))]
     before = [frozenset(), *splits]
     return tuple(at for at, split in enumerate(splits) if split and split != before[at])
 
 
-def _split(lanes: Sequence[Lane], at: int) -> frozenset[tuple[str, str]]:
+def _split(lanes: Sequence[TimelineLane], at: int) -> frozenset[tuple[str, str]]:
     """Find which networks, by name and answer, disagree at a frame; none where all agree within their data set."""
     names = {lane.data: {one.answers[at].name for one in lanes if one.data == lane.data} for lane in lanes}
     return frozenset((lane.network, lane.answers[at].name) for lane in lanes if len(names[lane.data]) > 1)
 
 
-def rows(timeline: Timeline) -> Iterator[dict[str, Any]]:
+def timeline_rows(timeline: Timeline) -> Iterator[dict[str, Any]]:
     """List every answer, as a table holds it: frame by frame, then network by network, then the best first."""
-    apart = set(disagreements(timeline))
+    apart = set(disagreement_frames(timeline))
     for at, seconds in enumerate(timeline.times):
         for lane in timeline.lanes:
             for rank, (name, probability) in enumerate(lane.answers[at].top, 1):
@@ -151,6 +152,6 @@ def rows(timeline: Timeline) -> Iterator[dict[str, Any]]:
                     "rank": rank,
                     "label": name,
                     "probability": round(probability, 6),
-                    "known": lane.answers[at].known,
+                    "known": lane.answers[at].in_distribution,
                     "disagreement": at in apart,
                 }

@@ -149,7 +149,7 @@ def test_the_table_holds_every_answer() -> None:
     rows = list(csv.DictReader(io.StringIO(video_answers.table(shown))))
     assert len(rows) == 24 * len(NAMES) * 2
     apart = {int(row["frame"]) - 1 for row in rows if row["disagreement"] == "True"}
-    assert apart == set(video_classification.disagreements(shown)) != set()
+    assert apart == set(video_classification.disagreement_frames(shown)) != set()
 
 
 def test_the_frame_is_a_lossless_picture() -> None:

@@ -28,8 +28,8 @@ def tiles(network: Network, brought: Sequence[MediaFile]) -> list[Tile]:
     made = []
     for one in brought:
         prediction = photos.answer(network.name, one.key, network, one)
-        text = network.card.classes[prediction.label] if prediction.known else FAR
-        made.append(Tile(one.key, one.name, photos.small(one.key, one), text, prediction.known))
+        text = network.card.classes[prediction.label] if prediction.in_distribution else FAR
+        made.append(Tile(one.key, one.name, photos.small(one.key, one), text, prediction.in_distribution))
     return made
 
 
@@ -37,7 +37,7 @@ def ranks(card: Card, prediction: Prediction) -> list[Rank]:
     """Make the bars of the five most probable classes."""
     return [
         Rank(str(label), card.classes[label], _also(card, label), share, percent(share))
-        for label, share in prediction.top(photo_classification.TOP)
+        for label, share in prediction.top(photo_classification.TOP_CLASSES)
     ]
 
 
@@ -52,7 +52,7 @@ def _also(card: Card, label: int) -> str:
 def sentence(card: Card, prediction: Prediction) -> str:
     """Say the answer in words, and when it is none."""
     name, sure = card.classes[prediction.label], percent(prediction.confidence)
-    if not prediction.known:
+    if not prediction.in_distribution:
         return f"This photo is {FAR} that {card.title} knows. The nearest is {name}, but do not trust it."
     return f"{card.title} says **{name}**, {sure}."
 
@@ -74,7 +74,7 @@ def table(network: Network, brought: Sequence[MediaFile]) -> str:
     writer = csv.writer(file)
     writer.writerow(["photo", "network", "rank", "class", "label", "probability", "known"])
     for one in brought:
-        row = photo_classification.row(network.card, photos.answer(network.name, one.key, network, one))
+        row = photo_classification.prediction_row(network.card, photos.answer(network.name, one.key, network, one))
         for rank, top in enumerate(row["top"], 1):
             writer.writerow(
                 [_safe(one.name), row["network"], rank, top["class"], top["label"], top["probability"], row["known"]]

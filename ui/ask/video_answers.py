@@ -13,7 +13,7 @@ from PIL import Image
 
 from cnn.errors import reason
 from cnn.inference import video_classification
-from cnn.inference.video_classification import Answer, Timeline
+from cnn.inference.video_classification import FrameAnswer, Timeline
 from cnn.media import video_decoding
 from cnn.media.video_decoding import Clip
 from ui.images.data_uri import thumbnail
@@ -47,7 +47,7 @@ class Work:
     name: tuple[str, int]
     clip: Clip | None = None
     pictures: tuple[str, ...] = ()
-    answers: dict[str, list[Answer]] = field(default_factory=dict)
+    answers: dict[str, list[FrameAnswer]] = field(default_factory=dict)
     cancelled: tuple[str, ...] | None = None
 
     def done(self, network: str) -> bool:
@@ -113,7 +113,7 @@ def _ask(bar: st.delta_generator.DeltaGenerator, work: Work, clip: Clip, name: s
     if work.done(name):
         return
     network, of = network_cache.network(name), len(clip.frames)
-    for one in video_classification.ask(network, clip.frames[len(answers) :]):
+    for one in video_classification.classify_frames(network, clip.frames[len(answers) :]):
         answers.append(one)
         bar.progress(len(answers) / of, f"Asking {network.card.title}: frame {len(answers)} of {of}")
 
@@ -137,13 +137,13 @@ def answers(work: Work, names: Sequence[str]) -> Timeline | None:
     done = [network_cache.network(name) for name in names if work.done(name)]
     if work.clip is None or not done:
         return None
-    return video_classification.build(work.clip, done, [work.answers[network.name] for network in done])
+    return video_classification.build_timeline(work.clip, done, [work.answers[network.name] for network in done])
 
 
 def table(shown: Timeline) -> str:
     """Write all answers as CSV: one row a frame, network and class."""
     file = io.StringIO()
-    rows = list(video_classification.rows(shown))
+    rows = list(video_classification.timeline_rows(shown))
     writer = csv.DictWriter(file, list(rows[0]))
     writer.writeheader()
     writer.writerows(rows)

@@ -109,6 +109,6 @@ def _card(network: Network, image: Array, before: Prediction, after: Prediction,
         label=classes[after.label],
         share=after.confidence,
         value=numbers.percent(after.confidence),
-        known=after.known,
+        known=after.in_distribution,
         caption=said if before.label != after.label else "the same answer as before",
     )

@@ -107,8 +107,8 @@ def _card(side: Side, given: Input, future: Future[AttributionMap], label: int) 
         alt=f"What {side.title} was shown of {given.title}",
         label=card.classes[prediction.label],
         share=prediction.confidence,
-        value=numbers.percent(prediction.confidence) if prediction.known else "unlike all it knows",
-        known=prediction.known,
+        value=numbers.percent(prediction.confidence) if prediction.in_distribution else "unlike all it knows",
+        known=prediction.in_distribution,
         caption=LOOKING if attributions.client().ready else STARTING,
     )
     if not future.done():

@@ -115,7 +115,7 @@ def _rank(card: Card, prediction: Prediction, label: int) -> Rank:
 
 def _sentence(card: Card, prediction: Prediction) -> str:
     name, sure = card.classes[prediction.label], percent(prediction.confidence)
-    if not prediction.known:
+    if not prediction.in_distribution:
         return f"This looks like nothing that {card.title} knows; the nearest is **{name}**."
     return f"{card.title} says **{name}**, {sure}."
 

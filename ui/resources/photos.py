@@ -93,7 +93,7 @@ def network_input(network_name: str, key: str, _network: Network, _pixels: Pixel
         _pixels: uint8 (height, width, 3).
     Returns: float32 (size, size, 3) in [0, 1].
     """
-    return photo_classification.shown(_network, _pixels)
+    return photo_classification.photo_input(_network, _pixels)
 
 
 def readable(brought: Sequence[MediaFile]) -> list[MediaFile]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnn.array_types import Pixels
 from cnn.errors import reason
-from cnn.inference.digit_files import PAGE_PX
+from cnn.inference.digit_files import PAGE_SIDE_PX
 from cnn.media import image_decoding
 from ui.components.paste_upload import paste_upload
 from ui.selection.photo_upload import MOST_MB, TYPES
@@ -30,7 +30,7 @@ def ask(key: str) -> Pixels | None:
     if file is None:
         return None
     try:
-        return image_decoding.read(file.getvalue(), "This file", alpha=True, least_px=PAGE_PX).pixels
+        return image_decoding.read(file.getvalue(), "This file", alpha=True, least_px=PAGE_SIDE_PX).pixels
     except Exception as error:  # the canvas and this uploader stay, whatever a file does
         st.warning(verbatim(reason("This file", error)))
         return None

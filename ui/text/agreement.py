@@ -55,7 +55,7 @@ def answer_of(network: Network, prediction: Prediction, reading: str = "") -> An
         network.card.classes[prediction.label],
         prediction.confidence,
         prediction.milliseconds,
-        prediction.known,
+        prediction.in_distribution,
         tuple(map(float, prediction.probabilities)),
         reading,
     )

@@ -47,7 +47,7 @@ def pixels(name: str) -> Pixels:
 
 
 def ask(network: Network, name: str) -> Prediction:
-    return photo_classification.ask(network, pixels(name))
+    return photo_classification.classify_photo(network, pixels(name))
 
 
 def test_parameters_are_those_published(model: keras.Model) -> None:
@@ -89,7 +89,7 @@ def test_what_is_shipped_fits_a_repository(network: Network) -> None:
 
 
 def test_the_two_engines_agree_on_photos(model: keras.Model, network: Network) -> None:
-    shown = [photo_classification.shown(network, pixels(path.stem)) for path in sorted(PHOTOS.glob("*.jpg"))]
+    shown = [photo_classification.photo_input(network, pixels(path.stem)) for path in sorted(PHOTOS.glob("*.jpg"))]
     images = np.stack([*shown, np.zeros(SHAPE, np.float32), np.ones(SHAPE, np.float32)])
     model.load_weights(zoo.NETWORKS_FOLDER / f"{NAME}.weights.h5")
     theirs = np.asarray(model(images, training=False))
@@ -101,7 +101,7 @@ def test_a_sample_photo_gets_the_answer_that_a_person_expects(network: Network, 
     prediction = ask(network, name)
     best = [network.card.classes[label] for label, _ in prediction.top(5)]
     assert ENGLISH[name] in best
-    assert prediction.known
+    assert prediction.in_distribution
 
 
 @pytest.mark.parametrize("name", ["coffee", "camera"])
@@ -114,10 +114,10 @@ def test_a_clear_photo_is_answered_at_the_first_guess(network: Network, name: st
 @pytest.mark.parametrize("colour", [(128, 128, 128), (255, 0, 0), (0, 0, 0), (255, 255, 255), (30, 90, 200)])
 def test_a_flat_colour_is_not_known(network: Network, colour: tuple[int, int, int]) -> None:
     flat = np.full((300, 400, 3), colour, np.uint8)
-    assert not photo_classification.ask(network, flat).known
+    assert not photo_classification.classify_photo(network, flat).in_distribution
 
 
 @pytest.mark.parametrize("side", [8, 32, 128, 224, 300])
 def test_noise_is_not_known(network: Network, side: int) -> None:
     noise = np.random.default_rng(side).integers(0, 256, (side, side, 3), dtype=np.uint8)
-    assert not photo_classification.ask(network, noise).known
+    assert not photo_classification.classify_photo(network, noise).in_distribution

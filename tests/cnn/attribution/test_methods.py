@@ -68,7 +68,7 @@ def test_every_method_on_every_small_network(name: str, method: str) -> None:
 def test_every_method_on_a_photo(method: str) -> None:
     one = asked(LARGE_ONE)
     pixels = image_decoding.read((zoo.NETWORKS_FOLDER.parent / "photos" / "cat.jpg").read_bytes(), "cat").pixels
-    heat = whole(attribute.compute_attribution(method, one, photo_classification.shown(one.network, pixels), 285))
+    heat = whole(attribute.compute_attribution(method, one, photo_classification.photo_input(one.network, pixels), 285))
     expect_heat(heat, LARGE_ONE, method)
     assert heat.max() == 1
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnn.evaluation.calibration import fit_calibration, fit_temperature
-from cnn.inference.predict import familiarity, softmax
+from cnn.inference.predict import familiarity_score, softmax
 
 
 def labelled_logits(count: int, sharpness: float) -> tuple[np.ndarray, np.ndarray]:
@@ -24,13 +24,13 @@ def test_the_temperature_undoes_too_much_or_too_little_confidence(sharpness: flo
 def test_one_in_a_hundred_held_out_pictures_is_called_unknown() -> None:
     logits, labels = labelled_logits(5_000, 1)
     found = fit_calibration(lambda rows: rows, logits, labels, {"flat": np.zeros((100, 10), np.float32)})
-    assert (familiarity(logits) < found.threshold).mean() == pytest.approx(0.01, abs=0.001)
-    assert found.caught["flat"] == (familiarity(np.zeros((1, 10), np.float32))[0] < found.threshold)
+    assert (familiarity_score(logits) < found.threshold).mean() == pytest.approx(0.01, abs=0.001)
+    assert found.caught["flat"] == (familiarity_score(np.zeros((1, 10), np.float32))[0] < found.threshold)
 
 
 def test_familiarity_is_high_where_one_logit_is() -> None:
     logits = np.array([[9, 0, 0], [1, 1, 1], [800, 0, 0]], np.float32)
-    known, flat, huge = familiarity(logits)
+    known, flat, huge = familiarity_score(logits)
     assert known == pytest.approx(9, abs=0.01)
     assert flat == pytest.approx(1 + np.log(3), abs=1e-5)
     assert np.isfinite(huge)
@@ -53,7 +53,7 @@ def test_pictures_that_look_alike_share_the_false_alarms_out() -> None:
 
     found = fit_calibration(sure, images, labels, {"even": even}, alike=True)
     assert found.mahalanobis is not None
-    assert (familiarity(clear) < found.threshold).mean() == pytest.approx(0.005, abs=0.001)
+    assert (familiarity_score(clear) < found.threshold).mean() == pytest.approx(0.005, abs=0.001)
     assert (found.mahalanobis.distance(images) > found.mahalanobis.limit).mean() == pytest.approx(0.005, abs=0.001)
     assert found.caught == {"even": 1}
     assert fit_calibration(sure, images, labels, {"even": even}).caught == {"even": 0}
@@ -64,7 +64,8 @@ def test_prominence_tells_what_stands_out_whatever_all_logits_share() -> None:
     some[0, :5] = 8
     noise = np.random.default_rng(0).normal(size=(1, 100)).astype(np.float32)
     clear, same, strange, flat = (
-        familiarity(logits, "prominence")[0] for logits in (some, 3 * some + 7, noise, np.zeros((1, 100), np.float32))
+        familiarity_score(logits, "prominence")[0]
+        for logits in (some, 3 * some + 7, noise, np.zeros((1, 100), np.float32))
     )
     assert clear == pytest.approx(same, rel=1e-4)
     assert clear > strange > flat == 0
@@ -72,7 +73,7 @@ def test_prominence_tells_what_stands_out_whatever_all_logits_share() -> None:
 
 def test_divergence_is_nothing_where_all_classes_are_alike_whatever_their_logits_share() -> None:
     logits = np.array([[0, 0, 0, 0], [9, 9, 9, 9], [3, 0, 0, 0], [8, 5, 5, 5]], np.float32)
-    flat, high, clear, shifted = familiarity(logits, "divergence")
+    flat, high, clear, shifted = familiarity_score(logits, "divergence")
     assert flat == pytest.approx(0, abs=1e-5)
     assert high == pytest.approx(0, abs=1e-5)
     likely = softmax(logits[2:3])[0].astype(np.float64)

@@ -28,7 +28,7 @@ def test_it_is_what_one_by_one_says(network: Network, digits: Split) -> None:
     one_by_one = [predict(network, (image[None] / 255).astype(np.float32))[0] for image in digits.images]
     assert answered.y_pred.tolist() == [one.label for one in one_by_one]
     assert answered.confidence == pytest.approx([one.confidence for one in one_by_one], abs=1e-4)
-    assert answered.in_distribution.tolist() == [one.known for one in one_by_one]
+    assert answered.in_distribution.tolist() == [one.in_distribution for one in one_by_one]
     assert answered.y_true is digits.labels
 
 

@@ -29,14 +29,14 @@ def seven(mode: str = "RGB", ink: Any = (20, 20, 60), paper: Any = (250, 250, 24
     return picture
 
 
-def item(folder: Path, data: bytes) -> digit_files.Item:
+def item(folder: Path, data: bytes) -> digit_files.DigitInput:
     path = folder / "digit.png"
     path.write_bytes(data)
-    (found,) = digit_files.read([path])
+    (found,) = digit_files.read_digit_files([path])
     return found
 
 
-def pixels(found: digit_files.Item) -> Any:
+def pixels(found: digit_files.DigitInput) -> Any:
     assert found.error is None
     assert found.reading is not None
     (digit,) = found.reading.digits
@@ -71,7 +71,7 @@ def test_the_smallest_digit_of_a_page_keeps_its_lines(tmp_path: Path) -> None:
     page = Image.new("L", (3024, 4032), 245)
     page.paste(seven("L", 20, 245).resize((270, 270)), (1500, 2000))
     (tmp_path / "page.jpg").write_bytes(encoded(page, "JPEG"))
-    assert min(digit_files.open_picture(tmp_path / "page.jpg").shape[:2]) >= digit_files.PAGE_PX
+    assert min(digit_files.open_digit_picture(tmp_path / "page.jpg").shape[:2]) >= digit_files.PAGE_SIDE_PX
 
 
 @pytest.mark.parametrize("data", [b"", b"Dear digit", *HOSTILE.values(), *TOO_LARGE.values()])
@@ -83,7 +83,7 @@ def test_what_is_no_photo_is_no_digit_in_the_same_words(data: bytes, tmp_path: P
 
 @pytest.mark.parametrize("name", ["gone.png", "."])
 def test_what_is_no_file_is_told(name: str, tmp_path: Path) -> None:
-    (found,) = digit_files.read([tmp_path / name])
+    (found,) = digit_files.read_digit_files([tmp_path / name])
     assert "could not be read" in str(found.error)
 
 

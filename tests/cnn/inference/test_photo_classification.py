@@ -15,7 +15,14 @@ from PIL import Image
 
 from cnn.array_types import Array
 from cnn.inference import photo_classification
-from cnn.inference.photo_classification import AHEAD, TOP, WORKERS, row, rows, shown
+from cnn.inference.photo_classification import (
+    PHOTOS_AHEAD,
+    TOP_CLASSES,
+    WORKERS,
+    classify_photo_files,
+    photo_input,
+    prediction_row,
+)
 from cnn.inference.predict import Prediction, predict
 from cnn.media import image_decoding
 from cnn.zoo import Card, Network
@@ -63,7 +70,7 @@ def named(found: list[dict[str, Any]]) -> list[str]:
 
 def test_a_row_has_the_form_of_the_command_line() -> None:
     probabilities = np.array([0.1, 0.5, 0.05, 0.15, 0.02, 0.08, 0.1], np.float32)
-    made = row(network().card, Prediction(1, probabilities, np.log(probabilities), True, 1.23456))
+    made = prediction_row(network().card, Prediction(1, probabilities, np.log(probabilities), True, 1.23456))
     assert json.loads(json.dumps(made)) == {
         "network": "cifar10/lenet",
         "top": [
@@ -80,12 +87,12 @@ def test_a_row_has_the_form_of_the_command_line() -> None:
 
 def test_a_file_gives_its_top_five(tmp_path: Path) -> None:
     path = photo(tmp_path, "a.png", "green")
-    (found,) = rows([path], [network()])
+    (found,) = classify_photo_files([path], [network()])
     assert list(found) == ["input", "network", "top", "known", "milliseconds"]
     assert found["input"] == str(path)
     assert found["top"][0]["label"] == "green"
     shares = [entry["probability"] for entry in found["top"]]
-    assert len(shares) == TOP
+    assert len(shares) == TOP_CLASSES
     assert shares == sorted(shares, reverse=True)
 
 
@@ -94,19 +101,21 @@ def test_an_unreadable_file_gives_its_row_and_the_others_go_on(tmp_path: Path) -
     empty.touch()
     text.write_text("Dear photo", encoding="utf-8")
     good = [photo(tmp_path, f"{colour}.png", colour) for colour in COLOURS]
-    found = list(rows([good[0], empty, good[1], text, tmp_path / "gone.jpg", tmp_path, good[2]], [network()]))
+    found = list(
+        classify_photo_files([good[0], empty, good[1], text, tmp_path / "gone.jpg", tmp_path, good[2]], [network()])
+    )
     assert named(found) == ["red", "error", "green", "error", "error", "error", "blue"]
     assert found[1] == {"input": str(empty), "error": "empty.jpg is empty. Choose another file."}
     assert found[3]["error"].startswith("text.png is no picture that can be read")
     assert found[4]["error"].startswith("gone.jpg could not be read (")
 
 
-@pytest.mark.parametrize("count", [0, 1, AHEAD, AHEAD + 1, 5 * AHEAD + 3])
+@pytest.mark.parametrize("count", [0, 1, PHOTOS_AHEAD, PHOTOS_AHEAD + 1, 5 * PHOTOS_AHEAD + 3])
 def test_all_are_answered_in_order_by_engines_that_no_threads_share(tmp_path: Path, count: int) -> None:
     order = [list(COLOURS)[k * k % 3] for k in range(count)]
     paths = [photo(tmp_path, f"{k}.png", colour) for k, colour in enumerate(order)]
     one = network()
-    found = list(rows(iter(paths), [one]))
+    found = list(classify_photo_files(iter(paths), [one]))
     assert named(found) == order
     assert [entry["input"] for entry in found] == [str(path) for path in paths]
     engines = cast(Colours, one.runner).others
@@ -118,7 +127,7 @@ def test_all_are_answered_in_order_by_engines_that_no_threads_share(tmp_path: Pa
 def test_large_networks_are_in_memory_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(photo_classification, "LIGHT_BYTES", 5000)
     both = [network("lenet", size=2000), network("vgg", size=3001)]
-    assert named(list(rows([photo(tmp_path, "a.png", "blue")] * 20, both))) == ["blue"] * 40
+    assert named(list(classify_photo_files([photo(tmp_path, "a.png", "blue")] * 20, both))) == ["blue"] * 40
     for one in both:
         assert cast(Colours, one.runner).others == []
         assert len(set(cast(Colours, one.runner).asked)) == 1
@@ -126,13 +135,15 @@ def test_large_networks_are_in_memory_once(tmp_path: Path, monkeypatch: pytest.M
 
 def test_nothing_but_bad_files_asks_no_network(tmp_path: Path) -> None:
     one = network()
-    assert named(list(rows([tmp_path / "gone.jpg"] * (AHEAD + 1), [one]))) == ["error"] * (AHEAD + 1)
+    assert named(list(classify_photo_files([tmp_path / "gone.jpg"] * (PHOTOS_AHEAD + 1), [one]))) == ["error"] * (
+        PHOTOS_AHEAD + 1
+    )
     assert all(engine.asked == [] for engine in cast(Colours, one.runner).others)
 
 
 def test_networks_take_turns_on_each_file_in_their_own_size(tmp_path: Path) -> None:
     paths = [photo(tmp_path, f"{colour}.png", colour) for colour in COLOURS]
-    found = list(rows([*paths, tmp_path / "gone.jpg"], [network("lenet", 32), network("vgg", 224)]))
+    found = list(classify_photo_files([*paths, tmp_path / "gone.jpg"], [network("lenet", 32), network("vgg", 224)]))
     assert [entry.get("network") for entry in found] == ["cifar10/lenet", "cifar10/vgg"] * 3 + [None]
     assert named(found) == ["red", "red", "green", "green", "blue", "blue", "error"]
 
@@ -142,18 +153,18 @@ def test_rows_are_what_the_page_answers(tmp_path: Path) -> None:
     path = tmp_path / "noise.png"
     Image.fromarray(pixels).save(path)
     one = network()
-    (found,) = rows([path], [one])
-    assert found == {"input": str(path)} | row(one.card, photo_classification.ask(one, pixels))
+    (found,) = classify_photo_files([path], [one])
+    assert found == {"input": str(path)} | prediction_row(one.card, photo_classification.classify_photo(one, pixels))
     assert (
-        photo_classification.ask(one, pixels).logits.tolist()
-        == predict(one, shown(one, pixels)[None])[0].logits.tolist()
+        photo_classification.classify_photo(one, pixels).logits.tolist()
+        == predict(one, photo_input(one, pixels)[None])[0].logits.tolist()
     )
 
 
 def test_no_more_of_a_file_is_held_than_a_photo_may_have(tmp_path: Path) -> None:
     path = tmp_path / "huge.jpg"
     path.symlink_to("/dev/zero")  # has no size, and no end
-    (found,) = rows([path], [network()])
+    (found,) = classify_photo_files([path], [network()])
     assert found == {"input": str(path), "error": "huge.jpg has over 20 MB, more than are read. Save it smaller."}
 
 
@@ -167,11 +178,11 @@ def test_few_photos_are_held_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
         return read(data, name)
 
     monkeypatch.setattr(image_decoding, "read", counted)
-    found = rows([photo(tmp_path, f"{k}.png", "red") for k in range(40)], [network()])
+    found = classify_photo_files([photo(tmp_path, f"{k}.png", "red") for k in range(40)], [network()])
     for taken in range(1, 25):
         next(found)
         with lock:
-            assert len(started) <= taken + AHEAD
+            assert len(started) <= taken + PHOTOS_AHEAD
     found.close()
 
 
@@ -189,13 +200,15 @@ def test_the_next_photos_are_read_while_one_is_answered(tmp_path: Path, monkeypa
     monkeypatch.setattr(image_decoding, "read", entangled)
     monkeypatch.setattr(photo_classification, "WORKERS", 2)
     paths = [photo(tmp_path, f"{k}.png", colour) for k, colour in enumerate(COLOURS)]
-    assert named(list(rows(paths, [network()]))) == list(COLOURS)
+    assert named(list(classify_photo_files(paths, [network()]))) == list(COLOURS)
 
 
 @pytest.mark.parametrize(("side", "resize"), [(32, 32), (224, 256), (299, 342)])
 def test_a_network_is_shown_the_middle(side: int, resize: int) -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (90, 120, 3)).astype(np.uint8)
-    np.testing.assert_array_equal(shown(network(side=side), pixels), image_decoding.network_input(pixels, side, resize))
+    np.testing.assert_array_equal(
+        photo_input(network(side=side), pixels), image_decoding.network_input(pixels, side, resize)
+    )
 
 
 def test_a_photo_is_answered_the_same_in_every_lossless_format(tmp_path: Path) -> None:
@@ -206,5 +219,5 @@ def test_a_photo_is_answered_the_same_in_every_lossless_format(tmp_path: Path) -
         Image.fromarray(pixels).save(file, form)
         paths.append(tmp_path / f"same.{form.lower()}")
         paths[-1].write_bytes(file.getvalue())
-    found = [entry["top"] for entry in rows(paths, [network()])]
+    found = [entry["top"] for entry in classify_photo_files(paths, [network()])]
     assert found == [found[0]] * 3

@@ -27,7 +27,7 @@ def _answer(picture: Pixels) -> str:
     if not digits:
         return ""
     answers = predict(_network(), np.stack([digit.pixels for digit in digits]))
-    return "".join(str(answer.label) if answer.known else "?" for answer in answers)
+    return "".join(str(answer.label) if answer.in_distribution else "?" for answer in answers)
 
 
 @pytest.mark.parametrize("kind", READ)

@@ -85,7 +85,7 @@ def test_what_is_no_photo_is_far_from_all_classes(name: str, kind: str) -> None:
     network = zoo.load_network(name)
     assert network.card.caught[kind] > 0.9
     answers = predict(network, ood_photos(9)[kind][:100])
-    assert np.mean([answer.known for answer in answers]) < 0.1
+    assert np.mean([answer.in_distribution for answer in answers]) < 0.1
 
 
 @pytest.mark.parametrize("name", NETWORKS)

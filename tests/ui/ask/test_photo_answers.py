@@ -72,10 +72,10 @@ def test_a_tile_says_the_answer_or_that_there_is_none(network: Network, monkeypa
 
 def test_the_bars_are_the_most_probable_classes_with_what_else_they_are_called() -> None:
     ranks = photo_answers.ranks(IMAGENET, saying(TIGER_CAT))
-    assert len(ranks) == photo_classification.TOP
+    assert len(ranks) == photo_classification.TOP_CLASSES
     assert (ranks[0].key, ranks[0].name, ranks[0].value) == ("282", IMAGENET.classes[282], "80.0 %")
     assert ranks[0].share == pytest.approx(0.8)
-    assert len({rank.key for rank in ranks}) == photo_classification.TOP
+    assert len({rank.key for rank in ranks}) == photo_classification.TOP_CLASSES
 
 
 def test_a_note_adds_to_the_name_and_never_repeats_it() -> None:

@@ -3,14 +3,14 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnn.inference.video_classification import Answer, Lane, Timeline
+from cnn.inference.video_classification import FrameAnswer, Timeline, TimelineLane
 from ui.components.video_timeline import video_timeline
 
 SCRIPT = """
 import streamlit as st
-from cnn.inference.video_classification import Answer, Lane, Timeline
+from cnn.inference.video_classification import FrameAnswer, TimelineLane, Timeline
 from ui.components.video_timeline.video_timeline import timeline
-lane = Lane("cifar10/vgg", "VGG", tuple(Answer((("cat", 0.8), ("dog", 0.2))) for _ in range(3)))
+lane = TimelineLane("cifar10/vgg", "VGG", tuple(FrameAnswer((("cat", 0.8), ("dog", 0.2))) for _ in range(3)))
 shown = Timeline((0.5, 1.5, 2.5), (lane,))
 st.session_state.got = timeline(shown, ["data:,"] * 3, 3.0, "clip")
 """
@@ -53,11 +53,11 @@ def test_a_malformed_choice_changes_nothing(message: object) -> None:
     assert chosen(message) == 0
 
 
-def lane(network: str, *names: str, known: bool = True) -> Lane:
-    return Lane(network, network, tuple(Answer(((name, 0.75), ("next", 0.2)), known) for name in names))
+def lane(network: str, *names: str, known: bool = True) -> TimelineLane:
+    return TimelineLane(network, network, tuple(FrameAnswer(((name, 0.75), ("next", 0.2)), known) for name in names))
 
 
-def content(*lanes: Lane) -> dict:
+def content(*lanes: TimelineLane) -> dict:
     times = tuple(float(at) for at in range(len(lanes[0].answers)))
     return video_timeline.content(Timeline(times, lanes), ["data:,"] * len(times), float(len(times)))
 
@@ -95,7 +95,7 @@ def test_an_answer_far_from_all_classes_says_so() -> None:
         ([lane("cifar10/vgg", "cat"), lane("cifar10/resnet", "dog")], "disagree in 1 of 1"),
     ],
 )
-def test_it_says_whether_they_agree(lanes: list[Lane], note: str) -> None:
+def test_it_says_whether_they_agree(lanes: list[TimelineLane], note: str) -> None:
     assert note in content(*lanes)["note"]
 
 

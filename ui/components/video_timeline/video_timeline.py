@@ -6,7 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from cnn.inference.video_classification import Answer, Lane, Timeline, disagreements, jumps, segments
+from cnn.inference.video_classification import (
+    FrameAnswer,
+    Timeline,
+    TimelineLane,
+    disagreement_frames,
+    disagreement_starts,
+    merge_segments,
+)
 from ui.components import register
 from ui.components.choice import choice
 from ui.text.numbers import percent
@@ -36,7 +43,7 @@ def timeline(shown: Timeline, pictures: Sequence[str], seconds: float, key: str)
 
 def content(shown: Timeline, pictures: Sequence[str], seconds: float) -> dict[str, Any]:
     """Write what the front end draws."""
-    apart = disagreements(shown)
+    apart = disagreement_frames(shown)
     names = Counter(answer.name for lane in shown.lanes for answer in lane.answers)
     ranks = {name: rank for rank, (name, _) in enumerate(names.most_common(COLOURS))}
     low, high = PACE
@@ -47,28 +54,28 @@ def content(shown: Timeline, pictures: Sequence[str], seconds: float) -> dict[st
         "lanes": tuple(_lane(lane, ranks) for lane in shown.lanes),
         "legend": _legend(shown, ranks),
         "apart": apart,
-        "jumps": jumps(shown),
+        "jumps": disagreement_starts(shown),
         "note": _note(shown, len(apart)),
         "pace": round(min(high, max(low, 1000 * seconds / len(shown.times)))),
     }
 
 
-def _lane(lane: Lane, ranks: Mapping[str, int]) -> dict[str, Any]:
+def _lane(lane: TimelineLane, ranks: Mapping[str, int]) -> dict[str, Any]:
     return {
         "title": lane.title,
-        "segments": tuple({"name": one.name, "first": one.first, "last": one.last} for one in segments(lane)),
+        "segments": tuple({"name": one.name, "first": one.first, "last": one.last} for one in merge_segments(lane)),
         "answers": tuple(_answer(answer, ranks) for answer in lane.answers),
     }
 
 
-def _answer(answer: Answer, ranks: Mapping[str, int]) -> dict[str, Any]:
+def _answer(answer: FrameAnswer, ranks: Mapping[str, int]) -> dict[str, Any]:
     second = "".join(f"then {name}, {percent(share)}" for name, share in answer.top[1:2])
     return {
         "name": answer.name,
         "share": round(answer.probability, 4),
         "percent": percent(answer.probability),
-        "then": second if answer.known else "far from all classes: do not trust it",
-        "known": answer.known,
+        "then": second if answer.in_distribution else "far from all classes: do not trust it",
+        "known": answer.in_distribution,
         "colour": ranks.get(answer.name, COLOURS),
     }
 
@@ -78,7 +85,7 @@ def _legend(shown: Timeline, ranks: Mapping[str, int]) -> tuple[dict[str, Any], 
     entries = [(name, rank, True) for name, rank in ranks.items()]
     if any(answer.name not in ranks for answer in answers):
         entries.append(("other answers", COLOURS, True))
-    if not all(answer.known for answer in answers):
+    if not all(answer.in_distribution for answer in answers):
         entries.append(("faded: far from all classes", COLOURS, False))
     return tuple({"name": name, "colour": colour, "known": known} for name, colour, known in entries)
 

@@ -189,7 +189,7 @@ def _blank(model: keras.Model) -> Card:
         architecture=NAME,
         data="imagenet",
         title=LARGE[NAME].title,
-        classes=tuple(label.name for label in imagenet_labels.imagenet()),
+        classes=tuple(label.name for label in imagenet_labels.imagenet_labels()),
         parameters=model.count_params(),
         multiply_adds=multiply_adds(model),
         bytes=0,

@@ -23,7 +23,7 @@ RECONSTRUCT: Final = np.zeros(0).__reduce__()[0]  # by which arrays are pickled;
 MADE_OF: Final = {"_reconstruct": RECONSTRUCT, "ndarray": np.ndarray, "dtype": np.dtype}  # a batch's arrays
 
 
-def jpegs(archive: Path, part: str, classes: Sequence[str]) -> tuple[Pixels, Labels]:
+def read_jpeg_folders(archive: Path, part: str, classes: Sequence[str]) -> tuple[Pixels, Labels]:
     """Read one folder a class; shuffled once, so that any first pictures hold every class.
 
     Returns: pictures, uint8 (n, 32, 32, 3), and labels, int64 (n,).
@@ -37,7 +37,7 @@ def jpegs(archive: Path, part: str, classes: Sequence[str]) -> tuple[Pixels, Lab
     return images, np.array([classes.index(name.split("/")[1]) for name in names], np.int64)
 
 
-def batches(folder: Path, part: str) -> tuple[Pixels, Labels]:
+def read_pickled_batches(folder: Path, part: str) -> tuple[Pixels, Labels]:
     """Read the batches as their authors publish them and Keras keeps them.
 
     Returns: pictures, uint8 (n, 32, 32, 3), and labels, int64 (n,).

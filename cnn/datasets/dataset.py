@@ -21,8 +21,8 @@ from cnn.datasets import cifar10_files
 from cnn.errors import MissingData, UnknownName
 
 FOLDER_VARIABLE = "CONVSCOPE_DATA"
-VALIDATION = 5_000  # the last of the training pictures: for temperature and threshold, never for weights
-Part = Literal["train", "test"]
+VALIDATION_SIZE = 5_000  # the last of the training pictures: for temperature and threshold, never for weights
+SourcePart = Literal["train", "test"]
 SplitName = Literal["train", "validation", "test"]
 
 
@@ -56,7 +56,7 @@ class DataSet:
     shape: tuple[int, int, int]
     licence: str
     note: str
-    reader: Callable[[Path | None, Part], Split]
+    reader: Callable[[Path | None, SourcePart], Split]
 
     def load(self) -> dict[SplitName, Split]:
         """Read the pictures.
@@ -65,14 +65,14 @@ class DataSet:
         Raises: MissingData: neither on this machine nor to be downloaded.
         """
         train = self.read("train")
-        cut = len(train.labels) - VALIDATION
+        cut = len(train.labels) - VALIDATION_SIZE
         return {
             "train": train.first(cut),
             "validation": Split(train.images[cut:], train.labels[cut:]),
             "test": self.read("test"),
         }
 
-    def read(self, part: Part, folder: Path | None = None) -> Split:
+    def read(self, part: SourcePart, folder: Path | None = None) -> Split:
         """Read one part alone.
 
         Args:
@@ -100,7 +100,7 @@ def data_set(name: str) -> DataSet:
     return DATA_SETS[name]
 
 
-def _mnist(folder: Path | None, part: Part) -> Split:
+def _mnist(folder: Path | None, part: SourcePart) -> Split:
     if folder is None:
         from cnn.keras_backend import keras
 
@@ -112,16 +112,16 @@ def _mnist(folder: Path | None, part: Part) -> Split:
     return Split(images[..., None], labels.astype(np.int64))
 
 
-def _cifar10(folder: Path | None, part: Part) -> Split:
+def _cifar10(folder: Path | None, part: SourcePart) -> Split:
     if folder is None:
         from cnn.keras_backend import keras
 
         parts = keras.datasets.cifar10.load_data()
         images, labels = parts[part == "test"]
     elif (folder / cifar10_files.ARCHIVE).exists():
-        images, labels = cifar10_files.jpegs(folder / cifar10_files.ARCHIVE, part, CIFAR10_CLASSES)
+        images, labels = cifar10_files.read_jpeg_folders(folder / cifar10_files.ARCHIVE, part, CIFAR10_CLASSES)
     else:
-        images, labels = cifar10_files.batches(folder / cifar10_files.BATCHES, part)
+        images, labels = cifar10_files.read_pickled_batches(folder / cifar10_files.BATCHES, part)
     return Split(images, labels.ravel().astype(np.int64))
 
 

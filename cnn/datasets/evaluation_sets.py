@@ -15,7 +15,7 @@ from cnn.datasets.dataset import FOLDER_VARIABLE, Split, data_set
 from cnn.errors import MissingData, UnknownName
 from cnn.paths import ASSETS
 
-DIGITS: Final = ASSETS / "digits" / "mnist5000.npz"
+MNIST_SAMPLE_FILE: Final = ASSETS / "digits" / "mnist5000.npz"
 JPEG: Final = "Measured on a copy of CIFAR-10 that was saved as JPEG of quality 75."
 KERAS_VARIABLE: Final = "KERAS_HOME"
 
@@ -45,14 +45,14 @@ class PictureSet:
     @property
     def here(self) -> bool:
         """Say whether it is on this machine."""
-        return not self.files or any((folder() / file).exists() for file in self.files)
+        return not self.files or any((data_folder() / file).exists() for file in self.files)
 
     @property
     def note(self) -> str:
         """Say what an accuracy on it has to tell; "" where there is nothing to say."""
         if self.seen:
             return "These networks were trained on these very pictures: what they get right here is no test of them."
-        copy = self.data == "cifar10" and (folder() / cifar10_files.ARCHIVE).exists()
+        copy = self.data == "cifar10" and (data_folder() / cifar10_files.ARCHIVE).exists()
         return JPEG if copy else ""
 
     @property
@@ -71,12 +71,12 @@ class PictureSet:
         if self.files:
             if not self.here:
                 raise MissingData(self.offer)
-            return data_set(self.data).read("test", folder())
-        with np.load(DIGITS) as arrays:
+            return data_set(self.data).read("test", data_folder())
+        with np.load(MNIST_SAMPLE_FILE) as arrays:
             return Split(arrays["images"][..., None], arrays["labels"].astype(np.int64))
 
 
-def folder() -> Path:
+def data_folder() -> Path:
     """Say where data sets lie: the folder that CONVSCOPE_DATA names, else the one in which Keras keeps them."""
     named = os.environ.get(FOLDER_VARIABLE)
     return Path(named) if named else Path(os.environ.get(KERAS_VARIABLE, "~/.keras")).expanduser() / "datasets"
@@ -87,14 +87,14 @@ def picture_set(name: str) -> PictureSet:
 
     Raises: UnknownName: no set has that `name`.
     """
-    if name not in SETS:
-        raise UnknownName("set of pictures", name, SETS)
-    return SETS[name]
+    if name not in EVALUATION_SETS:
+        raise UnknownName("set of pictures", name, EVALUATION_SETS)
+    return EVALUATION_SETS[name]
 
 
-def of(data: str) -> tuple[PictureSet, ...]:
+def evaluation_sets_for(data: str) -> tuple[PictureSet, ...]:
     """List the sets that the networks of a data set can be asked about, the true tests first."""
-    return tuple(one for one in SETS.values() if one.data == data)
+    return tuple(one for one in EVALUATION_SETS.values() if one.data == data)
 
 
 _ALL: Final = (
@@ -109,4 +109,4 @@ _ALL: Final = (
         megabytes=163,
     ),
 )
-SETS: Final[Mapping[str, PictureSet]] = {one.name: one for one in _ALL}
+EVALUATION_SETS: Final[Mapping[str, PictureSet]] = {one.name: one for one in _ALL}

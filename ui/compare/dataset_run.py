@@ -28,7 +28,7 @@ NO_SET: Final = (
 def show(networks: Sequence[Network], key: str) -> None:
     """Ask for a set, ask the networks that know such pictures, show what was found."""
     data = dict.fromkeys(network.card.data for network in networks)
-    every = [one for name in data for one in evaluation_sets.of(name)]
+    every = [one for name in data for one in evaluation_sets.evaluation_sets_for(name)]
     chosen = _choose(every)
     if chosen is None:
         return

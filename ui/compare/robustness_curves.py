@@ -30,9 +30,9 @@ def works() -> Works[Curves]:
 
 def over_a_set(kind: str, networks: Sequence[Network], chosen: Perturbation) -> None:
     """Offer the accuracy curves over a set of pictures that is here, and show them when they are there."""
-    here = [one for one in evaluation_sets.of(kind) if one.here]
+    here = [one for one in evaluation_sets.evaluation_sets_for(kind) if one.here]
     if not here:
-        missing = [one.offer for one in evaluation_sets.of(kind)]
+        missing = [one.offer for one in evaluation_sets.evaluation_sets_for(kind)]
         st.info("No labelled pictures for these networks are on this machine. " + " ".join(missing))
         return
     of = here[0] if len(here) == 1 else st.radio("Set of pictures", here, format_func=_title, horizontal=True)

@@ -14,7 +14,7 @@ from PIL import Image
 
 from cnn.datasets import evaluation_sets
 from cnn.datasets.cifar10_files import ARCHIVE, BATCHES
-from cnn.datasets.dataset import CIFAR10_CLASSES, FOLDER_VARIABLE, VALIDATION, data_set
+from cnn.datasets.dataset import CIFAR10_CLASSES, FOLDER_VARIABLE, VALIDATION_SIZE, data_set
 from cnn.errors import MissingData, UnknownName
 
 MNIST = "mnist.npz"
@@ -51,7 +51,9 @@ def test_the_digits_that_come_with_the_app_are_always_there(folder: Path) -> Non
     split = digits.read()
     assert split.images.shape == (digits.pictures, 28, 28, 1)
     assert np.bincount(split.labels).tolist() == [500] * 10
-    assert [one.name for data in ("mnist", "cifar10") for one in evaluation_sets.of(data) if one.here] == ["digits"]
+    assert [
+        one.name for data in ("mnist", "cifar10") for one in evaluation_sets.evaluation_sets_for(data) if one.here
+    ] == ["digits"]
 
 
 def test_any_first_digits_hold_every_class() -> None:
@@ -60,12 +62,12 @@ def test_any_first_digits_hold_every_class() -> None:
 
 @pytest.mark.skipif(FOLDER_VARIABLE not in os.environ, reason=f"needs {FOLDER_VARIABLE}")
 def test_they_are_among_the_pictures_that_networks_are_trained_on() -> None:
-    with np.load(evaluation_sets.DIGITS) as arrays:
+    with np.load(evaluation_sets.MNIST_SAMPLE_FILE) as arrays:
         images, labels, places = arrays["images"], arrays["labels"], arrays["places"]
     train = data_set("mnist").read("train")
     assert np.array_equal(train.images[places, ..., 0], images)
     assert np.array_equal(train.labels[places], labels)
-    assert places.max() < len(train.labels) - VALIDATION
+    assert places.max() < len(train.labels) - VALIDATION_SIZE
     assert "no test" in evaluation_sets.picture_set("digits").note
 
 

@@ -7,7 +7,7 @@ import pytest
 from cnn import zoo
 from cnn.datasets import imagenet_labels
 
-LABELS = imagenet_labels.imagenet()
+LABELS = imagenet_labels.imagenet_labels()
 NAMES = [label.name for label in LABELS]
 
 

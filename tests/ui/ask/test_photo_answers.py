@@ -80,7 +80,7 @@ def test_the_bars_are_the_most_probable_classes_with_what_else_they_are_called()
 
 def test_a_note_adds_to_the_name_and_never_repeats_it() -> None:
     notes = [photo_answers.ranks(IMAGENET, saying(label))[0].note for label in range(1000)]
-    for one, note in zip(imagenet_labels.imagenet(), notes, strict=True):
+    for one, note in zip(imagenet_labels.imagenet_labels(), notes, strict=True):
         words = note.split(", ") if note else []
         assert one.name.lower() not in [word.lower() for word in words]
         assert set(note.replace(", ", ",").split(",")) <= {*", ".join(one.synonyms).replace(", ", ",").split(","), ""}

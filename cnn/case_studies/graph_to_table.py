@@ -8,7 +8,7 @@ from math import prod
 from typing import Final
 
 from cnn.case_studies.architecture_table import Blueprint, Part, Shape
-from cnn.graph import CONVOLUTIONS, IMAGE, Graph, Layer
+from cnn.graph import CONVOLUTION_KINDS, INPUT_KIND, Graph, Layer
 
 POOLS: Final = {"MaxPooling2D": "max pool", "AveragePooling2D": "mean pool"}
 MEANS: Final = ("GlobalAveragePooling2D",)
@@ -53,7 +53,7 @@ def _part(graph: Graph, segment: Sequence[Layer]) -> Part | None:
         return _block(graph, segment)
     (layer,) = segment
     size = _size(layer.config.get("kernel_size") or layer.config.get("pool_size") or ())
-    if layer.kind == IMAGE:
+    if layer.kind == INPUT_KIND:
         return Part("picture" if layer.units == 3 else "digit", "input", _shape(layer))
     if layer.kind in POOLS:
         return Part(f"{POOLS[layer.kind]} {size}", "pool", _shape(layer), note=_note(layer, ""))
@@ -65,7 +65,7 @@ def _part(graph: Graph, segment: Sequence[Layer]) -> Part | None:
 def _sum(graph: Graph, layer: Layer, size: str) -> Part | None:
     """Draw a layer that multiplies and adds."""
     cost = layer.parameters, _multiply_adds(graph, layer)
-    if layer.kind in CONVOLUTIONS:
+    if layer.kind in CONVOLUTION_KINDS:
         return Part(f"conv {size}", "conv", _shape(layer), *cost, _note(layer, f"{layer.units} kernels"))
     if layer.kind == "Dense":
         return Part("dense", "dense", _shape(layer), *cost, _note(layer, f"{layer.units:,} units"))
@@ -90,7 +90,7 @@ def _way(graph: Graph, name: str, inside: set[str]) -> str:
     steps: list[str] = []
     while name in inside:
         layer = graph.layer(name)
-        if layer.kind in CONVOLUTIONS:
+        if layer.kind in CONVOLUTION_KINDS:
             steps.append(f"{_size(layer.config['kernel_size'])} {layer.units}")
         elif layer.kind in POOLS and max(layer.config["pool_size"]) > 1:
             steps.append("pool")
@@ -102,7 +102,7 @@ def _multiply_adds(graph: Graph, layer: Layer) -> int:
     """Count as `cnn.export.multiply_adds` does, from the layer's settings."""
     if layer.kind == "Dense":
         return graph.layer(layer.inputs[0]).units * layer.units
-    if layer.kind not in CONVOLUTIONS:
+    if layer.kind not in CONVOLUTION_KINDS:
         return 0
     into: int = graph.layer(layer.inputs[0]).units // layer.config.get("groups", 1)
     maps = 1 if layer.kind == "DepthwiseConv2D" else into

@@ -68,7 +68,7 @@ def _trouble(name: str, folder: Path) -> str:
     if missing:
         return f"{' and '.join(name.split('/')[1] + ending for ending in missing)} missing"
     try:
-        card, (_, layers) = _card(folder / f"{name}.json"), graph.read(folder / f"{name}.layers.json")
+        card, (_, layers) = _card(folder / f"{name}.json"), graph.read_graph(folder / f"{name}.layers.json")
         sums = {".tflite": card["sha256"], ".weights.h5": card["weights_sha256"], ".layers.tflite": layers}
         bad = [ending for ending, wanted in sums.items() if wanted and sha256(folder / f"{name}{ending}") != wanted]
     except (ConvScopeError, OSError, ValueError, KeyError, TypeError) as error:

@@ -64,7 +64,7 @@ def write(model: keras.Model, stem: Path, weights: bytes | Path) -> None:
     """
     content = every_layer(model)
     write_bytes(stem.with_name(stem.name + TFLITE), content)
-    text = graph.write(layers(model, weights), hashlib.sha256(content).hexdigest())
+    text = graph.graph_to_json(layers(model, weights), hashlib.sha256(content).hexdigest())
     write_text(stem.with_name(stem.name + JSON), text)
 
 

@@ -3,6 +3,6 @@
 May import no other room.
 """
 
-from cnn.graph.graph import CONVOLUTIONS, IMAGE, Graph, Layer, read, write
+from cnn.graph.graph import CONVOLUTION_KINDS, INPUT_KIND, Graph, Layer, graph_to_json, read_graph
 
-__all__ = ["CONVOLUTIONS", "IMAGE", "Graph", "Layer", "read", "write"]
+__all__ = ["CONVOLUTION_KINDS", "INPUT_KIND", "Graph", "Layer", "graph_to_json", "read_graph"]

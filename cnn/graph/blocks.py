@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cnn.graph import IMAGE, Graph, Layer
+from cnn.graph import INPUT_KIND, Graph, Layer
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class LayerBlock:
     """Layers of one place.
 
     Attributes:
@@ -25,7 +25,7 @@ class Block:
         return self.layers[0].name
 
 
-def gather(graph: Graph) -> tuple[Block, ...]:
+def gather_blocks(graph: Graph) -> tuple[LayerBlock, ...]:
     """Gather the layers into blocks, in the order of their first layers."""
     made: dict[str, list[Layer]] = {}  # name of a block -> its layers
     home: dict[str, str] = {}  # layer -> name of its block
@@ -34,10 +34,10 @@ def gather(graph: Graph) -> tuple[Block, ...]:
         joins = _folds(layer) and made[before][-1].name == layer.inputs[0] and len(graph.readers(layer.inputs[0])) == 1
         home[layer.name] = before if joins else layer.name
         made.setdefault(home[layer.name], []).append(layer)
-    return tuple(Block(tuple(layers), tuple(home[name] for name in layers[0].inputs)) for layers in made.values())
+    return tuple(LayerBlock(tuple(layers), tuple(home[name] for name in layers[0].inputs)) for layers in made.values())
 
 
 def _folds(layer: Layer) -> bool:
     """Say whether a layer may join another: it has one input, and no window that slides over it."""
     slides = "kernel" in layer.weights or "pool_size" in layer.config or layer.kind.startswith("Global")
-    return len(layer.inputs) == 1 and not slides and layer.kind != IMAGE
+    return len(layer.inputs) == 1 and not slides and layer.kind != INPUT_KIND

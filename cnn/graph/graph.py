@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from cnn.errors import BrokenNetwork, UnknownName
 
-IMAGE: Final = "InputLayer"  # the kind of the layer that stands for the input
-CONVOLUTIONS: Final = ("Conv2D", "DepthwiseConv2D")
+INPUT_KIND: Final = "InputLayer"  # the kind of the layer that stands for the input
+CONVOLUTION_KINDS: Final = ("Conv2D", "DepthwiseConv2D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +90,12 @@ class Graph:
         return longest[self.logits.name]
 
 
-def write(graph: Graph, sha256: str) -> str:
+def graph_to_json(graph: Graph, sha256: str) -> str:
     """Write a graph as JSON, with the checksum of the network that returns every layer."""
     return json.dumps({"sha256": sha256, "layers": [asdict(layer) for layer in graph.layers]}, indent=1) + "\n"
 
 
-def read(path: Path) -> tuple[Graph, str]:
+def read_graph(path: Path) -> tuple[Graph, str]:
     """Read a graph and that checksum.
 
     Raises: BrokenNetwork: the file is missing or not of that form.

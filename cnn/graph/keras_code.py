@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from cnn.graph import IMAGE, Layer
+from cnn.graph import INPUT_KIND, Layer
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class CodeForm:
     """How a kind of layer is written.
 
     Attributes:
@@ -25,39 +25,39 @@ class Form:
 
 ONE: Final = (1, 1)
 LAST: Final = {"activation": "linear", "use_bias": True}
-POOL: Final = Form(("pool_size",), {"strides": "pool_size", "padding": "valid"})
-FORMS: Final[Mapping[str, Form]] = {
-    "Activation": Form(("activation",)),
-    "Add": Form(),
-    "AveragePooling2D": POOL,
-    "BatchNormalization": Form((), {"epsilon": 1e-3, "momentum": 0.99, "scale": True}),
-    "Concatenate": Form(),
-    "Conv2D": Form(
+POOL_ARGUMENTS: Final = CodeForm(("pool_size",), {"strides": "pool_size", "padding": "valid"})
+CODE_FORMS: Final[Mapping[str, CodeForm]] = {
+    "Activation": CodeForm(("activation",)),
+    "Add": CodeForm(),
+    "AveragePooling2D": POOL_ARGUMENTS,
+    "BatchNormalization": CodeForm((), {"epsilon": 1e-3, "momentum": 0.99, "scale": True}),
+    "Concatenate": CodeForm(),
+    "Conv2D": CodeForm(
         ("filters", "kernel_size"), {"strides": ONE, "padding": "valid", "dilation_rate": ONE, "groups": 1, **LAST}
     ),
-    "Dense": Form(("units",), LAST),
-    "DepthwiseConv2D": Form(
+    "Dense": CodeForm(("units",), LAST),
+    "DepthwiseConv2D": CodeForm(
         ("kernel_size",), {"strides": ONE, "padding": "valid", "dilation_rate": ONE, "depth_multiplier": 1, **LAST}
     ),
-    "Dropout": Form(("rate",)),
-    "Flatten": Form(),
-    "GlobalAveragePooling2D": Form(),
-    "MaxPooling2D": POOL,
-    "ReLU": Form((), {"max_value": None, "negative_slope": 0.0, "threshold": 0.0}),
-    "Rescaling": Form(("scale",), {"offset": 0.0}),
-    "ZeroPadding2D": Form(("padding",)),
+    "Dropout": CodeForm(("rate",)),
+    "Flatten": CodeForm(),
+    "GlobalAveragePooling2D": CodeForm(),
+    "MaxPooling2D": POOL_ARGUMENTS,
+    "ReLU": CodeForm((), {"max_value": None, "negative_slope": 0.0, "threshold": 0.0}),
+    "Rescaling": CodeForm(("scale",), {"offset": 0.0}),
+    "ZeroPadding2D": CodeForm(("padding",)),
 }
 
 
-def line(layer: Layer) -> str:
+def keras_code_line(layer: Layer) -> str:
     """Write a layer as one line, such as `layers.Conv2D(16, 3, padding="same", activation="relu")`."""
-    if layer.kind == IMAGE:
+    if layer.kind == INPUT_KIND:
         return f"keras.Input({layer.shape})"
     if layer.kind == "Pad":
         return f"ops.pad(x, {_value(layer.config['pad_width'])})"
-    if layer.kind not in FORMS:
+    if layer.kind not in CODE_FORMS:
         return f"{layer.kind}()"  # a layer of the project's own
-    form = FORMS[layer.kind]
+    form = CODE_FORMS[layer.kind]
     first = [_value(layer.config[name]) for name in form.first]
     named = [f"{name}={_value(layer.config[name])}" for name in form.named if _counts(layer, name, form.named[name])]
     return f"layers.{layer.kind}({', '.join([*first, *named])})"

@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from cnn.graph import Graph
-from cnn.graph.blocks import Block, gather
+from cnn.graph.blocks import LayerBlock, gather_blocks
 
-GROUP: Final = re.compile(r"(.*?\d+[a-z]?(?:_\d+)?)(?:_|$)")  # block1_1 of block1_1_conv2, inception3a of its branches
+GROUP_NAME: Final = re.compile(
+    r"(.*?\d+[a-z]?(?:_\d+)?)(?:_|$)"
+)  # block1_1 of block1_1_conv2, inception3a of its branches
 
 
 @dataclass(frozen=True, slots=True)
-class Box(Block):
+class PlacedBlock(LayerBlock):
     """A block in its place.
 
     Attributes:
@@ -30,7 +32,7 @@ class Box(Block):
 
 
 @dataclass(frozen=True, slots=True)
-class Arc:
+class ShortcutArc:
     """A shortcut: it passes above the blocks from `source` to `target`; of two that overlap one has a higher level."""
 
     source: str
@@ -39,28 +41,28 @@ class Arc:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class GraphLayout:
     """A drawing: its blocks in the order of the layers, and its shortcuts; all other ways follow `Box.sources`."""
 
-    blocks: tuple[Box, ...]
-    arcs: tuple[Arc, ...]
+    blocks: tuple[PlacedBlock, ...]
+    arcs: tuple[ShortcutArc, ...]
 
 
-def lay_out(graph: Graph) -> Overview:
+def lay_out_graph(graph: Graph) -> GraphLayout:
     """Place every layer of a network."""
-    boxes = [Box(block.layers, block.sources) for block in gather(graph)]
+    boxes = [PlacedBlock(block.layers, block.sources) for block in gather_blocks(graph)]
     blocks = _with_groups(_with_lanes(_with_columns(boxes)))
-    return Overview(blocks, _arcs(blocks))
+    return GraphLayout(blocks, _arcs(blocks))
 
 
-def _with_columns(blocks: Sequence[Box]) -> tuple[Box, ...]:
+def _with_columns(blocks: Sequence[PlacedBlock]) -> tuple[PlacedBlock, ...]:
     columns: dict[str, int] = {}
     for block in blocks:
         columns[block.name] = max((columns[name] + 1 for name in block.sources), default=0)
     return tuple(replace(block, column=columns[block.name]) for block in blocks)
 
 
-def _with_lanes(blocks: Sequence[Box]) -> tuple[Box, ...]:
+def _with_lanes(blocks: Sequence[PlacedBlock]) -> tuple[PlacedBlock, ...]:
     """Give each branch a lane of its own until it ends where branches meet."""
     readers = _readers(blocks)
     heirs = {block.name: _heirs(block, readers) for block in blocks}
@@ -84,7 +86,7 @@ def _free(held: Sequence[tuple[int, int]], start: int, end: int, heir: bool) -> 
     return all(end <= taken or start >= until for taken, until in held)
 
 
-def _heirs(block: Box, readers: Mapping[str, Sequence[Box]]) -> list[str]:
+def _heirs(block: PlacedBlock, readers: Mapping[str, Sequence[PlacedBlock]]) -> list[str]:
     """List the branches that begin where `block` does, in the order of the lanes: as they meet, or the longest first.
 
     Where branches are added, the longest is the main road; where they are joined, their order says which channels
@@ -94,7 +96,7 @@ def _heirs(block: Box, readers: Mapping[str, Sequence[Box]]) -> list[str]:
         return [block.name]
     branches = [reader for reader in readers[block.sources[0]] if len(reader.sources) == 1]
 
-    def order(branch: Box) -> tuple[int, int]:
+    def order(branch: PlacedBlock) -> tuple[int, int]:
         last, length = branch, 1
         while len(ahead := readers[last.name]) == 1 and len(ahead[0].sources) == 1:
             last, length = ahead[0], length + 1
@@ -104,7 +106,7 @@ def _heirs(block: Box, readers: Mapping[str, Sequence[Box]]) -> list[str]:
     return [branch.name for branch in sorted(branches, key=order)]
 
 
-def _meeting(block: Box, readers: Mapping[str, Sequence[Box]]) -> int:
+def _meeting(block: PlacedBlock, readers: Mapping[str, Sequence[PlacedBlock]]) -> int:
     """Find the column in which the branch of a block meets the others; past the end if it does not."""
     depth, last = 0, block
     while ahead := readers[last.name]:
@@ -116,18 +118,18 @@ def _meeting(block: Box, readers: Mapping[str, Sequence[Box]]) -> int:
     return last.column + 1
 
 
-def _with_groups(blocks: Sequence[Box]) -> tuple[Box, ...]:
+def _with_groups(blocks: Sequence[PlacedBlock]) -> tuple[PlacedBlock, ...]:
     """Name neighbours by what their names share."""
     members: dict[str, list[str]] = defaultdict(list)
     for block in blocks:
         for layer in block.layers[:1]:
-            if found := GROUP.match(layer.name):
+            if found := GROUP_NAME.match(layer.name):
                 members[found[1]].append(block.name)
     shared = {name: group for group, names in members.items() if len(names) > 1 for name in names}
     return tuple(replace(block, group=shared.get(block.name, "")) for block in blocks)
 
 
-def _arcs(blocks: Sequence[Box]) -> tuple[Arc, ...]:
+def _arcs(blocks: Sequence[PlacedBlock]) -> tuple[ShortcutArc, ...]:
     """Find the shortcuts, the shorter ones below."""
     at, readers = {block.name: block.column for block in blocks}, _readers(blocks)
     ways = [
@@ -136,15 +138,15 @@ def _arcs(blocks: Sequence[Box]) -> tuple[Arc, ...]:
         for name in block.sources
         if len(readers[name]) > 1 and at[block.name] > at[name] + 1
     ]
-    placed: list[Arc] = []
+    placed: list[ShortcutArc] = []
     for source, target in sorted(ways, key=lambda way: at[way[1]] - at[way[0]]):
         under = [arc.level for arc in placed if at[arc.source] < at[target] and at[source] < at[arc.target]]
-        placed.append(Arc(source, target, max(under, default=-1) + 1))
+        placed.append(ShortcutArc(source, target, max(under, default=-1) + 1))
     return tuple(placed)
 
 
-def _readers(blocks: Sequence[Box]) -> Mapping[str, list[Box]]:
-    found: dict[str, list[Box]] = {block.name: [] for block in blocks}
+def _readers(blocks: Sequence[PlacedBlock]) -> Mapping[str, list[PlacedBlock]]:
+    found: dict[str, list[PlacedBlock]] = {block.name: [] for block in blocks}
     for block in blocks:
         for name in dict.fromkeys(block.sources):
             found[name].append(block)

@@ -12,15 +12,15 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn.errors import BrokenNetwork
-from cnn.graph import IMAGE, Graph, Layer
-from cnn.graph.sliding_window import Pair, Window, window
+from cnn.graph import INPUT_KIND, Graph, Layer
+from cnn.graph.sliding_window import Pair, SlidingWindow, layer_window
 
 Spans = npt.NDArray[np.int64]  # (places, 2): the first and the last pixel along one axis
 Marks = npt.NDArray[np.bool_]  # (places, pixels along one axis): which of them each place sees
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ReceptiveField:
     """The receptive field of a layer's places as papers give it: as if the picture had no edge.
 
     Attributes:
@@ -35,7 +35,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reach:
+class VisiblePixels:
     """What each place of a layer sees inside the picture.
 
     Attributes:
@@ -53,37 +53,37 @@ class Reach:
         return left, top, right - left + 1, bottom - top + 1
 
 
-def fields(graph: Graph) -> dict[str, Field]:
+def receptive_fields(graph: Graph) -> dict[str, ReceptiveField]:
     """Give the field of every layer, from the input to the logits; where branches meet it spans all of them."""
-    found: dict[str, Field] = {}
+    found: dict[str, ReceptiveField] = {}
     for layer in graph.layers:
         seen = [_onwards(layer, graph.layer(name), found[name]) for name in layer.inputs]
-        found[layer.name] = _hull(seen) if seen else Field((1, 1), (1, 1), (0, 0))
+        found[layer.name] = _hull(seen) if seen else ReceptiveField((1, 1), (1, 1), (0, 0))
     return found
 
 
-def _onwards(layer: Layer, before: Layer, field: Field) -> Field:
+def _onwards(layer: Layer, before: Layer, field: ReceptiveField) -> ReceptiveField:
     """Say what `layer` sees through `before`, one of its inputs."""
     if not before.has_maps:
         return field
     if _sees_all(layer):
         ends = [field.size[i] + field.stride[i] * (before.shape[i] - 1) for i in range(2)]
-        return Field((ends[0], ends[1]), (0, 0), field.start)
+        return ReceptiveField((ends[0], ends[1]), (0, 0), field.start)
     at = _window(layer, before)
     size = [field.size[i] + field.stride[i] * at.dilation[i] * (at.size[i] - 1) for i in range(2)]
     stride = [field.stride[i] * at.strides[i] for i in range(2)]
     start = [field.start[i] - field.stride[i] * at.before[i] for i in range(2)]
-    return Field((size[0], size[1]), (stride[0], stride[1]), (start[0], start[1]))
+    return ReceptiveField((size[0], size[1]), (stride[0], stride[1]), (start[0], start[1]))
 
 
-def _hull(seen: list[Field]) -> Field:
+def _hull(seen: list[ReceptiveField]) -> ReceptiveField:
     first = [min(field.start[i] for field in seen) for i in range(2)]
     last = [max(field.start[i] + field.size[i] for field in seen) for i in range(2)]
     stride = [max(field.stride[i] for field in seen) for i in range(2)]
-    return Field((last[0] - first[0], last[1] - first[1]), (stride[0], stride[1]), (first[0], first[1]))
+    return ReceptiveField((last[0] - first[0], last[1] - first[1]), (stride[0], stride[1]), (first[0], first[1]))
 
 
-def reach(graph: Graph, name: str) -> Reach:
+def visible_pixels(graph: Graph, name: str) -> VisiblePixels:
     """Say what every place of the layer `name` sees, exactly: padding is no pixel, at no layer on the way.
 
     Raises: UnknownName: no layer has that `name`.
@@ -91,7 +91,7 @@ def reach(graph: Graph, name: str) -> Reach:
     layer = graph.layer(name)
     sides = layer.shape[:2] if layer.has_maps else (1, 1)
     rows, columns = (_ends(_back(graph, name, axis, np.eye(sides[axis], dtype=bool))) for axis in range(2))
-    return Reach(rows, columns)
+    return VisiblePixels(rows, columns)
 
 
 def _back(graph: Graph, name: str, axis: int, seen: Marks) -> Marks:
@@ -101,7 +101,7 @@ def _back(graph: Graph, name: str, axis: int, seen: Marks) -> Marks:
         if layer.name not in marks:
             continue
         seen = marks.pop(layer.name)
-        if layer.kind == IMAGE:
+        if layer.kind == INPUT_KIND:
             return seen
         for source in map(graph.layer, layer.inputs):
             through = _through(layer, source, axis, seen)
@@ -141,10 +141,10 @@ def _sees_all(layer: Layer) -> bool:
     return not layer.has_maps or layer.kind.startswith("Global")
 
 
-def _window(layer: Layer, source: Layer) -> Window:
+def _window(layer: Layer, source: Layer) -> SlidingWindow:
     """Give the window through which it reads; a layer that works place by place has one of 1x1."""
     config: Mapping[str, object] = layer.config
     if "kernel_size" in config or "pool_size" in config:
-        return window(layer, source.shape)
+        return layer_window(layer, source.shape)
     before = tuple(side[0] for side in layer.config["padding"]) if layer.kind == "ZeroPadding2D" else (0, 0)
-    return Window((1, 1), (1, 1), (1, 1), (before[0], before[1]), (0, 0), (layer.shape[0], layer.shape[1]))
+    return SlidingWindow((1, 1), (1, 1), (1, 1), (before[0], before[1]), (0, 0), (layer.shape[0], layer.shape[1]))

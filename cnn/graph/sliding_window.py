@@ -14,7 +14,7 @@ Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class SlidingWindow:
     """What slides over maps; every pair is (down, across).
 
     Attributes:
@@ -44,7 +44,7 @@ class Window:
         return rows, left + self.dilation[1] * np.arange(self.size[1])
 
 
-def window(layer: Layer, shape: tuple[int, ...]) -> Window:
+def layer_window(layer: Layer, shape: tuple[int, ...]) -> SlidingWindow:
     """Describe the window of a convolution or a pooling layer.
 
     Args:
@@ -53,20 +53,20 @@ def window(layer: Layer, shape: tuple[int, ...]) -> Window:
     """
     config = layer.config
     size: Pair = config["kernel_size"] if "kernel_size" in config else config["pool_size"]
-    return slide(shape, size, config["strides"], config.get("dilation_rate", (1, 1)), config["padding"])
+    return place_window(shape, size, config["strides"], config.get("dilation_rate", (1, 1)), config["padding"])
 
 
-def slide(shape: tuple[int, ...], size: Pair, strides: Pair, dilation: Pair, padding: str) -> Window:
+def place_window(shape: tuple[int, ...], size: Pair, strides: Pair, dilation: Pair, padding: str) -> SlidingWindow:
     """Lay out a window over maps of a `shape` that begins with (height, width).
 
-    `size`, `strides` and `dilation` are those of `Window`; `padding` is "valid" or "same".
+    `size`, `strides` and `dilation` are those of `SlidingWindow`; `padding` is "valid" or "same".
 
     Source: TensorFlow's guide, "Notes on padding" of `tf.nn`.
     """
     down, across = (
         _side(shape[i], (size[i] - 1) * dilation[i] + 1, strides[i], padding == "same") for i in range(2)
     )  # (before, after, places) of each
-    return Window(size, strides, dilation, (down[0], across[0]), (down[1], across[1]), (down[2], across[2]))
+    return SlidingWindow(size, strides, dilation, (down[0], across[0]), (down[1], across[1]), (down[2], across[2]))
 
 
 def _side(length: int, reach: int, stride: int, same: bool) -> tuple[int, int, int]:
@@ -77,7 +77,7 @@ def _side(length: int, reach: int, stride: int, same: bool) -> tuple[int, int, i
     return padding // 2, padding - padding // 2, places
 
 
-def patch(maps: Array, at: Window, y: int, x: int) -> tuple[Array, npt.NDArray[np.bool_]]:
+def window_patch(maps: Array, at: SlidingWindow, y: int, x: int) -> tuple[Array, npt.NDArray[np.bool_]]:
     """Cut out of (height, width, channels) what the window reads at the output's place (y, x).
 
     Returns: (rows, columns, channels) with 0 where there is padding, and bool (rows, columns): no padding there.
@@ -89,14 +89,14 @@ def patch(maps: Array, at: Window, y: int, x: int) -> tuple[Array, npt.NDArray[n
     return np.where(real[..., None], inside, np.float32(0)), real
 
 
-def padded(maps: Array, at: Window, fill: float = 0.0) -> Array:
+def pad_maps(maps: Array, at: SlidingWindow, fill: float = 0.0) -> Array:
     """Put the window's padding around (height, width, channels)."""
     sides = [(at.before[i], at.after[i]) for i in range(2)]
     return np.pad(maps, [*sides, (0, 0)], constant_values=fill)
 
 
-def shifted(spread: Array, at: Window, row: int, column: int) -> Array:
-    """Give what the window's pixel (row, column) reads at every place, out of what `padded` gave.
+def shift_by_tap(spread: Array, at: SlidingWindow, row: int, column: int) -> Array:
+    """Give what the window's pixel (row, column) reads at every place, out of what `pad_maps` gave.
 
     Returns: (*at.output, channels), a view.
     """

@@ -119,7 +119,7 @@ def load(name: str, folder: Path = zoo.NETWORKS_FOLDER) -> Inside:
         BrokenNetwork: a file is missing or damaged.
     """
     zoo.read_card(name, folder)
-    layers, sha256 = graph.read(folder / f"{name}{JSON}")
+    layers, sha256 = graph.read_graph(folder / f"{name}{JSON}")
     try:
         content = (folder / f"{name}{TFLITE}").read_bytes()
     except OSError as error:

@@ -10,7 +10,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from cnn.array_types import Array
 from cnn.graph import Layer
-from cnn.graph.sliding_window import Window, window
+from cnn.graph.sliding_window import SlidingWindow, layer_window
 
 Weights = Mapping[str, Array]
 
@@ -20,7 +20,7 @@ PATCHES: Final = 2**18  # numbers, 1 MB: as many patches as stay in the processo
 def convolution(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
     """Cut out patches, a few pictures at a time, and multiply them with the kernel; each group by itself."""
     kernel, groups = weights["kernel"], layer.config.get("groups", 1)  # kernel: (height, width, in, out)
-    at = window(layer, given[0].shape[1:])
+    at = layer_window(layer, given[0].shape[1:])
     x, size = _padded(given[0], at), kernel[..., 0].size
     out = np.empty((len(x), *layer.shape), np.float32)
     step = max(1, PATCHES // (size * layer.shape[0] * layer.shape[1]))
@@ -36,7 +36,7 @@ def _share(group: int, groups: int, channels: int) -> slice:
     return slice(group * channels // groups, (group + 1) * channels // groups)
 
 
-def _patches(x: Array, at: Window) -> Array:
+def _patches(x: Array, at: SlidingWindow) -> Array:
     """Line up what the window reads at each of its places: (n, height, width, numbers of one patch)."""
     (down, across), (by, along) = at.strides, at.dilation
     if at.size == (1, 1):
@@ -55,7 +55,7 @@ def depthwise(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
 
 def largest(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
     """Take the largest number in each window; padding does not count."""
-    seen = _seen(given[0], window(layer, given[0].shape[1:]), -np.inf)
+    seen = _seen(given[0], layer_window(layer, given[0].shape[1:]), -np.inf)
     out = next(seen)[1].copy()
     for _, numbers in seen:
         np.maximum(out, numbers, out=out)
@@ -79,7 +79,7 @@ def biased(out: Array, weights: Weights) -> Array:
 
 def _summed(layer: Layer, x: Array, kernel: Array) -> Array:
     """Add up, for each channel by itself, what the window reads times the kernel, (height, width, channels)."""
-    at = window(layer, x.shape[1:])
+    at = layer_window(layer, x.shape[1:])
     out = np.zeros((len(x), *at.output, x.shape[3]), np.float32)
     product = np.empty_like(out)
     for place, numbers in _seen(x, at, 0):
@@ -87,7 +87,7 @@ def _summed(layer: Layer, x: Array, kernel: Array) -> Array:
     return out
 
 
-def _seen(x: Array, at: Window, fill: float) -> Iterator[tuple[tuple[int, int], Array]]:
+def _seen(x: Array, at: SlidingWindow, fill: float) -> Iterator[tuple[tuple[int, int], Array]]:
     """Go through the window's own places; each comes with what it reads, (n, height, width, channels), a view."""
     x = _padded(x, at, fill)
     last = [(at.output[i] - 1) * at.strides[i] + 1 for i in range(2)]
@@ -100,6 +100,6 @@ def _seen(x: Array, at: Window, fill: float) -> Iterator[tuple[tuple[int, int], 
             )
 
 
-def _padded(x: Array, at: Window, fill: float = 0.0) -> Array:
+def _padded(x: Array, at: SlidingWindow, fill: float = 0.0) -> Array:
     around = [(at.before[i], at.after[i]) for i in range(2)]
     return np.pad(x, [(0, 0), *around, (0, 0)], constant_values=fill) if np.any(around) else x

@@ -9,7 +9,7 @@ import numpy as np
 
 from cnn.array_types import Array
 from cnn.graph import Layer, sliding_window
-from cnn.graph.sliding_window import Window
+from cnn.graph.sliding_window import SlidingWindow
 from cnn.layers import unit_arithmetic
 
 
@@ -29,7 +29,7 @@ class Channels:
     kernels: Array
     others: int
     rest: Array
-    window: Window
+    window: SlidingWindow
 
 
 def strongest(layer: Layer, kernel: Array, maps: Array, unit: int, most: int) -> Channels:
@@ -43,7 +43,7 @@ def strongest(layer: Layer, kernel: Array, maps: Array, unit: int, most: int) ->
         most: at least 1.
     """
     own, channels = unit_arithmetic.kernel_of(layer, kernel, unit)
-    window = sliding_window.window(layer, maps.shape)
+    window = sliding_window.layer_window(layer, maps.shape)
     parts = partial(own, maps[..., channels], window)
     order = np.argsort(-np.abs(parts).mean((0, 1)), kind="stable")
     chosen, others = order[:most], order[most:]
@@ -56,7 +56,7 @@ def strongest(layer: Layer, kernel: Array, maps: Array, unit: int, most: int) ->
     )
 
 
-def partial(kernel: Array, maps: Array, window: Window) -> Array:
+def partial(kernel: Array, maps: Array, window: SlidingWindow) -> Array:
     """Convolve each channel by itself: (*window.output, channels); their sum is the convolution without bias.
 
     Args:
@@ -64,10 +64,10 @@ def partial(kernel: Array, maps: Array, window: Window) -> Array:
         maps: (height, width, channels).
         window: that slides.
     """
-    spread = sliding_window.padded(maps, window)
+    spread = sliding_window.pad_maps(maps, window)
     parts = np.zeros((*window.output, maps.shape[2]), np.float32)
     for row, column in np.ndindex(window.size):
-        parts += sliding_window.shifted(spread, window, row, column) * kernel[row, column]
+        parts += sliding_window.shift_by_tap(spread, window, row, column) * kernel[row, column]
     return parts
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from cnn.array_types import Array
 from cnn.graph import Graph, Layer
-from cnn.graph.blocks import gather
+from cnn.graph.blocks import gather_blocks
 from cnn.layers.activations import Inside
 
 MOST: Final = 5_000_000  # weights of a layer that are read to be drawn: 20 MB
@@ -37,7 +37,7 @@ def behind(graph: Graph, name: str) -> Layer | None:
     Raises: UnknownName: no layer has that `name`.
     """
     layer = graph.layer(name)
-    block = next(block for block in gather(graph) if layer in block.layers)
+    block = next(block for block in gather_blocks(graph) if layer in block.layers)
     first = block.layers[0]
     return first if "kernel" in first.weights and first.units == layer.units else None
 

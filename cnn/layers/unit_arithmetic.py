@@ -16,7 +16,7 @@ import numpy as np
 from cnn.architectures.imagenet_mean import CAFFE_MEAN
 from cnn.array_types import Array
 from cnn.errors import BadInput, UnknownName
-from cnn.graph import IMAGE, Layer, sliding_window
+from cnn.graph import INPUT_KIND, Layer, sliding_window
 from cnn.layers import activation_function
 from cnn.layers.activations import Inside
 from cnn.layers.unit_steps import (
@@ -106,8 +106,8 @@ def _given(layer: Layer, weights: Weights, given: Sequence[Array], place: Place)
 
 def _convolved(layer: Layer, weights: Weights, given: Sequence[Array], place: Place) -> Convolved:
     kernel, channels = kernel_of(layer, weights["kernel"], place.unit)
-    window = sliding_window.window(layer, given[0].shape)
-    patch, real = sliding_window.patch(given[0][..., channels], window, place.y, place.x)
+    window = sliding_window.layer_window(layer, given[0].shape)
+    patch, real = sliding_window.window_patch(given[0][..., channels], window, place.y, place.x)
     reads = tuple(range(channels.start, channels.stop))
     return Convolved(
         reads, window.start(place.y, place.x), patch, real, kernel, _bias(weights, place), activation_function.of(layer)
@@ -136,8 +136,8 @@ def _bias(weights: Weights, place: Place) -> float:
 
 
 def _pooled(layer: Layer, weights: Weights, given: Sequence[Array], place: Place) -> Pooled:
-    window = sliding_window.window(layer, given[0].shape)
-    patch, real = sliding_window.patch(given[0][..., place.unit, None], window, place.y, place.x)
+    window = sliding_window.layer_window(layer, given[0].shape)
+    patch, real = sliding_window.window_patch(given[0][..., place.unit, None], window, place.y, place.x)
     return Pooled(layer.kind == "MaxPooling2D", window.start(place.y, place.x), patch[..., 0], real)
 
 
@@ -222,7 +222,7 @@ def _responded(layer: Layer, weights: Weights, given: Sequence[Array], place: Pl
 
 
 STEPS: Final[Mapping[str, Callable[[Layer, Weights, Sequence[Array], Place], Step]]] = {
-    IMAGE: _given,
+    INPUT_KIND: _given,
     "Activation": _squashed,
     "Add": _added,
     "AveragePooling2D": _pooled,

@@ -237,8 +237,8 @@ def test_a_kernel_of_ones_own(visit: Visits) -> None:
         page.keyboard.press(key)
     expect(sandbox.locator(".value")).to_contain_text("Row 12, column 9")
     image = np.rint(seven() * 255) / 255
-    at = sliding_window.slide(image.shape, (3, 3), (1, 1), (1, 1), "same")
-    patch = sliding_window.patch(image.astype(np.float32), at, 12, 9)[0][..., 0]
+    at = sliding_window.place_window(image.shape, (3, 3), (1, 1), (1, 1), "same")
+    patch = sliding_window.window_patch(image.astype(np.float32), at, 12, 9)[0][..., 0]
     assert value(page) == pytest.approx([float((patch * SOBEL).sum())], abs=1e-4)
     sandbox.get_by_label("Weight in row 0, column 0").fill("3.5")
     expect(sandbox.locator(".preset")).to_have_value("typed in")
@@ -260,13 +260,13 @@ def test_the_sandbox_reckons_as_python_does(
     output = box_of(page).locator(".output")
     output.focus()
     image = (np.rint(seven() * 255) / 255).astype(np.float32)
-    at = sliding_window.slide(image.shape, (size, size), (stride, stride), (dilation, dilation), padding)
+    at = sliding_window.place_window(image.shape, (size, size), (stride, stride), (dilation, dilation), padding)
     for _ in range(6):
         page.keyboard.press("ArrowLeft")
         page.keyboard.press("ArrowUp")
         said = re.search(r"Row (\d+), column (\d+)", box_of(page).locator(".value").inner_text())
         assert said
-        numbers, real = sliding_window.patch(image, at, int(said[1]), int(said[2]))
+        numbers, real = sliding_window.window_patch(image, at, int(said[1]), int(said[2]))
         wanted = numbers[real].max() if setting.startswith("pool") else numbers.sum() / size**2
         assert value(page) == pytest.approx([float(wanted)], abs=1e-4)
 

@@ -109,7 +109,7 @@ def _depth(card: Card) -> Cell:
 def depth_of(name: str) -> int | None:
     """Count the layers with weights on the longest way through a network; None where its graph is not here."""
     try:
-        return graph.read(network_cache.folder(name) / f"{name}.layers.json")[0].depth
+        return graph.read_graph(network_cache.folder(name) / f"{name}.layers.json")[0].depth
     except ConvScopeError:
         return None
 

@@ -114,7 +114,7 @@ def diagrams(name: str) -> None:
 @st.cache_data(max_entries=16, show_spinner=False)
 def small_rows(name: str) -> Blueprint:
     """Read the rows of our small form."""
-    return graph_to_table.rows(graph.read(zoo.NETWORKS_FOLDER / DATA / f"{name}.layers.json")[0])
+    return graph_to_table.rows(graph.read_graph(zoo.NETWORKS_FOLDER / DATA / f"{name}.layers.json")[0])
 
 
 def collections() -> None:

@@ -11,8 +11,8 @@ import numpy as np
 import streamlit as st
 
 from cnn.array_types import Array
-from cnn.graph import IMAGE, Graph, Layer
-from cnn.graph.sliding_window import window
+from cnn.graph import INPUT_KIND, Graph, Layer
+from cnn.graph.sliding_window import layer_window
 from cnn.inference import predict
 from cnn.layers import channel_contributions, unit_arithmetic
 from cnn.layers.activations import Inside
@@ -46,7 +46,7 @@ def name(layer: Layer, unit: int) -> str:
     """Call a unit of a layer, such as "conv1, unit 3"."""
     if layer.units == 1:
         return layer.name
-    if layer.kind == IMAGE and layer.units == len(COLOURS):
+    if layer.kind == INPUT_KIND and layer.units == len(COLOURS):
         return f"{layer.name}, {COLOURS[unit]}"
     return f"{layer.name}, unit {unit}"
 
@@ -114,7 +114,7 @@ def _convolved(opened: Inside, maps: Mapping[str, Array], made: Made) -> Scene:
 
 
 def _slides(layer: Layer, source: Layer) -> Scene:
-    at = window(layer, source.shape)
+    at = layer_window(layer, source.shape)
     return {key: tuple(getattr(at, key)) for key in ("size", "strides", "dilation", "before", "after")}
 
 

@@ -44,7 +44,7 @@ def show(subject: Subject, key: str) -> None:
 
 def _below(subject: Subject, made: Made) -> None:
     """Show the line that makes the layer, the way back to its maps, and the picture to keep."""
-    st.code(keras_code.line(made.layer), "python")
+    st.code(keras_code.keras_code_line(made.layer), "python")
     place = made.place
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(

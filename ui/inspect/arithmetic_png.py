@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from cnn.array_types import Array, Pixels
 from cnn.graph import Graph
-from cnn.graph.sliding_window import window
+from cnn.graph.sliding_window import layer_window
 from cnn.layers import channel_contributions
 from cnn.layers.unit_arithmetic import Made
 from cnn.layers.unit_steps import Convolved, Place, Pooled, Weighted
@@ -70,7 +70,7 @@ def _read(made: Made, graph: Graph, maps: dict[str, Array]) -> list[Panel]:
     own = maps[source.name][..., channel]
     (top, left), (rows, columns) = made.step.start, made.step.patch.shape[:2]
     if "strides" in made.layer.config:
-        dilation = window(made.layer, source.shape).dilation
+        dilation = layer_window(made.layer, source.shape).dilation
         rows, columns = (rows - 1) * dilation[0] + 1, (columns - 1) * dilation[1] + 1
     return [Panel(f"{source.name}, unit {channel}", _map(own), box=_box(top, left, rows, columns, own.shape))]
 

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from cnn.array_types import Array
-from cnn.graph import IMAGE, Graph, Layer
+from cnn.graph import INPUT_KIND, Graph, Layer
 from cnn.layers.unit_steps import Place
 from ui.inspect.arithmetic_data import COLOURS
 from ui.text.whole_number import whole_number
@@ -77,7 +77,7 @@ def ask_unit(layer: Layer, classes: tuple[str, ...], maps: Array) -> int:
     names = unit_names(layer, classes)
     if names:
         st.selectbox(
-            "Colour" if layer.kind == IMAGE else "Class",
+            "Colour" if layer.kind == INPUT_KIND else "Class",
             range(len(names)),
             format_func=names.__getitem__,
             key=key,
@@ -94,7 +94,7 @@ def unit_names(layer: Layer, classes: tuple[str, ...]) -> tuple[str, ...]:
     """Name the units of a layer that gives classes or colours; () for any other."""
     if layer.units == len(classes) and not layer.has_maps:
         return classes
-    return COLOURS if layer.kind == IMAGE and layer.units == len(COLOURS) else ()
+    return COLOURS if layer.kind == INPUT_KIND and layer.units == len(COLOURS) else ()
 
 
 def _kept(key: str) -> None:

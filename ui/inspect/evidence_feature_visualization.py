@@ -52,7 +52,7 @@ def show(reason: Reason, key: str) -> None:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _layers(name: str) -> tuple[Layer, ...]:
-    return graph.read(network_cache.folder(name) / f"{name}.layers.json")[0].layers
+    return graph.read_graph(network_cache.folder(name) / f"{name}.layers.json")[0].layers
 
 
 def _title(layers: dict[str, Layer], name: str) -> str:

@@ -44,7 +44,7 @@ def _view(name: str, layer: str, scale: str, key: str, _subject: Subject) -> dic
     graph = network_cache.opened(name).graph
     values = maps(_subject, layer)
     limits = bounds(_subject, layer, scale)
-    spots, reach = feature_maps.strongest(values), receptive_field.reach(graph, layer)
+    spots, reach = feature_maps.strongest(values), receptive_field.visible_pixels(graph, layer)
     names = _subject.network.card.classes if layer == graph.logits.name else ()
     return {
         "key": f"{name} {layer} {key} {scale}",

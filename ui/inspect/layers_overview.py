@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from cnn.graph import Layer, receptive_field
-from cnn.graph.layout import Box, lay_out
-from cnn.graph.receptive_field import Field
+from cnn.graph.layout import PlacedBlock, lay_out_graph
+from cnn.graph.receptive_field import ReceptiveField
 from ui.components.network_graph.network_graph import Drawing, network_graph
 from ui.resources import network_cache
 from ui.text import layer_text
@@ -29,7 +29,7 @@ def overview(name: str, asked: str, key: str) -> str:
 def drawn(name: str) -> Drawing:
     """Lay a network out, with a sentence for each layer."""
     graph = network_cache.opened(name).graph
-    layout = lay_out(graph)
+    layout = lay_out_graph(graph)
     texts = {layer: sentence(name, layer).replace("**", "") for layer in graph.names}
     at = {block.name: i for i, block in enumerate(layout.blocks)}
     return Drawing(
@@ -40,7 +40,7 @@ def drawn(name: str) -> Drawing:
     )
 
 
-def _block(block: Box, texts: dict[str, str], at: dict[str, int]) -> dict[str, Any]:
+def _block(block: PlacedBlock, texts: dict[str, str], at: dict[str, int]) -> dict[str, Any]:
     first = block.layers[0]
     return {
         "column": block.column,
@@ -64,9 +64,9 @@ def sentence(name: str, layer: str) -> str:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def fields(name: str) -> dict[str, Field]:
+def fields(name: str) -> dict[str, ReceptiveField]:
     """Give the receptive field of every layer."""
-    return receptive_field.fields(network_cache.opened(name).graph)
+    return receptive_field.receptive_fields(network_cache.opened(name).graph)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -77,7 +77,7 @@ def table(name: str) -> str:
     return head + "\n".join(_row(layer, seen[layer.name]) for layer in network_cache.opened(name).graph.layers)
 
 
-def _row(layer: Layer, field: Field) -> str:
+def _row(layer: Layer, field: ReceptiveField) -> str:
     size = f"{field.size[0]}x{field.size[1]}" if max(field.stride) else "all"
     step = str(field.stride[0]) if max(field.stride) else ""
     parameters = f"{layer.parameters:,}" if layer.parameters else ""

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from cnn.errors import ConvScopeError
-from cnn.graph import CONVOLUTIONS, Graph
+from cnn.graph import CONVOLUTION_KINDS, Graph
 from cnn.layers import feature_maps
 from cnn.layers.feature_maps import SCALES
 from cnn.paths import ROOT
@@ -43,7 +43,7 @@ def opens(name: str) -> bool:
 
 def asked_layer(graph: Graph) -> str:
     """Read which layer is meant from the address, else from this session; else the first convolution."""
-    first = next((layer.name for layer in graph.layers if layer.kind in CONVOLUTIONS), graph.logits.name)
+    first = next((layer.name for layer in graph.layers if layer.kind in CONVOLUTION_KINDS), graph.logits.name)
     wanted = (st.query_params.get(LAYER, ""), st.session_state.get("layers:layer", ""))
     return next((name for name in wanted if name in graph.names), first)
 

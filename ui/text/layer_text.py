@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from cnn.graph import Layer
-from cnn.graph.receptive_field import Field
+from cnn.graph.receptive_field import ReceptiveField
 
 KINDS: Final[Mapping[str, str]] = {
     "InputLayer": "input",
@@ -69,7 +69,7 @@ def shape(layer: Layer) -> str:
     return "x".join(map(str, layer.shape))
 
 
-def sentence(layer: Layer, field: Field, picture: Sequence[int]) -> str:
+def sentence(layer: Layer, field: ReceptiveField, picture: Sequence[int]) -> str:
     """Say what it is, how large, and how much of the `picture`, its shape, one of its values sees; Markdown."""
     noun = NOUNS.get(layer.kind, layer.kind)
     window = f" of {size[0]}x{size[1]}" if (size := _window(layer)) else ""
@@ -90,7 +90,7 @@ def _amount(layer: Layer) -> str:
     return f"{layer.units:,} numbers."
 
 
-def _sees(field: Field, picture: Sequence[int]) -> str:
+def _sees(field: ReceptiveField, picture: Sequence[int]) -> str:
     if not max(field.stride):
         return "Each sees the whole input."
     size = f"{field.size[0]}x{field.size[1]} px"

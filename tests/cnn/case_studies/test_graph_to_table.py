@@ -11,7 +11,7 @@ from cnn.zoo import pretrained
 
 
 def drawn(name: str) -> Blueprint:
-    return graph_to_table.rows(graph.read(zoo.NETWORKS_FOLDER / f"{name}.layers.json")[0])
+    return graph_to_table.rows(graph.read_graph(zoo.NETWORKS_FOLDER / f"{name}.layers.json")[0])
 
 
 @pytest.mark.parametrize("name", zoo.network_names())

@@ -9,7 +9,7 @@ import pytest
 
 from cnn import zoo
 from cnn.graph import Layer
-from cnn.graph.keras_code import FORMS, line
+from cnn.graph.keras_code import CODE_FORMS, keras_code_line
 from cnn.layers import activations
 
 
@@ -37,11 +37,11 @@ def same(ours: Any, theirs: Any) -> bool:
 def test_keras_makes_the_same_layer_of_it(name: str) -> None:
     seen = 0
     for layer in activations.load(name).graph.layers:
-        if layer.kind not in FORMS:
+        if layer.kind not in CODE_FORMS:
             continue
-        settings = built(line(layer)).get_config()
+        settings = built(keras_code_line(layer)).get_config()
         for setting in layer.config.keys() & settings.keys() - {"axis"}:
-            assert same(layer.config[setting], settings[setting]), (line(layer), setting)
+            assert same(layer.config[setting], settings[setting]), (keras_code_line(layer), setting)
             seen += 1
     assert seen > 20
 
@@ -56,12 +56,12 @@ def test_keras_makes_the_same_layer_of_it(name: str) -> None:
     ],
 )
 def test_lines_of_lenet(layer: str, text: str) -> None:
-    assert line(activations.load("mnist/lenet").graph.layer(layer)) == text
+    assert keras_code_line(activations.load("mnist/lenet").graph.layer(layer)) == text
 
 
 def test_what_keras_has_no_layer_for() -> None:
     padded = Layer("it", "Pad", ("a",), (1, 1, 2), 0, {"pad_width": ([0, 0], [0, 0], [0, 0], [0, 1])}, {})
-    assert line(padded) == "ops.pad(x, (0, 0, 0, (0, 1)))"
-    assert line(Layer("it", "CaffeInput", ("a",), (1, 1, 3), 0, {}, {})) == "CaffeInput()"
+    assert keras_code_line(padded) == "ops.pad(x, (0, 0, 0, (0, 1)))"
+    assert keras_code_line(Layer("it", "CaffeInput", ("a",), (1, 1, 3), 0, {}, {})) == "CaffeInput()"
     sides = Layer("it", "ZeroPadding2D", ("a",), (5, 5, 3), 0, {"padding": ([3, 3], [3, 3])}, {})
-    assert line(sides) == "layers.ZeroPadding2D((3, 3))"
+    assert keras_code_line(sides) == "layers.ZeroPadding2D((3, 3))"

@@ -8,12 +8,12 @@ import pytest
 
 from cnn import zoo
 from cnn.graph import Graph, Layer
-from cnn.graph.layout import Overview, lay_out
+from cnn.graph.layout import GraphLayout, lay_out_graph
 from cnn.layers import activations
 
 
-def drawn(name: str) -> Overview:
-    return lay_out(activations.load(name).graph)
+def drawn(name: str) -> GraphLayout:
+    return lay_out_graph(activations.load(name).graph)
 
 
 def layer(name: str, *inputs: str, kind: str = "Conv2D") -> Layer:
@@ -45,7 +45,7 @@ DENSELY = Graph(
 )
 
 
-def expect_legible(graph: Graph, layout: Overview) -> None:
+def expect_legible(graph: Graph, layout: GraphLayout) -> None:
     assert sorted(one.name for block in layout.blocks for one in block.layers) == sorted(graph.names)
     at = {block.name: block for block in layout.blocks}
     assert len({(block.column, block.lane) for block in layout.blocks}) == len(layout.blocks)
@@ -63,12 +63,12 @@ def test_every_layer_has_a_place_of_its_own(name: str) -> None:
 
 @pytest.mark.parametrize("graph", [NESTED, DENSELY])
 def test_branches_in_branches_and_shortcuts_over_shortcuts(graph: Graph) -> None:
-    expect_legible(graph, lay_out(graph))
+    expect_legible(graph, lay_out_graph(graph))
 
 
 def test_ways_pass_no_block() -> None:
     """A way runs along the lane of its source, up to the column before its target."""
-    for layout in (drawn("mnist/inception"), drawn("mnist/resnet"), lay_out(NESTED)):
+    for layout in (drawn("mnist/inception"), drawn("mnist/resnet"), lay_out_graph(NESTED)):
         at = {block.name: block for block in layout.blocks}
         taken = {(block.column, block.lane) for block in layout.blocks}
         short = {(arc.source, arc.target) for arc in layout.arcs}

@@ -20,7 +20,7 @@ from cnn.array_types import Array
 from cnn.errors import UnknownName
 from cnn.export import layer_outputs
 from cnn.graph import Graph, receptive_field
-from cnn.graph.receptive_field import Field
+from cnn.graph.receptive_field import ReceptiveField
 from cnn.layers import activations
 
 IMAGES = 16  # so that each pixel under a maximum pooling wins once
@@ -69,7 +69,7 @@ def support(model: Model, name: str, y: int, x: int) -> npt.NDArray[np.bool_]:
 
 def expect_exact(model: Model, graph: Graph, name: str, y: int, x: int) -> None:
     """Every pixel that counts lies in the box, and one of them on each of its four sides."""
-    left, top, width, height = receptive_field.reach(graph, name).box(y, x)
+    left, top, width, height = receptive_field.visible_pixels(graph, name).box(y, x)
     rows, columns = (np.flatnonzero(support(model, name, y, x).any(axis)) for axis in (1, 0))
     assert (rows.min(), rows.max() + 1) == (top, top + height), (name, y, x)
     assert (columns.min(), columns.max() + 1) == (left, left + width), (name, y, x)
@@ -120,7 +120,7 @@ def test_every_kind_of_block(block: str, tmp_path_factory: pytest.TempPathFactor
 def test_a_place_of_padding_sees_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
     image = keras.Input((6, 6, 1), name="image")
     _, graph = opened(keras.Model(image, layers.ZeroPadding2D(2, name="end")(image)), tmp_path_factory)
-    reach = receptive_field.reach(graph, "end")
+    reach = receptive_field.visible_pixels(graph, "end")
     assert reach.box(1, 4) == (2, 0, 1, 0)
     assert reach.box(2, 3) == (1, 0, 1, 1)
 
@@ -128,15 +128,15 @@ def test_a_place_of_padding_sees_nothing(tmp_path_factory: pytest.TempPathFactor
 @pytest.mark.parametrize(
     ("network", "layer", "field"),
     [
-        ("mnist/lenet", "c1", Field((5, 5), (1, 1), (-2, -2))),
-        ("mnist/lenet", "s2", Field((6, 6), (2, 2), (-2, -2))),
-        ("mnist/lenet", "c3", Field((14, 14), (2, 2), (-2, -2))),
-        ("mnist/lenet", "logits", Field((32, 32), (0, 0), (-2, -2))),
-        ("imagenet/efficientnet_lite0", "stem", Field((3, 3), (2, 2), (0, 0))),
+        ("mnist/lenet", "c1", ReceptiveField((5, 5), (1, 1), (-2, -2))),
+        ("mnist/lenet", "s2", ReceptiveField((6, 6), (2, 2), (-2, -2))),
+        ("mnist/lenet", "c3", ReceptiveField((14, 14), (2, 2), (-2, -2))),
+        ("mnist/lenet", "logits", ReceptiveField((32, 32), (0, 0), (-2, -2))),
+        ("imagenet/efficientnet_lite0", "stem", ReceptiveField((3, 3), (2, 2), (0, 0))),
     ],
 )
-def test_known_sizes(network: str, layer: str, field: Field) -> None:
-    assert receptive_field.fields(activations.load(network).graph)[layer] == field
+def test_known_sizes(network: str, layer: str, field: ReceptiveField) -> None:
+    assert receptive_field.receptive_fields(activations.load(network).graph)[layer] == field
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_sizes_that_were_published(
     """Araujo et al. 2019, table of receptive fields: ResNet-50 and Inception v3."""
     monkeypatch.setattr(layer_outputs, "_places", lambda model, weights: {})  # the field asks for no weights
     graph = layer_outputs.layers(architecture.build((224, 224, 3), 10), b"")
-    assert receptive_field.fields(graph)[layer].size == (size, size)
+    assert receptive_field.receptive_fields(graph)[layer].size == (size, size)
 
 
 @pytest.mark.parametrize("name", zoo.network_names())
@@ -158,8 +158,8 @@ def test_inside_the_picture_both_ways_agree(name: str) -> None:
     """Forwards along the layers, as papers do, and backwards from each place."""
     graph = activations.load(name).graph
     side = graph.layers[0].shape[0]
-    for layer, field in receptive_field.fields(graph).items():
-        rows = receptive_field.reach(graph, layer).rows
+    for layer, field in receptive_field.receptive_fields(graph).items():
+        rows = receptive_field.visible_pixels(graph, layer).rows
         for y, (first, last) in enumerate(rows.tolist()):
             start = field.start[0] + y * field.stride[0]
             assert first >= max(start, 0)
@@ -173,4 +173,4 @@ def test_inside_the_picture_both_ways_agree(name: str) -> None:
 
 def test_an_unknown_layer_names_the_known() -> None:
     with pytest.raises(UnknownName, match="c1"):
-        receptive_field.reach(activations.load("mnist/lenet").graph, "c9")
+        receptive_field.visible_pixels(activations.load("mnist/lenet").graph, "c9")

@@ -7,7 +7,7 @@ import pytest
 
 from cnn import zoo
 from cnn.graph import sliding_window
-from cnn.graph.sliding_window import slide
+from cnn.graph.sliding_window import place_window
 from cnn.layers import activations
 
 ROW = np.arange(1, 6, dtype=np.float32).reshape(1, 5, 1)  # 1 2 3 4 5
@@ -30,25 +30,25 @@ ROW = np.arange(1, 6, dtype=np.float32).reshape(1, 5, 1)  # 1 2 3 4 5
 def test_padding_and_places_are_tensorflows(
     length: int, size: int, stride: int, dilation: int, padding: str, before: int, after: int, places: int
 ) -> None:
-    one = slide((length, length), (size, size), (stride, stride), (dilation, dilation), padding)
+    one = place_window((length, length), (size, size), (stride, stride), (dilation, dilation), padding)
     assert (one.before, one.after, one.output) == ((before,) * 2, (after,) * 2, (places,) * 2)
 
 
 def test_down_and_across_are_told_apart() -> None:
-    one = slide((9, 5), (1, 3), (2, 1), (1, 1), "same")
+    one = place_window((9, 5), (1, 3), (2, 1), (1, 1), "same")
     assert (one.before, one.after, one.output) == ((0, 1), (0, 1), (5, 5))
     assert one.start(2, 0) == (4, -1)
 
 
 def test_a_patch_has_zeros_where_there_is_padding() -> None:
-    at = slide(ROW.shape, (1, 3), (1, 2), (1, 1), "same")
-    found = [sliding_window.patch(ROW, at, 0, x) for x in range(at.output[1])]
+    at = place_window(ROW.shape, (1, 3), (1, 2), (1, 1), "same")
+    found = [sliding_window.window_patch(ROW, at, 0, x) for x in range(at.output[1])]
     assert [patch.ravel().tolist() for patch, _ in found] == [[0, 1, 2], [2, 3, 4], [4, 5, 0]]
     assert [real.ravel().tolist() for _, real in found] == [[False, True, True], [True] * 3, [True, True, False]]
 
 
 def test_dilation_leaves_pixels_out() -> None:
-    patch, real = sliding_window.patch(ROW, slide(ROW.shape, (1, 3), (1, 1), (1, 2), "valid"), 0, 0)
+    patch, real = sliding_window.window_patch(ROW, place_window(ROW.shape, (1, 3), (1, 1), (1, 2), "valid"), 0, 0)
     assert patch.ravel().tolist() == [1, 3, 5]
     assert real.all()
 
@@ -57,13 +57,13 @@ def test_dilation_leaves_pixels_out() -> None:
 @pytest.mark.parametrize("padding", ["valid", "same"])
 def test_all_places_at_once_are_the_places_one_by_one(stride: int, dilation: int, padding: str) -> None:
     maps = np.random.default_rng(1).random((9, 7, 2), np.float32)
-    at = slide(maps.shape, (3, 2), (stride, stride), (dilation, dilation), padding)
-    spread = sliding_window.padded(maps, at)
+    at = place_window(maps.shape, (3, 2), (stride, stride), (dilation, dilation), padding)
+    spread = sliding_window.pad_maps(maps, at)
     whole = np.stack(
-        [[sliding_window.shifted(spread, at, i, j) for j in range(2)] for i in range(3)]
+        [[sliding_window.shift_by_tap(spread, at, i, j) for j in range(2)] for i in range(3)]
     )  # (3, 2, y, x, channels)
     for y, x in np.ndindex(at.output):
-        np.testing.assert_array_equal(whole[:, :, y, x], sliding_window.patch(maps, at, y, x)[0])
+        np.testing.assert_array_equal(whole[:, :, y, x], sliding_window.window_patch(maps, at, y, x)[0])
 
 
 @pytest.mark.parametrize("name", zoo.network_names())
@@ -72,4 +72,6 @@ def test_every_window_stops_as_often_as_its_layer_has_places(name: str) -> None:
     sliding = [layer for layer in graph.layers if "strides" in layer.config]
     assert sliding
     for layer in sliding:
-        assert sliding_window.window(layer, graph.layer(layer.inputs[0]).shape).output == layer.shape[:2], layer.name
+        assert sliding_window.layer_window(layer, graph.layer(layer.inputs[0]).shape).output == layer.shape[:2], (
+            layer.name
+        )

@@ -50,7 +50,7 @@ def test_every_layer_is_what_keras_computes(name: str) -> None:
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_graph_and_the_weights_are_the_models(name: str) -> None:
     opened, model = activations.load(name), twin(name)
-    assert opened.graph.layers[0].kind == graph.IMAGE
+    assert opened.graph.layers[0].kind == graph.INPUT_KIND
     assert opened.graph.logits.shape == (len(zoo.read_card(name).classes),)
     assert sum(layer.parameters for layer in opened.graph.layers) == zoo.read_card(name).parameters
     for layer in model.layers:
@@ -65,7 +65,7 @@ def test_every_layer_reads_layers_before_it(name: str) -> None:
     seen: set[str] = set()
     for layer in activations.load(name).graph.layers:
         assert set(layer.inputs) <= seen
-        assert bool(layer.inputs) == (layer.kind != graph.IMAGE)
+        assert bool(layer.inputs) == (layer.kind != graph.INPUT_KIND)
         seen.add(layer.name)
     assert len(seen) == len(activations.load(name).graph.layers)
 

@@ -5,7 +5,7 @@ import pytest
 
 from cnn import zoo
 from cnn.errors import UnknownName
-from cnn.graph import CONVOLUTIONS
+from cnn.graph import CONVOLUTION_KINDS
 from cnn.layers import activations, conv_kernels
 from cnn.layers.activations import Inside
 
@@ -21,7 +21,7 @@ def test_every_layer_with_a_kernel_shows_one_of_each_unit(name: str) -> None:
     opened = activations.load(name)
     for layer in opened.graph.layers:
         behind = conv_kernels.behind(opened.graph, layer.name)
-        if layer.kind in (*CONVOLUTIONS, "Dense"):
+        if layer.kind in (*CONVOLUTION_KINDS, "Dense"):
             assert behind == layer
             assert found(name, layer.name).kernels.shape[3] == layer.units
         elif behind:

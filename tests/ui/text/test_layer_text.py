@@ -26,7 +26,9 @@ def test_in_a_few_words(network: str, layer: str, words: str) -> None:
 
 def sentence(network: str, layer: str) -> str:
     graph = activations.load(network).graph
-    return layer_text.sentence(graph.layer(layer), receptive_field.fields(graph)[layer], graph.layers[0].shape)
+    return layer_text.sentence(
+        graph.layer(layer), receptive_field.receptive_fields(graph)[layer], graph.layers[0].shape
+    )
 
 
 def test_in_a_sentence() -> None:

@@ -27,7 +27,7 @@ def every_layer(folder: Path) -> Iterator[Sample]:
     if not names:
         raise Missing("No network is shipped. Make one: python -m cnn train lenet --data mnist")
     for name in names:
-        network, opened = zoo.load_network(name, folder), activations.load(name, folder)
+        network, opened = zoo.load_network(name, folder), activations.open_network(name, folder)
         image = _image(network)
         ours, theirs = medians([partial(opened.maps, image), partial(network.runner, image[None])], ROUNDS)
         layers = len(opened.graph.layers)

@@ -18,33 +18,40 @@ from cnn.array_types import Array
 from cnn.datasets.dataset import Split
 from cnn.errors import BadInput, Cancelled, UnknownName
 from cnn.graph import Graph, Layer
-from cnn.layers.partial_forward import Forward
+from cnn.layers.partial_forward import PartialForward
 from cnn.metrics.significance import ConfidenceInterval, wilson_interval
 
-Off = Mapping[str, frozenset[int]]  # layer -> its units that are off
+UnitsOff = Mapping[str, frozenset[int]]  # layer -> its units that are off
 
-MAKES: Final = ("Conv2D", "DepthwiseConv2D", "Dense", "Add", "Multiply", "Concatenate")  # units of their own
-FOLLOWS: Final = ("BatchNormalization", "ReLU", "Activation")  # the same units, one by one
+UNIT_MAKING_KINDS: Final = (
+    "Conv2D",
+    "DepthwiseConv2D",
+    "Dense",
+    "Add",
+    "Multiply",
+    "Concatenate",
+)  # units of their own
+UNITWISE_KINDS: Final = ("BatchNormalization", "ReLU", "Activation")  # the same units, one by one
 NUMBERS: Final = 2**20  # of the largest layer of a batch, 4 MB: more would not stay in the cache
 MOST: Final = 32  # pictures, or units, computed together
 
 
-def switchable(graph: Graph) -> tuple[Layer, ...]:
+def ablatable_layers(graph: Graph) -> tuple[Layer, ...]:
     """List the layers whose units can be switched off, in their order; not the logits, which are the answer."""
-    ends = {end(graph, layer.name) for layer in graph.layers if layer.kind in MAKES}
+    ends = {ablation_point(graph, layer.name) for layer in graph.layers if layer.kind in UNIT_MAKING_KINDS}
     return tuple(layer for layer in graph.layers if layer.name in ends and layer.name != graph.logits.name)
 
 
-def end(graph: Graph, name: str) -> str:
+def ablation_point(graph: Graph, name: str) -> str:
     """Follow a layer to where the next ones read its units: past normalisation and activation.
 
     Raises: UnknownName: no layer has that `name`.
     """
     readers = graph.readers(graph.layer(name).name)
-    return end(graph, readers[0].name) if len(readers) == 1 and readers[0].kind in FOLLOWS else name
+    return ablation_point(graph, readers[0].name) if len(readers) == 1 and readers[0].kind in UNITWISE_KINDS else name
 
 
-def logits(forward: Forward, maps: Mapping[str, Array], off: Off) -> Array:
+def ablated_logits(forward: PartialForward, maps: Mapping[str, Array], off: UnitsOff) -> Array:
     """Answer with units off: float32 (classes,).
 
     Args:
@@ -55,16 +62,16 @@ def logits(forward: Forward, maps: Mapping[str, Array], off: Off) -> Array:
         BadInput: no such unit.
     """
     known = {name: one[None] for name, one in maps.items()}
-    return np.asarray(forward.logits(known, keeps(forward.graph, off))[0], np.float32)
+    return np.asarray(forward.logits(known, unit_masks(forward.graph, off))[0], np.float32)
 
 
-def keeps(graph: Graph, off: Off) -> dict[str, Array]:
+def unit_masks(graph: Graph, off: UnitsOff) -> dict[str, Array]:
     """Turn units that are off into what each unit is multiplied with: float32 (1, units)."""
     return {name: _keep(graph, name, units) for name, units in off.items() if units}
 
 
 def _keep(graph: Graph, name: str, units: frozenset[int]) -> Array:
-    layers = {layer.name: layer for layer in switchable(graph)}
+    layers = {layer.name: layer for layer in ablatable_layers(graph)}
     if name not in layers:
         raise UnknownName("layer that can be switched", name, layers)
     count = layers[name].units
@@ -75,8 +82,8 @@ def _keep(graph: Graph, name: str, units: frozenset[int]) -> Array:
     return keep
 
 
-def one_by_one(
-    forward: Forward,
+def ablate_each_unit(
+    forward: PartialForward,
     maps: Mapping[str, Array],
     layer: str,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
@@ -90,7 +97,7 @@ def one_by_one(
     count = forward.graph.layer(layer).units
     _keep(forward.graph, layer, frozenset())
     known = {name: one[None] for name, one in maps.items()}
-    keep, parts, step = 1 - np.eye(count, dtype=np.float32), [], together(forward.graph)
+    keep, parts, step = 1 - np.eye(count, dtype=np.float32), [], ablation_batch_size(forward.graph)
     for start in range(0, count, step):
         if stopped():
             raise Cancelled(f"Switching the units of {layer} off was cancelled after {start:,} of {count:,}.")
@@ -99,13 +106,13 @@ def one_by_one(
     return np.concatenate(parts)
 
 
-def together(graph: Graph) -> int:
+def ablation_batch_size(graph: Graph) -> int:
     """Say how many inputs of a network are best computed together."""
     return max(1, min(MOST, NUMBERS // max(int(np.prod(layer.shape)) for layer in graph.layers)))
 
 
 @dataclass(frozen=True, slots=True)
-class Toll:
+class AblationCost:
     """What switching off cost over a set of pictures.
 
     Attributes:
@@ -125,27 +132,27 @@ class Toll:
         return wilson_interval(self.before, self.asked), wilson_interval(self.after, self.asked)
 
 
-def toll(
-    forward: Forward,
+def measure_ablation_cost(
+    forward: PartialForward,
     split: Split,
     intact: npt.NDArray[np.int64],
-    off: Off,
+    off: UnitsOff,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
     stopped: Callable[[], bool] = lambda: False,
-) -> Toll:
+) -> AblationCost:
     """Ask a network with units off about labelled pictures.
 
     Args:
         forward: the network.
         split: at least one picture that it was not trained on.
         intact: int64 (n,), what the intact network says of them.
-        off: as for `logits`.
+        off: as for `ablated_logits`.
         on_progress: called with how many were asked, and how many there are.
         stopped: asked now and then whether to give up.
     Raises: Cancelled: it said so.
     """
-    keep, first = keeps(forward.graph, off), forward.graph.layers[0].name
-    total, said, step = len(split.labels), [], together(forward.graph)
+    keep, first = unit_masks(forward.graph, off), forward.graph.layers[0].name
+    total, said, step = len(split.labels), [], ablation_batch_size(forward.graph)
     for start in range(0, total, step):
         if stopped():
             raise Cancelled(f"It was cancelled after {start:,} of {total:,} pictures.")
@@ -154,4 +161,4 @@ def toll(
         on_progress(min(start + step, total), total)
     labels = np.concatenate(said)
     right = [int((answers == split.labels).sum()) for answers in (intact, labels)]
-    return Toll(total, right[0], right[1], int((labels != intact).sum()))
+    return AblationCost(total, right[0], right[1], int((labels != intact).sum()))

@@ -10,11 +10,11 @@ from cnn.errors import UnknownName
 from cnn.graph import Layer
 
 LINEAR, RELU, TANH = "linear", "relu", "tanh"
-RELU6_MOST = 6.0
+RELU6_CAP = 6.0
 
 
 @dataclass(frozen=True, slots=True)
-class Squash:
+class ActivationFunction:
     """A function of one number.
 
     Attributes:
@@ -46,17 +46,17 @@ class Squash:
         return {LINEAR: "nothing", TANH: "tanh"}.get(self.name, f"ReLU{cut}")
 
 
-def of(layer: Layer) -> Squash:
+def activation_function_of(layer: Layer) -> ActivationFunction:
     """Find what a layer applies last.
 
     Raises: UnknownName: it applies something else.
     """
     config = layer.config
     if layer.kind == "ReLU":
-        return Squash(RELU, config.get("max_value"), config["negative_slope"], config["threshold"])
+        return ActivationFunction(RELU, config.get("max_value"), config["negative_slope"], config["threshold"])
     name = config.get("activation", LINEAR)
     if name == "relu6":
-        return Squash(RELU, RELU6_MOST)
+        return ActivationFunction(RELU, RELU6_CAP)
     if name not in (LINEAR, RELU, TANH):
         raise UnknownName("activation", name, (LINEAR, RELU, "relu6", TANH))
-    return Squash(name)
+    return ActivationFunction(name)

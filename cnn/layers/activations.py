@@ -22,7 +22,7 @@ TFLITE, JSON = ".layers.tflite", ".layers.json"  # endings, after the architectu
 
 
 @dataclass(frozen=True, slots=True)
-class Inside:
+class InspectableNetwork:
     """A network that was opened; nobody changes what it gives.
 
     Attributes:
@@ -34,7 +34,7 @@ class Inside:
 
     name: str
     graph: Graph
-    engine: Engine
+    engine: LayerOutputEngine
     file: Path
 
     def maps(self, image: Array) -> dict[str, Array]:
@@ -61,7 +61,7 @@ class Inside:
 
 
 @dataclass(slots=True)
-class Engine:
+class LayerOutputEngine:
     """Interpreters whose outputs are all layers; one answers at a time.
 
     What they return stays in their own memory: copying the 80 MB of EfficientNet-Lite0 took four times as long as
@@ -109,7 +109,7 @@ def _view(values: Array) -> Array:
     return one
 
 
-def load(name: str, folder: Path = zoo.NETWORKS_FOLDER) -> Inside:
+def open_network(name: str, folder: Path = zoo.NETWORKS_FOLDER) -> InspectableNetwork:
     """Open a network, after checking its file against the checksum in its graph.
 
     Args:
@@ -126,7 +126,7 @@ def load(name: str, folder: Path = zoo.NETWORKS_FOLDER) -> Inside:
         raise BrokenNetwork(f"The layers of {name} cannot be read ({error}). Fetch assets/networks anew.") from error
     if hashlib.sha256(content).hexdigest() != sha256:
         raise BrokenNetwork(f"The layers of {name} are damaged: wrong checksum. Fetch assets/networks anew.")
-    return Inside(name, layers, Engine(content), folder / f"{name}.weights.h5")
+    return InspectableNetwork(name, layers, LayerOutputEngine(content), folder / f"{name}.weights.h5")
 
 
 def _arrays(path: Path, places: Mapping[str, str]) -> dict[str, Array]:

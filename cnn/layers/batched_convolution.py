@@ -12,24 +12,24 @@ from cnn.array_types import Array
 from cnn.graph import Layer
 from cnn.graph.sliding_window import SlidingWindow, layer_window
 
-Weights = Mapping[str, Array]
+LayerWeights = Mapping[str, Array]
 
-PATCHES: Final = 2**18  # numbers, 1 MB: as many patches as stay in the processor's cache
+PATCH_NUMBERS: Final = 2**18  # numbers, 1 MB: as many patches as stay in the processor's cache
 
 
-def convolution(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
+def convolve(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array:
     """Cut out patches, a few pictures at a time, and multiply them with the kernel; each group by itself."""
     kernel, groups = weights["kernel"], layer.config.get("groups", 1)  # kernel: (height, width, in, out)
     at = layer_window(layer, given[0].shape[1:])
     x, size = _padded(given[0], at), kernel[..., 0].size
     out = np.empty((len(x), *layer.shape), np.float32)
-    step = max(1, PATCHES // (size * layer.shape[0] * layer.shape[1]))
+    step = max(1, PATCH_NUMBERS // (size * layer.shape[0] * layer.shape[1]))
     for group in range(groups):
         reads, makes = _share(group, groups, x.shape[3]), _share(group, groups, layer.units)
         matrix = kernel[..., makes].reshape(size, -1)
         for i in range(0, len(x), step):
             out[i : i + step, ..., makes] = _patches(x[i : i + step, ..., reads], at) @ matrix
-    return biased(out, weights)
+    return add_bias(out, weights)
 
 
 def _share(group: int, groups: int, channels: int) -> slice:
@@ -46,14 +46,14 @@ def _patches(x: Array, at: SlidingWindow) -> Array:
     return windows.transpose(0, 1, 2, 4, 5, 3).reshape(*windows.shape[:3], -1)
 
 
-def depthwise(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
+def convolve_depthwise(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array:
     """Convolve each channel by itself."""
     kernel = weights["kernel"]  # (height, width, channels, filters a channel)
     made = [_summed(layer, given[0], kernel[..., i]) for i in range(kernel.shape[3])]
-    return biased(np.stack(made, -1).reshape(-1, *layer.shape) if len(made) > 1 else made[0], weights)
+    return add_bias(np.stack(made, -1).reshape(-1, *layer.shape) if len(made) > 1 else made[0], weights)
 
 
-def largest(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
+def max_pool(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array:
     """Take the largest number in each window; padding does not count."""
     seen = _seen(given[0], layer_window(layer, given[0].shape[1:]), -np.inf)
     out = next(seen)[1].copy()
@@ -62,7 +62,7 @@ def largest(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
     return out
 
 
-def average(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
+def average_pool(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array:
     """Average the numbers in each window; padding does not count."""
     x, pool = given[0], np.ones((*layer.config["pool_size"], 1), np.float32)
     total = _summed(layer, x, pool)
@@ -70,7 +70,7 @@ def average(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
     return total
 
 
-def biased(out: Array, weights: Weights) -> Array:
+def add_bias(out: Array, weights: LayerWeights) -> Array:
     """Add the bias, where there is one, in place."""
     if "bias" in weights:
         out += weights["bias"]

@@ -18,33 +18,33 @@ from cnn.errors import BadInput
 from cnn.graph import Layer
 from cnn.layers import batched_convolution
 
-Weights = Mapping[str, Array]
-Kind = Callable[[Layer, Sequence[Array], Weights], Array]
+LayerWeights = Mapping[str, Array]
+LayerOperation = Callable[[Layer, Sequence[Array], LayerWeights], Array]
 
 
-def compute(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
+def compute_layer(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array:
     """Compute a layer.
 
     Args:
         layer: of a kind in KINDS.
         given: what it reads, in its order, each float32 with the batch in front; a batch of 1 serves all others.
-        weights: its arrays by name, as `cnn.layers.activations.Inside.weights` gives them.
+        weights: its arrays by name, as `cnn.layers.activations.InspectableNetwork.weights` gives them.
     Raises: BadInput: another kind, or an activation that is not in ACTIVATIONS.
     """
     name = layer.config.get("activation", "linear")
-    if layer.kind not in KINDS or name not in ACTIVATIONS:
+    if layer.kind not in LAYER_OPERATIONS or name not in ACTIVATION_FUNCTIONS:
         raise BadInput(
-            f"{layer.name} ({layer.kind}, {name}) cannot be run anew. These can: {', '.join(KINDS)}, "
-            f"with one of these activations: {', '.join(ACTIVATIONS)}."
+            f"{layer.name} ({layer.kind}, {name}) cannot be run anew. These can: {', '.join(LAYER_OPERATIONS)}, "
+            f"with one of these activations: {', '.join(ACTIVATION_FUNCTIONS)}."
         )
-    return ACTIVATIONS[name](KINDS[layer.kind](layer, given, weights))
+    return ACTIVATION_FUNCTIONS[name](LAYER_OPERATIONS[layer.kind](layer, given, weights))
 
 
-def _dense(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
-    return batched_convolution.biased(given[0] @ weights["kernel"], weights)
+def _dense(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array:
+    return batched_convolution.add_bias(given[0] @ weights["kernel"], weights)
 
 
-def _normalised(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
+def _normalised(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array:
     """Source: Ioffe & Szegedy 2015, arXiv:1502.03167, algorithm 2."""
     scale = weights.get("gamma", np.float32(1)) / np.sqrt(
         weights["moving_variance"] + np.float32(layer.config["epsilon"])
@@ -54,7 +54,7 @@ def _normalised(layer: Layer, given: Sequence[Array], weights: Weights) -> Array
     return np.asarray(out, np.float32)
 
 
-def _relu(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
+def _relu(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array:
     """Keras' ReLU: 0 under the threshold, or a slope there, and a ceiling."""
     x, config = given[0], layer.config
     threshold, slope = np.float32(config.get("threshold", 0)), np.float32(config.get("negative_slope", 0))
@@ -64,7 +64,7 @@ def _relu(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
     return np.where(x < threshold, slope * (x - threshold), out) if slope else out
 
 
-def _among_neighbours(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
+def _among_neighbours(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array:
     """Source: Krizhevsky, Sutskever & Hinton 2012, section 3.3; written as in `cnn.architectures.blocks`."""
     x, channel = given[0], np.arange(layer.units)
     band = (abs(channel[:, None] - channel) <= layer.config["N"] // 2).astype(np.float32)
@@ -72,41 +72,41 @@ def _among_neighbours(layer: Layer, given: Sequence[Array], weights: Weights) ->
     return np.asarray(x * root * np.sqrt(root), np.float32)
 
 
-def _averaged(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
+def _averaged(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array:
     return np.asarray(given[0].mean((1, 2), keepdims=bool(layer.config.get("keepdims", False))), np.float32)
 
 
-def _added(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
+def _added(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array:
     return np.asarray(reduce(np.add, given), np.float32)
 
 
-def _multiplied(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
+def _multiplied(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array:
     return np.asarray(reduce(np.multiply, given), np.float32)
 
 
-def _joined(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
+def _joined(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array:
     count = max(len(one) for one in given)
     return np.concatenate([np.broadcast_to(one, (count, *one.shape[1:])) for one in given], layer.config["axis"])
 
 
-def _framed(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
+def _framed(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array:
     around = layer.config.get("pad_width") or ((0, 0), *layer.config["padding"], (0, 0))
     return np.pad(given[0], [tuple(one) for one in around])
 
 
-def _flat(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
+def _flat(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array:
     return given[0].reshape(len(given[0]), -1)
 
 
-def _same(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
+def _same(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array:
     return given[0]
 
 
-def _rescaled(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
+def _rescaled(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array:
     return given[0] * np.asarray(layer.config["scale"], np.float32) + np.asarray(layer.config["offset"], np.float32)
 
 
-def _caffe(layer: Layer, given: Sequence[Array], weights: Weights) -> Array:
+def _caffe(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array:
     return given[0][..., ::-1] * np.float32(255) - np.asarray(CAFFE_MEAN, np.float32)
 
 
@@ -115,7 +115,7 @@ def _softmax(x: Array) -> Array:
     return np.asarray(powers / powers.sum(-1, keepdims=True), np.float32)
 
 
-ACTIVATIONS: Final[Mapping[str, Callable[[Array], Array]]] = {
+ACTIVATION_FUNCTIONS: Final[Mapping[str, Callable[[Array], Array]]] = {
     "linear": lambda x: x,
     "relu": lambda x: np.maximum(x, np.float32(0)),
     "relu6": lambda x: np.clip(x, np.float32(0), np.float32(6)),
@@ -123,17 +123,17 @@ ACTIVATIONS: Final[Mapping[str, Callable[[Array], Array]]] = {
     "sigmoid": lambda x: np.asarray(1 / (1 + np.exp(-x)), np.float32),
     "softmax": _softmax,
 }
-KINDS: Final[Mapping[str, Kind]] = {
-    "Conv2D": batched_convolution.convolution,
-    "DepthwiseConv2D": batched_convolution.depthwise,
+LAYER_OPERATIONS: Final[Mapping[str, LayerOperation]] = {
+    "Conv2D": batched_convolution.convolve,
+    "DepthwiseConv2D": batched_convolution.convolve_depthwise,
     "Dense": _dense,
     "BatchNormalization": _normalised,
     "LocalResponseNormalization": _among_neighbours,
     "Activation": _same,  # all that it does is its activation
     "ReLU": _relu,
     "Softmax": lambda layer, given, weights: _softmax(given[0]),
-    "MaxPooling2D": batched_convolution.largest,
-    "AveragePooling2D": batched_convolution.average,
+    "MaxPooling2D": batched_convolution.max_pool,
+    "AveragePooling2D": batched_convolution.average_pool,
     "GlobalAveragePooling2D": _averaged,
     "Add": _added,
     "Multiply": _multiplied,

@@ -14,7 +14,7 @@ from cnn.layers import unit_arithmetic
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Channels:
+class ChannelContributions:
     """The strongest channels that a unit reads, and the sum of all others.
 
     Attributes:
@@ -32,7 +32,7 @@ class Channels:
     window: SlidingWindow
 
 
-def strongest(layer: Layer, kernel: Array, maps: Array, unit: int, most: int) -> Channels:
+def strongest_channels(layer: Layer, kernel: Array, maps: Array, unit: int, most: int) -> ChannelContributions:
     """Find at most `most` channels that add most to a unit.
 
     Args:
@@ -42,12 +42,12 @@ def strongest(layer: Layer, kernel: Array, maps: Array, unit: int, most: int) ->
         unit: of the layer.
         most: at least 1.
     """
-    own, channels = unit_arithmetic.kernel_of(layer, kernel, unit)
+    own, channels = unit_arithmetic.unit_kernel(layer, kernel, unit)
     window = sliding_window.layer_window(layer, maps.shape)
-    parts = partial(own, maps[..., channels], window)
+    parts = convolve_each_channel(own, maps[..., channels], window)
     order = np.argsort(-np.abs(parts).mean((0, 1)), kind="stable")
     chosen, others = order[:most], order[most:]
-    return Channels(
+    return ChannelContributions(
         tuple(int(channel) + channels.start for channel in chosen),
         np.ascontiguousarray(own[..., chosen].transpose(2, 0, 1)),
         len(others),
@@ -56,7 +56,7 @@ def strongest(layer: Layer, kernel: Array, maps: Array, unit: int, most: int) ->
     )
 
 
-def partial(kernel: Array, maps: Array, window: SlidingWindow) -> Array:
+def convolve_each_channel(kernel: Array, maps: Array, window: SlidingWindow) -> Array:
     """Convolve each channel by itself: (*window.output, channels); their sum is the convolution without bias.
 
     Args:
@@ -71,6 +71,6 @@ def partial(kernel: Array, maps: Array, window: SlidingWindow) -> Array:
     return parts
 
 
-def largest(parts: Sequence[float], most: int) -> list[int]:
+def largest_indices(parts: Sequence[float], most: int) -> list[int]:
     """List the places of the `most` numbers that are farthest from 0, the farthest first."""
     return [int(i) for i in np.argsort(-np.abs(np.asarray(parts)), kind="stable")[:most]]

@@ -10,13 +10,13 @@ import numpy as np
 from cnn.array_types import Array
 from cnn.graph import Graph, Layer
 from cnn.graph.blocks import gather_blocks
-from cnn.layers.activations import Inside
+from cnn.layers.activations import InspectableNetwork
 
-MOST: Final = 5_000_000  # weights of a layer that are read to be drawn: 20 MB
+MAX_KERNEL_VALUES: Final = 5_000_000  # weights of a layer that are read to be drawn: 20 MB
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Filters:
+class LayerKernels:
     """The kernels of a layer.
 
     Attributes:
@@ -31,7 +31,7 @@ class Filters:
     kernels: Array
 
 
-def behind(graph: Graph, name: str) -> Layer | None:
+def layer_with_kernels(graph: Graph, name: str) -> Layer | None:
     """Find the layer whose kernels make the units of layer `name`: itself, or the one that it follows unit by unit.
 
     Raises: UnknownName: no layer has that `name`.
@@ -42,23 +42,23 @@ def behind(graph: Graph, name: str) -> Layer | None:
     return first if "kernel" in first.weights and first.units == layer.units else None
 
 
-def filters(inside: Inside, name: str) -> Filters | None:
+def read_kernels(inside: InspectableNetwork, name: str) -> LayerKernels | None:
     """Read the kernels behind the units of a layer; None where it has none, or more than MOST numbers.
 
     Raises: UnknownName: no layer has that `name`.
         BrokenNetwork: the file of weights cannot be read.
     """
-    layer = behind(inside.graph, name)
-    if layer is None or layer.parameters > MOST:
+    layer = layer_with_kernels(inside.graph, name)
+    if layer is None or layer.parameters > MAX_KERNEL_VALUES:
         return None
     kernel, source = inside.weights(layer.name)["kernel"], inside.graph.layer(layer.inputs[0])
     if layer.kind == "DepthwiseConv2D":
-        return Filters(layer, source, kernel.reshape(*kernel.shape[:2], 1, -1))
+        return LayerKernels(layer, source, kernel.reshape(*kernel.shape[:2], 1, -1))
     if kernel.ndim == 2:
         before = _flattened(inside.graph, source)
         shape = before.shape if before.has_maps else (1, 1, before.units)
-        return Filters(layer, before, kernel.reshape(*shape, -1))
-    return Filters(layer, source, kernel)
+        return LayerKernels(layer, before, kernel.reshape(*shape, -1))
+    return LayerKernels(layer, source, kernel)
 
 
 def _flattened(graph: Graph, source: Layer) -> Layer:

@@ -10,7 +10,7 @@ from cnn.layers import activations
 from cnn.zoo.litert_runner import RUNNER_THREADS
 
 
-class Trunk:
+class LiteRTBackbone:
     """Computes the maps of one layer; for one thread at a time."""
 
     def __init__(
@@ -29,7 +29,7 @@ class Trunk:
         from ai_edge_litert.interpreter import Interpreter
 
         self._interpreter = Interpreter(
-            model_content=activations.load(name, folder).engine.content, num_threads=threads
+            model_content=activations.open_network(name, folder).engine.content, num_threads=threads
         )
         self._interpreter.allocate_tensors()
         self._entry = int(self._interpreter.get_input_details()[0]["index"])

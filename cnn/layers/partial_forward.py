@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 
 from cnn.array_types import Array
 from cnn.graph import Graph, Layer
-from cnn.layers.activations import Inside
-from cnn.layers.batched_ops import compute
+from cnn.layers.activations import InspectableNetwork
+from cnn.layers.batched_ops import compute_layer
 
 
 @dataclass(frozen=True, slots=True)
-class Forward:
+class PartialForward:
     """A network that can be run from any layer on; whoever shares it changes nothing in it.
 
     Attributes:
         inside: the network.
     """
 
-    inside: Inside
+    inside: InspectableNetwork
     _weights: dict[str, dict[str, Array]] = field(default_factory=dict)  # read when first needed, then kept
 
     @property
@@ -52,10 +52,10 @@ class Forward:
         return _of(self.graph.logits.name, fresh, known)
 
     def layer(self, layer: Layer, given: list[Array]) -> Array:
-        """Compute one layer from what it reads; see `cnn.layers.batched_ops.compute`."""
+        """Compute one layer from what it reads; see `cnn.layers.batched_ops.compute_layer`."""
         if layer.name not in self._weights:
             self._weights[layer.name] = self.inside.weights(layer.name)
-        return compute(layer, given, self._weights[layer.name])
+        return compute_layer(layer, given, self._weights[layer.name])
 
 
 def _of(name: str, fresh: Mapping[str, Array], known: Mapping[str, Array]) -> Array:

@@ -18,29 +18,29 @@ from cnn.array_types import Array
 from cnn.errors import BadInput, UnknownName
 from cnn.graph import INPUT_KIND, Layer, sliding_window
 from cnn.layers import activation_function
-from cnn.layers.activations import Inside
+from cnn.layers.activations import InspectableNetwork
 from cnn.layers.unit_steps import (
-    Added,
-    Convolved,
-    Copied,
-    Given,
-    Normalised,
-    Place,
-    Pooled,
-    Responded,
-    Scaled,
-    Softmaxed,
-    Squashed,
-    Step,
-    Weighted,
+    ActivationStep,
+    AdditionStep,
+    BatchNormStep,
+    ConvolutionStep,
+    CopyStep,
+    DenseStep,
+    InputStep,
+    LocalResponseStep,
+    PoolingStep,
+    RescalingStep,
+    SoftmaxStep,
+    UnitPlace,
+    UnitStep,
 )
 
-Weights: TypeAlias = Mapping[str, Array]
+LayerWeights: TypeAlias = Mapping[str, Array]
 GIVEN_LEVELS: Final = 255.0  # that a pixel in [0, 1] has for `CaffeInput`
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Made:
+class UnitArithmetic:
     """One number and how it came about.
 
     Attributes:
@@ -51,12 +51,12 @@ class Made:
     """
 
     layer: Layer
-    place: Place
-    step: Step
+    place: UnitPlace
+    step: UnitStep
     computed: float
 
 
-def compute(opened: Inside, maps: Mapping[str, Array], place: Place) -> Made:
+def compute_unit(opened: InspectableNetwork, maps: Mapping[str, Array], place: UnitPlace) -> UnitArithmetic:
     """Work out one number again.
 
     Args:
@@ -68,10 +68,12 @@ def compute(opened: Inside, maps: Mapping[str, Array], place: Place) -> Made:
     """
     layer = opened.graph.layer(place.layer)
     given = [maps[name] for name in layer.inputs] if layer.inputs else [maps[layer.name]]
-    return Made(layer, place, step(layer, opened.weights(layer.name), given, place), at(maps[layer.name], place))
+    return UnitArithmetic(
+        layer, place, build_step(layer, opened.weights(layer.name), given, place), value_at(maps[layer.name], place)
+    )
 
 
-def step(layer: Layer, weights: Weights, given: Sequence[Array], place: Place) -> Step:
+def build_step(layer: Layer, weights: LayerWeights, given: Sequence[Array], place: UnitPlace) -> UnitStep:
     """Gather what goes into one number of a layer.
 
     Args:
@@ -82,39 +84,45 @@ def step(layer: Layer, weights: Weights, given: Sequence[Array], place: Place) -
     Raises: UnknownName: a kind of layer that is not in STEPS.
         BadInput: the place lies outside of the layer.
     """
-    if layer.kind not in STEPS:
-        raise UnknownName("kind of layer", layer.kind, STEPS)
+    if layer.kind not in STEP_BUILDERS:
+        raise UnknownName("kind of layer", layer.kind, STEP_BUILDERS)
     shape = layer.shape if layer.has_maps else (1, 1, layer.units)
     if not all(0 <= i < side for i, side in zip((place.y, place.x, place.unit), shape, strict=True)):
         raise BadInput(f"{layer.name} has {shape} rows, columns and units; {place} lies outside.")
-    return STEPS[layer.kind](layer, weights, given, place)
+    return STEP_BUILDERS[layer.kind](layer, weights, given, place)
 
 
-def softmax(logits: Array, temperature: float, unit: int) -> Softmaxed:
+def build_softmax_step(logits: Array, temperature: float, unit: int) -> SoftmaxStep:
     """Turn logits, (classes,), into the probability of class `unit`; `temperature` is the network's card's."""
-    return Softmaxed(logits, temperature, unit)
+    return SoftmaxStep(logits, temperature, unit)
 
 
-def at(maps: Array, place: Place) -> float:
+def value_at(maps: Array, place: UnitPlace) -> float:
     """Look a number up in (height, width, channels) or (units,)."""
     return float(maps[place.y, place.x, place.unit] if maps.ndim == 3 else maps[place.unit])
 
 
-def _given(layer: Layer, weights: Weights, given: Sequence[Array], place: Place) -> Given:
-    return Given(at(given[0], place))
+def _given(layer: Layer, weights: LayerWeights, given: Sequence[Array], place: UnitPlace) -> InputStep:
+    return InputStep(value_at(given[0], place))
 
 
-def _convolved(layer: Layer, weights: Weights, given: Sequence[Array], place: Place) -> Convolved:
-    kernel, channels = kernel_of(layer, weights["kernel"], place.unit)
+def _convolved(layer: Layer, weights: LayerWeights, given: Sequence[Array], place: UnitPlace) -> ConvolutionStep:
+    kernel, channels = unit_kernel(layer, weights["kernel"], place.unit)
     window = sliding_window.layer_window(layer, given[0].shape)
     patch, real = sliding_window.window_patch(given[0][..., channels], window, place.y, place.x)
     reads = tuple(range(channels.start, channels.stop))
-    return Convolved(
-        reads, window.start(place.y, place.x), patch, real, kernel, _bias(weights, place), activation_function.of(layer)
+    return ConvolutionStep(
+        reads,
+        window.start(place.y, place.x),
+        patch,
+        real,
+        kernel,
+        _bias(weights, place),
+        activation_function.activation_function_of(layer),
     )
 
 
-def kernel_of(layer: Layer, kernel: Array, unit: int) -> tuple[Array, slice]:
+def unit_kernel(layer: Layer, kernel: Array, unit: int) -> tuple[Array, slice]:
     """Cut the kernel of one unit out of its layer's, and say which channels of the input it reads.
 
     Returns: (rows, columns, channels), and those channels.
@@ -127,101 +135,106 @@ def kernel_of(layer: Layer, kernel: Array, unit: int) -> tuple[Array, slice]:
     return kernel[..., unit], slice(first, first + reads)
 
 
-def _weighted(layer: Layer, weights: Weights, given: Sequence[Array], place: Place) -> Weighted:
-    return Weighted(given[0], weights["kernel"][:, place.unit], _bias(weights, place), activation_function.of(layer))
+def _weighted(layer: Layer, weights: LayerWeights, given: Sequence[Array], place: UnitPlace) -> DenseStep:
+    return DenseStep(
+        given[0],
+        weights["kernel"][:, place.unit],
+        _bias(weights, place),
+        activation_function.activation_function_of(layer),
+    )
 
 
-def _bias(weights: Weights, place: Place) -> float:
+def _bias(weights: LayerWeights, place: UnitPlace) -> float:
     return float(weights["bias"][place.unit]) if "bias" in weights else 0.0
 
 
-def _pooled(layer: Layer, weights: Weights, given: Sequence[Array], place: Place) -> Pooled:
+def _pooled(layer: Layer, weights: LayerWeights, given: Sequence[Array], place: UnitPlace) -> PoolingStep:
     window = sliding_window.layer_window(layer, given[0].shape)
     patch, real = sliding_window.window_patch(given[0][..., place.unit, None], window, place.y, place.x)
-    return Pooled(layer.kind == "MaxPooling2D", window.start(place.y, place.x), patch[..., 0], real)
+    return PoolingStep(layer.kind == "MaxPooling2D", window.start(place.y, place.x), patch[..., 0], real)
 
 
-def _averaged(layer: Layer, weights: Weights, given: Sequence[Array], place: Place) -> Pooled:
+def _averaged(layer: Layer, weights: LayerWeights, given: Sequence[Array], place: UnitPlace) -> PoolingStep:
     whole = given[0][..., place.unit]
-    return Pooled(False, (0, 0), whole, np.ones(whole.shape, np.bool_))
+    return PoolingStep(False, (0, 0), whole, np.ones(whole.shape, np.bool_))
 
 
-def _normalised(layer: Layer, weights: Weights, given: Sequence[Array], place: Place) -> Normalised:
+def _normalised(layer: Layer, weights: LayerWeights, given: Sequence[Array], place: UnitPlace) -> BatchNormStep:
     mean, variance = (float(weights[f"moving_{name}"][place.unit]) for name in ("mean", "variance"))
     gamma, beta = (
         float(weights[name][place.unit]) if name in weights else idle for name, idle in (("gamma", 1.0), ("beta", 0.0))
     )
-    return Normalised(at(given[0], place), mean, variance, layer.config["epsilon"], gamma, beta)
+    return BatchNormStep(value_at(given[0], place), mean, variance, layer.config["epsilon"], gamma, beta)
 
 
-def _squashed(layer: Layer, weights: Weights, given: Sequence[Array], place: Place) -> Squashed:
-    return Squashed(at(given[0], place), activation_function.of(layer))
+def _squashed(layer: Layer, weights: LayerWeights, given: Sequence[Array], place: UnitPlace) -> ActivationStep:
+    return ActivationStep(value_at(given[0], place), activation_function.activation_function_of(layer))
 
 
-def _rescaled(layer: Layer, weights: Weights, given: Sequence[Array], place: Place) -> Scaled:
-    source = Place(layer.inputs[0], place.unit, place.y, place.x)
+def _rescaled(layer: Layer, weights: LayerWeights, given: Sequence[Array], place: UnitPlace) -> RescalingStep:
+    source = UnitPlace(layer.inputs[0], place.unit, place.y, place.x)
     scale, offset = (_for_unit(layer.config[name], place.unit) for name in ("scale", "offset"))
-    return Scaled(source, at(given[0], source), scale, offset)
+    return RescalingStep(source, value_at(given[0], source), scale, offset)
 
 
 def _for_unit(setting: float | Sequence[float], unit: int) -> float:
     return float(setting if isinstance(setting, int | float) else setting[unit])
 
 
-def _caffe(layer: Layer, weights: Weights, given: Sequence[Array], place: Place) -> Scaled:
-    source = Place(layer.inputs[0], layer.units - 1 - place.unit, place.y, place.x)
-    return Scaled(source, at(given[0], source), GIVEN_LEVELS, -CAFFE_MEAN[place.unit])
+def _caffe(layer: Layer, weights: LayerWeights, given: Sequence[Array], place: UnitPlace) -> RescalingStep:
+    source = UnitPlace(layer.inputs[0], layer.units - 1 - place.unit, place.y, place.x)
+    return RescalingStep(source, value_at(given[0], source), GIVEN_LEVELS, -CAFFE_MEAN[place.unit])
 
 
-def _added(layer: Layer, weights: Weights, given: Sequence[Array], place: Place) -> Added:
-    sources = (Place(name, place.unit, place.y, place.x) for name in layer.inputs)
-    return Added(tuple((source, at(maps, source)) for source, maps in zip(sources, given, strict=True)))
+def _added(layer: Layer, weights: LayerWeights, given: Sequence[Array], place: UnitPlace) -> AdditionStep:
+    sources = (UnitPlace(name, place.unit, place.y, place.x) for name in layer.inputs)
+    return AdditionStep(tuple((source, value_at(maps, source)) for source, maps in zip(sources, given, strict=True)))
 
 
-def _same(layer: Layer, weights: Weights, given: Sequence[Array], place: Place) -> Copied:
-    return _copied(given[0], Place(layer.inputs[0], place.unit, place.y, place.x))
+def _same(layer: Layer, weights: LayerWeights, given: Sequence[Array], place: UnitPlace) -> CopyStep:
+    return _copied(given[0], UnitPlace(layer.inputs[0], place.unit, place.y, place.x))
 
 
-def _copied(maps: Array, source: Place) -> Copied:
-    return Copied(source, at(maps, source))
+def _copied(maps: Array, source: UnitPlace) -> CopyStep:
+    return CopyStep(source, value_at(maps, source))
 
 
-def _joined(layer: Layer, weights: Weights, given: Sequence[Array], place: Place) -> Copied:
+def _joined(layer: Layer, weights: LayerWeights, given: Sequence[Array], place: UnitPlace) -> CopyStep:
     """Find the branch that a unit came from."""
     first = 0
     for name, maps in zip(layer.inputs, given, strict=True):
         if place.unit < first + maps.shape[-1]:
-            return _copied(maps, Place(name, place.unit - first, place.y, place.x))
+            return _copied(maps, UnitPlace(name, place.unit - first, place.y, place.x))
         first += maps.shape[-1]
     raise BadInput(f"{layer.name} joins {first} units; there is no unit {place.unit}.")
 
 
-def _padded(layer: Layer, weights: Weights, given: Sequence[Array], place: Place) -> Copied:
+def _padded(layer: Layer, weights: LayerWeights, given: Sequence[Array], place: UnitPlace) -> CopyStep:
     """Find what a place was before padding, of rows and columns (ZeroPadding2D) or of all axes (Pad)."""
     if layer.kind == "Pad":
         _, above, left, front = layer.config["pad_width"]
     else:
         (above, left), front = layer.config["padding"], (0, 0)
-    source = Place(layer.inputs[0], place.unit - front[0], place.y - above[0], place.x - left[0])
+    source = UnitPlace(layer.inputs[0], place.unit - front[0], place.y - above[0], place.x - left[0])
     inside = zip((source.y, source.x, source.unit), given[0].shape, strict=True)
-    return _copied(given[0], source) if all(0 <= i < side for i, side in inside) else Copied(None, 0.0)
+    return _copied(given[0], source) if all(0 <= i < side for i, side in inside) else CopyStep(None, 0.0)
 
 
-def _flattened(layer: Layer, weights: Weights, given: Sequence[Array], place: Place) -> Copied:
+def _flattened(layer: Layer, weights: LayerWeights, given: Sequence[Array], place: UnitPlace) -> CopyStep:
     if given[0].ndim == 1:
         return _same(layer, weights, given, place)
     y, x, unit = (int(i) for i in np.unravel_index(place.unit, given[0].shape))
-    return _copied(given[0], Place(layer.inputs[0], unit, y, x))
+    return _copied(given[0], UnitPlace(layer.inputs[0], unit, y, x))
 
 
-def _responded(layer: Layer, weights: Weights, given: Sequence[Array], place: Place) -> Responded:
+def _responded(layer: Layer, weights: LayerWeights, given: Sequence[Array], place: UnitPlace) -> LocalResponseStep:
     half = layer.config["N"] // 2
     first = max(0, place.unit - half)
     neighbours = given[0][place.y, place.x, first : place.unit + half + 1]
-    return Responded(at(given[0], place), first, neighbours, layer.config["K"], layer.config["ALPHA"])
+    return LocalResponseStep(value_at(given[0], place), first, neighbours, layer.config["K"], layer.config["ALPHA"])
 
 
-STEPS: Final[Mapping[str, Callable[[Layer, Weights, Sequence[Array], Place], Step]]] = {
+STEP_BUILDERS: Final[Mapping[str, Callable[[Layer, LayerWeights, Sequence[Array], UnitPlace], UnitStep]]] = {
     INPUT_KIND: _given,
     "Activation": _squashed,
     "Add": _added,

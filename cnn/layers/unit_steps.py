@@ -10,16 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn.array_types import Array
-from cnn.layers.activation_function import Squash
+from cnn.layers.activation_function import ActivationFunction
 
 Sums = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
+TapMask = npt.NDArray[np.bool_]
 
 RESPONSE_POWER: Final = 0.75  # beta of local response normalisation (Krizhevsky et al. 2012, section 3.3)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class UnitPlace:
     """Where a number stands: a unit of a layer, and the row and column in its map (0, 0 where it has none)."""
 
     layer: str
@@ -29,7 +29,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class InputStep:
     """A number of the input itself."""
 
     value: float
@@ -40,7 +40,7 @@ class _Weighing(ABC):
 
     __slots__ = ()
     bias: float
-    squash: Squash
+    squash: ActivationFunction
 
     @property
     @abstractmethod
@@ -64,7 +64,7 @@ class _Weighing(ABC):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Convolved(_Weighing):
+class ConvolutionStep(_Weighing):
     """A convolution, dense (Conv2D) or of one map (DepthwiseConv2D).
 
     Attributes:
@@ -80,10 +80,10 @@ class Convolved(_Weighing):
     channels: tuple[int, ...]
     start: tuple[int, int]
     patch: Array
-    real: Mask
+    real: TapMask
     kernel: Array
     bias: float
-    squash: Squash
+    squash: ActivationFunction
 
     @property
     def products(self) -> Sums:
@@ -97,13 +97,13 @@ class Convolved(_Weighing):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Weighted(_Weighing):
-    """One unit of a dense layer: `inputs` and `weights` are (n,); see `Convolved` for the rest."""
+class DenseStep(_Weighing):
+    """One unit of a dense layer: `inputs` and `weights` are (n,); see `ConvolutionStep` for the rest."""
 
     inputs: Array
     weights: Array
     bias: float
-    squash: Squash
+    squash: ActivationFunction
 
     @property
     def products(self) -> Sums:
@@ -112,18 +112,18 @@ class Weighted(_Weighing):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pooled:
+class PoolingStep:
     """The largest or the mean number of a window; padding counts for neither.
 
     Attributes:
         largest: it is max pooling, else the mean.
-        start, patch, real: as in `Convolved`, without the axis of channels.
+        start, patch, real: as in `ConvolutionStep`, without the axis of channels.
     """
 
     largest: bool
     start: tuple[int, int]
     patch: Array
-    real: Mask
+    real: TapMask
 
     @property
     def winner(self) -> tuple[int, int]:
@@ -148,7 +148,7 @@ class Pooled:
 
 
 @dataclass(frozen=True, slots=True)
-class Normalised:
+class BatchNormStep:
     """Batch normalisation: (given - mean) / sqrt(variance + epsilon) * gamma + beta.
 
     Source: Ioffe & Szegedy 2015, arXiv:1502.03167, algorithm 2.
@@ -173,11 +173,11 @@ class Normalised:
 
 
 @dataclass(frozen=True, slots=True)
-class Squashed:
+class ActivationStep:
     """A function of one number."""
 
     given: float
-    squash: Squash
+    squash: ActivationFunction
 
     @property
     def value(self) -> float:
@@ -186,10 +186,10 @@ class Squashed:
 
 
 @dataclass(frozen=True, slots=True)
-class Scaled:
+class RescalingStep:
     """A number times `scale` plus `offset`, such as what brings pixels to where a network was trained."""
 
-    source: Place
+    source: UnitPlace
     given: float
     scale: float
     offset: float
@@ -201,10 +201,10 @@ class Scaled:
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class AdditionStep:
     """The sum of what several layers have at the same place."""
 
-    terms: tuple[tuple[Place, float], ...]
+    terms: tuple[tuple[UnitPlace, float], ...]
 
     @property
     def value(self) -> float:
@@ -213,15 +213,15 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
+class CopyStep:
     """A number that only moves; it comes from `source`, or from nowhere (None) where it is padding, 0."""
 
-    source: Place | None
+    source: UnitPlace | None
     value: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Responded:
+class LocalResponseStep:
     """Local response normalisation: given / (k + alpha * sum of the squared neighbours) ^ 0.75.
 
     Attributes:
@@ -251,7 +251,7 @@ class Responded:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Softmaxed:
+class SoftmaxStep:
     """The probability of class `unit`: exp(logit / temperature) over the sum of all such powers."""
 
     logits: Array
@@ -275,6 +275,16 @@ class Softmaxed:
         return float(self.shares[self.unit])
 
 
-Step: TypeAlias = (
-    Given | Convolved | Weighted | Pooled | Normalised | Squashed | Scaled | Added | Copied | Responded | Softmaxed
+UnitStep: TypeAlias = (
+    InputStep
+    | ConvolutionStep
+    | DenseStep
+    | PoolingStep
+    | BatchNormStep
+    | ActivationStep
+    | RescalingStep
+    | AdditionStep
+    | CopyStep
+    | LocalResponseStep
+    | SoftmaxStep
 )

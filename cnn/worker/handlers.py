@@ -16,7 +16,7 @@ from cnn.attribution.results import AttributionMap, FaithfulnessCurves, FeatureV
 from cnn.errors import ConvScopeError
 from cnn.export import keras_twin
 from cnn.keras_backend import keras
-from cnn.layers.litert_backbone import Trunk
+from cnn.layers.litert_backbone import LiteRTBackbone
 from cnn.progress import Steps, timed
 from cnn.worker.protocol import (
     AttributionRequest,
@@ -48,11 +48,11 @@ class NetworkEngines:
         model = self.twin()
         return GradientModel(model, self._trunk(keras_hooks.last_spatial_layer(model)))
 
-    def _trunk(self, layer: str) -> Trunk | None:
+    def _trunk(self, layer: str) -> LiteRTBackbone | None:
         """Open the fast way to the last maps, where there is one."""
         threads = RUNNER_THREADS if self.network.card.multiply_adds >= HEAVY_MULTIPLY_ADDS else 1
         try:
-            return Trunk(self.name, layer, self.folder, threads)
+            return LiteRTBackbone(self.name, layer, self.folder, threads)
         except (ConvScopeError, KeyError):
             return None
 

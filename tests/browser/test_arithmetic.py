@@ -11,8 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from cnn.graph import sliding_window
 from cnn.layers import activations, unit_arithmetic
-from cnn.layers.unit_arithmetic import Made
-from cnn.layers.unit_steps import Convolved, Place, Pooled
+from cnn.layers.unit_arithmetic import UnitArithmetic
+from cnn.layers.unit_steps import ConvolutionStep, PoolingStep, UnitPlace
 from cnn.preprocessing import from_strokes
 from tests.browser.conftest import Visits
 from tests.browser.test_draw import expect_fits
@@ -23,10 +23,10 @@ pytestmark = pytest.mark.browser
 DIGITS_SHOWN = 2e-4  # relative: five digits that count
 
 
-def made(name: str, layer: str, unit: int, y: int, x: int) -> Made:
+def made(name: str, layer: str, unit: int, y: int, x: int) -> UnitArithmetic:
     """Work out a number of the sample 7 with Python."""
-    opened = activations.load(name)
-    return unit_arithmetic.compute(opened, opened.maps(seven()), Place(layer, unit, y, x))
+    opened = activations.open_network(name)
+    return unit_arithmetic.compute_unit(opened, opened.maps(seven()), UnitPlace(layer, unit, y, x))
 
 
 def seven() -> np.ndarray:
@@ -75,7 +75,7 @@ def expect_sum(page: Page, name: str, layer: str, unit: int) -> None:
     """Every number of a convolution's unit with one channel is the Python's."""
     one = made(name, layer, unit, *spot(page))
     step = one.step
-    assert isinstance(step, Convolved)
+    assert isinstance(step, ConvolutionStep)
     for at, numbers in enumerate((step.patch, step.kernel, step.products)):
         np.testing.assert_allclose(grid(page, at), np.asarray(numbers)[..., 0].ravel(), atol=6e-3)
     assert shown(page, "total") == pytest.approx(step.total, rel=DIGITS_SHOWN, abs=1e-5)
@@ -141,7 +141,7 @@ def test_many_channels_are_listed_and_add_up(visit: Visits) -> None:
     rows = page.locator(".rows .row")
     expect(rows).to_have_count(13)  # twelve, and all others together
     step = made("mnist/vgg", "conv3_2", 5, 2, 3).step
-    assert isinstance(step, Convolved)
+    assert isinstance(step, ConvolutionStep)
     values = [number(text) for text in page.locator(".rows .row-value").all_inner_texts()]
     assert sum(values) == pytest.approx(step.total, abs=1e-3)
     strongest = np.argsort(-np.abs(step.partial))[:12]
@@ -171,12 +171,12 @@ def test_many_channels_are_listed_and_add_up(visit: Visits) -> None:
 def test_every_kind_of_sum_is_the_pythons(visit: Visits, network: str, layer: str) -> None:
     page = visit(f"arithmetic?network={network}&layer={layer}&unit=3&y=6&x=6").page
     expect(link(page, "computed")).to_be_visible()
-    maps = activations.load(network).graph.layer(layer).has_maps
+    maps = activations.open_network(network).graph.layer(layer).has_maps
     one = made(network, layer, 3, *((6, 6) if maps else (0, 0)))
     top = max(1e-3, abs(one.computed))
     assert shown(page, "computed") == pytest.approx(one.computed, abs=1e-4 * top)
     assert shown(page, "value") == pytest.approx(one.step.value, abs=2e-4 * top)
-    if isinstance(one.step, Pooled) and one.step.largest:
+    if isinstance(one.step, PoolingStep) and one.step.largest:
         winner = one.step.winner[0] * one.step.patch.shape[1] + one.step.winner[1]
         expect(page.locator(".grids .cell").nth(winner)).to_have_class(re.compile("winner"))
         expect(page.locator(".grids .winner")).to_have_count(1)

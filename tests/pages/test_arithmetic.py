@@ -26,7 +26,7 @@ def numbers(text: str) -> np.ndarray:
 def one_of_each(name: str) -> list[str]:
     """Name a layer of every kind that a network holds, and its softmax."""
     kinds: dict[str, Layer] = {}
-    for layer in activations.load(name).graph.layers:
+    for layer in activations.open_network(name).graph.layers:
         kinds.setdefault(layer.kind, layer)
     return [*(layer.name for layer in kinds.values()), SOFTMAX]
 
@@ -105,7 +105,7 @@ def test_a_malformed_place_changes_nothing(value: object) -> None:
 def test_next_and_before_walk_the_layers() -> None:
     test = opened(network="mnist/lenet", layer="c1", unit="1", y="3", x="3")
     checked(next(one for one in test.button if one.label == "Next").click().run())
-    assert shown(test)["scene"].split()[2] == activations.load("mnist/lenet").graph.layers[2].name
+    assert shown(test)["scene"].split()[2] == activations.open_network("mnist/lenet").graph.layers[2].name
     assert "y" not in test.query_params
     checked(next(one for one in test.button if one.label == "Before").click().run())
     assert shown(test)["scene"].split()[2] == "c1"

@@ -39,7 +39,7 @@ def address(test: AppTest) -> dict[str, str]:
 def test_every_network_opens_with_its_first_convolution(name: str) -> None:
     test = opened(network=name)
     drawing, view = shown(test, "blocks"), shown(test, "sheet")
-    graph = activations.load(name).graph
+    graph = activations.open_network(name).graph
     names = [layer["name"] for block in drawing["blocks"] for layer in block["layers"]]
     assert sorted(names) == sorted(graph.names)
     assert graph.layer(drawing["chosen"]).kind == "Conv2D"
@@ -51,7 +51,7 @@ def test_every_network_opens_with_its_first_convolution(name: str) -> None:
 
 @pytest.mark.parametrize("name", zoo.network_names())
 def test_the_last_layer_shows_the_classes(name: str) -> None:
-    graph = activations.load(name).graph
+    graph = activations.open_network(name).graph
     view = shown(opened(network=name, layer=graph.logits.name), "sheet")
     assert view["shape"] == [1, 1, graph.logits.units]
     assert view["names"] == list(zoo.read_card(name).classes)
@@ -60,7 +60,7 @@ def test_the_last_layer_shows_the_classes(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["mnist/inception", "mnist/resnet"])
 def test_every_layer_can_be_looked_at(name: str) -> None:
-    graph = activations.load(name).graph
+    graph = activations.open_network(name).graph
     test = opened(network=name)
     for turn, layer in enumerate(graph.layers[::7], 1):
         test.session_state["layers:overview"] = {"chosen": {"value": layer.name, "turn": turn}}
@@ -142,7 +142,7 @@ def test_a_network_that_cannot_be_opened_says_what_to_do(monkeypatch: pytest.Mon
         raise BrokenNetwork(f"The layers of {name} are damaged. Fetch assets/networks anew.")
 
     network_cache.opened.clear()
-    monkeypatch.setattr(activations, "load", broken)
+    monkeypatch.setattr(activations, "open_network", broken)
     test = opened(network="mnist/lenet")
     assert [error.value for error in test.error] == [
         "The layers of mnist/lenet are damaged. Fetch assets/networks anew."
@@ -151,7 +151,7 @@ def test_a_network_that_cannot_be_opened_says_what_to_do(monkeypatch: pytest.Mon
 
 def lenet() -> Subject:
     network = network_cache.network("mnist/lenet")
-    image = activations.load("mnist/lenet")
+    image = activations.open_network("mnist/lenet")
     pixels = image.maps(_seven())["image"]
     return Subject(network, Input("sample-7", "Sample 7", "", pixels), pixels)
 

@@ -16,7 +16,7 @@ from cnn import zoo
 from cnn.datasets.dataset import Split
 from cnn.evaluation import held_out
 from cnn.layers import ablation, activations
-from cnn.layers.ablation import Toll
+from cnn.layers.ablation import AblationCost
 from tests.pages import driver
 from tests.pages.driver import TIMEOUT, checked, shown
 from tests.pages.test_layers import lenet
@@ -31,7 +31,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Measure on a handful of pictures."""
 
     def pictures(data: str) -> held_out.HeldOutSet:
-        shape = activations.load(f"{data}/lenet").graph.layers[0].shape
+        shape = activations.open_network(f"{data}/lenet").graph.layers[0].shape
         rng = np.random.default_rng(1)
         return held_out.HeldOutSet(
             "a few pictures", "", Split(rng.integers(0, 256, (8, *shape), np.uint8), np.arange(8))
@@ -59,7 +59,7 @@ def said(test: AppTest) -> str:
 def test_every_network_opens_intact_and_loses_units(name: str) -> None:
     test = opened(network=name)
     view, bars = shown(test, "sheet"), shown(test, "rows", "How sure")
-    layer = ablation.switchable(activations.load(name).graph)[0]
+    layer = ablation.ablatable_layers(activations.open_network(name).graph)[0]
     assert (view["of"], view["shape"][2], view["off"]) == (f"{name} {layer.name}", layer.units, [])
     assert all(row["shares"][0] == row["shares"][1] for row in bars["rows"])
     assert "Switch units off" in said(test)
@@ -123,7 +123,7 @@ def test_the_accuracy_comes_and_tells_how_many_changed() -> None:
     work = lesion_measure.tolls().last(key)
     assert work is not None
     assert work.ended.wait(TIMEOUT)
-    assert isinstance(work.result, Toll)
+    assert isinstance(work.result, AblationCost)
     checked(test.run())
     bars = shown(test, "rows", "Right answers on 8 of a few pictures")
     assert bars["rows"][0]["shares"] == [work.result.before / 8, work.result.after / 8]
@@ -147,7 +147,7 @@ def test_the_table_has_a_row_a_unit() -> None:
     subject = lenet()
     found = lesion_data.outcome(subject, "c1", frozenset())
     forward = network_cache.forward("mnist/lenet")
-    each = lesion_data.shares(subject.network.card, ablation.one_by_one(forward, lesion_data.maps(subject), "c1"))
+    each = lesion_data.shares(subject.network.card, ablation.ablate_each_unit(forward, lesion_data.maps(subject), "c1"))
     rows = list(csv.DictReader(StringIO(lesion_data.table(found, each))))
     assert sorted(int(row["unit"]) for row in rows) == list(range(6))
     changes = [float(row["change"]) for row in rows]
@@ -173,13 +173,13 @@ def test_the_ranking_in_words() -> None:
     [({3}, "unit 3"), ({7, 3}, "units 3 and 7"), ({1, 2, 3}, "units 1, 2 and 3"), (set(range(6)), "6 of 16 units")],
 )
 def test_units_are_named(off: set[int], wanted: str) -> None:
-    assert lesion_data.units(activations.load("mnist/lenet").graph.layer("c3"), frozenset(off)) == wanted
+    assert lesion_data.units(activations.open_network("mnist/lenet").graph.layer("c3"), frozenset(off)) == wanted
 
 
 @pytest.mark.parametrize("layer", ["c1", "c5"])
 def test_a_picture_to_keep(layer: str) -> None:
     subject, off = lenet(), frozenset({1})
-    one = activations.load("mnist/lenet").graph.layer(layer)
+    one = activations.open_network("mnist/lenet").graph.layer(layer)
     found = lesion_data.outcome(subject, layer, off)
     picture = Image.open(BytesIO(lesion_data.picture(subject, one, off, found))).convert("RGB")
     intact = Image.open(BytesIO(lesion_data.picture(subject, one, frozenset(), found))).convert("RGB")

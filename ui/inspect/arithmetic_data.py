@@ -15,22 +15,22 @@ from cnn.graph import INPUT_KIND, Graph, Layer
 from cnn.graph.sliding_window import layer_window
 from cnn.inference import predict
 from cnn.layers import channel_contributions, unit_arithmetic
-from cnn.layers.activations import Inside
-from cnn.layers.unit_arithmetic import Made
+from cnn.layers.activations import InspectableNetwork
+from cnn.layers.unit_arithmetic import UnitArithmetic
 from cnn.layers.unit_steps import (
-    Added,
-    Convolved,
-    Copied,
-    Given,
-    Normalised,
-    Place,
-    Pooled,
-    Responded,
-    Scaled,
-    Softmaxed,
-    Squashed,
-    Step,
-    Weighted,
+    ActivationStep,
+    AdditionStep,
+    BatchNormStep,
+    ConvolutionStep,
+    CopyStep,
+    DenseStep,
+    InputStep,
+    LocalResponseStep,
+    PoolingStep,
+    RescalingStep,
+    SoftmaxStep,
+    UnitPlace,
+    UnitStep,
 )
 from ui.resources import network_cache
 
@@ -63,8 +63,8 @@ def scene(network: str, key: str, layer: str, unit: int, _image: Array) -> Scene
     Returns: no lists, as Streamlit would load pandas for them.
     """
     opened, maps = network_cache.opened(network), network_cache.maps(network, key, _image)
-    place = Place(layer, unit)
-    made = unit_arithmetic.compute(opened, maps, place)
+    place = UnitPlace(layer, unit)
+    made = unit_arithmetic.compute_unit(opened, maps, place)
     own = maps[layer][..., unit] if made.layer.has_maps else maps[layer][unit].reshape(1, 1)
     return {
         "scene": f"{network} {key} {layer} {unit}",
@@ -83,7 +83,7 @@ def text(values: Array) -> str:
     return b64encode(np.ascontiguousarray(values, "<f4").tobytes()).decode("ascii")
 
 
-def _sources(graph: Graph, maps: Mapping[str, Array], places: Sequence[Place]) -> tuple[Scene, ...]:
+def _sources(graph: Graph, maps: Mapping[str, Array], places: Sequence[UnitPlace]) -> tuple[Scene, ...]:
     return tuple(_map(name(graph.layer(one.layer), one.unit), maps[one.layer][..., one.unit]) for one in places)
 
 
@@ -91,15 +91,15 @@ def _rule(kind: str, **settings: object) -> Scene:
     return {"rule": {"name": kind, **settings}}
 
 
-def _convolved(opened: Inside, maps: Mapping[str, Array], made: Made) -> Scene:
-    layer, step = made.layer, _as(Convolved, made.step)
+def _convolved(opened: InspectableNetwork, maps: Mapping[str, Array], made: UnitArithmetic) -> Scene:
+    layer, step = made.layer, _as(ConvolutionStep, made.step)
     source = opened.graph.layer(layer.inputs[0])
     every, numbers = len(step.channels), source.shape[0] * source.shape[1]
     most = every if every * numbers <= MOST_NUMBERS else min(MOST_PARTS, max(FEWEST, MOST_NUMBERS // numbers))
     weights = opened.weights(layer.name)
-    found = channel_contributions.strongest(layer, weights["kernel"], maps[source.name], made.place.unit, most)
+    found = channel_contributions.strongest_channels(layer, weights["kernel"], maps[source.name], made.place.unit, most)
     return {
-        "sources": _sources(opened.graph, maps, [Place(source.name, channel) for channel in found.chosen]),
+        "sources": _sources(opened.graph, maps, [UnitPlace(source.name, channel) for channel in found.chosen]),
         **_rule(
             "convolve",
             **_slides(made.layer, source),
@@ -118,65 +118,67 @@ def _slides(layer: Layer, source: Layer) -> Scene:
     return {key: tuple(getattr(at, key)) for key in ("size", "strides", "dilation", "before", "after")}
 
 
-def _squash(step: Convolved | Weighted | Squashed) -> Scene:
+def _squash(step: ConvolutionStep | DenseStep | ActivationStep) -> Scene:
     return asdict(step.squash) | {"title": step.squash.title}
 
 
-def _pooled(opened: Inside, maps: Mapping[str, Array], made: Made) -> Scene:
+def _pooled(opened: InspectableNetwork, maps: Mapping[str, Array], made: UnitArithmetic) -> Scene:
     source = opened.graph.layer(made.layer.inputs[0])
     whole = {"size": source.shape[:2], "strides": (1, 1), "dilation": (1, 1), "before": (0, 0), "after": (0, 0)}
     slides = _slides(made.layer, source) if "pool_size" in made.layer.config else whole
-    kind = "largest" if _as(Pooled, made.step).largest else "mean"
+    kind = "largest" if _as(PoolingStep, made.step).largest else "mean"
     return {
-        "sources": _sources(opened.graph, maps, [Place(source.name, made.place.unit)]),
+        "sources": _sources(opened.graph, maps, [UnitPlace(source.name, made.place.unit)]),
         **_rule(kind, **slides),
     }
 
 
-def _point(opened: Inside, maps: Mapping[str, Array], made: Made) -> Scene:
+def _point(opened: InspectableNetwork, maps: Mapping[str, Array], made: UnitArithmetic) -> Scene:
     """Gather what turns one number into one number at the same place."""
     kind, settings = _settings(made.step)
-    source = getattr(made.step, "source", None) or Place(made.layer.inputs[0], made.place.unit)
+    source = getattr(made.step, "source", None) or UnitPlace(made.layer.inputs[0], made.place.unit)
     if not made.layer.has_maps:
         return _single(opened, maps, made, kind, settings)
     return {"sources": _sources(opened.graph, maps, [source]), **_rule(kind, **settings)}
 
 
-def _single(opened: Inside, maps: Mapping[str, Array], made: Made, kind: str, settings: Scene) -> Scene:
+def _single(
+    opened: InspectableNetwork, maps: Mapping[str, Array], made: UnitArithmetic, kind: str, settings: Scene
+) -> Scene:
     """Gather the same for a layer that gives a row of numbers."""
     source = opened.graph.layer(made.layer.inputs[0])
     given = maps[source.name][made.place.unit].reshape(1, 1)
     return {"sources": (_map(name(source, made.place.unit), given),), **_rule(kind, **settings)}
 
 
-def _settings(step: Step) -> tuple[str, Scene]:
-    if isinstance(step, Squashed):
+def _settings(step: UnitStep) -> tuple[str, Scene]:
+    if isinstance(step, ActivationStep):
         return "squash", {"squash": _squash(step)}
-    numbers = asdict(_as(Normalised | Scaled, step))
+    numbers = asdict(_as(BatchNormStep | RescalingStep, step))
     return type(step).__name__.lower(), {key: value for key, value in numbers.items() if key not in ("given", "source")}
 
 
-def _added(opened: Inside, maps: Mapping[str, Array], made: Made) -> Scene:
-    places = [source for source, _ in _as(Added, made.step).terms]
+def _added(opened: InspectableNetwork, maps: Mapping[str, Array], made: UnitArithmetic) -> Scene:
+    places = [source for source, _ in _as(AdditionStep, made.step).terms]
     return {"sources": _sources(opened.graph, maps, places), **_rule("add")}
 
 
-def _responded(opened: Inside, maps: Mapping[str, Array], made: Made) -> Scene:
-    step, source = _as(Responded, made.step), made.layer.inputs[0]
+def _responded(opened: InspectableNetwork, maps: Mapping[str, Array], made: UnitArithmetic) -> Scene:
+    step, source = _as(LocalResponseStep, made.step), made.layer.inputs[0]
     units = range(step.first, step.first + len(step.neighbours))
-    places = [Place(source, unit) for unit in units]
+    places = [UnitPlace(source, unit) for unit in units]
     return {
         "sources": _sources(opened.graph, maps, places),
         **_rule("respond", k=step.k, alpha=step.alpha, own=made.place.unit - step.first),
     }
 
 
-def _copied(opened: Inside, maps: Mapping[str, Array], made: Made) -> Scene:
+def _copied(opened: InspectableNetwork, maps: Mapping[str, Array], made: UnitArithmetic) -> Scene:
     """Gather what only moves: from a place `shift` rows and columns away, or from nowhere."""
-    source = _as(Copied, made.step).source
+    source = _as(CopyStep, made.step).source
     if made.layer.kind == "ZeroPadding2D":
         (above, _), (left, _) = made.layer.config["padding"]
-        places, shift = [Place(made.layer.inputs[0], made.place.unit)], (-above, -left)
+        places, shift = [UnitPlace(made.layer.inputs[0], made.place.unit)], (-above, -left)
         return {"sources": _sources(opened.graph, maps, places), **_rule("copy", shift=shift)}
     if source is None:
         return {"sources": (), **_rule("copy", shift=(0, 0))}
@@ -185,14 +187,14 @@ def _copied(opened: Inside, maps: Mapping[str, Array], made: Made) -> Scene:
     return {"sources": _sources(opened.graph, maps, [source]), **_rule("copy", shift=(source.y, source.x))}
 
 
-def _given(opened: Inside, maps: Mapping[str, Array], made: Made) -> Scene:
+def _given(opened: InspectableNetwork, maps: Mapping[str, Array], made: UnitArithmetic) -> Scene:
     return {"sources": (), **_rule("given")}
 
 
-def _weighted(opened: Inside, maps: Mapping[str, Array], made: Made) -> Scene:
+def _weighted(opened: InspectableNetwork, maps: Mapping[str, Array], made: UnitArithmetic) -> Scene:
     """List the strongest contributions of a dense layer's inputs."""
-    step, source = _as(Weighted, made.step), made.layer.inputs[0]
-    listed = channel_contributions.largest(step.products.tolist(), ROWS)
+    step, source = _as(DenseStep, made.step), made.layer.inputs[0]
+    listed = channel_contributions.largest_indices(step.products.tolist(), ROWS)
     rows = tuple(
         {"title": f"unit {i}", "given": float(step.inputs[i]), "weight": float(step.weights[i])} for i in listed
     )
@@ -204,11 +206,11 @@ def _weighted(opened: Inside, maps: Mapping[str, Array], made: Made) -> Scene:
     }
 
 
-def shares(network: str, key: str, unit: int, image: Array) -> tuple[Scene, Softmaxed]:
+def shares(network: str, key: str, unit: int, image: Array) -> tuple[Scene, SoftmaxStep]:
     """Gather the softmax of a network's logits, with its card's temperature."""
     opened, card = network_cache.opened(network), network_cache.card(network)
     logits = network_cache.maps(network, key, image)[opened.graph.logits.name]
-    step = unit_arithmetic.softmax(logits, card.temperature, unit)
+    step = unit_arithmetic.build_softmax_step(logits, card.temperature, unit)
     answered = predict.softmax(logits[None] / np.float32(card.temperature))[0, unit]
     listed = [int(i) for i in np.argsort(-logits, kind="stable")[:ROWS]]
     listed += [unit] if unit not in listed else []
@@ -229,12 +231,12 @@ def shares(network: str, key: str, unit: int, image: Array) -> tuple[Scene, Soft
     }, step
 
 
-def exact(made: Made) -> Scene:
+def exact(made: UnitArithmetic) -> Scene:
     """Write what every channel adds at a place, the strongest first, where the browser has only a few of them."""
-    if not isinstance(made.step, Convolved):
+    if not isinstance(made.step, ConvolutionStep):
         return {}
     parts = made.step.partial
-    listed = channel_contributions.largest(parts.tolist(), ROWS)
+    listed = channel_contributions.largest_indices(parts.tolist(), ROWS)
     return {
         "channels": tuple(made.step.channels[i] for i in listed),
         "parts": tuple(float(parts[i]) for i in listed),
@@ -243,22 +245,22 @@ def exact(made: Made) -> Scene:
     }
 
 
-def _as(kind: Any, step: Step) -> Any:
+def _as(kind: Any, step: UnitStep) -> Any:
     """Hold that a step is of a kind, as the table below promises."""
     if not isinstance(step, kind):
         raise TypeError(f"{step!r} is no {kind}.")
     return step
 
 
-GATHER: Final[Mapping[type, Callable[[Inside, Mapping[str, Array], Made], Scene]]] = {
-    Added: _added,
-    Convolved: _convolved,
-    Copied: _copied,
-    Given: _given,
-    Normalised: _point,
-    Pooled: _pooled,
-    Responded: _responded,
-    Scaled: _point,
-    Squashed: _point,
-    Weighted: _weighted,
+GATHER: Final[Mapping[type, Callable[[InspectableNetwork, Mapping[str, Array], UnitArithmetic], Scene]]] = {
+    AdditionStep: _added,
+    ConvolutionStep: _convolved,
+    CopyStep: _copied,
+    InputStep: _given,
+    BatchNormStep: _point,
+    PoolingStep: _pooled,
+    LocalResponseStep: _responded,
+    RescalingStep: _point,
+    ActivationStep: _point,
+    DenseStep: _weighted,
 }

@@ -7,8 +7,8 @@ import streamlit as st
 from cnn.array_types import Array
 from cnn.graph import keras_code
 from cnn.layers import unit_arithmetic
-from cnn.layers.unit_arithmetic import Made
-from cnn.layers.unit_steps import Place
+from cnn.layers.unit_arithmetic import UnitArithmetic
+from cnn.layers.unit_steps import UnitPlace
 from ui.components.kernel_sandbox import kernel_sandbox
 from ui.components.sliding_sum import sliding_sum
 from ui.inspect import arithmetic_data, arithmetic_png, arithmetic_state
@@ -39,10 +39,10 @@ def show(subject: Subject, key: str) -> None:
         sliding_sum.sums(scene, sliding_sum.spot(scene, (0, 0), key), {}, False, key)
         st.caption(arithmetic_text.probability(step, subject.network.card.classes[unit]))
     else:
-        _below(subject, _number(subject, Place(layer.name, unit), key))
+        _below(subject, _number(subject, UnitPlace(layer.name, unit), key))
 
 
-def _below(subject: Subject, made: Made) -> None:
+def _below(subject: Subject, made: UnitArithmetic) -> None:
     """Show the line that makes the layer, the way back to its maps, and the picture to keep."""
     st.code(keras_code.keras_code_line(made.layer), "python")
     place = made.place
@@ -58,7 +58,7 @@ def _below(subject: Subject, made: Made) -> None:
         st.page_link("pages/layers.py", label="All maps of this layer", query_params=choices)
 
 
-def _picture(subject: Subject, made: Made) -> bytes:
+def _picture(subject: Subject, made: UnitArithmetic) -> bytes:
     name = subject.network.name
     return arithmetic_png.picture(
         made, network_cache.opened(name).graph, network_cache.maps(name, subject.key, subject.image)
@@ -79,15 +79,15 @@ def explain() -> None:
         column.markdown(words)
 
 
-def _number(subject: Subject, place: Place, key: str) -> Made:
+def _number(subject: Subject, place: UnitPlace, key: str) -> UnitArithmetic:
     opened = network_cache.opened(subject.network.name)
     maps = network_cache.maps(subject.network.name, subject.key, subject.image)
     scene = arithmetic_data.scene(subject.network.name, subject.key, place.layer, place.unit, subject.image)
     own = _own(maps[place.layer], place.unit)
     asked, named = arithmetic_state.asked_spot(opened.graph.layer(place.layer), own)
     kept = sliding_sum.spot(scene, asked, key)
-    here = Place(place.layer, place.unit, *kept.value)
-    made = unit_arithmetic.compute(opened, maps, here)
+    here = UnitPlace(place.layer, place.unit, *kept.value)
+    made = unit_arithmetic.compute_unit(opened, maps, here)
     taken = named or kept.value != asked
     if taken:
         arithmetic_state.keep(here)

@@ -12,8 +12,8 @@ from cnn.array_types import Array, Pixels
 from cnn.graph import Graph
 from cnn.graph.sliding_window import layer_window
 from cnn.layers import channel_contributions
-from cnn.layers.unit_arithmetic import Made
-from cnn.layers.unit_steps import Convolved, Place, Pooled, Weighted
+from cnn.layers.unit_arithmetic import UnitArithmetic
+from cnn.layers.unit_steps import ConvolutionStep, DenseStep, PoolingStep, UnitPlace
 from ui.images import figure_png
 from ui.images.figure_png import Panel
 from ui.text.arithmetic_text import digits, sentence
@@ -25,7 +25,7 @@ LEAST_FONT, MOST_FONT, SHARE = 12, 48, 0.26  # px, px, of a cell
 LISTED: Final = 12  # inputs of a dense layer
 
 
-def picture(made: Made, graph: Graph, maps: dict[str, Array]) -> bytes:
+def picture(made: UnitArithmetic, graph: Graph, maps: dict[str, Array]) -> bytes:
     """Draw what a number was made of: the maps with the place framed, the numbers, and the sum in a sentence.
 
     Args:
@@ -61,12 +61,12 @@ def grid(values: Numbers) -> Pixels:
     return np.asarray(page)
 
 
-def _read(made: Made, graph: Graph, maps: dict[str, Array]) -> list[Panel]:
+def _read(made: UnitArithmetic, graph: Graph, maps: dict[str, Array]) -> list[Panel]:
     """Draw the map that was read, with the window."""
-    if not isinstance(made.step, Convolved | Pooled):
+    if not isinstance(made.step, ConvolutionStep | PoolingStep):
         return []
     source = graph.layer(made.layer.inputs[0])
-    channel = _strongest(made.step)[0] if isinstance(made.step, Convolved) else made.place.unit
+    channel = _strongest(made.step)[0] if isinstance(made.step, ConvolutionStep) else made.place.unit
     own = maps[source.name][..., channel]
     (top, left), (rows, columns) = made.step.start, made.step.patch.shape[:2]
     if "strides" in made.layer.config:
@@ -87,38 +87,38 @@ def _map(values: Numbers) -> Pixels:
     return coloured(values, float(np.abs(values).max()))
 
 
-def _strongest(step: Convolved) -> tuple[int, int]:
+def _strongest(step: ConvolutionStep) -> tuple[int, int]:
     """Name the channel that adds most, and its place among those that are read."""
-    (at,) = channel_contributions.largest(step.partial.tolist(), 1)
+    (at,) = channel_contributions.largest_indices(step.partial.tolist(), 1)
     return step.channels[at], at
 
 
-def _numbers(made: Made) -> list[Panel]:
+def _numbers(made: UnitArithmetic) -> list[Panel]:
     step = made.step
-    if isinstance(step, Convolved):
+    if isinstance(step, ConvolutionStep):
         at = _strongest(step)[1]
         several = f" of the strongest of {len(step.channels)} channels" if len(step.channels) > 1 else ""
         parts = (("Read", step.patch), ("Kernel", step.kernel), ("Products", step.products))
         return [Panel(title + several, grid(np.asarray(numbers, np.float64)[..., at])) for title, numbers in parts]
-    if isinstance(step, Pooled):
+    if isinstance(step, PoolingStep):
         return [Panel("The window", grid(step.patch))]
-    return [Panel("Input x weight, the strongest", _list(step))] if isinstance(step, Weighted) else []
+    return [Panel("Input x weight, the strongest", _list(step))] if isinstance(step, DenseStep) else []
 
 
-def _list(step: Weighted) -> Pixels:
+def _list(step: DenseStep) -> Pixels:
     """Write the strongest contributions below each other."""
     page = Image.new("RGB", (figure_png.SIDE, LISTED * 2 * figure_png.TEXT), figure_png.PAPER)
     pen, font = ImageDraw.Draw(page), ImageFont.load_default(figure_png.TEXT)
-    for row, at in enumerate(channel_contributions.largest(step.products.tolist(), LISTED)):
+    for row, at in enumerate(channel_contributions.largest_indices(step.products.tolist(), LISTED)):
         parts = (float(step.inputs[at]), float(step.weights[at]), float(step.products[at]))
         words = "unit {}: {:.3g} x {:.3g} = {:.3g}".format(at, *parts)
         pen.text((0, row * 2 * figure_png.TEXT), words, BELOW if parts[2] < 0 else ABOVE, font)
     return np.asarray(page)
 
 
-def _result(made: Made, maps: dict[str, Array]) -> list[Panel]:
+def _result(made: UnitArithmetic, maps: dict[str, Array]) -> list[Panel]:
     """Draw the map that was made, with the place; else the number alone."""
-    place: Place = made.place
+    place: UnitPlace = made.place
     if not made.layer.has_maps:
         return [Panel(made.layer.name, grid(np.full((1, 1), made.step.value)))]
     own = maps[place.layer][..., place.unit]

@@ -9,7 +9,7 @@ import streamlit as st
 
 from cnn.array_types import Array
 from cnn.graph import INPUT_KIND, Graph, Layer
-from cnn.layers.unit_steps import Place
+from cnn.layers.unit_steps import UnitPlace
 from ui.inspect.arithmetic_data import COLOURS
 from ui.text.whole_number import whole_number
 
@@ -114,12 +114,12 @@ def asked_spot(layer: Layer, own: Array) -> tuple[tuple[int, int], bool]:
     return (y, x), False
 
 
-def address(place: Place) -> dict[str, str]:
+def address(place: UnitPlace) -> dict[str, str]:
     """Name a number as addresses do."""
     return {LAYER: place.layer, UNIT: str(place.unit), ROW: str(place.y), COLUMN: str(place.x)}
 
 
-def keep(place: Place) -> None:
+def keep(place: UnitPlace) -> None:
     """Write the number to the address, so that a link leads to it."""
     for name, value in address(place).items():
         if st.query_params.get(name) != value:

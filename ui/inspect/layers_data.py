@@ -10,7 +10,7 @@ import streamlit as st
 from cnn.array_types import Array
 from cnn.graph import receptive_field
 from cnn.layers import feature_maps
-from cnn.layers.feature_maps import Spot
+from cnn.layers.feature_maps import ActivationPeak
 from ui.images import data_uri
 from ui.images.tiling import Pair, across, palette, sheet
 from ui.inspect import layers_kernels
@@ -33,7 +33,7 @@ def view(subject: Subject, layer: str, scale: str) -> dict[str, Any]:
     Args:
         subject: the network and its input.
         layer: name of one.
-        scale: key of `feature_maps.SCALES`.
+        scale: key of `feature_maps.COLOR_SCALES`.
     """
     shared = _view(subject.network.name, layer, scale, subject.key, subject)
     return shared | {"input_name": subject.title}  # one's own name of a picture that somebody else may have brought
@@ -44,7 +44,7 @@ def _view(name: str, layer: str, scale: str, key: str, _subject: Subject) -> dic
     graph = network_cache.opened(name).graph
     values = maps(_subject, layer)
     limits = bounds(_subject, layer, scale)
-    spots, reach = feature_maps.strongest(values), receptive_field.visible_pixels(graph, layer)
+    spots, reach = feature_maps.find_activation_peaks(values), receptive_field.visible_pixels(graph, layer)
     names = _subject.network.card.classes if layer == graph.logits.name else ()
     return {
         "key": f"{name} {layer} {key} {scale}",
@@ -67,25 +67,25 @@ def _view(name: str, layer: str, scale: str, key: str, _subject: Subject) -> dic
 
 def bounds(subject: Subject, layer: str, scale: str) -> tuple[Pair, ...]:
     """Give the ends of the colour scale: one pair for all units, or one a unit."""
-    return feature_maps.scale(maps(subject, layer), _all(subject).values(), scale)
+    return feature_maps.unit_color_bounds(maps(subject, layer), _all(subject).values(), scale)
 
 
-def sentences(values: Array, spots: Sequence[Sequence[Spot]], names: Sequence[str] = ()) -> tuple[str, ...]:
+def sentences(values: Array, spots: Sequence[Sequence[ActivationPeak]], names: Sequence[str] = ()) -> tuple[str, ...]:
     """Say of each unit where it is strong, for who cannot see it; `spots` are its strongest places."""
     if values.shape[:2] == (1, 1):
         numbers = values[0, 0].tolist()
         return tuple(f"{title(unit, names)} is {number:.3g}." for unit, number in enumerate(numbers))
-    found = zip(feature_maps.places(values), spots, strict=True)
+    found = zip(feature_maps.describe_unit_locations(values), spots, strict=True)
     sides = values.shape[0], values.shape[1]
     return tuple(_sentence(title(unit, names), where, strong, sides) for unit, (where, strong) in enumerate(found))
 
 
-def _sentence(name: str, where: str, spots: Sequence[Spot], sides: tuple[int, int]) -> str:
+def _sentence(name: str, where: str, spots: Sequence[ActivationPeak], sides: tuple[int, int]) -> str:
     if not spots:
         return f"{name} is silent: 0 everywhere."
     best = spots[0]
     at = f"row {best.y}, column {best.x}"
-    if where == feature_maps.third(best, sides):
+    if where == feature_maps.describe_peak_location(best, sides):
         return f"{name} is strongest {where}: {best.value:.3g} in {at}."
     return f"{name} is strong {where}, above all in {at}: {best.value:.3g}."
 

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from cnn.layers import conv_kernels
-from cnn.layers.conv_kernels import Filters
+from cnn.layers.conv_kernels import LayerKernels
 from ui.images import colormap, data_uri
 from ui.images.figure_png import Panel
 from ui.images.tiling import Pair, apart, levels
@@ -25,7 +25,7 @@ def kernel(name: str, layer: str, scale: str) -> dict[str, Any] | None:
 
     Kernels that read colours are drawn in colour, grey where they are 0.
     """
-    found = conv_kernels.filters(network_cache.opened(name), layer)
+    found = conv_kernels.read_kernels(network_cache.opened(name), layer)
     if found is None:
         return None
     height, width, channels, units = found.kernels.shape
@@ -41,32 +41,32 @@ def kernel(name: str, layer: str, scale: str) -> dict[str, Any] | None:
     }
 
 
-def _is_coloured(found: Filters) -> bool:
+def _is_coloured(found: LayerKernels) -> bool:
     """Say whether its channels are red, green and blue."""
     height, width, channels, _ = found.kernels.shape
     return channels == COLOURS and found.source.shape[-1] == COLOURS and height * width > 1
 
 
-def kernel_bounds(found: Filters, scale: str) -> tuple[Pair, ...]:
+def kernel_bounds(found: LayerKernels, scale: str) -> tuple[Pair, ...]:
     """Give the ends of the kernels' scale: one of each unit, or one of the layer."""
     most = np.abs(found.kernels).max((0, 1, 2))  # (units,)
     chosen = most if scale == "unit" else most.max(keepdims=True)
     return tuple((-m, m) for m in np.where(chosen > 0, chosen, 1).tolist())
 
 
-def _kernels(found: Filters, limits: Sequence[Pair]) -> str:
+def _kernels(found: LayerKernels, limits: Sequence[Pair]) -> str:
     """Lay all kernels out: (units * height, channels * width)."""
     height, width, channels, units = found.kernels.shape
     numbers = levels(found.kernels, limits).transpose(3, 0, 2, 1).reshape(units * height, channels * width)
     return data_uri.indexed(numbers, colormap.diverging())
 
 
-def _coloured(found: Filters, limits: Sequence[Pair]) -> str:
+def _coloured(found: LayerKernels, limits: Sequence[Pair]) -> str:
     height, width, _, units = found.kernels.shape
     return data_uri.colour(levels(found.kernels, limits).transpose(3, 0, 1, 2).reshape(units * height, width, 3))
 
 
-def _kernel_caption(found: Filters, layer: str) -> str:
+def _kernel_caption(found: LayerKernels, layer: str) -> str:
     height, width, channels, _ = found.kernels.shape
     whose = "" if found.layer.name == layer else f" of {found.layer.name}, which it follows"
     what = f"{height}x{width} weights" if height * width > 1 else "a weight"
@@ -74,7 +74,7 @@ def _kernel_caption(found: Filters, layer: str) -> str:
     return f"{kind} kernel{whose}: {what} {_reads(found, channels)}."
 
 
-def _reads(found: Filters, channels: int) -> str:
+def _reads(found: LayerKernels, channels: int) -> str:
     if _is_coloured(found):
         return "for each of red, green and blue"
     if found.layer.kind == "DepthwiseConv2D":
@@ -84,7 +84,7 @@ def _reads(found: Filters, channels: int) -> str:
 
 def panel(name: str, layer: str, scale: str, unit: int) -> list[Panel]:
     """Draw the kernel of one unit to keep, its channels tiled; none where the layer has none."""
-    found = conv_kernels.filters(network_cache.opened(name), layer)
+    found = conv_kernels.read_kernels(network_cache.opened(name), layer)
     if found is None:
         return []
     limits = kernel_bounds(found, scale)

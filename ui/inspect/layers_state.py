@@ -11,7 +11,7 @@ import streamlit as st
 from cnn.errors import ConvScopeError
 from cnn.graph import CONVOLUTION_KINDS, Graph
 from cnn.layers import feature_maps
-from cnn.layers.feature_maps import SCALES
+from cnn.layers.feature_maps import COLOR_SCALES
 from cnn.paths import ROOT
 from ui.components.feature_map_grid.feature_map_grid import Pick, valid
 from ui.images import figure_png, tiling
@@ -62,7 +62,7 @@ def asked_unit(subject: Subject, layer: str) -> Pick:
         if asked is not None:
             return asked
     before, units = st.session_state.get("layers:unit", (0, 0))
-    return Pick(before if units == shape[2] else feature_maps.most_active(maps))
+    return Pick(before if units == shape[2] else feature_maps.most_active_unit(maps))
 
 
 def remember(layer: str, pick: Pick, units: int) -> None:
@@ -85,7 +85,7 @@ def address(layer: str, pick: Pick) -> dict[str, str]:
 
 def scale() -> str:
     """Let a person choose what shares one colour scale; the address keeps it."""
-    options = list(SCALES)
+    options = list(COLOR_SCALES)
     chosen = st.segmented_control(
         "One colour scale for the whole",
         options,
@@ -118,7 +118,7 @@ def keep_maps(subject: Subject, layer: str, of: str) -> bytes:
     """Draw all maps of a layer, with their scale, as a PNG."""
     values, limits = layers_data.maps(subject, layer), layers_data.bounds(subject, layer, of)
     shown = tiling.apart(tiling.levels(values, limits), tiling.palette(limits[0]))
-    words = f"{_whose(subject, layer)}: its {values.shape[2]} units. One colour scale for {SCALES[of]}."
+    words = f"{_whose(subject, layer)}: its {values.shape[2]} units. One colour scale for {COLOR_SCALES[of]}."
     return figure_png.picture([Panel("", shown)], words, _ends(limits, None))
 
 

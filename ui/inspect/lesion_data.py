@@ -73,7 +73,7 @@ def maps(subject: Subject) -> Maps:
 def outcome(subject: Subject, layer: str, off: Units) -> Outcome:
     """Ask the network with units off, and compare."""
     forward, known = network_cache.forward(subject.network.name), maps(subject)
-    before, after = (ablation.logits(forward, known, {layer: units}) for units in (frozenset[int](), off))
+    before, after = (ablation.ablated_logits(forward, known, {layer: units}) for units in (frozenset[int](), off))
     card = subject.network.card
     return Outcome(card, shares(card, before), shares(card, after))
 

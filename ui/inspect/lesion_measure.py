@@ -14,8 +14,8 @@ from cnn.errors import MissingData
 from cnn.evaluation import held_out
 from cnn.graph import Layer
 from cnn.layers import ablation
-from cnn.layers.ablation import Off, Toll
-from cnn.layers.partial_forward import Forward
+from cnn.layers.ablation import AblationCost, UnitsOff
+from cnn.layers.partial_forward import PartialForward
 from cnn.metrics.significance import ConfidenceInterval
 from cnn.zoo import Card, Network
 from ui.components.paired_bars.paired_bars import Row, contrast
@@ -36,9 +36,9 @@ SHOWN: Final = 10  # units of a ranking
 def layer(subject: Subject) -> Layer:
     """Let a person choose a layer whose units can be switched; the address keeps it."""
     graph = network_cache.opened(subject.network.name).graph
-    known = {one.name: one for one in ablation.switchable(graph)}
+    known = {one.name: one for one in ablation.ablatable_layers(graph)}
     wanted = (st.query_params.get(LAYER, ""), st.session_state.get("layers:layer", ""))
-    ends = [ablation.end(graph, name) for name in wanted if name in graph.names]
+    ends = [ablation.ablation_point(graph, name) for name in wanted if name in graph.names]
     asked = next((name for name in ends if name in known), next(iter(known)))
     key = f"lesion {subject.network.name}"
     chosen = st.selectbox("Layer", list(known), list(known).index(asked), lambda name: title(known[name]), key=key)
@@ -70,7 +70,7 @@ def remember(one: Layer, off: Units) -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def tolls() -> Works[Toll]:
+def tolls() -> Works[AblationCost]:
     """Give the accuracies of this server; they take turns with all else that is measured."""
     return Works(measurements.thread().submit, MOST_TOLLS)
 
@@ -111,7 +111,7 @@ def _leave(key: Hashable) -> None:
         work.stop.set()
 
 
-def _measured(key: Hashable, network: Network, one: Layer, off: Units) -> Work[Toll]:
+def _measured(key: Hashable, network: Network, one: Layer, off: Units) -> Work[AblationCost]:
     """Give the work on these units, begun with the first look at them; who cancels it begins it by hand again."""
     anew = st.session_state.get("lesion:measured") != key
     st.session_state["lesion:measured"] = key
@@ -123,7 +123,9 @@ def _measured(key: Hashable, network: Network, one: Layer, off: Units) -> Work[T
     return work
 
 
-def _order(key: Hashable, network: Network, one: Layer, off: Units) -> tuple[Hashable, str, Callable[..., Toll]]:
+def _order(
+    key: Hashable, network: Network, one: Layer, off: Units
+) -> tuple[Hashable, str, Callable[..., AblationCost]]:
     return (
         key,
         f"{held_out.HELD_OUT_COUNT:,} pictures",
@@ -131,14 +133,16 @@ def _order(key: Hashable, network: Network, one: Layer, off: Units) -> tuple[Has
     )
 
 
-def _toll(network: Network, forward: Forward, off: Off, came: Came, stopped: Callable[[], bool]) -> Toll:
+def _toll(
+    network: Network, forward: PartialForward, off: UnitsOff, came: Came, stopped: Callable[[], bool]
+) -> AblationCost:
     """Measure, on a thread of its own."""
     held = held_out.load_held_out(network.card.data)
     intact = network.runner(held.split.images.astype(np.float32) / np.float32(255)).argmax(1)
-    return ablation.toll(forward, held.split, intact, off, came, stopped)
+    return ablation.measure_ablation_cost(forward, held.split, intact, off, came, stopped)
 
 
-def _tell(found: Toll, network: Network) -> None:
+def _tell(found: AblationCost, network: Network) -> None:
     """Show both accuracies, with intervals, and how many answers changed."""
     before, after = found.before / found.asked, found.after / found.asked
     held = held_out.load_held_out(network.card.data)
@@ -176,9 +180,11 @@ def ranking(subject: Subject, one: Layer, found: Outcome) -> None:
         st.caption(f"Which one does the answer {name} need most?")
 
 
-def _each(card: Card, forward: Forward, maps: Maps, one: Layer, came: Came, stopped: Callable[[], bool]) -> Array:
+def _each(
+    card: Card, forward: PartialForward, maps: Maps, one: Layer, came: Came, stopped: Callable[[], bool]
+) -> Array:
     """Switch each unit off alone, on a thread of its own; float32 (units, classes), probabilities."""
-    return lesion_data.shares(card, ablation.one_by_one(forward, maps, one.name, came, stopped))
+    return lesion_data.shares(card, ablation.ablate_each_unit(forward, maps, one.name, came, stopped))
 
 
 def _rank(each: Array, found: Outcome, one: Layer) -> None:

@@ -7,8 +7,8 @@ import streamlit as st
 from cnn import zoo
 from cnn.array_types import Array
 from cnn.layers import activations
-from cnn.layers.activations import Inside
-from cnn.layers.partial_forward import Forward
+from cnn.layers.activations import InspectableNetwork
+from cnn.layers.partial_forward import PartialForward
 from cnn.zoo import Card, Network, pretrained
 from ui.resources.lru import Loaded
 
@@ -60,12 +60,12 @@ def networks(data: str) -> tuple[Network, ...]:
 
 
 @st.cache_resource(max_entries=6, show_spinner="Opening the network")
-def opened(name: str) -> Inside:
+def opened(name: str) -> InspectableNetwork:
     """Open a network once for all sessions, to look inside.
 
     Raises: UnknownName, BrokenNetwork.
     """
-    return activations.load(name, folder(name))
+    return activations.open_network(name, folder(name))
 
 
 @st.cache_resource(max_entries=6, show_spinner="Computing the feature maps")
@@ -78,7 +78,7 @@ def maps(name: str, key: str, _image: Array) -> dict[str, Array]:
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def forward(name: str) -> Forward:
+def forward(name: str) -> PartialForward:
     """Open a network once for all sessions, to run it from any layer on.
 
     Its weights are held once more: 1 to 3 MB of the small networks, 18 MB of EfficientNet-Lite0.
@@ -86,7 +86,7 @@ def forward(name: str) -> Forward:
     Raises: UnknownName, BrokenNetwork.
     """
     _one_thread()
-    return Forward(opened(name))
+    return PartialForward(opened(name))
 
 
 @st.cache_resource(show_spinner=False)

@@ -6,20 +6,20 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from cnn.layers.activation_function import LINEAR
-from cnn.layers.unit_arithmetic import Made
+from cnn.layers.unit_arithmetic import UnitArithmetic
 from cnn.layers.unit_steps import (
-    Added,
-    Convolved,
-    Copied,
-    Given,
-    Normalised,
-    Place,
-    Pooled,
-    Responded,
-    Scaled,
-    Softmaxed,
-    Squashed,
-    Weighted,
+    ActivationStep,
+    AdditionStep,
+    BatchNormStep,
+    ConvolutionStep,
+    CopyStep,
+    DenseStep,
+    InputStep,
+    LocalResponseStep,
+    PoolingStep,
+    RescalingStep,
+    SoftmaxStep,
+    UnitPlace,
 )
 
 CONVOLUTION: Final = (
@@ -43,7 +43,7 @@ def digits(number: float) -> str:
     return f"{number:.2e}" if size < 1e-4 else f"{number:#.5g}".rstrip(".")
 
 
-def sentence(made: Made) -> str:
+def sentence(made: UnitArithmetic) -> str:
     """Say how a number came about, and what the network computed."""
     place = made.place
     where = f" at row {place.y}, column {place.x}" if made.layer.has_maps else ""
@@ -51,7 +51,7 @@ def sentence(made: Made) -> str:
     return f"{made.layer.name}, unit {place.unit}{where}: {how} The network computed {digits(made.computed)}."
 
 
-def probability(step: Softmaxed, name: str) -> str:
+def probability(step: SoftmaxStep, name: str) -> str:
     """Say how the probability of the class `name` came about."""
     return (
         f"{name}: e to the power of its logit, {digits(float(step.logits[step.unit]))}, over the temperature "
@@ -59,39 +59,39 @@ def probability(step: Softmaxed, name: str) -> str:
     )
 
 
-def _summed(step: Convolved | Weighted) -> str:
+def _summed(step: ConvolutionStep | DenseStep) -> str:
     bias = f"; with the bias {digits(step.bias)} that is {digits(step.before)}" if step.bias else ""
     squash = "" if step.squash.name == LINEAR else f"; {step.squash.title} makes {digits(step.value)} of it"
     return f"{step.products.size:,} products add up to {digits(step.total)}{bias}{squash}."
 
 
-def _pooled(step: Pooled) -> str:
+def _pooled(step: PoolingStep) -> str:
     if step.largest:
         return f"the largest of {step.count} numbers is {digits(step.value)}."
     return f"{step.count} numbers add up to {digits(step.total)}; their mean is {digits(step.value)}."
 
 
-def _normalised(step: Normalised) -> str:
+def _normalised(step: BatchNormStep) -> str:
     return (
         f"{digits(step.given)} minus the mean {digits(step.mean)}, divided by the deviation {digits(step.spread)}, "
         f"times {digits(step.gamma)} plus {digits(step.beta)} is {digits(step.value)}."
     )
 
 
-def _added(step: Added) -> str:
+def _added(step: AdditionStep) -> str:
     terms = " plus ".join(f"{digits(number)} of {place.layer}" for place, number in step.terms)
     return f"{terms} is {digits(step.value)}."
 
 
-def _copied(step: Copied) -> str:
+def _copied(step: CopyStep) -> str:
     return "padding, 0." if step.source is None else f"unchanged from {_name(step.source)}, {digits(step.value)}."
 
 
-def _name(place: Place) -> str:
+def _name(place: UnitPlace) -> str:
     return f"{place.layer}, unit {place.unit}, row {place.y}, column {place.x}"
 
 
-def _responded(step: Responded) -> str:
+def _responded(step: LocalResponseStep) -> str:
     return (
         f"{digits(step.given)} divided by ({digits(step.k)} + {digits(step.alpha)} times {digits(step.energy)}, the "
         f"sum of {len(step.neighbours)} squared neighbours) to the power 0.75 is {digits(step.value)}."
@@ -99,16 +99,16 @@ def _responded(step: Responded) -> str:
 
 
 HOW: Final[Mapping[type, Callable[[Any], str]]] = {
-    Added: _added,
-    Convolved: _summed,
-    Copied: _copied,
-    Given: lambda step: f"the input itself, {digits(step.value)}.",
-    Normalised: _normalised,
-    Pooled: _pooled,
-    Responded: _responded,
-    Scaled: lambda step: (
+    AdditionStep: _added,
+    ConvolutionStep: _summed,
+    CopyStep: _copied,
+    InputStep: lambda step: f"the input itself, {digits(step.value)}.",
+    BatchNormStep: _normalised,
+    PoolingStep: _pooled,
+    LocalResponseStep: _responded,
+    RescalingStep: lambda step: (
         f"{digits(step.given)} times {digits(step.scale)} plus {digits(step.offset)} is {digits(step.value)}."
     ),
-    Squashed: lambda step: f"{step.squash.title} makes {digits(step.value)} of {digits(step.given)}.",
-    Weighted: _summed,
+    ActivationStep: lambda step: f"{step.squash.title} makes {digits(step.value)} of {digits(step.given)}.",
+    DenseStep: _summed,
 }

@@ -36,7 +36,7 @@ def same(ours: Any, theirs: Any) -> bool:
 @pytest.mark.parametrize("name", zoo.network_names())
 def test_keras_makes_the_same_layer_of_it(name: str) -> None:
     seen = 0
-    for layer in activations.load(name).graph.layers:
+    for layer in activations.open_network(name).graph.layers:
         if layer.kind not in CODE_FORMS:
             continue
         settings = built(keras_code_line(layer)).get_config()
@@ -56,7 +56,7 @@ def test_keras_makes_the_same_layer_of_it(name: str) -> None:
     ],
 )
 def test_lines_of_lenet(layer: str, text: str) -> None:
-    assert keras_code_line(activations.load("mnist/lenet").graph.layer(layer)) == text
+    assert keras_code_line(activations.open_network("mnist/lenet").graph.layer(layer)) == text
 
 
 def test_what_keras_has_no_layer_for() -> None:

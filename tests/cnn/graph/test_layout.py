@@ -13,7 +13,7 @@ from cnn.layers import activations
 
 
 def drawn(name: str) -> GraphLayout:
-    return lay_out_graph(activations.load(name).graph)
+    return lay_out_graph(activations.open_network(name).graph)
 
 
 def layer(name: str, *inputs: str, kind: str = "Conv2D") -> Layer:
@@ -58,7 +58,7 @@ def expect_legible(graph: Graph, layout: GraphLayout) -> None:
 
 @pytest.mark.parametrize("name", zoo.network_names())
 def test_every_layer_has_a_place_of_its_own(name: str) -> None:
-    expect_legible(activations.load(name).graph, drawn(name))
+    expect_legible(activations.open_network(name).graph, drawn(name))
 
 
 @pytest.mark.parametrize("graph", [NESTED, DENSELY])
@@ -80,7 +80,7 @@ def test_ways_pass_no_block() -> None:
 
 def test_the_four_branches_of_inception_lie_side_by_side_in_the_order_of_their_channels() -> None:
     lanes = {block.name: block.lane for block in drawn("mnist/inception").blocks}
-    order = activations.load("mnist/inception").graph.layer("inception3a").inputs
+    order = activations.open_network("mnist/inception").graph.layer("inception3a").inputs
     assert [lanes[name.removesuffix("_relu")] for name in order] == [0, 1, 2, 3]
 
 

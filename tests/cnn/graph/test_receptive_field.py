@@ -136,7 +136,7 @@ def test_a_place_of_padding_sees_nothing(tmp_path_factory: pytest.TempPathFactor
     ],
 )
 def test_known_sizes(network: str, layer: str, field: ReceptiveField) -> None:
-    assert receptive_field.receptive_fields(activations.load(network).graph)[layer] == field
+    assert receptive_field.receptive_fields(activations.open_network(network).graph)[layer] == field
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_sizes_that_were_published(
 @pytest.mark.parametrize("name", zoo.network_names())
 def test_inside_the_picture_both_ways_agree(name: str) -> None:
     """Forwards along the layers, as papers do, and backwards from each place."""
-    graph = activations.load(name).graph
+    graph = activations.open_network(name).graph
     side = graph.layers[0].shape[0]
     for layer, field in receptive_field.receptive_fields(graph).items():
         rows = receptive_field.visible_pixels(graph, layer).rows
@@ -173,4 +173,4 @@ def test_inside_the_picture_both_ways_agree(name: str) -> None:
 
 def test_an_unknown_layer_names_the_known() -> None:
     with pytest.raises(UnknownName, match="c1"):
-        receptive_field.visible_pixels(activations.load("mnist/lenet").graph, "c9")
+        receptive_field.visible_pixels(activations.open_network("mnist/lenet").graph, "c9")

@@ -68,7 +68,7 @@ def test_all_places_at_once_are_the_places_one_by_one(stride: int, dilation: int
 
 @pytest.mark.parametrize("name", zoo.network_names())
 def test_every_window_stops_as_often_as_its_layer_has_places(name: str) -> None:
-    graph = activations.load(name).graph
+    graph = activations.open_network(name).graph
     sliding = [layer for layer in graph.layers if "strides" in layer.config]
     assert sliding
     for layer in sliding:

@@ -13,8 +13,8 @@ from cnn.datasets.dataset import Split
 from cnn.errors import BadInput, Cancelled, UnknownName
 from cnn.graph import Graph, Layer
 from cnn.layers import ablation, activations
-from cnn.layers.activations import Engine, Inside
-from cnn.layers.partial_forward import Forward
+from cnn.layers.activations import InspectableNetwork, LayerOutputEngine
+from cnn.layers.partial_forward import PartialForward
 from tests.cnn.layers.test_partial_forward import image
 
 NETWORKS = zoo.network_names()
@@ -35,9 +35,9 @@ BY_HAND = Graph(
 )
 
 
-def by_hand() -> tuple[Forward, dict[str, np.ndarray]]:
+def by_hand() -> tuple[PartialForward, dict[str, np.ndarray]]:
     """Make a network whose logits are [3, 10] for the input [1, 2]: hidden [3, -1], sum [4, 2]."""
-    forward = Forward(Inside("by/hand", BY_HAND, Engine(b""), Path()))
+    forward = PartialForward(InspectableNetwork("by/hand", BY_HAND, LayerOutputEngine(b""), Path()))
     hidden = {"kernel": np.array([[1, 1], [1, -1]], np.float32)}
     last = {"kernel": np.array([[1, 2], [0, 1]], np.float32), "bias": np.array([-1, 0], np.float32)}
     forward._weights.update({"hidden": hidden, "logits": last, "rectified": {}, "sum": {}})
@@ -45,13 +45,13 @@ def by_hand() -> tuple[Forward, dict[str, np.ndarray]]:
     return forward, {name: np.array(row, np.float32) for name, row in numbers.items()}
 
 
-def shipped(name: str) -> tuple[Forward, dict[str, np.ndarray]]:
+def shipped(name: str) -> tuple[PartialForward, dict[str, np.ndarray]]:
     """Open a network; whoever writes into its maps gets an error."""
-    opened = activations.load(name)
+    opened = activations.open_network(name)
     maps = opened.maps(image(opened))
     for one in maps.values():
         one.setflags(write=False)
-    return Forward(opened), maps
+    return PartialForward(opened), maps
 
 
 @pytest.mark.parametrize(
@@ -67,39 +67,39 @@ def shipped(name: str) -> tuple[Forward, dict[str, np.ndarray]]:
 )
 def test_by_hand(off: dict[str, set[int]], wanted: list[float]) -> None:
     forward, maps = by_hand()
-    found = ablation.logits(forward, maps, {name: frozenset(units) for name, units in off.items()})
+    found = ablation.ablated_logits(forward, maps, {name: frozenset(units) for name, units in off.items()})
     assert found.tolist() == wanted
 
 
 def test_each_unit_by_hand() -> None:
     forward, maps = by_hand()
     seen: list[tuple[int, int]] = []
-    found = ablation.one_by_one(forward, maps, "sum", lambda done, total: seen.append((done, total)))
+    found = ablation.ablate_each_unit(forward, maps, "sum", lambda done, total: seen.append((done, total)))
     assert found.tolist() == [[-1, 2], [3, 8]]
     assert seen == [(2, 2)]
 
 
 def test_units_are_switched_where_the_next_layers_read_them() -> None:
-    assert [one.name for one in ablation.switchable(BY_HAND)] == ["rectified", "sum"]
-    assert ablation.end(BY_HAND, "hidden") == "rectified"
-    resnet = activations.load("mnist/resnet").graph
-    assert ablation.end(resnet, "stem") == "stem_relu"
-    assert ablation.end(resnet, "block1_1_conv2") == "block1_1_conv2_norm"  # the sum reads it
-    assert ablation.end(resnet, "block1_1_add") == "block1_1"
+    assert [one.name for one in ablation.ablatable_layers(BY_HAND)] == ["rectified", "sum"]
+    assert ablation.ablation_point(BY_HAND, "hidden") == "rectified"
+    resnet = activations.open_network("mnist/resnet").graph
+    assert ablation.ablation_point(resnet, "stem") == "stem_relu"
+    assert ablation.ablation_point(resnet, "block1_1_conv2") == "block1_1_conv2_norm"  # the sum reads it
+    assert ablation.ablation_point(resnet, "block1_1_add") == "block1_1"
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_layer_that_is_off_as_a_whole_gives_zeros(name: str) -> None:
     forward, maps = shipped(name)
-    layers = ablation.switchable(forward.graph)
+    layers = ablation.ablatable_layers(forward.graph)
     assert len(layers) >= 4
     for one in (layers[0], layers[len(layers) // 2], layers[-1]):
-        found = ablation.logits(forward, maps, {one.name: frozenset(range(one.units))})
+        found = ablation.ablated_logits(forward, maps, {one.name: frozenset(range(one.units))})
         wanted = _with_zeros(forward, maps, one.name)
         assert np.allclose(found, wanted, atol=1e-5 * np.abs(wanted).max())
 
 
-def _with_zeros(forward: Forward, maps: dict[str, np.ndarray], name: str) -> np.ndarray:
+def _with_zeros(forward: PartialForward, maps: dict[str, np.ndarray], name: str) -> np.ndarray:
     """Run the layers after `name` one by one, on zeros instead of its output."""
     values = {layer: one[None] for layer, one in maps.items()} | {name: np.zeros((1, *maps[name].shape), np.float32)}
     changed = {name}
@@ -113,23 +113,23 @@ def _with_zeros(forward: Forward, maps: dict[str, np.ndarray], name: str) -> np.
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_order_does_not_matter_and_nothing_changes(name: str) -> None:
     forward, maps = shipped(name)
-    early, late = ablation.switchable(forward.graph)[1], ablation.switchable(forward.graph)[-1]
+    early, late = ablation.ablatable_layers(forward.graph)[1], ablation.ablatable_layers(forward.graph)[-1]
     off = {early.name: frozenset({0, 3}), late.name: frozenset({1, 2})}
     before = {layer: one.tobytes() for layer, one in maps.items()}
-    found = ablation.logits(forward, MappingProxyType(maps), off)
-    assert np.array_equal(found, ablation.logits(forward, maps, dict(reversed(off.items()))))
+    found = ablation.ablated_logits(forward, MappingProxyType(maps), off)
+    assert np.array_equal(found, ablation.ablated_logits(forward, maps, dict(reversed(off.items()))))
     assert {layer: one.tobytes() for layer, one in maps.items()} == before
-    assert np.array_equal(ablation.logits(forward, maps, {}), maps[forward.graph.logits.name])
+    assert np.array_equal(ablation.ablated_logits(forward, maps, {}), maps[forward.graph.logits.name])
 
 
 @pytest.mark.parametrize("name", ["mnist/lenet", "mnist/inception", "cifar10/alexnet"])
 def test_one_by_one_is_each_by_itself(name: str) -> None:
     forward, maps = shipped(name)
-    one = ablation.switchable(forward.graph)[1]
-    found = ablation.one_by_one(forward, maps, one.name)
+    one = ablation.ablatable_layers(forward.graph)[1]
+    found = ablation.ablate_each_unit(forward, maps, one.name)
     assert found.shape == (one.units, 10)
     for unit in (0, one.units - 1):
-        alone = ablation.logits(forward, maps, {one.name: frozenset({unit})})
+        alone = ablation.ablated_logits(forward, maps, {one.name: frozenset({unit})})
         assert np.allclose(found[unit], alone, atol=1e-3)
 
 
@@ -140,7 +140,7 @@ def test_the_toll_counts_answers() -> None:
     intact = forward.logits({"image": images / np.float32(255)}).argmax(1)
     assert intact.tolist() == [1, 1, 1]
     seen: list[tuple[int, int]] = []
-    found = ablation.toll(
+    found = ablation.measure_ablation_cost(
         forward, split, intact, {"sum": frozenset({0, 1})}, lambda done, total: seen.append((done, total))
     )
     assert (found.asked, found.before, found.after, found.changed) == (3, 2, 2, 0)  # [-1, 0] still says 1
@@ -155,32 +155,32 @@ def test_no_unit_off_costs_nothing() -> None:
     shape = forward.graph.layers[0].shape
     images = np.random.default_rng(1).integers(0, 256, (40, *shape), np.uint8)
     intact = zoo.load_network("mnist/lenet").runner(images / np.float32(255)).argmax(1)
-    found = ablation.toll(forward, Split(images, intact), intact, {})
+    found = ablation.measure_ablation_cost(forward, Split(images, intact), intact, {})
     assert (found.before, found.after, found.changed) == (40, 40, 0)
 
 
 def test_long_work_can_be_cancelled() -> None:
     forward, maps = by_hand()
     with pytest.raises(Cancelled, match="0 of 2"):
-        ablation.one_by_one(forward, maps, "sum", stopped=lambda: True)
+        ablation.ablate_each_unit(forward, maps, "sum", stopped=lambda: True)
     split = Split(np.zeros((3, 2), np.uint8), np.zeros(3, np.int64))
     with pytest.raises(Cancelled, match="0 of 3"):
-        ablation.toll(forward, split, split.labels, {}, stopped=lambda: True)
+        ablation.measure_ablation_cost(forward, split, split.labels, {}, stopped=lambda: True)
 
 
 def test_what_cannot_be_switched_is_refused() -> None:
     forward, maps = by_hand()
     with pytest.raises(UnknownName, match="rectified, sum"):
-        ablation.logits(forward, maps, {"logits": frozenset({0})})
+        ablation.ablated_logits(forward, maps, {"logits": frozenset({0})})
     with pytest.raises(UnknownName, match="rectified, sum"):
-        ablation.one_by_one(forward, maps, "hidden")
+        ablation.ablate_each_unit(forward, maps, "hidden")
     with pytest.raises(BadInput, match=r"units 0 to 1, not \[2\]"):
-        ablation.logits(forward, maps, {"sum": frozenset({2})})
+        ablation.ablated_logits(forward, maps, {"sum": frozenset({2})})
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_batch_stays_small(name: str) -> None:
-    graph = activations.load(name).graph
-    count = ablation.together(graph)
+    graph = activations.open_network(name).graph
+    count = ablation.ablation_batch_size(graph)
     assert 1 <= count <= ablation.MOST
     assert count == 1 or count * max(np.prod(one.shape) for one in graph.layers) <= ablation.NUMBERS

@@ -12,7 +12,7 @@ import pytest
 from cnn import graph, zoo
 from cnn.errors import BadInput, BrokenNetwork, UnknownName
 from cnn.layers import activations
-from cnn.layers.activations import Inside
+from cnn.layers.activations import InspectableNetwork
 
 NETWORKS = zoo.network_names()
 AGREE = 1e-4  # of the layer's largest value: the engines add up in another order
@@ -20,21 +20,21 @@ DEPTHS = {"lenet": 5, "alexnet": 8, "vgg": 8, "resnet": 20, "plain": 20, "effici
 JSON, TFLITE = activations.JSON, activations.TFLITE
 
 
-def noise(opened: Inside) -> np.ndarray:
+def noise(opened: InspectableNetwork) -> np.ndarray:
     return np.random.default_rng(3).random(opened.graph.layers[0].shape, np.float32)
 
 
 def twin(name: str) -> Any:
     from cnn.export import keras_twin
 
-    return keras_twin.load(name, activations.load(name).graph.layers[0].shape)
+    return keras_twin.load(name, activations.open_network(name).graph.layers[0].shape)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_every_layer_is_what_keras_computes(name: str) -> None:
     import keras
 
-    opened, model = activations.load(name), twin(name)
+    opened, model = activations.open_network(name), twin(name)
     image = noise(opened)
     found = opened.maps(image)
     names = [layer.name for layer in model.layers]
@@ -49,7 +49,7 @@ def test_every_layer_is_what_keras_computes(name: str) -> None:
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_graph_and_the_weights_are_the_models(name: str) -> None:
-    opened, model = activations.load(name), twin(name)
+    opened, model = activations.open_network(name), twin(name)
     assert opened.graph.layers[0].kind == graph.INPUT_KIND
     assert opened.graph.logits.shape == (len(zoo.read_card(name).classes),)
     assert sum(layer.parameters for layer in opened.graph.layers) == zoo.read_card(name).parameters
@@ -63,43 +63,43 @@ def test_the_graph_and_the_weights_are_the_models(name: str) -> None:
 @pytest.mark.parametrize("name", NETWORKS)
 def test_every_layer_reads_layers_before_it(name: str) -> None:
     seen: set[str] = set()
-    for layer in activations.load(name).graph.layers:
+    for layer in activations.open_network(name).graph.layers:
         assert set(layer.inputs) <= seen
         assert bool(layer.inputs) == (layer.kind != graph.INPUT_KIND)
         seen.add(layer.name)
-    assert len(seen) == len(activations.load(name).graph.layers)
+    assert len(seen) == len(activations.open_network(name).graph.layers)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_depth_is_what_papers_count(name: str) -> None:
     architecture = name.split("/")[1]
-    depth = activations.load(name).graph.depth
+    depth = activations.open_network(name).graph.depth
     assert depth == DEPTHS.get(architecture, depth) > 4
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_last_layer_is_the_answer(name: str) -> None:
-    opened = activations.load(name)
+    opened = activations.open_network(name)
     image = noise(opened)
     answer = zoo.load_network(name).runner(image[None])[0]
     assert np.allclose(opened.maps(image)[opened.graph.logits.name], answer, atol=1e-3, rtol=1e-3)
 
 
 def test_shortcuts_and_branches_are_in_the_graph() -> None:
-    layers = activations.load("mnist/resnet").graph
+    layers = activations.open_network("mnist/resnet").graph
     assert layers.layer("block1_3_add").inputs == ("block1_2", "block1_3_conv2_norm")
     assert [layer.kind for layer in layers.readers("block2_1_every_second")] == ["Pad"]
-    assert len(activations.load("mnist/inception").graph.layer("inception3a").inputs) == 4
+    assert len(activations.open_network("mnist/inception").graph.layer("inception3a").inputs) == 4
 
 
 def test_an_unknown_layer_names_the_known() -> None:
     with pytest.raises(UnknownName, match="stem_norm"):
-        activations.load("mnist/resnet").weights("stem9")
+        activations.open_network("mnist/resnet").weights("stem9")
 
 
 def test_a_wrong_input_is_refused() -> None:
     with pytest.raises(BadInput, match="28, 28, 1"):
-        activations.load("mnist/lenet").maps(np.zeros((32, 32, 3), np.float32))
+        activations.open_network("mnist/lenet").maps(np.zeros((32, 32, 3), np.float32))
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def copied(tmp_path: Path) -> Path:
 def test_a_missing_file_is_named(copied: Path, ending: str) -> None:
     (copied / f"mnist/lenet{ending}").unlink()
     with pytest.raises(BrokenNetwork, match="lenet"):
-        activations.load("mnist/lenet", copied)
+        activations.open_network("mnist/lenet", copied)
 
 
 def test_a_changed_file_is_refused(copied: Path) -> None:
@@ -123,25 +123,25 @@ def test_a_changed_file_is_refused(copied: Path) -> None:
     content[-1] ^= 1
     path.write_bytes(content)
     with pytest.raises(BrokenNetwork, match="checksum"):
-        activations.load("mnist/lenet", copied)
+        activations.open_network("mnist/lenet", copied)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"layers": [{}]}'])
 def test_an_unreadable_graph_is_named(copied: Path, text: str) -> None:
     (copied / f"mnist/lenet{JSON}").write_text(text)
     with pytest.raises(BrokenNetwork, match=r"lenet\.layers\.json"):
-        activations.load("mnist/lenet", copied)
+        activations.open_network("mnist/lenet", copied)
 
 
 def test_missing_weights_are_named(copied: Path) -> None:
-    opened = activations.load("mnist/lenet", copied)
+    opened = activations.open_network("mnist/lenet", copied)
     (copied / "mnist/lenet.weights.h5").unlink()
     with pytest.raises(BrokenNetwork, match="lenet"):
         opened.weights("c1")
 
 
 def test_what_was_returned_stays_while_it_is_held() -> None:
-    opened = activations.load("mnist/lenet")
+    opened = activations.open_network("mnist/lenet")
     first = opened.maps(noise(opened))
     kept = {name: values.copy() for name, values in first.items()}
     part = opened.maps(np.zeros((28, 28, 1), np.float32))["c3"][2:, :, 1]  # a part of it is enough
@@ -152,13 +152,13 @@ def test_what_was_returned_stays_while_it_is_held() -> None:
 
 
 def test_memory_is_used_again_once_nobody_holds_it() -> None:
-    opened = activations.load("mnist/lenet")
+    opened = activations.open_network("mnist/lenet")
     for _ in range(5):
         opened.maps(noise(opened))
     assert len(opened.engine._interpreters) == 1
 
 
 def test_nobody_writes_into_it() -> None:
-    opened = activations.load("mnist/lenet")
+    opened = activations.open_network("mnist/lenet")
     with pytest.raises(ValueError, match="read-only"):
         opened.maps(noise(opened))["c1"][0, 0, 0] = 1

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnn.layers import feature_maps
-from cnn.layers.feature_maps import Spot
+from cnn.layers.feature_maps import ActivationPeak
 from cnn.metrics import localization
 
 
@@ -19,44 +19,50 @@ def blobs() -> np.ndarray:
 
 
 def test_every_place_has_its_words() -> None:
-    words = feature_maps.places(blobs())
+    words = feature_maps.describe_unit_locations(blobs())
     assert words[:9] == tuple(word for row in localization.PLACES for word in row)
     assert words[9:] == (localization.ALL_OVER, localization.NOWHERE)
 
 
 def test_the_words_are_those_of_a_single_heat_map() -> None:
     maps = np.random.default_rng(0).random((13, 10, 40), np.float32) ** 9
-    assert feature_maps.places(maps) == tuple(localization.describe_location(maps[..., unit]) for unit in range(40))
+    assert feature_maps.describe_unit_locations(maps) == tuple(
+        localization.describe_location(maps[..., unit]) for unit in range(40)
+    )
 
 
 def test_the_strongest_places_come_first_whatever_their_sign() -> None:
     maps = np.zeros((16, 16, 2), np.float32)
     maps[2, 3, 0], maps[3, 4, 0], maps[9, 9, 0], maps[15, 0, 0] = 5, 4, -7, 1
-    first, second = feature_maps.strongest(maps)
-    assert first == (Spot(9, 9, -7), Spot(2, 3, 5), Spot(15, 0, 1))  # (3, 4) lies beside (2, 3)
+    first, second = feature_maps.find_activation_peaks(maps)
+    assert first == (
+        ActivationPeak(9, 9, -7),
+        ActivationPeak(2, 3, 5),
+        ActivationPeak(15, 0, 1),
+    )  # (3, 4) lies beside (2, 3)
     assert second == ()
 
 
 def test_a_single_number_is_its_own_strongest_place() -> None:
     maps = feature_maps.as_maps(np.array([0, -3], np.float32))
-    assert feature_maps.strongest(maps) == ((), (Spot(0, 0, -3),))
+    assert feature_maps.find_activation_peaks(maps) == ((), (ActivationPeak(0, 0, -3),))
 
 
 def test_the_most_active_unit_may_be_below_zero() -> None:
-    assert feature_maps.most_active(blobs() * np.where(np.arange(11) == 3, 9, 1).astype(np.float32)) == 3
+    assert feature_maps.most_active_unit(blobs() * np.where(np.arange(11) == 3, 9, 1).astype(np.float32)) == 3
 
 
 @pytest.mark.parametrize(
     ("values", "ends"), [([0, 2], (0, 2)), ([-3, 2], (-3, 3)), ([-1, 2], (-2, 2)), ([0, 0], (0, 1)), ([5, 6], (0, 6))]
 )
 def test_a_scale_holds_all_values_and_shows_zero(values: list[float], ends: tuple[float, float]) -> None:
-    assert feature_maps.bounds(np.array(values, np.float32)) == ends
+    assert feature_maps.color_bounds(np.array(values, np.float32)) == ends
 
 
 def test_who_shares_a_scale_is_a_choice() -> None:
     maps = np.array([[[1, 0, 4]]], np.float32)
     whole = [maps, np.array([-9, 3], np.float32)]
-    assert feature_maps.scale(maps, whole, "unit") == ((0, 1), (0, 1), (0, 4))
-    assert feature_maps.scale(maps, whole, "layer") == ((0, 4),)
-    assert feature_maps.scale(maps, whole, "network") == ((-9, 9),)
-    assert feature_maps.scale(-maps, whole, "unit") == ((-1, 1), (-1, 1), (-4, 4))
+    assert feature_maps.unit_color_bounds(maps, whole, "unit") == ((0, 1), (0, 1), (0, 4))
+    assert feature_maps.unit_color_bounds(maps, whole, "layer") == ((0, 4),)
+    assert feature_maps.unit_color_bounds(maps, whole, "network") == ((-9, 9),)
+    assert feature_maps.unit_color_bounds(-maps, whole, "unit") == ((-1, 1), (-1, 1), (-4, 4))

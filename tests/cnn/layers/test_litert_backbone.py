@@ -13,7 +13,7 @@ from cnn.attribution import class_activation
 from cnn.attribution.gradient_model import GradientModel
 from cnn.errors import BrokenNetwork
 from cnn.export import keras_twin
-from cnn.layers.litert_backbone import Trunk
+from cnn.layers.litert_backbone import LiteRTBackbone
 from cnn.worker.handlers import NetworkEngines
 
 
@@ -56,7 +56,7 @@ def test_a_network_without_the_file_of_every_layer_goes_the_slow_way(tmp_path: P
         name = f"mnist/lenet.{ending}"
         (tmp_path / name).write_bytes((zoo.NETWORKS_FOLDER / name).read_bytes())
     with pytest.raises(BrokenNetwork):
-        Trunk("mnist/lenet", "c3", tmp_path)
+        LiteRTBackbone("mnist/lenet", "c3", tmp_path)
     asked = NetworkEngines("mnist/lenet", tmp_path)
     heat = class_activation.grad_cam(asked.gradient_model, np.random.default_rng(3).random((28, 28, 1), np.float32), 3)
     assert heat.shape == (10, 10)

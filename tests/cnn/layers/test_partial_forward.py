@@ -9,15 +9,15 @@ from cnn import zoo
 from cnn.errors import BadInput
 from cnn.graph import Layer
 from cnn.layers import activations
-from cnn.layers.activations import Inside
-from cnn.layers.batched_ops import KINDS, compute
-from cnn.layers.partial_forward import Forward
+from cnn.layers.activations import InspectableNetwork
+from cnn.layers.batched_ops import LAYER_OPERATIONS, compute_layer
+from cnn.layers.partial_forward import PartialForward
 
 AGREE = 1e-4  # of the layer's largest value: the engines add up in another order
 NETWORKS = zoo.network_names()
 
 
-def image(opened: Inside, seed: int = 3) -> np.ndarray:
+def image(opened: InspectableNetwork, seed: int = 3) -> np.ndarray:
     """Blots on nothing: more like a digit or a photo than noise is, so that every layer has something to do."""
     shape = opened.graph.layers[0].shape
     rng = np.random.default_rng(seed)
@@ -27,7 +27,7 @@ def image(opened: Inside, seed: int = 3) -> np.ndarray:
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_every_layer_is_what_litert_computes(name: str) -> None:
-    forward = Forward(activations.load(name))
+    forward = PartialForward(activations.open_network(name))
     maps = forward.inside.maps(image(forward.inside))
     for layer in forward.graph.layers[1:]:
         found = forward.layer(layer, [maps[read][None] for read in layer.inputs])
@@ -39,23 +39,23 @@ def test_every_layer_is_what_litert_computes(name: str) -> None:
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_whole_networks_answer_as_their_runner_does(name: str) -> None:
-    opened = activations.load(name)
+    opened = activations.open_network(name)
     first = opened.graph.layers[0].name
     batch = np.stack([image(opened, seed) for seed in range(3)])
     wanted = zoo.load_network(name).runner(batch)
-    found = Forward(opened).logits({first: batch})
+    found = PartialForward(opened).logits({first: batch})
     assert np.abs(found - wanted).max() <= AGREE * np.abs(wanted).max()
     assert np.ptp(wanted, axis=0).max() > 0.01  # the pictures are told apart, so that a mix-up would show
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_what_is_known_is_used(name: str) -> None:
-    opened = activations.load(name)
+    opened = activations.open_network(name)
     maps = {layer: one[None] for layer, one in opened.maps(image(opened)).items()}
     logits = maps[opened.graph.logits.name]
-    assert Forward(opened).logits(maps) is logits
+    assert PartialForward(opened).logits(maps) is logits
     layer = opened.graph.layers[len(maps) // 2]
-    kept = Forward(opened).logits(maps, {layer.name: np.ones((1, layer.units), np.float32)})
+    kept = PartialForward(opened).logits(maps, {layer.name: np.ones((1, layer.units), np.float32)})
     assert np.abs(kept - logits).max() <= AGREE * np.abs(logits).max()
 
 
@@ -102,7 +102,7 @@ def test_each_kind_is_what_keras_computes(kind: str, arguments: dict, shapes: li
     wanted = np.asarray(made(given if len(given) > 1 else given[0], training=False))
     asked = graph.Layer("one", kind, ("a",), wanted.shape[1:], 0, layer_outputs._config(made), {})
     weights = {variable.path.rsplit("/", 1)[-1]: np.asarray(variable) for variable in made.weights}
-    found = compute(asked, given, weights)
+    found = compute_layer(asked, given, weights)
     assert found.dtype == np.float32
     assert np.allclose(found, wanted, atol=1e-5)
 
@@ -111,16 +111,16 @@ def test_a_preprocessing_of_caffe_is_known() -> None:
     from cnn.architectures.caffe_input import CaffeInput
 
     given = np.random.default_rng(1).random((2, 4, 4, 3), np.float32)
-    found = compute(layer("CaffeInput", (4, 4, 3)), [given], {})
+    found = compute_layer(layer("CaffeInput", (4, 4, 3)), [given], {})
     assert np.allclose(found, np.asarray(CaffeInput()(given)), atol=1e-4)
 
 
 @pytest.mark.parametrize(("kind", "activation"), [("LSTM", "linear"), ("Dense", "swish")])
 def test_what_nobody_taught_us_is_refused(kind: str, activation: str) -> None:
     with pytest.raises(BadInput, match=f"{kind}, {activation}.*Conv2D.*tanh"):
-        compute(layer(kind, (3,), activation=activation), [np.ones((1, 3), np.float32)], {})
+        compute_layer(layer(kind, (3,), activation=activation), [np.ones((1, 3), np.float32)], {})
 
 
 def test_every_kind_of_the_zoo_is_in_the_table() -> None:
-    kinds = {layer.kind for name in NETWORKS for layer in activations.load(name).graph.layers[1:]}
-    assert kinds <= set(KINDS)
+    kinds = {layer.kind for name in NETWORKS for layer in activations.open_network(name).graph.layers[1:]}
+    assert kinds <= set(LAYER_OPERATIONS)

@@ -16,20 +16,20 @@ from cnn.export import layer_outputs
 from cnn.graph import Layer
 from cnn.inference import predict
 from cnn.layers import activations, unit_arithmetic
-from cnn.layers.activation_function import Squash
-from cnn.layers.activations import Engine, Inside
-from cnn.layers.unit_arithmetic import STEPS, compute, step
+from cnn.layers.activation_function import ActivationFunction
+from cnn.layers.activations import InspectableNetwork, LayerOutputEngine
+from cnn.layers.unit_arithmetic import STEP_BUILDERS, build_step, compute_unit
 from cnn.layers.unit_steps import (
-    Added,
-    Convolved,
-    Copied,
-    Normalised,
-    Place,
-    Pooled,
-    Responded,
-    Scaled,
-    Squashed,
-    Weighted,
+    ActivationStep,
+    AdditionStep,
+    BatchNormStep,
+    ConvolutionStep,
+    CopyStep,
+    DenseStep,
+    LocalResponseStep,
+    PoolingStep,
+    RescalingStep,
+    UnitPlace,
 )
 
 AGREE = 1e-4  # of the layer's largest value
@@ -49,7 +49,9 @@ def made(one: Layer, given: Any, weights: dict[str, Any] | None = None, at: tupl
     """Work out the number at (y, x, unit)."""
     several = given if isinstance(given, list) else [given]
     arrays = {name: np.asarray(array, np.float32) for name, array in (weights or {}).items()}
-    return step(one, arrays, [np.asarray(maps, np.float32) for maps in several], Place("it", at[2], at[0], at[1]))
+    return build_step(
+        one, arrays, [np.asarray(maps, np.float32) for maps in several], UnitPlace("it", at[2], at[0], at[1])
+    )
 
 
 SQUARE = np.arange(1, 10).reshape(3, 3, 1)  # 1 2 3 | 4 5 6 | 7 8 9
@@ -58,7 +60,7 @@ CROSS = np.array([[1, 0], [0, -1]]).reshape(2, 2, 1, 1)
 
 def test_a_convolution_multiplies_and_adds() -> None:
     it = made(conv((2, 2, 1), activation="relu"), SQUARE, {"kernel": CROSS, "bias": [3.5]}, (1, 0, 0))
-    assert isinstance(it, Convolved)
+    assert isinstance(it, ConvolutionStep)
     assert it.patch[..., 0].tolist() == [[4, 5], [7, 8]]
     assert it.products[..., 0].tolist() == [[4, 0], [0, -8]]
     assert (it.total, it.bias, it.before, it.value) == (-4, 3.5, -0.5, 0)
@@ -111,7 +113,7 @@ def test_a_depthwise_kernel_reads_one_channel() -> None:
 )
 def test_a_pool_leaves_padding_out(kind: str, place: tuple[int, int, int], value: float) -> None:
     it = made(layer(kind, (2, 2, 1), pool_size=(2, 2), strides=(2, 2), padding="same"), SQUARE, at=place)
-    assert isinstance(it, Pooled)
+    assert isinstance(it, PoolingStep)
     assert it.value == value
 
 
@@ -130,7 +132,7 @@ def test_batch_normalisation() -> None:
     weights = {"gamma": [3], "beta": [1], "moving_mean": [2], "moving_variance": [3]}
     one = layer("BatchNormalization", (3, 3, 1), epsilon=1.0)
     it = made(one, SQUARE, weights, (2, 1, 0))
-    assert isinstance(it, Normalised)
+    assert isinstance(it, BatchNormStep)
     assert (it.given, it.spread, it.value) == (8, 2, 10)
     del weights["gamma"], weights["beta"]
     assert made(one, SQUARE, weights, (2, 1, 0)).value == 3
@@ -139,27 +141,27 @@ def test_batch_normalisation() -> None:
 @pytest.mark.parametrize(
     ("squash", "numbers"),
     [
-        (Squash(), [-2, -0.5, 0, 7]),
-        (Squash("relu"), [0, 0, 0, 7]),
-        (Squash("relu", 6.0), [0, 0, 0, 6]),
-        (Squash("relu", None, 0.5, 1.0), [-1.5, -0.75, -0.5, 7]),
-        (Squash("tanh"), np.tanh([-2, -0.5, 0, 7]).tolist()),
+        (ActivationFunction(), [-2, -0.5, 0, 7]),
+        (ActivationFunction("relu"), [0, 0, 0, 7]),
+        (ActivationFunction("relu", 6.0), [0, 0, 0, 6]),
+        (ActivationFunction("relu", None, 0.5, 1.0), [-1.5, -0.75, -0.5, 7]),
+        (ActivationFunction("tanh"), np.tanh([-2, -0.5, 0, 7]).tolist()),
     ],
 )
-def test_functions_of_one_number(squash: Squash, numbers: list[float]) -> None:
+def test_functions_of_one_number(squash: ActivationFunction, numbers: list[float]) -> None:
     assert [squash(number) for number in (-2, -0.5, 0, 7)] == numbers
-    assert Squash("relu", 6.0).title == "ReLU6"
+    assert ActivationFunction("relu", 6.0).title == "ReLU6"
 
 
 def test_a_layer_names_its_function() -> None:
     relu = layer("ReLU", (3, 3, 1), max_value=6.0, negative_slope=0.0, threshold=0.0)
     for one, function in (
-        (relu, Squash("relu", 6.0)),
-        (layer("Activation", (3, 3, 1), activation="tanh"), Squash("tanh")),
+        (relu, ActivationFunction("relu", 6.0)),
+        (layer("Activation", (3, 3, 1), activation="tanh"), ActivationFunction("tanh")),
     ):
         it = made(one, SQUARE, at=(2, 2, 0))
-        assert isinstance(it, Squashed)
-        assert it == Squashed(9, function)
+        assert isinstance(it, ActivationStep)
+        assert it == ActivationStep(9, function)
     assert made(layer("Activation", (3, 3, 1), activation="relu6"), SQUARE, at=(2, 2, 0)).value == 6
     with pytest.raises(UnknownName, match="swish"):
         made(layer("Activation", (3, 3, 1), activation="swish"), SQUARE)
@@ -168,7 +170,7 @@ def test_a_layer_names_its_function() -> None:
 def test_a_dense_unit() -> None:
     one = layer("Dense", (2,), activation="relu")
     it = made(one, [np.array([1, 2, 3])], {"kernel": [[1, 0], [0, 1], [2, -1]], "bias": [0.5, 0]})
-    assert isinstance(it, Weighted)
+    assert isinstance(it, DenseStep)
     assert it.products.tolist() == [1, 0, 6]
     assert (it.total, it.value) == (7, 7.5)
     assert (
@@ -179,50 +181,50 @@ def test_a_dense_unit() -> None:
 def test_what_only_moves_says_where_from() -> None:
     rgb = np.arange(12).reshape(2, 2, 3)
     places = {
-        "Flatten": (made(layer("Flatten", (12,)), rgb, at=(0, 0, 7)), Place("a", 1, 1, 0), 7),
-        "Dropout": (made(layer("Dropout", (2, 2, 3)), rgb, at=(1, 1, 2)), Place("a", 2, 1, 1), 11),
+        "Flatten": (made(layer("Flatten", (12,)), rgb, at=(0, 0, 7)), UnitPlace("a", 1, 1, 0), 7),
+        "Dropout": (made(layer("Dropout", (2, 2, 3)), rgb, at=(1, 1, 2)), UnitPlace("a", 2, 1, 1), 11),
         "Concatenate": (
             made(layer("Concatenate", (2, 2, 6), "ab"), [rgb, -rgb], at=(1, 1, 4)),
-            Place("b", 1, 1, 1),
+            UnitPlace("b", 1, 1, 1),
             -10,
         ),
         "ZeroPadding2D": (
             made(layer("ZeroPadding2D", (5, 4, 3), padding=((1, 2), (1, 1))), rgb, at=(2, 1, 0)),
-            Place("a", 0, 1, 0),
+            UnitPlace("a", 0, 1, 0),
             6,
         ),
     }
     for it, source, value in places.values():
-        assert it == Copied(source, value)
+        assert it == CopyStep(source, value)
 
 
-@pytest.mark.parametrize(("unit", "source"), [(0, None), (1, Place("a", 0)), (3, Place("a", 2)), (4, None)])
-def test_padded_channels_come_from_nowhere(unit: int, source: Place | None) -> None:
+@pytest.mark.parametrize(("unit", "source"), [(0, None), (1, UnitPlace("a", 0)), (3, UnitPlace("a", 2)), (4, None)])
+def test_padded_channels_come_from_nowhere(unit: int, source: UnitPlace | None) -> None:
     it = made(layer("Pad", (1, 1, 6), pad_width=((0, 0), (0, 0), (0, 0), (1, 2))), [[[[7, 8, 9]]]], at=(0, 0, unit))
-    assert it == Copied(source, 0 if source is None else 7 + source.unit)
+    assert it == CopyStep(source, 0 if source is None else 7 + source.unit)
 
 
 def test_sums_scales_and_neighbours() -> None:
     added = made(layer("Add", (3, 3, 1), "ab"), [SQUARE, 10 * SQUARE], at=(0, 1, 0))
-    assert added == Added(((Place("a", 0, 0, 1), 2), (Place("b", 0, 0, 1), 20)))
+    assert added == AdditionStep(((UnitPlace("a", 0, 0, 1), 2), (UnitPlace("b", 0, 0, 1), 20)))
     assert added.value == 22
     one = layer("Rescaling", (1, 1, 2), scale=(2.0, 3.0), offset=1.0)
-    assert made(one, [[[[5, 7]]]], at=(0, 0, 1)) == Scaled(Place("a", 1), 7, 3, 1)
+    assert made(one, [[[[5, 7]]]], at=(0, 0, 1)) == RescalingStep(UnitPlace("a", 1), 7, 3, 1)
     caffe = made(layer("CaffeInput", (1, 1, 3)), [[[[0, 0.5, 1]]]], at=(0, 0, 0))
-    assert caffe.source == Place("a", 2)
+    assert caffe.source == UnitPlace("a", 2)
     assert caffe.value == pytest.approx(255 - 103.939)
     near = made(layer("LocalResponseNormalization", (1, 1, 4), K=2.0, N=3, ALPHA=1.0), [[[[1, 2, 3, 4]]]], at=(0, 0, 3))
-    assert isinstance(near, Responded)
+    assert isinstance(near, LocalResponseStep)
     assert (near.first, near.energy) == (2, 25)
     assert near.value == pytest.approx(4 / 27**0.75)
 
 
 def test_softmax_shares_what_there_is() -> None:
-    it = unit_arithmetic.softmax(np.array([1, 2, 3], np.float32), 2.0, 1)
+    it = unit_arithmetic.build_softmax_step(np.array([1, 2, 3], np.float32), 2.0, 1)
     powers = np.exp(np.array([1, 2, 3]) / 2)
     np.testing.assert_allclose(it.shares, powers / powers.sum())
     assert it.value == it.shares[1]
-    assert unit_arithmetic.softmax(np.array([1e4, 0], np.float32), 1.0, 0).value == 1
+    assert unit_arithmetic.build_softmax_step(np.array([1e4, 0], np.float32), 1.0, 0).value == 1
 
 
 def test_what_does_not_exist_is_named() -> None:
@@ -243,22 +245,22 @@ def spots(shape: tuple[int, ...]) -> Iterator[tuple[int, int, int]]:
         yield from ((y, x, unit) for y, x in corners | between)
 
 
-def check(opened: Inside, maps: dict[str, np.ndarray]) -> set[str]:
+def check(opened: InspectableNetwork, maps: dict[str, np.ndarray]) -> set[str]:
     """Hold every layer's arithmetic against its maps; return the kinds that were seen."""
     for one in opened.graph.layers:
         weights = opened.weights(one.name)
         given = [maps[name] for name in one.inputs or (one.name,)]
         off = AGREE * max(1e-3, float(np.abs(maps[one.name]).max()))
         for y, x, unit in spots(one.shape):
-            place = Place(one.name, unit, y, x)
-            found = step(one, weights, given, place).value
-            assert found == pytest.approx(unit_arithmetic.at(maps[one.name], place), abs=off), (one.name, place)
+            place = UnitPlace(one.name, unit, y, x)
+            found = build_step(one, weights, given, place).value
+            assert found == pytest.approx(unit_arithmetic.value_at(maps[one.name], place), abs=off), (one.name, place)
     return {one.kind for one in opened.graph.layers}
 
 
 @pytest.mark.parametrize("name", zoo.network_names())
 def test_it_is_what_every_shipped_network_computes(name: str) -> None:
-    opened = activations.load(name)
+    opened = activations.open_network(name)
     image = np.random.default_rng(3).random(opened.graph.layers[0].shape, np.float32)
     maps = opened.maps(image)
     assert len(check(opened, maps)) > 4
@@ -266,10 +268,12 @@ def test_it_is_what_every_shipped_network_computes(name: str) -> None:
     temperature = zoo.read_card(name).temperature
     shares = predict.softmax(logits[None] / np.float32(temperature))[0]
     for label in range(3):
-        assert unit_arithmetic.softmax(logits, temperature, label).value == pytest.approx(shares[label], abs=1e-6)
+        assert unit_arithmetic.build_softmax_step(logits, temperature, label).value == pytest.approx(
+            shares[label], abs=1e-6
+        )
 
 
-def untrained(name: str, place: Path) -> tuple[Inside, dict[str, np.ndarray]]:
+def untrained(name: str, place: Path) -> tuple[InspectableNetwork, dict[str, np.ndarray]]:
     """Build an architecture with weights of chance, and what Keras computes in each layer."""
     import keras
 
@@ -286,20 +290,22 @@ def untrained(name: str, place: Path) -> tuple[Inside, dict[str, np.ndarray]]:
     image = rng.random((size, size, 3), np.float32)
     outputs = {one.name: operation.output for one, operation in zip(graph.layers, model.operations, strict=True)}
     every = keras.Model(model.inputs, outputs)([image[None]], training=False)
-    return Inside(name, graph, Engine(b""), path), {one: np.asarray(maps)[0] for one, maps in every.items()}
+    return InspectableNetwork(name, graph, LayerOutputEngine(b""), path), {
+        one: np.asarray(maps)[0] for one, maps in every.items()
+    }
 
 
 @pytest.mark.parametrize("name", [*ARCHITECTURES, *LARGE])
 def test_it_is_what_keras_computes_in_every_architecture(name: str, tmp_path: Path) -> None:
-    assert check(*untrained(name, tmp_path)) <= set(STEPS)
+    assert check(*untrained(name, tmp_path)) <= set(STEP_BUILDERS)
 
 
 def test_one_number_with_its_layer_and_what_was_computed() -> None:
-    opened = activations.load("mnist/lenet")
+    opened = activations.open_network("mnist/lenet")
     maps = opened.maps(np.random.default_rng(3).random((28, 28, 1), np.float32))
-    it = compute(opened, maps, Place("c1", 2, 5, 6))
+    it = compute_unit(opened, maps, UnitPlace("c1", 2, 5, 6))
     assert it.layer.kind == "Conv2D"
     assert it.computed == maps["c1"][5, 6, 2]
     assert it.step.value == pytest.approx(it.computed, abs=1e-5)
     with pytest.raises(UnknownName, match="c3"):
-        compute(opened, maps, Place("c9", 0))
+        compute_unit(opened, maps, UnitPlace("c9", 0))

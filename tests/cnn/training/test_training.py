@@ -157,7 +157,7 @@ def test_shipping_writes_weights_both_tflite_layers_and_card(shipped: Path) -> N
     assert 0.1 <= card.temperature <= 10
     assert "160 test pictures of MNIST" in card.measured_on
     assert zoo.load_network("mnist/lenet", shipped).runner.shape == (28, 28, 1)
-    assert activations.load("mnist/lenet", shipped).graph.depth == 5
+    assert activations.open_network("mnist/lenet", shipped).graph.depth == 5
 
 
 def test_a_recipe_of_two_stages_is_planned_as_two_runs() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cnn.layers import activations, unit_arithmetic
-from cnn.layers.unit_steps import Convolved, Place
+from cnn.layers.unit_steps import ConvolutionStep, UnitPlace
 from ui.inspect import arithmetic_data
 from ui.resources import network_cache
 
@@ -24,7 +24,7 @@ def fresh() -> None:
 
 
 def image(name: str) -> np.ndarray:
-    return np.random.default_rng(3).random(activations.load(name).graph.layers[0].shape, np.float32)
+    return np.random.default_rng(3).random(activations.open_network(name).graph.layers[0].shape, np.float32)
 
 
 def scene(name: str, layer: str, unit: int) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def numbers(text: str, *shape: int) -> np.ndarray:
 
 
 def test_maps_and_kernels_are_the_networks() -> None:
-    data, opened = scene(NAME, "c3", 4), activations.load(NAME)
+    data, opened = scene(NAME, "c3", 4), activations.open_network(NAME)
     maps = opened.maps(image(NAME))
     rule, output = data["rule"], data["output"]
     np.testing.assert_array_equal(numbers(output["values"], output["height"], output["width"]), maps["c3"][..., 4])
@@ -50,7 +50,7 @@ def test_maps_and_kernels_are_the_networks() -> None:
 @pytest.mark.parametrize(("layer", "channels"), [("block1_project", 4), ("block5_project", 24), ("stem", 3)])
 def test_of_a_large_layer_only_the_strongest_channels_are_sent(layer: str, channels: int) -> None:
     data = scene(LARGE, layer, 1)
-    read = activations.load(LARGE).graph.layer(activations.load(LARGE).graph.layer(layer).inputs[0])
+    read = activations.open_network(LARGE).graph.layer(activations.open_network(LARGE).graph.layer(layer).inputs[0])
     assert len(data["sources"]) == channels
     assert data["rule"]["others"] == read.units - channels
     assert len(str(data)) < 1_200_000
@@ -62,26 +62,29 @@ def test_nothing_is_a_list() -> None:
         for one in value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else ():
             walk(one)
 
-    for layer in activations.load(NAME).graph.layers:
+    for layer in activations.open_network(NAME).graph.layers:
         walk(scene(NAME, layer.name, 0))
 
 
 def test_every_channel_of_a_place_is_told_exactly() -> None:
-    opened = activations.load(LARGE)
+    opened = activations.open_network(LARGE)
     maps = opened.maps(image(LARGE))
-    made = unit_arithmetic.compute(opened, maps, Place("block5_project", 3, 7, 9))
-    assert isinstance(made.step, Convolved)
+    made = unit_arithmetic.compute_unit(opened, maps, UnitPlace("block5_project", 3, 7, 9))
+    assert isinstance(made.step, ConvolutionStep)
     told = arithmetic_data.exact(made)
     assert (told["y"], told["x"], len(told["channels"])) == (7, 9, arithmetic_data.ROWS)
     for channel, part in zip(told["channels"], told["parts"], strict=True):
         assert part == made.step.partial[made.step.channels.index(channel)]
     assert list(told["parts"]) == sorted(told["parts"], key=lambda part: -abs(part))
-    assert arithmetic_data.exact(unit_arithmetic.compute(opened, maps, Place("block5_project_norm", 3, 7, 9))) == {}
+    assert (
+        arithmetic_data.exact(unit_arithmetic.compute_unit(opened, maps, UnitPlace("block5_project_norm", 3, 7, 9)))
+        == {}
+    )
 
 
 def test_a_dense_unit_lists_its_strongest_inputs_and_the_rest() -> None:
-    data, opened = scene(NAME, "f6", 2), activations.load(NAME)
-    step = unit_arithmetic.compute(opened, opened.maps(image(NAME)), Place("f6", 2)).step
+    data, opened = scene(NAME, "f6", 2), activations.open_network(NAME)
+    step = unit_arithmetic.compute_unit(opened, opened.maps(image(NAME)), UnitPlace("f6", 2)).step
     rule = data["rule"]
     listed = [row["given"] * row["weight"] for row in rule["rows"]]
     assert (len(listed), rule["others"]) == (arithmetic_data.ROWS, 120 - arithmetic_data.ROWS)
@@ -99,7 +102,7 @@ def test_the_softmax_lists_the_class_that_is_asked(unit: int) -> None:
 
 
 def test_units_have_names() -> None:
-    graph = activations.load(LARGE).graph
+    graph = activations.open_network(LARGE).graph
     assert arithmetic_data.name(graph.layers[0], 1) == "image, green"
     assert arithmetic_data.name(graph.layer("stem"), 1) == "stem, unit 1"
-    assert arithmetic_data.name(activations.load(NAME).graph.layers[0], 0) == "image"
+    assert arithmetic_data.name(activations.open_network(NAME).graph.layers[0], 0) == "image"

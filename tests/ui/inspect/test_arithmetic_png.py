@@ -10,23 +10,23 @@ from PIL import Image
 
 from cnn import zoo
 from cnn.layers import activations, unit_arithmetic
-from cnn.layers.unit_arithmetic import Made
-from cnn.layers.unit_steps import Place
+from cnn.layers.unit_arithmetic import UnitArithmetic
+from cnn.layers.unit_steps import UnitPlace
 from ui.inspect import arithmetic_png
 from ui.inspect.arithmetic_png import ABOVE, BELOW, coloured, grid
 from ui.text.arithmetic_text import digits, probability, sentence
 
 
-def made(name: str, layer: str, unit: int, y: int = 0, x: int = 0) -> tuple[Made, bytes]:
-    opened = activations.load(name)
+def made(name: str, layer: str, unit: int, y: int = 0, x: int = 0) -> tuple[UnitArithmetic, bytes]:
+    opened = activations.open_network(name)
     maps = opened.maps(np.random.default_rng(3).random(opened.graph.layers[0].shape, np.float32))
-    one = unit_arithmetic.compute(opened, maps, Place(layer, unit, y, x))
+    one = unit_arithmetic.compute_unit(opened, maps, UnitPlace(layer, unit, y, x))
     return one, arithmetic_png.picture(one, opened.graph, maps)
 
 
 @pytest.mark.parametrize("name", zoo.network_names())
 def test_every_kind_of_layer_has_a_picture_and_a_sentence(name: str) -> None:
-    kinds = {layer.kind: layer.name for layer in activations.load(name).graph.layers}
+    kinds = {layer.kind: layer.name for layer in activations.open_network(name).graph.layers}
     for layer in kinds.values():
         one, png = made(name, layer, 0)
         assert Image.open(BytesIO(png)).format == "PNG"
@@ -43,7 +43,7 @@ def test_a_convolution_in_a_sentence() -> None:
 
 
 def test_a_probability_in_a_sentence() -> None:
-    step = unit_arithmetic.softmax(np.array([2, 1], np.float32), 2.0, 1)
+    step = unit_arithmetic.build_softmax_step(np.array([2, 1], np.float32), 2.0, 1)
     words = probability(step, "seven")
     assert words.startswith("seven: e to the power of its logit, 1.0000, over the temperature 2.0000, ")
     assert words.endswith(f"is {digits(step.value)}.")

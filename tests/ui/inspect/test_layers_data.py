@@ -8,7 +8,7 @@ from ui.inspect import layers_data, layers_kernels
 
 
 def said(maps: np.ndarray) -> str:
-    return layers_data.sentences(maps, feature_maps.strongest(maps))[0]
+    return layers_data.sentences(maps, feature_maps.find_activation_peaks(maps))[0]
 
 
 def test_where_a_unit_is_strongest_is_said() -> None:
@@ -24,7 +24,7 @@ def test_where_a_unit_is_strongest_is_said() -> None:
 
 def test_a_single_number_is_said_with_its_class() -> None:
     maps = np.array([[[0.5, -2]]], np.float32)
-    assert layers_data.sentences(maps, feature_maps.strongest(maps), ("cat", "dog")) == (
+    assert layers_data.sentences(maps, feature_maps.find_activation_peaks(maps), ("cat", "dog")) == (
         "Unit 0 (cat) is 0.5.",
         "Unit 1 (dog) is -2.",
     )

@@ -21,11 +21,11 @@ from ui.text import layer_text
     ],
 )
 def test_in_a_few_words(network: str, layer: str, words: str) -> None:
-    assert layer_text.short(activations.load(network).graph.layer(layer)) == words
+    assert layer_text.short(activations.open_network(network).graph.layer(layer)) == words
 
 
 def sentence(network: str, layer: str) -> str:
-    graph = activations.load(network).graph
+    graph = activations.open_network(network).graph
     return layer_text.sentence(
         graph.layer(layer), receptive_field.receptive_fields(graph)[layer], graph.layers[0].shape
     )
@@ -42,7 +42,7 @@ def test_in_a_sentence() -> None:
 
 @pytest.mark.parametrize("name", zoo.network_names())
 def test_every_kind_of_layer_has_a_noun(name: str) -> None:
-    assert {layer.kind for layer in activations.load(name).graph.layers} <= set(layer_text.NOUNS)
+    assert {layer.kind for layer in activations.open_network(name).graph.layers} <= set(layer_text.NOUNS)
 
 
 def test_a_name_below_its_group_is_short() -> None:

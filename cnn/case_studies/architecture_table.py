@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Kind = Literal["input", "conv", "pool", "block", "dense"]
-Shape = tuple[int, int, int]  # height, width, maps
+RowKind = Literal["input", "conv", "pool", "block", "dense"]
+RowShape = tuple[int, int, int]  # height, width, maps
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ArchitectureRow:
     """One row of a diagram.
 
     Attributes:
@@ -25,8 +25,8 @@ class Part:
     """
 
     title: str
-    kind: Kind
-    shape: Shape
+    kind: RowKind
+    shape: RowShape
     parameters: int = 0
     multiply_adds: int = 0
     note: str = ""
@@ -35,22 +35,22 @@ class Part:
     repeats: int = 1
 
 
-Blueprint = tuple[Part, ...]
+ArchitectureTable = tuple[ArchitectureRow, ...]
 
 
-def parameters(blueprint: Blueprint) -> int:
+def total_parameters(blueprint: ArchitectureTable) -> int:
     """Add up what is learned, and what batch normalisation keeps."""
     return sum(part.parameters for part in blueprint)
 
 
-def multiply_adds(blueprint: Blueprint) -> int:
+def total_multiply_adds(blueprint: ArchitectureTable) -> int:
     """Add up the multiplications of convolutions and dense layers, each with its addition."""
     return sum(part.multiply_adds for part in blueprint)
 
 
-def gathered(blueprint: Blueprint) -> Blueprint:
+def merge_repeated_rows(blueprint: ArchitectureTable) -> ArchitectureTable:
     """Write rows that look alike and follow each other as one row that repeats."""
-    rows: list[Part] = []
+    rows: list[ArchitectureRow] = []
     for part in blueprint:
         last = rows[-1] if rows else None
         if last and replace(last, parameters=0, multiply_adds=0, repeats=1) == replace(

@@ -16,16 +16,16 @@ import numpy.typing as npt
 Float64Array = npt.NDArray[np.float64]
 
 WIDTH: Final = 64  # units a layer
-STEPS: Final = 256  # of the walk, and of the inputs that a normalisation has seen
-REACH: Final = 2.0  # those go from -REACH to REACH ...
+WALK_STEPS: Final = 256  # of the walk, and of the inputs that a normalisation has seen
+WALK_REACH: Final = 2.0  # those go from -REACH to REACH ...
 ZOOM: Final = 16  # ... and the walk through the middle, in steps as much smaller
 LAYERS: Final = 2  # in a block
-PIECE: Final = 32  # steps that are multiplied at a time
+WALK_CHUNK: Final = 32  # steps that are multiplied at a time
 TINY: Final = 1e-5  # as in batch normalisation
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Fate:
+class GradientFlow:
     """What becomes of a gradient.
 
     Attributes:
@@ -62,7 +62,7 @@ class _Layer:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stack:
+class UntrainedStack:
     """An untrained network on one number: a first layer, blocks of two layers, and a last one."""
 
     first: _Layer
@@ -74,7 +74,7 @@ class Stack:
         """Answer numbers, (steps,) to (steps,)."""
         return np.asarray(self._forward(x)[-1] @ self.last)
 
-    def fate(self, x: Float64Array) -> Fate:
+    def fate(self, x: Float64Array) -> GradientFlow:
         """Follow the gradient of the answer back to the input, at each of the numbers `x`, (steps,)."""
         maps = self._forward(x)
         gradient = np.tile(self.last, (len(x), 1))  # (steps, units)
@@ -83,7 +83,7 @@ class Stack:
             gradient = self._back(block, before, gradient * (after > 0))
             strengths.append(_size(gradient))
         slopes = self.first.back(gradient * (maps[0] > 0))[:, 0]
-        return Fate(slopes, np.array(strengths) / strengths[0])
+        return GradientFlow(slopes, np.array(strengths) / strengths[0])
 
     def _forward(self, x: Float64Array) -> list[Float64Array]:
         maps = [np.maximum(self.first(x[:, None]), 0)]
@@ -103,7 +103,7 @@ def _times(x: Float64Array, weights: Float64Array) -> Float64Array:
 
     OpenBLAS calls one from 2^18 products on, and waits for it: seconds where other work keeps the cores busy.
     """
-    pieces = x.reshape(-1, len(x) if len(x) % PIECE else PIECE, x.shape[1])
+    pieces = x.reshape(-1, len(x) if len(x) % WALK_CHUNK else WALK_CHUNK, x.shape[1])
     return np.asarray(pieces @ weights).reshape(len(x), -1)
 
 
@@ -111,12 +111,12 @@ def _size(gradient: Float64Array) -> float:
     return float(np.sqrt((gradient**2).mean()))
 
 
-def walk() -> Float64Array:
+def input_walk() -> Float64Array:
     """Give the inputs of the walk, (STEPS,)."""
-    return np.linspace(-REACH, REACH, STEPS) / ZOOM
+    return np.linspace(-WALK_REACH, WALK_REACH, WALK_STEPS) / ZOOM
 
 
-def stack(blocks: int, shortcuts: bool, normalised: bool, seed: int) -> Stack:
+def build_stack(blocks: int, shortcuts: bool, normalised: bool, seed: int) -> UntrainedStack:
     """Make an untrained stack.
 
     Args:
@@ -127,7 +127,7 @@ def stack(blocks: int, shortcuts: bool, normalised: bool, seed: int) -> Stack:
         seed: of the weights; they are the same with and without shortcuts.
     """
     rng = np.random.default_rng(seed)
-    x = walk()[:, None] * ZOOM
+    x = input_walk()[:, None] * ZOOM
     first = _layer(rng, x, normalised)
     h = np.maximum(first(x), 0)
     made = []
@@ -138,7 +138,7 @@ def stack(blocks: int, shortcuts: bool, normalised: bool, seed: int) -> Stack:
         made.append((one, two))
         h = np.maximum(two(inside) + h if shortcuts else two(inside), 0)
     last = rng.normal(0, WIDTH**-0.5, WIDTH)
-    return Stack(first, tuple(made), last, shortcuts)
+    return UntrainedStack(first, tuple(made), last, shortcuts)
 
 
 def _layer(rng: np.random.Generator, x: Float64Array, normalised: bool) -> _Layer:
@@ -150,6 +150,6 @@ def _layer(rng: np.random.Generator, x: Float64Array, normalised: bool) -> _Laye
     return _Layer(weights, raw.mean(0), raw.std(0) + TINY)
 
 
-def fate(blocks: int, shortcuts: bool, normalised: bool, seed: int) -> Fate:
-    """Follow the gradient back through a new stack; arguments as `stack`."""
-    return stack(blocks, shortcuts, normalised, seed).fate(walk())
+def measure_gradient_flow(blocks: int, shortcuts: bool, normalised: bool, seed: int) -> GradientFlow:
+    """Follow the gradient back through a new stack; arguments as `build_stack`."""
+    return build_stack(blocks, shortcuts, normalised, seed).fate(input_walk())

@@ -7,20 +7,20 @@ from dataclasses import replace
 from math import prod
 from typing import Final
 
-from cnn.case_studies.architecture_table import Blueprint, Part, Shape
+from cnn.case_studies.architecture_table import ArchitectureRow, ArchitectureTable, RowShape
 from cnn.graph import CONVOLUTION_KINDS, INPUT_KIND, Graph, Layer
 
-POOLS: Final = {"MaxPooling2D": "max pool", "AveragePooling2D": "mean pool"}
-MEANS: Final = ("GlobalAveragePooling2D",)
-JOINS: Final = {"Concatenate": "inception block", "Add": "residual block"}
+POOLING_KINDS: Final = {"MaxPooling2D": "max pool", "AveragePooling2D": "mean pool"}
+GLOBAL_POOLING_KINDS: Final = ("GlobalAveragePooling2D",)
+MERGING_KINDS: Final = {"Concatenate": "inception block", "Add": "residual block"}
 
 
-def rows(graph: Graph) -> Blueprint:
+def tabulate_graph(graph: Graph) -> ArchitectureTable:
     """Turn layers into rows; what has no row of its own (such as normalisation) counts to the row before it.
 
     Between two layers that everything passes through, a single layer is a row, and several are a block.
     """
-    parts: list[Part] = []
+    parts: list[ArchitectureRow] = []
     for segment in _segments(graph):
         part = _part(graph, segment)
         if part:
@@ -47,40 +47,40 @@ def _segments(graph: Graph) -> Iterator[tuple[Layer, ...]]:
             segment = []
 
 
-def _part(graph: Graph, segment: Sequence[Layer]) -> Part | None:
+def _part(graph: Graph, segment: Sequence[Layer]) -> ArchitectureRow | None:
     """Draw a segment; None where it has no row of its own."""
     if len(segment) > 1:
         return _block(graph, segment)
     (layer,) = segment
     size = _size(layer.config.get("kernel_size") or layer.config.get("pool_size") or ())
     if layer.kind == INPUT_KIND:
-        return Part("picture" if layer.units == 3 else "digit", "input", _shape(layer))
-    if layer.kind in POOLS:
-        return Part(f"{POOLS[layer.kind]} {size}", "pool", _shape(layer), note=_note(layer, ""))
-    if layer.kind in MEANS:
-        return Part("mean of each map", "pool", _shape(layer), note="one number a map")
+        return ArchitectureRow("picture" if layer.units == 3 else "digit", "input", _shape(layer))
+    if layer.kind in POOLING_KINDS:
+        return ArchitectureRow(f"{POOLING_KINDS[layer.kind]} {size}", "pool", _shape(layer), note=_note(layer, ""))
+    if layer.kind in GLOBAL_POOLING_KINDS:
+        return ArchitectureRow("mean of each map", "pool", _shape(layer), note="one number a map")
     return _sum(graph, layer, size)
 
 
-def _sum(graph: Graph, layer: Layer, size: str) -> Part | None:
+def _sum(graph: Graph, layer: Layer, size: str) -> ArchitectureRow | None:
     """Draw a layer that multiplies and adds."""
     cost = layer.parameters, _multiply_adds(graph, layer)
     if layer.kind in CONVOLUTION_KINDS:
-        return Part(f"conv {size}", "conv", _shape(layer), *cost, _note(layer, f"{layer.units} kernels"))
+        return ArchitectureRow(f"conv {size}", "conv", _shape(layer), *cost, _note(layer, f"{layer.units} kernels"))
     if layer.kind == "Dense":
-        return Part("dense", "dense", _shape(layer), *cost, _note(layer, f"{layer.units:,} units"))
+        return ArchitectureRow("dense", "dense", _shape(layer), *cost, _note(layer, f"{layer.units:,} units"))
     return None
 
 
-def _block(graph: Graph, segment: Sequence[Layer]) -> Part:
+def _block(graph: Graph, segment: Sequence[Layer]) -> ArchitectureRow:
     """Gather what runs side by side up to the layer that joins it."""
     join = segment[-1]
     inside = {layer.name for layer in segment}
     ways = [_way(graph, name, inside) for name in join.inputs]
     cost = sum(layer.parameters for layer in segment), sum(_multiply_adds(graph, layer) for layer in segment)
     branches = tuple(way for way in ways if way)
-    title = JOINS.get(join.kind, "block")
-    return Part(
+    title = MERGING_KINDS.get(join.kind, "block")
+    return ArchitectureRow(
         title, "block", _shape(join), *cost, "", branches, shortcut=join.kind == "Add" and len(branches) < len(ways)
     )
 
@@ -92,7 +92,7 @@ def _way(graph: Graph, name: str, inside: set[str]) -> str:
         layer = graph.layer(name)
         if layer.kind in CONVOLUTION_KINDS:
             steps.append(f"{_size(layer.config['kernel_size'])} {layer.units}")
-        elif layer.kind in POOLS and max(layer.config["pool_size"]) > 1:
+        elif layer.kind in POOLING_KINDS and max(layer.config["pool_size"]) > 1:
             steps.append("pool")
         name = layer.inputs[0]
     return ", ".join(reversed(steps))
@@ -118,7 +118,7 @@ def _note(layer: Layer, start: str) -> str:
     return ", ".join(words)
 
 
-def _shape(layer: Layer) -> Shape:
+def _shape(layer: Layer) -> RowShape:
     return (layer.shape[0], layer.shape[1], layer.shape[2]) if layer.has_maps else (1, 1, layer.units)
 
 

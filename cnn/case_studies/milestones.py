@@ -13,7 +13,7 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Laboratory:
     """Where it was made: the laboratory, the town, the country and its two letters (ISO 3166)."""
 
     laboratory: str
@@ -23,7 +23,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Pronunciation:
     """How a name is said: in plain letters, the loud part in capitals, and in the phonetic alphabet."""
 
     name: str
@@ -56,8 +56,8 @@ class Milestone:
     title: str
     year: int
     people: str
-    place: Place
-    said: tuple[Said, ...]
+    place: Laboratory
+    said: tuple[Pronunciation, ...]
     paper: str
     link: str
     idea: str
@@ -72,13 +72,13 @@ class Milestone:
     full: str
 
 
-HISTORY: Final[Mapping[str, Milestone]] = {
+MILESTONES: Final[Mapping[str, Milestone]] = {
     "lenet": Milestone(
         title="LeNet-5",
         year=1998,
         people="Yann LeCun, Léon Bottou, Yoshua Bengio, Patrick Haffner",
-        place=Place("AT&T Labs", "Red Bank, New Jersey", "United States", "US"),
-        said=(Said("LeNet", "luh-NET", "/ləˈnɛt/"), Said("LeCun", "luh-KUHN", "/ləˈkʌn/")),
+        place=Laboratory("AT&T Labs", "Red Bank, New Jersey", "United States", "US"),
+        said=(Pronunciation("LeNet", "luh-NET", "/ləˈnɛt/"), Pronunciation("LeCun", "luh-KUHN", "/ləˈkʌn/")),
         paper="Gradient-Based Learning Applied to Document Recognition, Proceedings of the IEEE 86(11), 1998",
         link="https://doi.org/10.1109/5.726791",
         idea="Let the network learn its own filters: small ones that slide over the picture.",
@@ -98,8 +98,11 @@ HISTORY: Final[Mapping[str, Milestone]] = {
         title="AlexNet",
         year=2012,
         people="Alex Krizhevsky, Ilya Sutskever, Geoffrey Hinton",
-        place=Place("University of Toronto", "Toronto", "Canada", "CA"),
-        said=(Said("AlexNet", "AL-iks-net", "/ˈælɪksnɛt/"), Said("Krizhevsky", "krih-ZHEF-skee", "/krɪˈʒɛfski/")),
+        place=Laboratory("University of Toronto", "Toronto", "Canada", "CA"),
+        said=(
+            Pronunciation("AlexNet", "AL-iks-net", "/ˈælɪksnɛt/"),
+            Pronunciation("Krizhevsky", "krih-ZHEF-skee", "/krɪˈʒɛfski/"),
+        ),
         paper="ImageNet Classification with Deep Convolutional Neural Networks, NeurIPS 2012",
         link="https://doi.org/10.1145/3065386",
         idea="Go bigger, on graphics cards, with ReLU and dropout: 1.2 million photos can train 60 million weights.",
@@ -121,8 +124,8 @@ HISTORY: Final[Mapping[str, Milestone]] = {
         title="VGG-16",
         year=2014,
         people="Karen Simonyan, Andrew Zisserman",
-        place=Place("Visual Geometry Group, University of Oxford", "Oxford", "United Kingdom", "GB"),
-        said=(Said("VGG", "vee-jee-JEE", "/ˌviːdʒiːˈdʒiː/"),),
+        place=Laboratory("Visual Geometry Group, University of Oxford", "Oxford", "United Kingdom", "GB"),
+        said=(Pronunciation("VGG", "vee-jee-JEE", "/ˌviːdʒiːˈdʒiː/"),),
         paper="Very Deep Convolutional Networks for Large-Scale Image Recognition, arXiv:1409.1556",
         link="https://arxiv.org/abs/1409.1556",
         idea="Use nothing but 3x3 kernels, and stack them: depth itself helps.",
@@ -144,11 +147,11 @@ HISTORY: Final[Mapping[str, Milestone]] = {
         year=2014,
         people="Christian Szegedy, Wei Liu, Yangqing Jia, Pierre Sermanet, Scott Reed, Dragomir Anguelov, Dumitru "
         "Erhan, Vincent Vanhoucke, Andrew Rabinovich",
-        place=Place("Google", "Mountain View, California", "United States", "US"),
+        place=Laboratory("Google", "Mountain View, California", "United States", "US"),
         said=(
-            Said("GoogLeNet", "GOO-guhl-net", "/ˈɡuːɡəlnɛt/"),
-            Said("Inception", "in-SEP-shuhn", "/ɪnˈsɛpʃən/"),
-            Said("Szegedy", "SEH-geh-dee", "/ˈsɛɡɛdi/"),
+            Pronunciation("GoogLeNet", "GOO-guhl-net", "/ˈɡuːɡəlnɛt/"),
+            Pronunciation("Inception", "in-SEP-shuhn", "/ɪnˈsɛpʃən/"),
+            Pronunciation("Szegedy", "SEH-geh-dee", "/ˈsɛɡɛdi/"),
         ),
         paper="Going Deeper with Convolutions, arXiv:1409.4842",
         link="https://arxiv.org/abs/1409.4842",
@@ -172,11 +175,11 @@ HISTORY: Final[Mapping[str, Milestone]] = {
         title="ResNet",
         year=2015,
         people="Kaiming He, Xiangyu Zhang, Shaoqing Ren, Jian Sun",
-        place=Place("Microsoft Research Asia", "Beijing", "China", "CN"),
+        place=Laboratory("Microsoft Research Asia", "Beijing", "China", "CN"),
         said=(
-            Said("ResNet", "REZ-net", "/ˈrɛznɛt/"),
-            Said("residual", "ri-ZID-yoo-uhl", "/rɪˈzɪdjuəl/"),
-            Said("Kaiming He", "kye-ming HUH", "/kʰaɪ mɪŋ xɤ/"),
+            Pronunciation("ResNet", "REZ-net", "/ˈrɛznɛt/"),
+            Pronunciation("residual", "ri-ZID-yoo-uhl", "/rɪˈzɪdjuəl/"),
+            Pronunciation("Kaiming He", "kye-ming HUH", "/kʰaɪ mɪŋ xɤ/"),
         ),
         paper="Deep Residual Learning for Image Recognition, arXiv:1512.03385",
         link="https://arxiv.org/abs/1512.03385",
@@ -199,7 +202,7 @@ HISTORY: Final[Mapping[str, Milestone]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Collection:
+class DataSetStory:
     """A data set: who collected it, when, and what is in it."""
 
     title: str
@@ -208,21 +211,21 @@ class Collection:
     content: str
 
 
-COLLECTIONS: Final = (
-    Collection(
+DATA_SET_STORIES: Final = (
+    DataSetStory(
         "MNIST",
         1998,
         "Yann LeCun, Corinna Cortes, Christopher Burges",
         "70,000 digits, written by clerks and pupils, 28x28 pixels, from NIST's forms",
     ),
-    Collection(
+    DataSetStory(
         "CIFAR-10 and CIFAR-100",
         2009,
         "Alex Krizhevsky, Vinod Nair, Geoffrey Hinton",
         "60,000 photos each, 32x32 pixels, of 10 or 100 things, chosen from the 80 million tiny images; "
         "named after the Canadian Institute for Advanced Research, which funded it",
     ),
-    Collection(
+    DataSetStory(
         "ImageNet",
         2009,
         "Jia Deng, Wei Dong, Richard Socher, Li-Jia Li, Kai Li, Li Fei-Fei",

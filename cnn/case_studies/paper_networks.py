@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Final
 
-from cnn.case_studies.architecture_table import Blueprint, Part, Shape
+from cnn.case_studies.architecture_table import ArchitectureRow, ArchitectureTable, RowShape
 
 NORM: Final = 4  # values a map of batch normalisation: scale, shift, mean, variance
 
@@ -22,13 +22,13 @@ class _Draft:
 
     size: int
     maps: int
-    parts: list[Part] = field(default_factory=list)
+    parts: list[ArchitectureRow] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.parts.append(Part("picture", "input", self.shape))
+        self.parts.append(ArchitectureRow("picture", "input", self.shape))
 
     @property
-    def shape(self) -> Shape:
+    def shape(self) -> RowShape:
         """Shape of what left the last row."""
         return self.size, self.size, self.maps
 
@@ -40,24 +40,26 @@ class _Draft:
         cost = _conv(size, self.maps // groups, maps, kernel, norm)
         self.size, self.maps = size, maps
         note = f"{maps} kernels" + (f", stride {stride}" if stride > 1 else "") + (", two halves" if groups > 1 else "")
-        self.parts.append(Part(f"conv {kernel}x{kernel}", "conv", self.shape, *cost, note))
+        self.parts.append(ArchitectureRow(f"conv {kernel}x{kernel}", "conv", self.shape, *cost, note))
 
     def pool(self, kernel: int, stride: int, valid: bool = False) -> None:
         """Keep the largest of each window."""
         self.size = (self.size - kernel) // stride + 1 if valid else ceil(self.size / stride)
-        self.parts.append(Part(f"max pool {kernel}x{kernel}", "pool", self.shape, note=f"stride {stride}"))
+        self.parts.append(ArchitectureRow(f"max pool {kernel}x{kernel}", "pool", self.shape, note=f"stride {stride}"))
 
     def average(self) -> None:
         """Keep one mean a map."""
         kernel, self.size = self.size, 1
-        self.parts.append(Part(f"average pool {kernel}x{kernel}", "pool", self.shape, note="one number a map"))
+        self.parts.append(
+            ArchitectureRow(f"average pool {kernel}x{kernel}", "pool", self.shape, note="one number a map")
+        )
 
     def dense(self, units: int, note: str = "") -> None:
         """Join every value with every unit."""
         inputs = self.size * self.size * self.maps
         self.size, self.maps = 1, units
         cost = (inputs + 1) * units, inputs * units
-        self.parts.append(Part("dense", "dense", self.shape, *cost, note or f"{units:,} units"))
+        self.parts.append(ArchitectureRow("dense", "dense", self.shape, *cost, note or f"{units:,} units"))
 
     def inception(self, name: str, one: int, three: tuple[int, int], five: tuple[int, int], pool: int) -> None:
         """Run four branches side by side; in front of 3x3 and 5x5 stand 1x1 bottlenecks."""
@@ -71,7 +73,7 @@ class _Draft:
             f"1x1 {five[0]}, 5x5 {five[1]}",
             f"pool, 1x1 {pool}",
         )
-        self.parts.append(Part(f"inception {name}", "block", self.shape, *cost, branches=branches))
+        self.parts.append(ArchitectureRow(f"inception {name}", "block", self.shape, *cost, branches=branches))
 
     def bottlenecks(self, narrow: int, blocks: int, stride: int) -> None:
         """Narrow, convolve, widen, and add to what came in; the first block brings the shortcut to the new shape."""
@@ -82,7 +84,9 @@ class _Draft:
             cost = _total([cost, *(_conv(size, *row, NORM) for row in rows)])
             self.size, self.maps = size, wide
         branches = (f"1x1 {narrow}, 3x3 {narrow}, 1x1 {wide}",)
-        part = Part("residual block", "block", self.shape, *cost, "", branches, shortcut=True, repeats=blocks)
+        part = ArchitectureRow(
+            "residual block", "block", self.shape, *cost, "", branches, shortcut=True, repeats=blocks
+        )
         self.parts.append(part)
 
 
@@ -97,21 +101,21 @@ def _total(costs: Iterable[tuple[int, int]]) -> tuple[int, int]:
     return sum(cost[0] for cost in both), sum(cost[1] for cost in both)
 
 
-def lenet() -> Blueprint:
+def lenet_table() -> ArchitectureTable:
     """LeCun et al. 1998, figure 2 and section II.B; what it multiplies is what the paper calls connections."""
     return (
-        Part("digit", "input", (32, 32, 1)),
-        Part("C1: conv 5x5", "conv", (28, 28, 6), 156, 122_304, "6 kernels"),
-        Part("S2: pool 2x2", "pool", (14, 14, 6), 12, 5_880, "mean, times a learned weight"),
-        Part("C3: conv 5x5", "conv", (10, 10, 16), 1_516, 151_600, "each map sees 3 to 6 of the 6"),
-        Part("S4: pool 2x2", "pool", (5, 5, 16), 32, 2_000, "mean, times a learned weight"),
-        Part("C5: conv 5x5", "conv", (1, 1, 120), 48_120, 48_120, "120 kernels, as large as their input"),
-        Part("F6: dense", "dense", (1, 1, 84), 10_164, 10_164, "84 units"),
-        Part("output", "dense", (1, 1, 10), 0, 840, "distance to a drawn 7x12 picture of each digit"),
+        ArchitectureRow("digit", "input", (32, 32, 1)),
+        ArchitectureRow("C1: conv 5x5", "conv", (28, 28, 6), 156, 122_304, "6 kernels"),
+        ArchitectureRow("S2: pool 2x2", "pool", (14, 14, 6), 12, 5_880, "mean, times a learned weight"),
+        ArchitectureRow("C3: conv 5x5", "conv", (10, 10, 16), 1_516, 151_600, "each map sees 3 to 6 of the 6"),
+        ArchitectureRow("S4: pool 2x2", "pool", (5, 5, 16), 32, 2_000, "mean, times a learned weight"),
+        ArchitectureRow("C5: conv 5x5", "conv", (1, 1, 120), 48_120, 48_120, "120 kernels, as large as their input"),
+        ArchitectureRow("F6: dense", "dense", (1, 1, 84), 10_164, 10_164, "84 units"),
+        ArchitectureRow("output", "dense", (1, 1, 10), 0, 840, "distance to a drawn 7x12 picture of each digit"),
     )
 
 
-def alexnet() -> Blueprint:
+def alexnet_table() -> ArchitectureTable:
     """Krizhevsky et al. 2012, figure 2; 227 px, since the paper's 224 does not divide."""
     draft = _Draft(227, 3)
     draft.conv(96, 11, 4, valid=True)
@@ -128,7 +132,7 @@ def alexnet() -> Blueprint:
     return tuple(draft.parts)
 
 
-def vgg16() -> Blueprint:
+def vgg16_table() -> ArchitectureTable:
     """Simonyan & Zisserman 2014, table 1, column D."""
     draft = _Draft(224, 3)
     for maps, convolutions in ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3)):
@@ -141,7 +145,7 @@ def vgg16() -> Blueprint:
     return tuple(draft.parts)
 
 
-def googlenet() -> Blueprint:
+def googlenet_table() -> ArchitectureTable:
     """Szegedy et al. 2014, table 1, without the two helpers that are only there for training."""
     draft = _Draft(224, 3)
     draft.conv(64, 7, 2)
@@ -165,7 +169,7 @@ def googlenet() -> Blueprint:
     return tuple(draft.parts)
 
 
-def resnet50() -> Blueprint:
+def resnet50_table() -> ArchitectureTable:
     """He et al. 2015, table 1, column of 50 layers; batch normalisation and biases as Keras counts them."""
     draft = _Draft(224, 3)
     draft.conv(64, 7, 2, norm=NORM)
@@ -177,10 +181,10 @@ def resnet50() -> Blueprint:
     return tuple(draft.parts)
 
 
-FULL: Final[Mapping[str, Callable[[], Blueprint]]] = {
-    "lenet": lenet,
-    "alexnet": alexnet,
-    "vgg": vgg16,
-    "inception": googlenet,
-    "resnet": resnet50,
+PAPER_TABLES: Final[Mapping[str, Callable[[], ArchitectureTable]]] = {
+    "lenet": lenet_table,
+    "alexnet": alexnet_table,
+    "vgg": vgg16_table,
+    "inception": googlenet_table,
+    "resnet": resnet50_table,
 }

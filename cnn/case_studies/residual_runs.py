@@ -11,14 +11,14 @@ from typing import Any, Final
 from cnn.errors import BrokenNetwork
 from cnn.paths import ASSETS
 
-FILE: Final = ASSETS / "lessons" / "shortcut.json"
-NAMES: Final[Mapping[str, str]] = {"plain56": "without shortcuts", "resnet56": "with shortcuts"}
+RESIDUAL_RUNS_FILE: Final = ASSETS / "lessons" / "shortcut.json"
+RESIDUAL_RUN_NAMES: Final[Mapping[str, str]] = {"plain56": "without shortcuts", "resnet56": "with shortcuts"}
 LEAST: Final = 2  # points: one is no curve
-Numbers = tuple[float, ...]
+FloatSeries = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Training:
+class ResidualRun:
     """How one of them went.
 
     Attributes:
@@ -30,17 +30,17 @@ class Training:
         seconds: that it took two cores.
     """
 
-    steps: Numbers
-    loss: Numbers
-    accuracy: Numbers
+    steps: FloatSeries
+    loss: FloatSeries
+    accuracy: FloatSeries
     validation: tuple[tuple[float, float], ...]
-    before: Numbers
-    after: Numbers
+    before: FloatSeries
+    after: FloatSeries
     pictures: int
     seconds: float
 
 
-def read(file: Path = FILE) -> dict[str, Training] | None:
+def read_residual_runs(file: Path = RESIDUAL_RUNS_FILE) -> dict[str, ResidualRun] | None:
     """Read both trainings, in the order of NAMES; None where they did not come with this copy.
 
     Raises: BrokenNetwork: the file is damaged.
@@ -49,14 +49,14 @@ def read(file: Path = FILE) -> dict[str, Training] | None:
         return None
     try:
         content = json.loads(file.read_text("utf-8"))
-        return {name: _training(content[name]) for name in NAMES}
+        return {name: _training(content[name]) for name in RESIDUAL_RUN_NAMES}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BrokenNetwork(
             f"The trainings in {file.name} cannot be read ({error!r}). Fetch assets/lessons anew."
         ) from error
 
 
-def _training(entry: dict[str, Any]) -> Training:
+def _training(entry: dict[str, Any]) -> ResidualRun:
     steps, loss, accuracy = (_numbers(entry[name]) for name in ("steps", "loss", "accuracy"))
     before, after = (_numbers(entry["gradients"][name]) for name in ("start", "end"))
     validation = tuple((float(step), float(share)) for step, share in entry["validation"])
@@ -65,8 +65,8 @@ def _training(entry: dict[str, Any]) -> Training:
     if min(len(steps), len(before)) < LEAST or not validation:
         raise ValueError("a training that was cut off at its beginning")
     pictures, seconds = int(entry["images_per_step"]), float(entry["seconds"])
-    return Training(steps, loss, accuracy, validation, before, after, pictures, seconds)
+    return ResidualRun(steps, loss, accuracy, validation, before, after, pictures, seconds)
 
 
-def _numbers(values: Sequence[float]) -> Numbers:
+def _numbers(values: Sequence[float]) -> FloatSeries:
     return tuple(float(value) for value in values)

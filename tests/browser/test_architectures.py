@@ -101,7 +101,7 @@ def test_curves_are_read_by_keyboard_by_pointer_and_as_a_table(visit: Visits) ->
 
 
 def test_a_curve_that_ended_earlier_says_where(visit: Visits) -> None:
-    found = residual_runs.read()
+    found = residual_runs.read_residual_runs()
     assert found, "the lesson is shipped"
     steps = [int(one.steps[-1]) for one in found.values()]
     page = visit("architectures").page

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
 from cnn.case_studies import residual_runs
-from cnn.case_studies.milestones import COLLECTIONS, HISTORY
+from cnn.case_studies.milestones import DATA_SET_STORIES, MILESTONES
 from tests.pages import driver
 from tests.pages.driver import every
 from tests.support import fake_residual_runs
@@ -43,9 +43,9 @@ def test_it_begins_with_the_first() -> None:
     assert test.query_params["architecture"] == "lenet"
 
 
-@pytest.mark.parametrize("name", HISTORY)
+@pytest.mark.parametrize("name", MILESTONES)
 def test_each_tells_its_story(name: str) -> None:
-    test, one = opened(architecture=name), HISTORY[name]
+    test, one = opened(architecture=name), MILESTONES[name]
     text = said(test)
     for fact in (one.people, one.place.town, one.idea, one.won, one.right, one.corrected, one.parameters, one.link):
         assert fact in text
@@ -69,7 +69,7 @@ def test_an_address_that_has_no_story_begins_with_the_first(name: str) -> None:
 
 def test_it_says_who_collected_the_pictures() -> None:
     text = said(opened())
-    assert all(one.people in text for one in COLLECTIONS)
+    assert all(one.people in text for one in DATA_SET_STORIES)
 
 
 def test_only_pages_that_there_are_get_a_door(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_another_beginning_and_other_weights_give_other_curves() -> None:
 
 
 def test_our_trainings_show_once_they_are_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(residual_runs.read, "__defaults__", (tmp_path / "shortcut.json",))
+    monkeypatch.setattr(residual_runs.read_residual_runs, "__defaults__", (tmp_path / "shortcut.json",))
     assert "56 layers, trained on CIFAR-10" not in [one.value for one in opened().subheader]
     fake_residual_runs.write(tmp_path / "shortcut.json")
     test = opened()
@@ -123,7 +123,7 @@ def test_our_trainings_show_once_they_are_there(monkeypatch: pytest.MonkeyPatch,
 
 def test_a_damaged_file_of_our_trainings_gets_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "shortcut.json").write_text("{")
-    monkeypatch.setattr(residual_runs.read, "__defaults__", (tmp_path / "shortcut.json",))
+    monkeypatch.setattr(residual_runs.read_residual_runs, "__defaults__", (tmp_path / "shortcut.json",))
     test = opened()
     assert "cannot be read" in test.warning[0].value
     assert test.subheader[0].value == "LeNet-5, 1998"

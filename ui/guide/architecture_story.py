@@ -9,9 +9,9 @@ import streamlit as st
 
 from cnn import graph, zoo
 from cnn.case_studies import graph_to_table
-from cnn.case_studies.architecture_table import Blueprint
-from cnn.case_studies.milestones import COLLECTIONS, HISTORY, Milestone
-from cnn.case_studies.paper_networks import FULL
+from cnn.case_studies.architecture_table import ArchitectureTable
+from cnn.case_studies.milestones import DATA_SET_STORIES, MILESTONES, Milestone
+from cnn.case_studies.paper_networks import PAPER_TABLES
 from cnn.paths import ROOT
 from ui.components.architecture_diagram import architecture_diagram
 from ui.components.milestones.milestones import Era
@@ -35,7 +35,7 @@ def eras() -> tuple[Era, ...]:
     """Put the architectures on a line of time."""
     return tuple(
         Era(name, one.year, one.title.split(" (")[0], _people(one), flags.flag(one.place.code), one.place.country)
-        for name, one in HISTORY.items()
+        for name, one in MILESTONES.items()
     )
 
 
@@ -46,7 +46,7 @@ def _people(one: Milestone) -> str:
 
 def tell(name: str) -> None:
     """Tell the story of one architecture: facts, idea, costs, and what is often told wrongly."""
-    one = HISTORY[name]
+    one = MILESTONES[name]
     said, cost = st.columns([3, 2], gap="large")
     with said:
         st.subheader(f"{one.title}, {one.year}", anchor="story")
@@ -77,8 +77,8 @@ def facts(one: Milestone) -> str:
 
 def costs(name: str) -> str:
     """Hold the paper's network against our small form, in a Markdown table."""
-    one, card = HISTORY[name], network_cache.card(f"{DATA}/{name}")
-    full, small = FULL[name]()[0].shape, small_rows(name)[0].shape
+    one, card = MILESTONES[name], network_cache.card(f"{DATA}/{name}")
+    full, small = PAPER_TABLES[name]()[0].shape, small_rows(name)[0].shape
     rows = (
         ("pixels", f"{full[0]}x{full[1]}", f"{small[0]}x{small[1]}"),
         ("parameters", one.parameters, f"{card.parameters:,}"),
@@ -105,20 +105,20 @@ def diagrams(name: str) -> None:
     )
     full, small = st.columns(2, gap="large")
     with full:
-        architecture_diagram.diagram(HISTORY[name].full, FULL[name](), "full")
+        architecture_diagram.diagram(MILESTONES[name].full, PAPER_TABLES[name](), "full")
     with small:
         card = network_cache.card(f"{DATA}/{name}")
         architecture_diagram.diagram(f"{card.title} for digits, as shipped here", small_rows(name), "small")
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def small_rows(name: str) -> Blueprint:
+def small_rows(name: str) -> ArchitectureTable:
     """Read the rows of our small form."""
-    return graph_to_table.rows(graph.read_graph(zoo.NETWORKS_FOLDER / DATA / f"{name}.layers.json")[0])
+    return graph_to_table.tabulate_graph(graph.read_graph(zoo.NETWORKS_FOLDER / DATA / f"{name}.layers.json")[0])
 
 
 def collections() -> None:
     """Say who collected the pictures that these networks learned from."""
     st.header("What they learned from", anchor="collections", divider="gray")
-    lines = (f"- **{one.title}** ({one.year}), collected by {one.people}: {one.content}." for one in COLLECTIONS)
+    lines = (f"- **{one.title}** ({one.year}), collected by {one.people}: {one.content}." for one in DATA_SET_STORIES)
     st.markdown("\n".join(lines))

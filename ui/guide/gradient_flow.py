@@ -8,14 +8,14 @@ from typing import Final
 import streamlit as st
 
 from cnn.case_studies import gradient_flow
-from cnn.case_studies.gradient_flow import Fate
-from cnn.case_studies.residual_runs import NAMES
+from cnn.case_studies.gradient_flow import GradientFlow
+from cnn.case_studies.residual_runs import RESIDUAL_RUN_NAMES
 from ui.components.plot.plot import Axis, Line, Plot, plot
 
 MOST_BLOCKS: Final = 50
 FIRST_BLOCKS: Final = 27  # the depth of ResNet-56, which we trained
 BEGINNINGS: Final = {True: "as ResNet begins: batch normalisation", False: "as before: small weights, nothing else"}
-PLAIN, SHORTCUT = NAMES.values()
+PLAIN, SHORTCUT = RESIDUAL_RUN_NAMES.values()
 MEANING: Final = (
     "*Residual* means *what is left over*: a block does not make its output anew, it only learns **what to add to its "
     "input**, `output = input + change`. So a block that has nothing to say can say nothing, and on the way back the "
@@ -53,12 +53,12 @@ def _again(key: str) -> None:
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def fate(blocks: int, shortcuts: bool, normalised: bool, seed: int) -> Fate:
+def fate(blocks: int, shortcuts: bool, normalised: bool, seed: int) -> GradientFlow:
     """Follow a gradient once for all sessions; nobody changes the answer."""
-    return gradient_flow.fate(blocks, shortcuts, normalised, seed)
+    return gradient_flow.measure_gradient_flow(blocks, shortcuts, normalised, seed)
 
 
-def sentence(fates: Mapping[str, Fate], blocks: int) -> str:
+def sentence(fates: Mapping[str, GradientFlow], blocks: int) -> str:
     """Say what arrives at the input, in Markdown."""
     plain, shortcut = (changed(float(fates[name].strengths[-1])) for name in (PLAIN, SHORTCUT))
     return (
@@ -85,7 +85,7 @@ def _words(amount: float) -> str:
     return f"{amount:,.0f}" if amount >= 10 else f"{amount:.1f}"
 
 
-def _strengths(fates: Mapping[str, Fate], blocks: int) -> Plot:
+def _strengths(fates: Mapping[str, GradientFlow], blocks: int) -> Plot:
     return Plot(
         Axis("block"),
         Axis("strength", "powers"),
@@ -97,14 +97,14 @@ def _strengths(fates: Mapping[str, Fate], blocks: int) -> Plot:
     )
 
 
-def _slopes(name: str, one: Fate) -> Plot:
-    walk, slopes = tuple(gradient_flow.walk()), tuple(one.slopes / (abs(one.slopes).max() or 1))
+def _slopes(name: str, one: GradientFlow) -> Plot:
+    walk, slopes = tuple(gradient_flow.input_walk()), tuple(one.slopes / (abs(one.slopes).max() or 1))
     return Plot(
         Axis("place on the walk"),
         Axis("gradient, of the largest", "zero"),
         f"What the input is told, {name}",
         "A step hardly changes the input. So alike are the gradients of neighbouring steps: "
         f"{max(one.alike, 0) * 100:.0f} %.",
-        lines=(Line(name, walk, slopes, hue=list(NAMES.values()).index(name)),),
+        lines=(Line(name, walk, slopes, hue=list(RESIDUAL_RUN_NAMES.values()).index(name)),),
         tall=120,
     )

@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from cnn.case_studies import residual_runs
-from cnn.case_studies.residual_runs import NAMES, Numbers, Training
+from cnn.case_studies.residual_runs import RESIDUAL_RUN_NAMES, FloatSeries, ResidualRun
 from cnn.errors import BrokenNetwork
 from ui.components.plot.plot import Axis, Line, Plot, plot
 from ui.resources import network_cache
@@ -20,7 +20,7 @@ TWINS: Final = ("cifar10/resnet", "cifar10/plain")  # 20 layers, with and withou
 def show(key: str) -> None:
     """Show our two trainings, where they came with this copy."""
     try:
-        found = residual_runs.read()
+        found = residual_runs.read_residual_runs()
     except BrokenNetwork as error:
         st.warning(str(error))
         return
@@ -45,10 +45,13 @@ def show(key: str) -> None:
         st.page_link("pages/compare.py", label=":primary[Compare the two]", query_params=address)
 
 
-def result(found: Mapping[str, Training]) -> str:
+def result(found: Mapping[str, ResidualRun]) -> str:
     """Say in a sentence how they ended."""
     last = {name: one.validation[-1] for name, one in found.items()}
-    ends = (f"**{NAMES[name]}** {share * 100:.1f} % after {step:,.0f} steps" for name, (step, share) in last.items())
+    ends = (
+        f"**{RESIDUAL_RUN_NAMES[name]}** {share * 100:.1f} % after {step:,.0f} steps"
+        for name, (step, share) in last.items()
+    )
     pictures = next(iter(found.values())).pictures
     minutes = sum(one.seconds for one in found.values()) / len(found) / 60
     return (
@@ -68,22 +71,22 @@ def twins() -> str:
     )
 
 
-def _loss(found: Mapping[str, Training]) -> Plot:
-    curves = tuple(Line(NAMES[name], one.steps, one.loss) for name, one in found.items())
+def _loss(found: Mapping[str, ResidualRun]) -> Plot:
+    curves = tuple(Line(RESIDUAL_RUN_NAMES[name], one.steps, one.loss) for name, one in found.items())
     said = "The lower the better, on the pictures it learns from."
     return Plot(Axis("step"), Axis("loss", "zero"), "Loss while it learns", said, lines=curves)
 
 
-def _accuracy(found: Mapping[str, Training]) -> Plot:
-    curves = [Line(NAMES[name], one.steps, one.accuracy) for name, one in found.items()]
+def _accuracy(found: Mapping[str, ResidualRun]) -> Plot:
+    curves = [Line(RESIDUAL_RUN_NAMES[name], one.steps, one.accuracy) for name, one in found.items()]
     for hue, (name, one) in enumerate(found.items()):
         steps, shares = (tuple(point[column] for point in one.validation) for column in (0, 1))
-        curves.append(Line(f"{NAMES[name]}, held out", steps, shares, True, hue))
+        curves.append(Line(f"{RESIDUAL_RUN_NAMES[name]}, held out", steps, shares, True, hue))
     said = "Solid: on the pictures it learns from. Dashed: on pictures it never saw."
     return Plot(Axis("step"), Axis("right answers", "share", "percent"), "Right answers", said, lines=tuple(curves))
 
 
-def _gradients(title: str, lengths: Mapping[str, Numbers]) -> Plot:
-    curves = tuple(Line(NAMES[name], range(1, len(one) + 1), one) for name, one in lengths.items())
+def _gradients(title: str, lengths: Mapping[str, FloatSeries]) -> Plot:
+    curves = tuple(Line(RESIDUAL_RUN_NAMES[name], range(1, len(one) + 1), one) for name, one in lengths.items())
     said = "Its length, from the first convolution to the last."
     return Plot(Axis("convolution"), Axis("length of the gradient", "powers"), title, said, lines=curves)

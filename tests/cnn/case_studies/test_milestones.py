@@ -8,10 +8,10 @@ import pytest
 
 from cnn.architectures import ARCHITECTURES
 from cnn.case_studies import architecture_table
-from cnn.case_studies.milestones import COLLECTIONS, HISTORY
-from cnn.case_studies.paper_networks import FULL
+from cnn.case_studies.milestones import DATA_SET_STORIES, MILESTONES
+from cnn.case_studies.paper_networks import PAPER_TABLES
 
-EVERY = pytest.mark.parametrize("name", HISTORY)
+EVERY = pytest.mark.parametrize("name", MILESTONES)
 UNITS = {"million": 1e6, "billion": 1e9}
 
 
@@ -24,14 +24,16 @@ def number(text: str) -> float:
 
 @EVERY
 def test_published_costs_are_those_of_the_rows(name: str) -> None:
-    rows = FULL[name]()
-    assert architecture_table.parameters(rows) == pytest.approx(number(HISTORY[name].parameters), rel=0.02)
-    assert architecture_table.multiply_adds(rows) == pytest.approx(number(HISTORY[name].multiply_adds), rel=0.06)
+    rows = PAPER_TABLES[name]()
+    assert architecture_table.total_parameters(rows) == pytest.approx(number(MILESTONES[name].parameters), rel=0.02)
+    assert architecture_table.total_multiply_adds(rows) == pytest.approx(
+        number(MILESTONES[name].multiply_adds), rel=0.06
+    )
 
 
 @EVERY
 def test_years_and_papers_are_those_of_the_architectures(name: str) -> None:
-    one, ours = HISTORY[name], ARCHITECTURES[name]
+    one, ours = MILESTONES[name], ARCHITECTURES[name]
     assert one.year == ours.year
     link = one.link.removeprefix("https://doi.org/").removeprefix("https://arxiv.org/abs/")
     assert link in ours.paper
@@ -40,24 +42,24 @@ def test_years_and_papers_are_those_of_the_architectures(name: str) -> None:
 
 
 def test_they_stand_in_the_order_of_their_years() -> None:
-    years = [one.year for one in HISTORY.values()]
+    years = [one.year for one in MILESTONES.values()]
     assert years == sorted(years)
-    assert HISTORY.keys() == {name for name in ARCHITECTURES if name != "plain"}
+    assert MILESTONES.keys() == {name for name in ARCHITECTURES if name != "plain"}
 
 
 @EVERY
 def test_every_name_is_said_in_letters_and_in_phonetics(name: str) -> None:
-    one = HISTORY[name]
+    one = MILESTONES[name]
     assert one.said
     assert one.said[0].name in one.title
     assert all(re.fullmatch(r"[A-Za-z -]+", word.plain) and re.fullmatch(r"/.+/", word.ipa) for word in one.said)
 
 
 def test_what_is_often_told_wrongly_is_put_right() -> None:
-    assert "image classification" in HISTORY["alexnet"].won
-    assert "not object detection" in HISTORY["alexnet"].corrected
-    assert "Inception v1" in HISTORY["inception"].corrected
-    assert "December 2015" in HISTORY["inception"].corrected
-    assert "what to add to its input" in HISTORY["resnet"].corrected
-    cifar = next(one for one in COLLECTIONS if "CIFAR-100" in one.title)
+    assert "image classification" in MILESTONES["alexnet"].won
+    assert "not object detection" in MILESTONES["alexnet"].corrected
+    assert "Inception v1" in MILESTONES["inception"].corrected
+    assert "December 2015" in MILESTONES["inception"].corrected
+    assert "what to add to its input" in MILESTONES["resnet"].corrected
+    cifar = next(one for one in DATA_SET_STORIES if "CIFAR-100" in one.title)
     assert cifar.people == "Alex Krizhevsky, Vinod Nair, Geoffrey Hinton"

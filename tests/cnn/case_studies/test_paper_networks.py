@@ -7,9 +7,9 @@ import pytest
 
 from cnn.architectures import alexnet, keras_applications
 from cnn.case_studies import architecture_table
-from cnn.case_studies.architecture_table import Blueprint, Part
-from cnn.case_studies.milestones import HISTORY
-from cnn.case_studies.paper_networks import FULL
+from cnn.case_studies.architecture_table import ArchitectureRow, ArchitectureTable
+from cnn.case_studies.milestones import MILESTONES
+from cnn.case_studies.paper_networks import PAPER_TABLES
 from cnn.export import multiply_adds
 
 PUBLISHED = {  # parameters, multiply-adds
@@ -29,18 +29,18 @@ def output(model: keras.Model) -> list[tuple[int, ...]]:
 
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_the_rows_add_up_to_what_was_published(name: str) -> None:
-    rows = FULL[name]()
-    assert (architecture_table.parameters(rows), architecture_table.multiply_adds(rows)) == PUBLISHED[name]
+    rows = PAPER_TABLES[name]()
+    assert (architecture_table.total_parameters(rows), architecture_table.total_multiply_adds(rows)) == PUBLISHED[name]
 
 
 def test_googlenet_is_as_published_but_for_the_first_row_of_its_table() -> None:
     """Table 1 says 34 M for conv 7x7 of stride 2 from 3 to 64 maps of 112x112; its other rows are right."""
-    rows = FULL["inception"]()
+    rows = PAPER_TABLES["inception"]()
     first = rows[1]
     assert first.multiply_adds == 7 * 7 * 3 * 64 * 112 * 112
-    assert round((architecture_table.multiply_adds(rows) - first.multiply_adds) / 1e6 + 34, -1) == 1500
-    assert architecture_table.parameters(rows) == 6_998_552  # 7 M in Sze et al. 2017
-    assert round(PUBLISHED["alexnet"][0] / architecture_table.parameters(rows)) == 9
+    assert round((architecture_table.total_multiply_adds(rows) - first.multiply_adds) / 1e6 + 34, -1) == 1500
+    assert architecture_table.total_parameters(rows) == 6_998_552  # 7 M in Sze et al. 2017
+    assert round(PUBLISHED["alexnet"][0] / architecture_table.total_parameters(rows)) == 9
 
 
 @pytest.mark.parametrize(
@@ -49,36 +49,40 @@ def test_googlenet_is_as_published_but_for_the_first_row_of_its_table() -> None:
 )
 def test_the_rows_are_the_layers_that_keras_makes(name: str, full) -> None:
     model = full()
-    rows = FULL[name]()
+    rows = PAPER_TABLES[name]()
     assert [part.shape for part in rows[1:]] == output(model)
-    assert architecture_table.parameters(rows) == model.count_params()
-    assert architecture_table.multiply_adds(rows) == multiply_adds.multiply_adds(model)
+    assert architecture_table.total_parameters(rows) == model.count_params()
+    assert architecture_table.total_multiply_adds(rows) == multiply_adds.multiply_adds(model)
 
 
 def test_every_blueprint_ends_with_its_classes_and_never_grows() -> None:
-    for name, draw in FULL.items():
+    for name, draw in PAPER_TABLES.items():
         rows = draw()
         assert rows[0].kind == "input"
         assert rows[-1].shape == (1, 1, 10 if name == "lenet" else 1000)
         sizes = [part.shape[0] for part in rows]
         assert sizes == sorted(sizes, reverse=True)
-    assert FULL.keys() == HISTORY.keys()
+    assert PAPER_TABLES.keys() == MILESTONES.keys()
 
 
 def test_an_inception_block_joins_its_branches() -> None:
-    rows = {part.title: part for part in FULL["inception"]()}
+    rows = {part.title: part for part in PAPER_TABLES["inception"]()}
     assert rows["inception 3a"].shape == (28, 28, 64 + 128 + 32 + 32)
     assert len(rows["inception 3a"].branches) == 4
 
 
 def test_rows_that_look_alike_are_gathered_and_cost_the_same() -> None:
-    rows = FULL["vgg"]()
-    few = architecture_table.gathered(rows)
+    rows = PAPER_TABLES["vgg"]()
+    few = architecture_table.merge_repeated_rows(rows)
     assert [part.repeats for part in few if part.title == "conv 3x3"] == [2, 2, 3, 3, 3]
-    assert architecture_table.parameters(few) == architecture_table.parameters(rows)
-    assert architecture_table.multiply_adds(few) == architecture_table.multiply_adds(rows)
+    assert architecture_table.total_parameters(few) == architecture_table.total_parameters(rows)
+    assert architecture_table.total_multiply_adds(few) == architecture_table.total_multiply_adds(rows)
 
 
 def test_rows_that_differ_are_not_gathered() -> None:
-    rows: Blueprint = (Part("a", "conv", (2, 2, 1)), Part("a", "conv", (1, 1, 1)), Part("a", "pool", (1, 1, 1)))
-    assert architecture_table.gathered(rows) == rows
+    rows: ArchitectureTable = (
+        ArchitectureRow("a", "conv", (2, 2, 1)),
+        ArchitectureRow("a", "conv", (1, 1, 1)),
+        ArchitectureRow("a", "pool", (1, 1, 1)),
+    )
+    assert architecture_table.merge_repeated_rows(rows) == rows

@@ -12,7 +12,7 @@ from tests.support import fake_residual_runs
 
 
 def test_a_file_is_read(tmp_path: Path) -> None:
-    found = residual_runs.read(fake_residual_runs.write(tmp_path / "shortcut.json"))
+    found = residual_runs.read_residual_runs(fake_residual_runs.write(tmp_path / "shortcut.json"))
     assert found is not None
     assert list(found) == ["plain56", "resnet56"]
     plain = found["plain56"]
@@ -22,9 +22,9 @@ def test_a_file_is_read(tmp_path: Path) -> None:
     assert (plain.pictures, plain.seconds) == (128, 1800)
 
 
-@pytest.mark.skipif(not residual_runs.FILE.is_file(), reason="our trainings did not come with this copy")
+@pytest.mark.skipif(not residual_runs.RESIDUAL_RUNS_FILE.is_file(), reason="our trainings did not come with this copy")
 def test_the_file_of_this_copy_is_whole() -> None:
-    found = residual_runs.read()
+    found = residual_runs.read_residual_runs()
     assert found is not None
     plain, shortcut = found.values()
     assert len(plain.before) == len(shortcut.before) == 55  # convolutions
@@ -32,7 +32,7 @@ def test_the_file_of_this_copy_is_whole() -> None:
 
 
 def test_without_the_file_there_is_nothing_to_show(tmp_path: Path) -> None:
-    assert residual_runs.read(tmp_path / "shortcut.json") is None
+    assert residual_runs.read_residual_runs(tmp_path / "shortcut.json") is None
 
 
 @pytest.mark.parametrize(
@@ -51,11 +51,11 @@ def test_without_the_file_there_is_nothing_to_show(tmp_path: Path) -> None:
 )
 def test_a_damaged_file_says_so(tmp_path: Path, changes: dict[str, object]) -> None:
     with pytest.raises(BrokenNetwork, match=r"shortcut\.json cannot be read"):
-        residual_runs.read(fake_residual_runs.write(tmp_path / "shortcut.json", **changes))
+        residual_runs.read_residual_runs(fake_residual_runs.write(tmp_path / "shortcut.json", **changes))
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"plain56": {}}'])
 def test_another_file_says_so(tmp_path: Path, text: str) -> None:
     (tmp_path / "shortcut.json").write_text(text)
     with pytest.raises(BrokenNetwork):
-        residual_runs.read(tmp_path / "shortcut.json")
+        residual_runs.read_residual_runs(tmp_path / "shortcut.json")

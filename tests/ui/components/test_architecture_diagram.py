@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 from ui.text import numbers
 
 PAGE = """
-from cnn.case_studies.paper_networks import FULL
+from cnn.case_studies.paper_networks import PAPER_TABLES
 from ui.components.architecture_diagram.architecture_diagram import diagram
-diagram("It", FULL["{name}"](), "it")
+diagram("It", PAPER_TABLES["{name}"](), "it")
 """
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from cnn import zoo
 from cnn.case_studies import residual_runs
-from cnn.case_studies.gradient_flow import Fate
+from cnn.case_studies.gradient_flow import GradientFlow
 from tests.support import fake_residual_runs
 from ui.guide import gradient_flow, residual_training
 
@@ -38,8 +38,8 @@ def test_a_change_in_words(times: float, words: str) -> None:
 
 def test_the_sentence_names_both() -> None:
     fates = {
-        gradient_flow.PLAIN: Fate(np.zeros(4), np.array([1, 1e-3])),
-        gradient_flow.SHORTCUT: Fate(np.zeros(4), np.array([1, 20.0])),
+        gradient_flow.PLAIN: GradientFlow(np.zeros(4), np.array([1, 1e-3])),
+        gradient_flow.SHORTCUT: GradientFlow(np.zeros(4), np.array([1, 20.0])),
     }
     said = gradient_flow.sentence(fates, 27)
     assert "54 layers" in said
@@ -50,7 +50,7 @@ def test_the_result_of_our_trainings(tmp_path: Path) -> None:
     file = fake_residual_runs.write(
         tmp_path / "shortcut.json", steps=[0, 100, 225]
     )  # held-out pictures were seen at 200
-    found = residual_runs.read(file)
+    found = residual_runs.read_residual_runs(file)
     assert found is not None
     said = residual_training.result(found)
     assert "128 a step" in said

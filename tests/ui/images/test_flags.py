@@ -7,12 +7,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from cnn.case_studies.milestones import HISTORY
+from cnn.case_studies.milestones import MILESTONES
 from ui.images import flags
 
 
 def test_every_country_has_one() -> None:
-    assert {one.place.code for one in HISTORY.values()} == flags.FLAGS.keys()
+    assert {one.place.code for one in MILESTONES.values()} == flags.FLAGS.keys()
 
 
 @pytest.mark.parametrize("code", flags.FLAGS)

@@ -6,14 +6,14 @@ from dataclasses import asdict
 from typing import Any
 
 from cnn.case_studies import architecture_table
-from cnn.case_studies.architecture_table import Blueprint, Part
+from cnn.case_studies.architecture_table import ArchitectureRow, ArchitectureTable
 from ui.components import register
 from ui.text.numbers import large_number
 
 _component = register.component(__file__)
 
 
-def diagram(title: str, rows: Blueprint, key: str) -> None:
+def diagram(title: str, rows: ArchitectureTable, key: str) -> None:
     """Show the rows from the input down to the answer.
 
     Args:
@@ -21,20 +21,20 @@ def diagram(title: str, rows: Blueprint, key: str) -> None:
         rows: at least one; those that look alike are gathered.
         key: of the component, unique on the page.
     """
-    few = architecture_table.gathered(rows)
+    few = architecture_table.merge_repeated_rows(rows)
     widest = max(part.shape[0] for part in few)
     most = max(part.parameters for part in few)
     parts = tuple(_part(part, widest, most) for part in few)
     _component(key=key, data={"title": title, "sum": total(rows), "parts": parts})
 
 
-def total(rows: Blueprint) -> str:
+def total(rows: ArchitectureTable) -> str:
     """Say what the whole costs."""
-    parameters, work = architecture_table.parameters(rows), architecture_table.multiply_adds(rows)
+    parameters, work = architecture_table.total_parameters(rows), architecture_table.total_multiply_adds(rows)
     return f"{parameters:,} parameters, {large_number(work)} multiply-adds an answer"
 
 
-def _part(part: Part, widest: int, most: int) -> dict[str, Any]:
+def _part(part: ArchitectureRow, widest: int, most: int) -> dict[str, Any]:
     height, width, maps = part.shape
     shape = f"{maps:,} numbers" if height == width == 1 else f"{height}x{width}, {maps} map{'s' if maps > 1 else ''}"
     cost = f"{part.parameters:,} parameters" if part.parameters else "nothing learned" if part.kind != "input" else ""

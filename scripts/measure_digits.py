@@ -23,7 +23,7 @@ from cnn.datasets.dataset import data_set
 from cnn.evaluation.ood_samples import ood_digits
 from cnn.inference.predict import predict
 from cnn.metrics.calibration_error import calibration_error, diagram
-from cnn.perturbations import perturbation
+from cnn.perturbations import find_perturbation
 from cnn.preprocessing import from_picture
 
 MARGIN, SIDE_PX = 2, 96  # of the 8x8 grid, on each side; of the picture that comes in
@@ -78,7 +78,7 @@ def main(names: list[str]) -> None:
             for what, share in zip(("right", "refused", "calibration error"), on_digits(network, digits), strict=True):
                 rows.setdefault(f"{title}: {what}", []).append(share)
         for deviation in NOISE:
-            noisy = perturbation("noise")(sets["MNIST"].images, deviation, seed=0)
+            noisy = find_perturbation("noise")(sets["MNIST"].images, deviation, seed=0)
             right = network.runner(noisy).argmax(axis=1) == sets["MNIST"].labels
             rows.setdefault(f"MNIST under noise of {deviation}: right", []).append(float(right.mean()))
         for kind, drawn in ood_digits(SEED).items():

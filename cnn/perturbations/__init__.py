@@ -4,6 +4,6 @@ May import no other room.
 """
 
 from cnn.perturbations.perturbation import Perturbation
-from cnn.perturbations.registry import PERTURBATIONS, fitting, perturbation
+from cnn.perturbations.registry import PERTURBATIONS, applicable_perturbations, find_perturbation
 
-__all__ = ["PERTURBATIONS", "Perturbation", "fitting", "perturbation"]
+__all__ = ["PERTURBATIONS", "Perturbation", "applicable_perturbations", "find_perturbation"]

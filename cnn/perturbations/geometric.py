@@ -10,29 +10,29 @@ from cnn.array_types import Array
 Matrix = npt.NDArray[np.float64]
 
 
-def shift(images: Array, share: float, _rng: np.random.Generator) -> Array:
+def shift_right(images: Array, share: float, _rng: np.random.Generator) -> Array:
     """Move to the right by a share of the width."""
-    return resample(images, np.array([[1, 0, -share], [0, 1, 0]]))
+    return resample_affine(images, np.array([[1, 0, -share], [0, 1, 0]]))
 
 
-def turn(images: Array, degrees: float, _rng: np.random.Generator) -> Array:
+def rotate(images: Array, degrees: float, _rng: np.random.Generator) -> Array:
     """Turn about the middle, counter-clockwise as one sees it."""
     angle = np.deg2rad(degrees)
     cos, sin = np.cos(angle), np.sin(angle)
-    return resample(images, np.array([[cos, -sin, 0], [sin, cos, 0]]))
+    return resample_affine(images, np.array([[cos, -sin, 0], [sin, cos, 0]]))
 
 
-def scale(images: Array, factor: float, _rng: np.random.Generator) -> Array:
+def rescale(images: Array, factor: float, _rng: np.random.Generator) -> Array:
     """Enlarge about the middle; under 1 makes smaller."""
-    return resample(images, np.array([[1 / factor, 0, 0], [0, 1 / factor, 0]]))
+    return resample_affine(images, np.array([[1 / factor, 0, 0], [0, 1 / factor, 0]]))
 
 
-def shear(images: Array, degrees: float, _rng: np.random.Generator) -> Array:
+def shear_right(images: Array, degrees: float, _rng: np.random.Generator) -> Array:
     """Lean to the right, as italics do, by an angle."""
-    return resample(images, np.array([[1, np.tan(np.deg2rad(degrees)), 0], [0, 1, 0]]))
+    return resample_affine(images, np.array([[1, np.tan(np.deg2rad(degrees)), 0], [0, 1, 0]]))
 
 
-def resample(images: Array, inverse: Matrix) -> Array:
+def resample_affine(images: Array, inverse: Matrix) -> Array:
     """Take each output pixel from where an affine map points to, between four pixels (bilinear).
 
     Around digits, of one channel, lies black paper; photos go on as their mirror image.

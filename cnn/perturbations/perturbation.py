@@ -9,7 +9,7 @@ import numpy as np
 
 from cnn.array_types import Array
 
-Change = Callable[[Array, float, np.random.Generator], Array]
+PerturbationFunction = Callable[[Array, float, np.random.Generator], Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Perturbation:
     high: float
     step: float
     rest: float
-    change: Change
+    change: PerturbationFunction
     about: str
     digits: bool = True
     photos: bool = True

@@ -9,15 +9,15 @@ import numpy as np
 from cnn.array_types import Array, Pixels
 
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601: how bright red, green and blue look
-GREY = 0.5  # of the patch on photos; on digits it is paper
+OCCLUDER_GREY = 0.5  # of the patch on photos; on digits it is paper
 
 
-def noise(images: Array, deviation: float, rng: np.random.Generator) -> Array:
+def add_gaussian_noise(images: Array, deviation: float, rng: np.random.Generator) -> Array:
     """Add Gaussian noise of a standard deviation, in shares of full brightness."""
     return images + rng.normal(0, deviation, images.shape).astype(np.float32)
 
 
-def blur(images: Array, share: float, _rng: np.random.Generator) -> Array:
+def gaussian_blur(images: Array, share: float, _rng: np.random.Generator) -> Array:
     """Blur with a Gaussian whose standard deviation is a share of the height."""
     from scipy.ndimage import gaussian_filter
 
@@ -25,7 +25,7 @@ def blur(images: Array, share: float, _rng: np.random.Generator) -> Array:
     return np.asarray(gaussian_filter(images, (0, deviation, deviation, 0), mode="nearest"), np.float32)
 
 
-def jpeg(images: Array, loss: float, _rng: np.random.Generator) -> Array:
+def jpeg_compression(images: Array, loss: float, _rng: np.random.Generator) -> Array:
     """Save as JPEG of quality 100 - `loss` and read again."""
     from PIL import Image
 
@@ -39,18 +39,18 @@ def jpeg(images: Array, loss: float, _rng: np.random.Generator) -> Array:
     return np.stack([again(one[..., 0] if grey else one) for one in whole]).astype(np.float32) / np.float32(255)
 
 
-def brightness(images: Array, added: float, _rng: np.random.Generator) -> Array:
+def add_brightness(images: Array, added: float, _rng: np.random.Generator) -> Array:
     """Add to every pixel a share of full brightness; below 0 takes away."""
     return images + np.float32(added)
 
 
-def contrast(images: Array, factor: float, _rng: np.random.Generator) -> Array:
+def stretch_contrast(images: Array, factor: float, _rng: np.random.Generator) -> Array:
     """Stretch each picture about its own mean."""
     mean = images.mean(axis=(1, 2), keepdims=True)
     return np.asarray((images - mean) * np.float32(factor) + mean, np.float32)
 
 
-def hue(images: Array, degrees: float, _rng: np.random.Generator) -> Array:
+def rotate_hue(images: Array, degrees: float, _rng: np.random.Generator) -> Array:
     """Turn the colours about the grey axis; the luma of each pixel stays.
 
     Source: the YIQ colour space (NTSC 1953), whose I and Q are turned by the angle.
@@ -62,7 +62,7 @@ def hue(images: Array, degrees: float, _rng: np.random.Generator) -> Array:
     return np.asarray(images @ turned.T.astype(np.float32), np.float32)
 
 
-def pen(images: Array, pixels: float, _rng: np.random.Generator) -> Array:
+def thicken_strokes(images: Array, pixels: float, _rng: np.random.Generator) -> Array:
     """Make lines thicker by about so many pixels of 28, or thinner below 0.
 
     The brightest or darkest of the neighbours within half of it counts (grey dilation and erosion, Serra 1982);
@@ -80,7 +80,7 @@ def pen(images: Array, pixels: float, _rng: np.random.Generator) -> Array:
     return np.asarray(less * (1 - rest) + more * rest, np.float32)
 
 
-def occlusion(images: Array, share: float, rng: np.random.Generator) -> Array:
+def occlude_square(images: Array, share: float, rng: np.random.Generator) -> Array:
     """Hide a square whose side is a share of the picture's, anywhere in it: grey on photos, paper on digits."""
     count, height, width, channels = images.shape
     tall, wide = max(1, round(share * height)), max(1, round(share * width))
@@ -89,4 +89,4 @@ def occlusion(images: Array, share: float, rng: np.random.Generator) -> Array:
     column = (left * (width - wide + 1)).astype(int)[:, None, None]
     y, x = np.mgrid[:height, :width]
     hidden = (y >= row) & (y < row + tall) & (x >= column) & (x < column + wide)  # (n, height, width)
-    return np.where(hidden[..., None], np.float32(0 if channels == 1 else GREY), images)
+    return np.where(hidden[..., None], np.float32(0 if channels == 1 else OCCLUDER_GREY), images)

@@ -11,7 +11,7 @@ import pytest
 from cnn import zoo
 from cnn.datasets.dataset import Split
 from cnn.evaluation.robustness import STRENGTH_LEVELS, RobustnessCurve, measure_robustness
-from cnn.perturbations import PERTURBATIONS, fitting
+from cnn.perturbations import PERTURBATIONS, applicable_perturbations
 from tests.cnn.zoo.test_networks import digits
 from tests.pages import driver
 from ui.compare import robustness_curves
@@ -30,7 +30,7 @@ def test_it_opens_with_digits_upright() -> None:
 def test_every_kind_of_picture_offers_what_fits(kind: str) -> None:
     test = opened(data=kind)
     assert test.selectbox[0].value == "turn"
-    wanted = [PERTURBATIONS[one.name].title for one in fitting(kind == "mnist")]
+    wanted = [PERTURBATIONS[one.name].title for one in applicable_perturbations(kind == "mnist")]
     assert [option.split(":")[0] for option in test.selectbox[0].options] == wanted
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from cnn.array_types import Array
 from cnn.inference.predict import Prediction, predict
-from cnn.perturbations import PERTURBATIONS, Perturbation, fitting
+from cnn.perturbations import PERTURBATIONS, Perturbation, applicable_perturbations
 from cnn.zoo import Network
 from ui.components.network_cards import network_cards
 from ui.components.network_cards.network_cards import Card
@@ -38,7 +38,7 @@ def data() -> str:
 
 def change(digits: bool) -> Perturbation:
     """Let a person choose a change; the address keeps it."""
-    names = [one.name for one in fitting(digits)]
+    names = [one.name for one in applicable_perturbations(digits)]
     asked = st.query_params.get(CHANGE, FIRST)
     name = st.selectbox(
         "Change",

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from cnn.errors import UnknownName
-from cnn.perturbations import PERTURBATIONS, Perturbation, fitting, perturbation
-from cnn.perturbations.geometric import resample
+from cnn.perturbations import PERTURBATIONS, Perturbation, applicable_perturbations, find_perturbation
+from cnn.perturbations.geometric import resample_affine
 
 ALL = list(PERTURBATIONS.values())
 
@@ -113,7 +113,7 @@ def test_shear_leans_to_the_right() -> None:
 
 def test_resampling_by_nothing_is_nothing() -> None:
     images = np.random.default_rng(2).random((2, 20, 30, 3), np.float32)
-    assert np.allclose(resample(images, np.array([[1.0, 0, 0], [0, 1, 0]])), images, atol=1e-5)
+    assert np.allclose(resample_affine(images, np.array([[1.0, 0, 0], [0, 1, 0]])), images, atol=1e-5)
 
 
 def test_a_pen_makes_lines_thicker_and_thinner() -> None:
@@ -154,11 +154,11 @@ def test_jpeg_of_a_flat_picture_is_flat() -> None:
 
 
 def test_each_kind_of_picture_has_its_changes() -> None:
-    digits, photos = ({one.name for one in fitting(kind)} for kind in (True, False))
+    digits, photos = ({one.name for one in applicable_perturbations(kind)} for kind in (True, False))
     assert digits - photos == {"pen"}
     assert photos - digits == {"hue"}
 
 
 def test_an_unknown_change_names_the_known() -> None:
     with pytest.raises(UnknownName, match="occlusion"):
-        perturbation("melt")
+        find_perturbation("melt")

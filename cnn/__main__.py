@@ -119,7 +119,7 @@ def _explained() -> bool:
     """Name the files that hide a package, where there are any: "'keras' is not a package" helps nobody."""
     from cnn.doctor import shadowed_imports
 
-    for finding in shadowed_imports.findings(hidden := shadowed_imports.find()):
+    for finding in shadowed_imports.check_shadowed_imports(hidden := shadowed_imports.find_shadowed_imports()):
         commands.complain(str(finding))
     return bool(hidden)
 

@@ -144,10 +144,10 @@ def doctor(options: Namespace) -> int:
     """Say what is wrong with this machine and what to do; 1 where something is."""
     from dataclasses import asdict
 
-    from cnn.doctor import examine
+    from cnn.doctor import examine_machine
 
     bad = 0
-    for finding in examine():
+    for finding in examine_machine():
         bad += finding.state == "bad"
         print(json.dumps(asdict(finding)) if options.json else finding, flush=True)
     if not options.json:

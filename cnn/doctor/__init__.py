@@ -13,30 +13,32 @@ from pathlib import Path
 
 from cnn.doctor import shadowed_imports
 from cnn.doctor.finding import Finding
-from cnn.doctor.shadowed_imports import Shadow
+from cnn.doctor.shadowed_imports import ShadowedImport
 
-__all__ = ["Finding", "examine"]
+__all__ = ["Finding", "examine_machine"]
 
 
-def examine() -> Iterator[Finding]:
+def examine_machine() -> Iterator[Finding]:
     """Look at one thing after the other; loading the packages takes some seconds."""
-    yield from shadowed_imports.findings(hidden := shadowed_imports.find())
+    yield from shadowed_imports.check_shadowed_imports(hidden := shadowed_imports.find_shadowed_imports())
     _step_aside(hidden)
     from cnn.doctor import installed_assets, memory_disk, packages, processor
     from cnn.zoo import pretrained
 
-    yield from packages.python()
+    yield from packages.check_python()
     yield from _packages(names_are_free=not hidden)
-    yield from packages.backend()
-    yield from processor.findings(processor.processor())
-    yield from memory_disk.memory()
-    yield from memory_disk.disk({"networks that are fetched": pretrained.pretrained_folder(), "trainings": Path.cwd()})
-    yield from installed_assets.shipped()
-    yield from installed_assets.fetched()
-    yield from installed_assets.data_sets()
+    yield from packages.check_backend()
+    yield from processor.check_processor(processor.read_processor())
+    yield from memory_disk.check_memory()
+    yield from memory_disk.check_disk(
+        {"networks that are fetched": pretrained.pretrained_folder(), "trainings": Path.cwd()}
+    )
+    yield from installed_assets.check_shipped_networks()
+    yield from installed_assets.check_fetched_networks()
+    yield from installed_assets.check_data_sets()
 
 
-def _step_aside(hidden: Sequence[Shadow]) -> None:
+def _step_aside(hidden: Sequence[ShadowedImport]) -> None:
     """Let this process import from elsewhere: half of the standard library stands on `random`, say."""
     folders = {shadow.path.parent for shadow in hidden}
     sys.path[:] = [entry for entry in sys.path if Path(entry or ".").absolute() not in folders]
@@ -45,12 +47,12 @@ def _step_aside(hidden: Sequence[Shadow]) -> None:
 def _packages(names_are_free: bool) -> Iterator[Finding]:
     from cnn.doctor import packages, requirements
 
-    wanted = requirements.requirements()
+    wanted = requirements.read_requirements()
     if not wanted:
         yield Finding("Packages", "requirements.txt is not there.", "bad", "Unpack ConvScope anew.")
-    found = list(packages.versions(wanted))
+    found = list(packages.check_versions(wanted))
     yield from found
     if names_are_free and all(one.state != "bad" for one in found):
-        yield from packages.loading()
+        yield from packages.check_loading()
     else:
         yield Finding("Packages", "loading them was not tried.", "note", "Mend the above, then look again.")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-State = Literal["fine", "note", "bad"]
-WORDS: Final[dict[State, str]] = {"fine": "fine", "note": "note", "bad": "MEND"}
-INSTALL: Final = "`make app` installs what is needed; so does `python -m pip install -r requirements.txt`."
+FindingState = Literal["fine", "note", "bad"]
+STATE_WORDS: Final[dict[FindingState, str]] = {"fine": "fine", "note": "note", "bad": "MEND"}
+INSTALL_ADVICE: Final = "`make app` installs what is needed; so does `python -m pip install -r requirements.txt`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +24,16 @@ class Finding:
 
     area: str
     what: str
-    state: State = "fine"
+    state: FindingState = "fine"
     advice: str = ""
 
     def __str__(self) -> str:
         """Write it as one or two lines of plain text."""
-        line = f"{WORDS[self.state]:5} {self.area}: {self.what}"
+        line = f"{STATE_WORDS[self.state]:5} {self.area}: {self.what}"
         return f"{line}\n      {self.advice}" if self.advice else line
 
 
-def short(path: Path) -> str:
+def short_path(path: Path) -> str:
     """Write a path with ~ for the home folder, which is nobody else's business."""
     try:
         return f"~/{path.relative_to(Path.home()).as_posix()}"

@@ -13,31 +13,34 @@ from typing import Any, Final
 from cnn import graph, zoo
 from cnn.architectures import ARCHITECTURES
 from cnn.atomic_files import sha256
-from cnn.doctor.finding import Finding, short
+from cnn.doctor.finding import Finding, short_path
 from cnn.errors import ConvScopeError
 from cnn.zoo import Card, pretrained
 
 FOLDER_VARIABLE: Final = "CONVSCOPE_DATA"  # as in cnn.datasets.dataset, which needs NumPy
-ENDINGS: Final = (".json", ".tflite", ".weights.h5", ".layers.json", ".layers.tflite")
-NEEDED: Final = (*(f"mnist/{name}" for name in ARCHITECTURES if name != "plain"), pretrained.SHIPPED_IMAGENET_NETWORK)
-AGAIN: Final = "`git checkout -- assets/networks` brings it back; without git, unpack ConvScope anew."
+NETWORK_FILE_SUFFIXES: Final = (".json", ".tflite", ".weights.h5", ".layers.json", ".layers.tflite")
+NEEDED_NETWORKS: Final = (
+    *(f"mnist/{name}" for name in ARCHITECTURES if name != "plain"),
+    pretrained.SHIPPED_IMAGENET_NETWORK,
+)
+FETCH_AGAIN_ADVICE: Final = "`git checkout -- assets/networks` brings it back; without git, unpack ConvScope anew."
 # data set -> what it is in (any one of the files, below CONVSCOPE_DATA or Keras' own folder), and MB to download
 BATCHES: Final = "cifar-10-batches-py-target/cifar-10-batches-py/test_batch"
 DATA: Final = {"MNIST": (("mnist.npz",), 11), "CIFAR-10": (("cifar10-jpeg.zip", BATCHES), 163)}
 
 
-def shipped(folder: Path = zoo.NETWORKS_FOLDER) -> Iterator[Finding]:
+def check_shipped_networks(folder: Path = zoo.NETWORKS_FOLDER) -> Iterator[Finding]:
     """Check the shipped networks against their cards: those the pages need, and whatever else is there."""
-    names = sorted({*NEEDED, *_stems(folder)})
+    names = sorted({*NEEDED_NETWORKS, *_stems(folder)})
     troubles = {name: _trouble(name, folder) for name in names}
     for name, trouble in troubles.items():
         if trouble:
-            yield Finding("Networks", f"{name}: {trouble}.", "bad", AGAIN)
+            yield Finding("Networks", f"{name}: {trouble}.", "bad", FETCH_AGAIN_ADVICE)
     whole = sum(not trouble for trouble in troubles.values())
     yield Finding("Networks", f"{whole} of {len(names)} shipped networks are whole, as their checksums say.")
 
 
-def fetched(folder: Path | None = None) -> Iterator[Finding]:
+def check_fetched_networks(folder: Path | None = None) -> Iterator[Finding]:
     """Check those that were fetched; one that was not is no fault."""
     place = folder or pretrained.pretrained_folder()
     stems = _stems(place)
@@ -55,7 +58,9 @@ def fetched(folder: Path | None = None) -> Iterator[Finding]:
 
 def _stems(folder: Path) -> set[str]:
     """List whatever has at least one file of a network: a card or weights left alone are found, too."""
-    files = [(path, ending) for path in folder.glob("*/*") for ending in ENDINGS if path.name.endswith(ending)]
+    files = [
+        (path, ending) for path in folder.glob("*/*") for ending in NETWORK_FILE_SUFFIXES if path.name.endswith(ending)
+    ]
     named = {f"{path.parent.name}/{path.name.removesuffix(ending)}" for path, ending in files}
     return {
         name for name in named if not name.split("/")[1].startswith("beside-") and "." not in name
@@ -64,7 +69,7 @@ def _stems(folder: Path) -> set[str]:
 
 def _trouble(name: str, folder: Path) -> str:
     """Say what is wrong with a network's files; "" where nothing is."""
-    missing = [ending for ending in ENDINGS if not (folder / f"{name}{ending}").is_file()]
+    missing = [ending for ending in NETWORK_FILE_SUFFIXES if not (folder / f"{name}{ending}").is_file()]
     if missing:
         return f"{' and '.join(name.split('/')[1] + ending for ending in missing)} missing"
     try:
@@ -85,21 +90,21 @@ def _card(file: Path) -> dict[str, Any]:
     return {field.name: card[field.name] for field in fields(Card) if field.default is MISSING}
 
 
-def data_sets() -> Iterator[Finding]:
+def check_data_sets() -> Iterator[Finding]:
     """Say where the data sets are; answers need none, and 5,000 digits come with the app."""
     named = os.environ.get(FOLDER_VARIABLE)
     folder = Path(named) if named else Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser() / "datasets"
     for title, (files, megabytes) in DATA.items():
         there = next((folder / file for file in files if (folder / file).is_file()), None)
         if there is None:
-            what = f"{title} is not in {short(folder)}."
+            what = f"{title} is not in {short_path(folder)}."
             yield Finding("Data", what, "note" if named else "fine", _offer(bool(named), files[0], megabytes))
         elif there.suffix in (".npz", ".zip") and not zipfile.is_zipfile(there):
             yield Finding(
-                "Data", f"{title}: {short(there)} is damaged.", "bad", "Delete it; copy or download it again."
+                "Data", f"{title}: {short_path(there)} is damaged.", "bad", "Delete it; copy or download it again."
             )
         else:
-            yield Finding("Data", f"{title} is {short(there)}.")
+            yield Finding("Data", f"{title} is {short_path(there)}.")
 
 
 def _offer(named: bool, file: str, megabytes: int) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from cnn.doctor.finding import Finding, short
+from cnn.doctor.finding import Finding, short_path
 
 MEMINFO: Final = Path("/proc/meminfo")
 CGROUPS: Final = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
@@ -20,7 +20,7 @@ EASY_GB: Final = 2.0  # ... a training and a browser want some too
 FULL_GB, ROOMY_GB = 0.2, 3.0  # of disk: VGG16, the largest network that can be fetched, takes 1.7 while it comes
 
 
-def memory() -> Iterator[Finding]:
+def check_memory() -> Iterator[Finding]:
     """Say how much memory there is, and how much of it is free."""
     total, free = _memory()
     if total is None or free is None:
@@ -86,7 +86,7 @@ def _windows_memory() -> tuple[float | None, float | None]:
     return status.counts[0], status.counts[1]
 
 
-def disk(places: dict[str, Path]) -> Iterator[Finding]:
+def check_disk(places: dict[str, Path]) -> Iterator[Finding]:
     """Say how much room there is for what is written.
 
     Args:
@@ -95,10 +95,10 @@ def disk(places: dict[str, Path]) -> Iterator[Finding]:
     for kept, place in places.items():
         folder = next(one for one in (place, *place.absolute().parents) if one.is_dir())
         free = shutil.disk_usage(folder).free
-        what = f"{free / GB:.1f} GB free for {kept} ({short(place)})."
+        what = f"{free / GB:.1f} GB free for {kept} ({short_path(place)})."
         if not os.access(folder, os.W_OK):
             yield Finding(
-                "Disk", f"{short(folder)} cannot be written: no room for {kept}.", "note", "Change its rights."
+                "Disk", f"{short_path(folder)} cannot be written: no room for {kept}.", "note", "Change its rights."
             )
         elif free < FULL_GB * GB:
             yield Finding("Disk", what, "bad", "Free some space: nothing can be kept there.")

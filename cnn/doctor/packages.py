@@ -13,13 +13,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-from cnn.doctor.finding import INSTALL, Finding, short
+from cnn.doctor.finding import INSTALL_ADVICE, Finding, short_path
 from cnn.doctor.requirements import MODULES, Requirement
 
-PYTHONS: Final = ((3, 11), (3, 14))  # from, and below: as in pyproject.toml
+SUPPORTED_PYTHONS: Final = ((3, 11), (3, 14))  # from, and below: as in pyproject.toml
 Version = tuple[int, ...]
-PATIENCE_S: Final = 180  # for loading everything once, on a slow disk
-LOAD: Final = """
+LOADING_TIMEOUT_S: Final = 180  # for loading everything once, on a slow disk
+LOADING_SCRIPT: Final = """
 import importlib, os, sys
 out = os.fdopen(os.dup(1), "w", buffering=1)
 os.dup2(2, 1)  # what packages print is no answer
@@ -34,16 +34,19 @@ for name in sys.argv[1:]:
 """
 
 
-def python(version: Version = sys.version_info[:3], bits: int = 8 * struct.calcsize("P")) -> Iterator[Finding]:
+def check_python(version: Version = sys.version_info[:3], bits: int = 8 * struct.calcsize("P")) -> Iterator[Finding]:
     """Say whether this Python is one that ConvScope runs on."""
-    what = f"{'.'.join(map(str, version))}, {bits} bit, {short(Path(sys.executable))}"
-    first, end = (".".join(map(str, one)) for one in (PYTHONS[0], (PYTHONS[1][0], PYTHONS[1][1] - 1)))
+    what = f"{'.'.join(map(str, version))}, {bits} bit, {short_path(Path(sys.executable))}"
+    first, end = (
+        ".".join(map(str, one))
+        for one in (SUPPORTED_PYTHONS[0], (SUPPORTED_PYTHONS[1][0], SUPPORTED_PYTHONS[1][1] - 1))
+    )
     advice = f"TensorFlow needs Python {first} to {end}, 64 bit. Name one: `make PYTHON=python{first} app`."
-    good = PYTHONS[0] <= version < PYTHONS[1] and bits == 64
+    good = SUPPORTED_PYTHONS[0] <= version < SUPPORTED_PYTHONS[1] and bits == 64
     yield Finding("Python", f"{what}.") if good else Finding("Python", f"{what}: not supported.", "bad", advice)
 
 
-def versions(wanted: Collection[Requirement]) -> Iterator[Finding]:
+def check_versions(wanted: Collection[Requirement]) -> Iterator[Finding]:
     """Hold what is installed against what is needed; of several packages for one module, one is enough."""
     for module in dict.fromkeys(one.module for one in wanted):
         choices = [(one, _installed(one.name)) for one in wanted if one.module == module]
@@ -54,11 +57,11 @@ def versions(wanted: Collection[Requirement]) -> Iterator[Finding]:
 def _version(one: Requirement, version: str | None) -> Finding:
     range_ = f"from {one.least} on, below {one.below}"
     if version is None:
-        return Finding("Packages", f"{one.name} is missing.", "bad", INSTALL)
+        return Finding("Packages", f"{one.name} is missing.", "bad", INSTALL_ADVICE)
     if _less(version, one.least):
-        return Finding("Packages", f"{one.name} {version} is too old (needed: {range_}).", "bad", INSTALL)
+        return Finding("Packages", f"{one.name} {version} is too old (needed: {range_}).", "bad", INSTALL_ADVICE)
     if not _less(version, one.below):
-        advice = f"If something does not work: {INSTALL}"
+        advice = f"If something does not work: {INSTALL_ADVICE}"
         return Finding("Packages", f"{one.name} {version} is newer than what was tried ({range_}).", "note", advice)
     return Finding("Packages", f"{one.name} {version}.")
 
@@ -77,7 +80,7 @@ def _less(one: str, other: str) -> bool:
     return a + (0,) * (length - len(a)) < b + (0,) * (length - len(b))
 
 
-def loading(skip: Collection[str] = (), modules: Collection[str] = MODULES) -> Iterator[Finding]:
+def check_loading(skip: Collection[str] = (), modules: Collection[str] = MODULES) -> Iterator[Finding]:
     """Load each package once in a process of its own, which may crash.
 
     Args:
@@ -88,7 +91,9 @@ def loading(skip: Collection[str] = (), modules: Collection[str] = MODULES) -> I
     tried = _load(wanted)
     for name, trouble in tried.items():
         if trouble:
-            yield Finding("Packages", f"{name} cannot be loaded: {trouble}", "bad", f"Install it anew. {INSTALL}")
+            yield Finding(
+                "Packages", f"{name} cannot be loaded: {trouble}", "bad", f"Install it anew. {INSTALL_ADVICE}"
+            )
     if not any(tried.values()):
         yield Finding("Packages", f"{len(tried)} of {len(wanted)} load without trouble.")
 
@@ -96,10 +101,16 @@ def loading(skip: Collection[str] = (), modules: Collection[str] = MODULES) -> I
 def _load(names: Collection[str]) -> dict[str, str]:
     """Say for each module what went wrong; "" for nothing."""
     environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
-    command = (sys.executable, "-c", LOAD, *names)
+    command = (sys.executable, "-c", LOADING_SCRIPT, *names)
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, errors="replace", env=environment, timeout=PATIENCE_S, check=False
+            command,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            env=environment,
+            timeout=LOADING_TIMEOUT_S,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return dict.fromkeys(names, f"no answer ({type(error).__name__}).")
@@ -110,12 +121,12 @@ def _load(names: Collection[str]) -> dict[str, str]:
     return tried
 
 
-def backend() -> Iterator[Finding]:
+def check_backend() -> Iterator[Finding]:
     """Say which engine Keras was told to use: ConvScope's networks need TensorFlow."""
     folder = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
     told = os.environ.get("KERAS_BACKEND"), "the environment variable KERAS_BACKEND"
     if not told[0]:
-        told = _told(folder / "keras.json"), short(folder / "keras.json")
+        told = _told(folder / "keras.json"), short_path(folder / "keras.json")
     if told[0] in (None, "tensorflow"):
         yield Finding("Keras", "runs on TensorFlow.")
     else:

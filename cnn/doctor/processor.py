@@ -46,7 +46,7 @@ class Processor:
         return self.has("NEON")
 
 
-def processor(info: Path = CPUINFO) -> Processor:
+def read_processor(info: Path = CPUINFO) -> Processor:
     """Ask Linux or macOS; elsewhere the instructions stay unknown."""
     name, cores = platform.processor() or platform.machine() or "unknown", _cores()
     if sys.platform == "darwin":
@@ -80,7 +80,7 @@ def _sysctl(name: str, flag: str = "-n") -> str:
         return ""
 
 
-def findings(one: Processor) -> Iterator[Finding]:
+def check_processor(one: Processor) -> Iterator[Finding]:
     """Say what the processor means for speed here."""
     yield Finding("Processor", f"{one.name}, {one.cores} core{'s' if one.cores > 1 else ''} for this process.")
     if one.flags is None:

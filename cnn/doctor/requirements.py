@@ -33,7 +33,7 @@ class Requirement:
         return DIFFERENT.get(self.name, self.name.replace("-", "_"))
 
 
-def requirements(file: Path = ROOT / "requirements.txt") -> tuple[Requirement, ...]:
+def read_requirements(file: Path = ROOT / "requirements.txt") -> tuple[Requirement, ...]:
     """Read which packages are needed; () where the file is not there."""
     if not file.is_file():
         return ()
@@ -42,4 +42,4 @@ def requirements(file: Path = ROOT / "requirements.txt") -> tuple[Requirement, .
     )
 
 
-MODULES: Final = tuple(dict.fromkeys(one.module for one in requirements()))
+MODULES: Final = tuple(dict.fromkeys(one.module for one in read_requirements()))

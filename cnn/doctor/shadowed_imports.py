@@ -15,18 +15,18 @@ from importlib.machinery import all_suffixes
 from pathlib import Path
 from typing import Final
 
-from cnn.doctor.finding import Finding, short
+from cnn.doctor.finding import Finding, short_path
 from cnn.doctor.requirements import MODULES
 from cnn.paths import ROOT
 
 THEIRS: Final = ("absl", "altair", "click", "google", "jinja2", "ml_dtypes", "packaging", "pandas", "requests")
-NAMES: Final = (*MODULES, *THEIRS, "starlette", "tornado", "uvicorn")  # the others are what ours are built on
+WATCHED_MODULES: Final = (*MODULES, *THEIRS, "starlette", "tornado", "uvicorn")  # the others are what ours are built on
 HARMLESS: Final = {"test", "this", "antigravity", "__main__"}  # of the standard library: nothing imports them
 SITES: Final = {"site-packages", "dist-packages"}
 
 
 @dataclass(frozen=True, slots=True)
-class Shadow:
+class ShadowedImport:
     """A file or folder that is imported in place of a module.
 
     Attributes:
@@ -40,35 +40,35 @@ class Shadow:
     leftovers: tuple[Path, ...]
 
 
-def findings(shadows: Sequence[Shadow]) -> Iterator[Finding]:
+def check_shadowed_imports(shadows: Sequence[ShadowedImport]) -> Iterator[Finding]:
     """Name each file, and say what to do with it."""
     for shadow in shadows:
         kind = "folder" if shadow.path.is_dir() else "file"
-        what = f"the {kind} {short(shadow.path)} hides the real {shadow.module}"
+        what = f"the {kind} {short_path(shadow.path)} hides the real {shadow.module}"
         yield Finding("Names", f"{what}: Python imports it instead.", "bad", _advice(shadow))
     if not shadows:
         yield Finding("Names", "no file hides a package by having its name.")
 
 
-def _advice(shadow: Shadow) -> str:
+def _advice(shadow: ShadowedImport) -> str:
     other = shadow.path.with_name(f"my_{shadow.path.name}").name
     text = f"Rename it, say to {other}, and start again."
     if shadow.leftovers:
-        text += f" Then delete what is left of it: {', '.join(map(short, shadow.leftovers))}."
+        text += f" Then delete what is left of it: {', '.join(map(short_path, shadow.leftovers))}."
     symptom = f"No module named '{shadow.module}.…'; '{shadow.module}' is not a package"
     return f'{text} It is what "{symptom}" means.'
 
 
-def find(path: Sequence[str] | None = None) -> tuple[Shadow, ...]:
+def find_shadowed_imports(path: Sequence[str] | None = None) -> tuple[ShadowedImport, ...]:
     """Look in the working folder, in ConvScope's own and in whatever Python searches before the installed packages.
 
     Args:
         path: where Python searches; `sys.path` by default.
     Returns: one for each file, the ones that Python finds first coming first.
     """
-    found: dict[Path, Shadow] = {}
+    found: dict[Path, ShadowedImport] = {}
     for folder in _folders(sys.path if path is None else path):
-        for name in NAMES:
+        for name in WATCHED_MODULES:
             for place in _places(folder, name):
                 found.setdefault(place, _shadow(name, place))
         for place in sorted(folder.glob("*.py")):
@@ -97,5 +97,5 @@ def _places(folder: Path, name: str) -> Iterator[Path]:
     yield from (place for suffix in all_suffixes() if (place := folder / f"{name}{suffix}").is_file())
 
 
-def _shadow(name: str, place: Path) -> Shadow:
-    return Shadow(name, place, tuple(sorted((place.parent / "__pycache__").glob(f"{name}.*.pyc"))))
+def _shadow(name: str, place: Path) -> ShadowedImport:
+    return ShadowedImport(name, place, tuple(sorted((place.parent / "__pycache__").glob(f"{name}.*.pyc"))))

@@ -20,7 +20,7 @@ BAD = Finding("Names", "keras.py hides keras.", "bad", "Rename it.")
 
 
 def findings(monkeypatch: pytest.MonkeyPatch, *given: Finding) -> None:
-    monkeypatch.setattr(doctor, "examine", lambda: iter(given))
+    monkeypatch.setattr(doctor, "examine_machine", lambda: iter(given))
 
 
 def test_a_healthy_machine_ends_with_0(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -43,15 +43,15 @@ def test_json_says_the_same(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 
 def test_it_looks_at_everything(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packages, "loading", lambda: iter([Finding("Packages", "loaded.")]))
-    areas = {finding.area for finding in doctor.examine()}
+    monkeypatch.setattr(packages, "check_loading", lambda: iter([Finding("Packages", "loaded.")]))
+    areas = {finding.area for finding in doctor.examine_machine()}
     assert areas == {"Names", "Python", "Packages", "Keras", "Processor", "Speed", "Memory", "Disk", "Networks", "Data"}
 
 
 def test_without_the_list_of_packages_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(requirements, "requirements", lambda: ())
-    monkeypatch.setattr(packages, "loading", lambda: iter(()))
-    bad = [finding for finding in doctor.examine() if finding.state == "bad"]
+    monkeypatch.setattr(requirements, "read_requirements", lambda: ())
+    monkeypatch.setattr(packages, "check_loading", lambda: iter(()))
+    bad = [finding for finding in doctor.examine_machine() if finding.state == "bad"]
     assert [finding.what for finding in bad] == ["requirements.txt is not there."]
 
 

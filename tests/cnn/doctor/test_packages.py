@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 
 from cnn.doctor import packages
-from cnn.doctor.requirements import MODULES, ROOT, Requirement, requirements
+from cnn.doctor.requirements import MODULES, ROOT, Requirement, read_requirements
 
 
 def state(requirement: Requirement) -> str:
-    (finding,) = packages.versions([requirement])
+    (finding,) = packages.check_versions([requirement])
     return finding.state
 
 
 def test_every_requirement_is_read_and_known() -> None:
     lines = [line for line in (ROOT / "requirements.txt").read_text().splitlines() if line[:1] not in ("", "#")]
-    wanted = requirements()
+    wanted = read_requirements()
     assert len(wanted) == len(lines)
     assert {one.module for one in wanted} == set(MODULES)
     assert Requirement("keras", "3.15", "3.16") in wanted
@@ -31,18 +31,18 @@ def test_every_module_has_the_name_by_which_it_is_imported(module: str) -> None:
 
 
 def test_without_the_file_nothing_is_known(tmp_path: Path) -> None:
-    assert requirements(tmp_path / "requirements.txt") == ()
+    assert read_requirements(tmp_path / "requirements.txt") == ()
 
 
 def test_what_is_installed_here_fits() -> None:
-    findings = list(packages.versions(requirements()))
+    findings = list(packages.check_versions(read_requirements()))
     assert len(findings) == len(MODULES)
     assert {finding.state for finding in findings} == {"fine"}
 
 
 def test_the_supported_pythons_are_those_of_the_project() -> None:
     said = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
-    assert said == ">={}.{},<{}.{}".format(*packages.PYTHONS[0], *packages.PYTHONS[1])
+    assert said == ">={}.{},<{}.{}".format(*packages.SUPPORTED_PYTHONS[0], *packages.SUPPORTED_PYTHONS[1])
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_the_supported_pythons_are_those_of_the_project() -> None:
     ],
 )
 def test_python(version: tuple[int, ...], bits: int, wanted: str) -> None:
-    (finding,) = packages.python(version, bits)
+    (finding,) = packages.check_python(version, bits)
     assert finding.state == wanted
     assert ("Python 3.11 to 3.13" in finding.advice) == (wanted == "bad")
 
@@ -74,7 +74,7 @@ def test_versions_compare_as_numbers(monkeypatch: pytest.MonkeyPatch, installed:
 def test_one_of_several_packages_for_a_module_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packages, "_installed", lambda name: "2.21.0" if name == "tensorflow" else None)
     both = [Requirement("tensorflow-cpu", "2.21", "2.22"), Requirement("tensorflow", "2.21", "2.22")]
-    (finding,) = packages.versions(both)
+    (finding,) = packages.check_versions(both)
     assert (finding.state, finding.what) == ("fine", "tensorflow 2.21.0.")
 
 
@@ -83,14 +83,14 @@ def test_a_package_that_cannot_be_loaded_or_crashes_is_named(tmp_path: Path, mon
     (tmp_path / "broken_one.py").write_text("raise OSError('libGL.so.1: cannot open shared object file')")
     (tmp_path / "crashing_one.py").write_text("import os\nos.abort()")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    found = list(packages.loading(modules=["fine_one", "broken_one", "crashing_one", "never_tried"]))
+    found = list(packages.check_loading(modules=["fine_one", "broken_one", "crashing_one", "never_tried"]))
     assert [finding.state for finding in found] == ["bad", "bad"]
     assert "broken_one cannot be loaded: OSError: libGL.so.1" in found[0].what
     assert "crashing_one cannot be loaded: Python crashed on it" in found[1].what
 
 
 def test_packages_that_load_are_counted() -> None:
-    (finding,) = packages.loading(skip=["json"], modules=["json", "wave", "colorsys"])
+    (finding,) = packages.check_loading(skip=["json"], modules=["json", "wave", "colorsys"])
     assert (finding.state, finding.what) == ("fine", "2 of 2 load without trouble.")
 
 
@@ -114,5 +114,5 @@ def test_keras_must_run_on_tensorflow(
         monkeypatch.setenv("KERAS_BACKEND", variable)
     if file:
         (tmp_path / "keras.json").write_text(file)
-    (finding,) = packages.backend()
+    (finding,) = packages.check_backend()
     assert finding.state == wanted

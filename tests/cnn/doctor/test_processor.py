@@ -18,7 +18,7 @@ ARM = "processor\t: 0\nFeatures\t: fp asimd asimddp bf16\n"
 
 def read(tmp_path: Path, text: str) -> Processor:
     (tmp_path / "cpuinfo").write_text(text)
-    return processor.processor(tmp_path / "cpuinfo")
+    return processor.read_processor(tmp_path / "cpuinfo")
 
 
 @pytest.mark.parametrize(
@@ -31,15 +31,15 @@ def read(tmp_path: Path, text: str) -> Processor:
     ],
 )
 def test_linux(tmp_path: Path, text: str, features: str, state: str, said: str) -> None:
-    _, speed = processor.findings(read(tmp_path, text))
+    _, speed = processor.check_processor(read(tmp_path, text))
     assert (speed.what, speed.state) == (features, state)
     assert said in speed.advice
 
 
 def test_it_says_that_it_cannot_tell(tmp_path: Path) -> None:
-    unknown = processor.processor(tmp_path / "nothing here")
+    unknown = processor.read_processor(tmp_path / "nothing here")
     assert unknown.flags is None
-    _, speed = processor.findings(unknown)
+    _, speed = processor.check_processor(unknown)
     assert "does not tell" in speed.what
 
 
@@ -61,6 +61,6 @@ def test_it_says_that_it_cannot_tell(tmp_path: Path) -> None:
 def test_macos(monkeypatch: pytest.MonkeyPatch, answers: dict[str, str], has: set[str], has_not: set[str]) -> None:
     monkeypatch.setattr(processor.sys, "platform", "darwin")
     monkeypatch.setattr(processor, "_sysctl", lambda name, flag="-n": answers.get(name, ""))
-    one = processor.processor()
+    one = processor.read_processor()
     assert {feature for feature in processor.FEATURES if one.has(feature)} >= has
     assert not any(one.has(feature) for feature in has_not)

@@ -61,23 +61,23 @@ def test_what_python_leaves_behind_is_named(tmp_path: Path) -> None:
     left = tmp_path / "__pycache__" / "keras.cpython-311.pyc"
     left.write_bytes(b"")
     (tmp_path / "__pycache__" / "keras_notes.cpython-311.pyc").write_bytes(b"")
-    (found,) = shadowed_imports.find([str(tmp_path), SITE])
+    (found,) = shadowed_imports.find_shadowed_imports([str(tmp_path), SITE])
     assert found.leftovers == (left,)
-    (finding,) = shadowed_imports.findings([found])
+    (finding,) = shadowed_imports.check_shadowed_imports([found])
     assert f"delete what is left of it: {left}." in finding.advice
 
 
 def test_a_leftover_alone_hides_nothing(tmp_path: Path) -> None:
     (tmp_path / "__pycache__").mkdir()
     (tmp_path / "__pycache__" / "keras.cpython-311.pyc").write_bytes(b"")
-    assert shadowed_imports.find([str(tmp_path), SITE]) == ()
+    assert shadowed_imports.find_shadowed_imports([str(tmp_path), SITE]) == ()
 
 
 @pytest.mark.parametrize("file", ["keras.py", "keras.pyc", "keras/__init__.py", "PIL.py", "random.py"])
 def test_every_form_is_found(tmp_path: Path, file: str) -> None:
     (tmp_path / file).parent.mkdir(exist_ok=True)
     (tmp_path / file).write_bytes(b"")
-    (found,) = shadowed_imports.find([str(tmp_path), SITE])
+    (found,) = shadowed_imports.find_shadowed_imports([str(tmp_path), SITE])
     assert found.path == tmp_path / file.removesuffix("/__init__.py")
     assert found.module == file.split("/", maxsplit=1)[0].split(".", maxsplit=1)[0]
 
@@ -86,7 +86,7 @@ def test_every_form_is_found(tmp_path: Path, file: str) -> None:
 def test_what_hides_nothing_is_left_alone(tmp_path: Path, file: str) -> None:
     (tmp_path / file).parent.mkdir(exist_ok=True)
     (tmp_path / file).write_bytes(b"")
-    assert shadowed_imports.find([str(tmp_path), SITE]) == ()
+    assert shadowed_imports.find_shadowed_imports([str(tmp_path), SITE]) == ()
 
 
 def test_the_packages_themselves_hide_nothing(tmp_path: Path) -> None:
@@ -97,8 +97,8 @@ def test_the_packages_themselves_hide_nothing(tmp_path: Path) -> None:
     behind = tmp_path / "behind"
     behind.mkdir()
     (behind / "numpy.py").write_text("")
-    assert shadowed_imports.find([str(site), str(behind)]) == ()
-    assert [finding.state for finding in shadowed_imports.findings(())] == ["fine"]
+    assert shadowed_imports.find_shadowed_imports([str(site), str(behind)]) == ()
+    assert [finding.state for finding in shadowed_imports.check_shadowed_imports(())] == ["fine"]
 
 
 def test_the_working_folder_counts_though_python_does_not_search_it(
@@ -106,14 +106,14 @@ def test_the_working_folder_counts_though_python_does_not_search_it(
 ) -> None:
     (tmp_path / "streamlit.py").write_text("")
     monkeypatch.chdir(tmp_path)
-    assert [one.module for one in shadowed_imports.find([SITE])] == ["streamlit"]
+    assert [one.module for one in shadowed_imports.find_shadowed_imports([SITE])] == ["streamlit"]
 
 
 def test_one_file_is_named_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "av.py").write_text("")
     monkeypatch.chdir(tmp_path)
-    assert len(shadowed_imports.find(["", str(tmp_path), SITE])) == 1
+    assert len(shadowed_imports.find_shadowed_imports(["", str(tmp_path), SITE])) == 1
 
 
 def test_nothing_hides_a_package_here() -> None:
-    assert shadowed_imports.find() == ()
+    assert shadowed_imports.find_shadowed_imports() == ()

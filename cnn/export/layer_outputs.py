@@ -33,13 +33,13 @@ CONFIG: Final = (  # what a layer's sum depends on
 Operation = Any  # a Keras layer, or an operation on tensors; Keras has no types
 
 
-def every_layer(model: keras.Model) -> bytes:
+def to_tflite_of_every_layer(model: keras.Model) -> bytes:
     """Convert `model` to a .tflite whose outputs are named like its layers, each with the batch in front."""
     found = {name: operation.output for name, operation in _operations(model)}
-    return keras_to_tflite.tflite(keras.Model(model.inputs, found))
+    return keras_to_tflite.to_tflite(keras.Model(model.inputs, found))
 
 
-def layers(model: keras.Model, weights: bytes | Path) -> Graph:
+def describe_graph(model: keras.Model, weights: bytes | Path) -> Graph:
     """Describe every layer of `model`.
 
     Args:
@@ -53,18 +53,18 @@ def layers(model: keras.Model, weights: bytes | Path) -> Graph:
     return Graph(tuple(made))
 
 
-def write(model: keras.Model, stem: Path, weights: bytes | Path) -> None:
+def write_layer_outputs(model: keras.Model, stem: Path, weights: bytes | Path) -> None:
     """Write both files beside a network; the graph, which holds the other's checksum, comes last.
 
     Args:
         model: of the network.
         stem: the network's files without their endings.
-        weights: as for `layers`.
+        weights: as for `describe_graph`.
     Raises: OSError: the disk is full.
     """
-    content = every_layer(model)
+    content = to_tflite_of_every_layer(model)
     write_bytes(stem.with_name(stem.name + TFLITE), content)
-    text = graph.graph_to_json(layers(model, weights), hashlib.sha256(content).hexdigest())
+    text = graph.graph_to_json(describe_graph(model, weights), hashlib.sha256(content).hexdigest())
     write_text(stem.with_name(stem.name + JSON), text)
 
 
@@ -147,7 +147,7 @@ def main(names: list[str]) -> None:
         folder = pretrained.pretrained_folder() if name in pretrained.PRETRAINED else zoo.NETWORKS_FOLDER
         network = zoo.load_network(name, folder)
         weights = folder / f"{name}.weights.h5"
-        write(keras_twin.load(name, network.runner.shape, folder), folder / name, weights)
+        write_layer_outputs(keras_twin.build_keras_twin(name, network.runner.shape, folder), folder / name, weights)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import keras
 
 
-def multiply_adds(model: keras.Model) -> int:
+def count_multiply_adds(model: keras.Model) -> int:
     """Count the multiplications, each with its addition, of one answer.
 
     Convolutions and dense layers only, as published counts do (He et al. 2015, table 1).

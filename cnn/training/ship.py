@@ -12,7 +12,7 @@ from cnn.datasets.dataset import Split, SplitName, data_set
 from cnn.errors import DiskFull
 from cnn.evaluation.calibration import calibrate_and_measure
 from cnn.export import keras_to_tflite, layer_outputs
-from cnn.export.multiply_adds import multiply_adds
+from cnn.export.multiply_adds import count_multiply_adds
 from cnn.keras_backend import keras
 from cnn.training.checkpoint import Run
 from cnn.training.trainer import Trained
@@ -32,9 +32,9 @@ def ship(trained: Trained, run: Run, splits: dict[SplitName, Split], folder: Pat
         folder: becomes the place of <architecture>.tflite, .weights.h5 and .json.
     Raises: DiskFull: a file could not be written.
     """
-    model = keras_to_tflite.bare(trained.model)
-    network = Network(_card(trained, run, model), LiteRTRunner(keras_to_tflite.tflite(model)))
-    files = {".weights.h5": keras_to_tflite.weights(model), ".tflite": network.runner.model}
+    model = keras_to_tflite.inference_copy(trained.model)
+    network = Network(_card(trained, run, model), LiteRTRunner(keras_to_tflite.to_tflite(model)))
+    files = {".weights.h5": keras_to_tflite.pack_weights(model), ".tflite": network.runner.model}
     card = replace(
         calibrate_and_measure(network, splits),
         bytes=len(files[".tflite"]),
@@ -45,7 +45,7 @@ def ship(trained: Trained, run: Run, splits: dict[SplitName, Split], folder: Pat
         folder.mkdir(parents=True, exist_ok=True)
         for ending, content in files.items():
             write_bytes(folder / f"{run.architecture}{ending}", content)
-        layer_outputs.write(model, folder / run.architecture, files[".weights.h5"])
+        layer_outputs.write_layer_outputs(model, folder / run.architecture, files[".weights.h5"])
         card.write(folder / f"{run.architecture}.json")
     except OSError as error:
         raise DiskFull(
@@ -63,7 +63,7 @@ def _card(trained: Trained, run: Run, model: keras.Model) -> Card:
         title=architecture(run.architecture).title,
         classes=data.classes,
         parameters=model.count_params(),
-        multiply_adds=multiply_adds(model),
+        multiply_adds=count_multiply_adds(model),
         bytes=0,
         accuracy=0.0,
         measured_on="",

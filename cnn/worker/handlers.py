@@ -65,7 +65,7 @@ class NetworkEngines:
 
     def twin(self) -> keras.Model:
         """Build it anew, for who changes its weights."""
-        return keras_twin.load(self.name, self.network.runner.shape, self.folder)
+        return keras_twin.build_keras_twin(self.name, self.network.runner.shape, self.folder)
 
 
 class RequestHandler:

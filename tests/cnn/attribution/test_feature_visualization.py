@@ -67,7 +67,7 @@ def test_the_same_seed_makes_the_same_picture_and_another_another() -> None:
 
 
 def test_the_network_stays_as_it_is() -> None:
-    model = keras_twin.load("mnist/vgg", (28, 28, 1))
+    model = keras_twin.build_keras_twin("mnist/vgg", (28, 28, 1))
     before = [weights.copy() for weights in model.get_weights()]
     activations = [getattr(layer, "activation", None) for layer in model.layers]
     whole(visualize_unit(model, "conv2_1", 1, 3))

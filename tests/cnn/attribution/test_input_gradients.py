@@ -93,7 +93,7 @@ def test_integrated_gradients_of_a_linear_network_are_weight_times_value() -> No
 def test_integrated_gradients_add_up_to_the_difference_from_a_black_picture(name: str) -> None:
     shape = zoo.load_network(name).runner.shape
     image = np.random.default_rng(8).random(shape, np.float32)
-    compiled = GradientModel(keras_twin.load(name, shape))
+    compiled = GradientModel(keras_twin.build_keras_twin(name, shape))
     black, score = compiled.scores(np.stack([np.zeros(shape, np.float32), image]))
     label = int(np.abs(score - black).argmax())
     total = whole(signed_integrated_gradients(compiled, image, label)).sum(dtype=float)

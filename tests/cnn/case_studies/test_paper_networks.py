@@ -52,7 +52,7 @@ def test_the_rows_are_the_layers_that_keras_makes(name: str, full) -> None:
     rows = PAPER_TABLES[name]()
     assert [part.shape for part in rows[1:]] == output(model)
     assert architecture_table.total_parameters(rows) == model.count_params()
-    assert architecture_table.total_multiply_adds(rows) == multiply_adds.multiply_adds(model)
+    assert architecture_table.total_multiply_adds(rows) == multiply_adds.count_multiply_adds(model)
 
 
 def test_every_blueprint_ends_with_its_classes_and_never_grows() -> None:

@@ -41,7 +41,7 @@ def positive(model: Model) -> Model:
 def opened(model: Model, tmp_path_factory: pytest.TempPathFactory) -> tuple[Model, Graph]:
     path = tmp_path_factory.mktemp("weights") / "a.weights.h5"
     model.save_weights(path)
-    return model, layer_outputs.layers(model, path)
+    return model, layer_outputs.describe_graph(model, path)
 
 
 @pytest.fixture(scope="module", params=ARCHITECTURES)
@@ -149,7 +149,7 @@ def test_sizes_that_were_published(
 ) -> None:
     """Araujo et al. 2019, table of receptive fields: ResNet-50 and Inception v3."""
     monkeypatch.setattr(layer_outputs, "_places", lambda model, weights: {})  # the field asks for no weights
-    graph = layer_outputs.layers(architecture.build((224, 224, 3), 10), b"")
+    graph = layer_outputs.describe_graph(architecture.build((224, 224, 3), 10), b"")
     assert receptive_field.receptive_fields(graph)[layer].size == (size, size)
 
 

@@ -27,7 +27,7 @@ def noise(opened: InspectableNetwork) -> np.ndarray:
 def twin(name: str) -> Any:
     from cnn.export import keras_twin
 
-    return keras_twin.load(name, activations.open_network(name).graph.layers[0].shape)
+    return keras_twin.build_keras_twin(name, activations.open_network(name).graph.layers[0].shape)
 
 
 @pytest.mark.parametrize("name", NETWORKS)

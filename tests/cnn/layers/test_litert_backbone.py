@@ -37,7 +37,7 @@ def test_another_layer_goes_the_slow_way() -> None:
 
 
 def test_a_trunk_of_another_network_is_not_taken() -> None:
-    model = keras_twin.load("mnist/lenet", (28, 28, 1))
+    model = keras_twin.build_keras_twin("mnist/lenet", (28, 28, 1))
 
     def wrong(_: Array) -> Array:
         return np.ones((10, 10, 16), np.float32)

@@ -286,7 +286,7 @@ def untrained(name: str, place: Path) -> tuple[InspectableNetwork, dict[str, np.
             one.set_weights([0.5 + rng.random(array.shape, np.float32) for array in one.get_weights()])
     path = place / "it.weights.h5"
     model.save_weights(path)
-    graph = layer_outputs.layers(model, path)
+    graph = layer_outputs.describe_graph(model, path)
     image = rng.random((size, size, 3), np.float32)
     outputs = {one.name: operation.output for one, operation in zip(graph.layers, model.operations, strict=True)}
     every = keras.Model(model.inputs, outputs)([image[None]], training=False)

@@ -92,7 +92,9 @@ def test_it_answers_as_grad_cam_in_this_process(client: WorkerClient, label: int
     from cnn.attribution.gradient_model import GradientModel
     from cnn.export import keras_twin
 
-    expected = class_activation.grad_cam(GradientModel(keras_twin.load(JOB.network, IMAGE.shape)), IMAGE, label)
+    expected = class_activation.grad_cam(
+        GradientModel(keras_twin.build_keras_twin(JOB.network, IMAGE.shape)), IMAGE, label
+    )
     found = client.submit(replace(JOB, label=label)).result()
     np.testing.assert_allclose(found.values, expected, atol=1e-4)
     assert found.milliseconds > 0

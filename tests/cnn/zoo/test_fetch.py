@@ -295,19 +295,19 @@ def test_two_at_once_fetch_once_and_both_engines_agree(tmp_path: Path) -> None:
 
 
 def test_labels_are_those_of_the_network_that_is_always_there(tmp_path: Path) -> None:
-    from cnn.export.convert_pretrained import convert
+    from cnn.export.convert_pretrained import convert_weights
 
     (tmp_path / "imagenet").mkdir()
-    card = convert(replace(source(), classes=()), weights(tmp_path, 1000), tmp_path)
+    card = convert_weights(replace(source(), classes=()), weights(tmp_path, 1000), tmp_path)
     assert card.classes == zoo.read_card(pretrained.SHIPPED_IMAGENET_NETWORK).classes
     assert zoo.read_card(NAME, tmp_path) == card
 
 
 def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
-    from cnn.export.convert_pretrained import convert
+    from cnn.export.convert_pretrained import convert_weights
 
     with pytest.raises(ValueError, match=r"[Ll]ayer"):
-        convert(replace(source(), architecture="vgg"), weights(tmp_path, 3), tmp_path)
+        convert_weights(replace(source(), architecture="vgg"), weights(tmp_path, 3), tmp_path)
     assert not (tmp_path / "imagenet").exists()
 
 

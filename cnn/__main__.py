@@ -20,17 +20,17 @@ def parser() -> ArgumentParser:
     _evaluate(commands_.add_parser("evaluate", help="measure shipped networks on the test pictures"))
     _calibrate(commands_.add_parser("calibrate", help="write the cards of shipped networks anew, as measured now"))
     listing = commands_.add_parser("list", help="print the cards of the shipped networks")
-    listing.set_defaults(command=commands.list_networks)
+    listing.set_defaults(command=commands.list_command)
     _json(listing)
     fetch = commands_.add_parser("fetch", help="fetch vgg16, inception_v3 or resnet50, trained on ImageNet")
     fetch.add_argument("architecture")
-    fetch.set_defaults(command=commands.fetch)
+    fetch.set_defaults(command=commands.fetch_command)
     bench = commands_.add_parser("bench", help="measure speed and memory against the peers")
     bench.add_argument("figures", nargs="*", help="names of figures; all of them if none is given")
-    bench.set_defaults(command=commands.bench)
+    bench.set_defaults(command=commands.bench_command)
     _json(bench)
     doctor = commands_.add_parser("doctor", help="look for what keeps ConvScope from working, and say what to do")
-    doctor.set_defaults(command=commands.doctor)
+    doctor.set_defaults(command=commands.doctor_command)
     _json(doctor)
     return top
 
@@ -50,24 +50,24 @@ def _train(command: ArgumentParser) -> None:
     command.add_argument("--out", type=Path, default=zoo.NETWORKS_FOLDER, help="folder of the networks")
     command.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     command.add_argument("--bfloat16", action="store_true", help="compute with half the bits: faster on new processors")
-    command.set_defaults(command=commands.train)
+    command.set_defaults(command=commands.train_command)
 
 
 def _predict(command: ArgumentParser) -> None:
     command.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="a picture, or for digits .jsonl with drawings"
     )
-    command.set_defaults(command=commands.predict)
+    command.set_defaults(command=commands.predict_command)
     _which(command)
 
 
 def _evaluate(command: ArgumentParser) -> None:
-    command.set_defaults(command=commands.evaluate)
+    command.set_defaults(command=commands.evaluate_command)
     _which(command)
 
 
 def _calibrate(command: ArgumentParser) -> None:
-    command.set_defaults(command=commands.calibrate)
+    command.set_defaults(command=commands.calibrate_command)
     _which(command)
 
 
@@ -94,10 +94,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         code: int = options.command(options)
     except ConvScopeError as error:
-        commands.complain(str(error))
+        commands.print_error(str(error))
         return 1
     except KeyboardInterrupt:
-        commands.complain("Stopped. A training goes on from its last checkpoint with --resume.")
+        commands.print_error("Stopped. A training goes on from its last checkpoint with --resume.")
         return 130
     except BrokenPipeError:
         return 0
@@ -120,7 +120,7 @@ def _explained() -> bool:
     from cnn.doctor import shadowed_imports
 
     for finding in shadowed_imports.check_shadowed_imports(hidden := shadowed_imports.find_shadowed_imports()):
-        commands.complain(str(finding))
+        commands.print_error(str(finding))
     return bool(hidden)
 
 

@@ -22,7 +22,7 @@ DIGITS = "mnist"  # its inputs are drawings and digits; all others are photos
 RUNS = Path("runs")  # checkpoints, below the folder one works in
 
 
-def train(options: Namespace) -> int:
+def train_command(options: Namespace) -> int:
     """Train one architecture and put it in the zoo."""
     if options.architecture not in ARCHITECTURES:
         raise UnknownName("architecture", options.architecture, ARCHITECTURES)
@@ -48,9 +48,9 @@ def train(options: Namespace) -> int:
     return 0
 
 
-def predict(options: Namespace) -> int:
+def predict_command(options: Namespace) -> int:
     """Answer files; 1 where one of them could not be read."""
-    networks = [pretrained.load_available(name) for name in chosen(options.data, options.architecture)]
+    networks = [pretrained.load_available(name) for name in chosen_networks(options.data, options.architecture)]
     bad = False
     for row in _answers(options.data, options.files, networks):
         bad = bad or "error" in row
@@ -69,12 +69,12 @@ def _answers(data: str, files: Sequence[Path], networks: Sequence[Network]) -> I
     return photo_classification.classify_photo_files(files, networks)
 
 
-def evaluate(options: Namespace) -> int:
+def evaluate_command(options: Namespace) -> int:
     """Measure shipped networks on the test pictures."""
     from cnn.datasets.dataset import data_set
     from cnn.evaluation.evaluate import evaluate_network
 
-    wanted = chosen(options.data, options.architecture)
+    wanted = chosen_networks(options.data, options.architecture)
     test = data_set(options.data).read("test")
     for name in wanted:
         result = evaluate_network(zoo.load_network(name), test)
@@ -89,12 +89,12 @@ def evaluate(options: Namespace) -> int:
     return 0
 
 
-def calibrate(options: Namespace) -> int:
+def calibrate_command(options: Namespace) -> int:
     """Measure confidence and accuracy of shipped networks anew, and write their cards."""
     from cnn.datasets.dataset import data_set
     from cnn.evaluation.calibration import calibrate_and_measure
 
-    wanted = chosen(options.data, options.architecture)
+    wanted = chosen_networks(options.data, options.architecture)
     splits = data_set(options.data).load()
     for name in wanted:
         card = calibrate_and_measure(zoo.load_network(name), splits)
@@ -105,7 +105,7 @@ def calibrate(options: Namespace) -> int:
     return 0
 
 
-def list_networks(options: Namespace) -> int:
+def list_command(options: Namespace) -> int:
     """Print the cards."""
     from dataclasses import asdict
 
@@ -116,7 +116,7 @@ def list_networks(options: Namespace) -> int:
     return 0
 
 
-def fetch(options: Namespace) -> int:
+def fetch_command(options: Namespace) -> int:
     """Fetch a large network of ImageNet, with a progress bar; Ctrl+C stops, the next fetch goes on."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
 
@@ -131,7 +131,7 @@ def fetch(options: Namespace) -> int:
     return 0
 
 
-def bench(options: Namespace) -> int:
+def bench_command(options: Namespace) -> int:
     """Measure against the peers, one figure a line."""
     from bench import figures
 
@@ -140,7 +140,7 @@ def bench(options: Namespace) -> int:
     return 0
 
 
-def doctor(options: Namespace) -> int:
+def doctor_command(options: Namespace) -> int:
     """Say what is wrong with this machine and what to do; 1 where something is."""
     from dataclasses import asdict
 
@@ -155,7 +155,7 @@ def doctor(options: Namespace) -> int:
     return int(bad > 0)
 
 
-def chosen(data: str, wanted: str) -> Sequence[str]:
+def chosen_networks(data: str, wanted: str) -> Sequence[str]:
     """Name the networks of a data set that are here: all of them, or one architecture's.
 
     Raises: NotFetched: it can be fetched.
@@ -188,6 +188,6 @@ def _sentence(row: dict[str, Any]) -> str:
     return f"{row['input']}  {row['network']:18} {best['label']}  {best['probability']:.1%}{doubt}"
 
 
-def complain(message: str) -> None:
+def print_error(message: str) -> None:
     """Say on standard error what went wrong."""
     print(message, file=sys.stderr)

@@ -25,10 +25,10 @@ class Progress:
     picture: Pixels | None = None
 
 
-Steps = Generator[Progress, None, T]
+ProgressSteps = Generator[Progress, None, T]
 
 
-def whole(steps: Steps[T], on_progress: Callable[[Progress], None] = lambda _: None) -> T:
+def run_steps(steps: ProgressSteps[T], on_progress: Callable[[Progress], None] = lambda _: None) -> T:
     """Do all steps one after the other and return what they came to."""
     try:
         while True:
@@ -38,7 +38,7 @@ def whole(steps: Steps[T], on_progress: Callable[[Progress], None] = lambda _: N
         return result
 
 
-def timed(steps: Steps[T]) -> Steps[tuple[T, float]]:
+def timed_steps(steps: ProgressSteps[T]) -> ProgressSteps[tuple[T, float]]:
     """Do the same steps; also return the milliseconds that they took, pauses between them left out."""
     spent = 0.0
     while True:

@@ -9,7 +9,7 @@ from cnn.array_types import Array
 from cnn.attribution import class_activation, input_gradients
 from cnn.attribution.occlusion import occlusion_sensitivity
 from cnn.errors import UnknownName
-from cnn.progress import Steps
+from cnn.progress import ProgressSteps
 
 if TYPE_CHECKING:
     from cnn.attribution.gradient_model import GradientModel
@@ -28,13 +28,13 @@ class AttributionEngines(Protocol):
         """Give logits (n, classes), the fastest way."""
 
 
-AttributionFunction = Callable[[AttributionEngines, Array, int, "str | None"], Steps[Array]]
+AttributionFunction = Callable[[AttributionEngines, Array, int, "str | None"], ProgressSteps[Array]]
 
 
 def _of_maps(method: ImmediateAttribution) -> AttributionFunction:
     """Take the layer into account, in one step."""
 
-    def way(asked: AttributionEngines, image: Array, label: int, layer: str | None) -> Steps[Array]:
+    def way(asked: AttributionEngines, image: Array, label: int, layer: str | None) -> ProgressSteps[Array]:
         yield from ()
         return method(asked.gradient_model, image, label, layer)
 
@@ -42,14 +42,14 @@ def _of_maps(method: ImmediateAttribution) -> AttributionFunction:
 
 
 def _of_pixels(method: ImmediateAttribution) -> AttributionFunction:
-    def way(asked: AttributionEngines, image: Array, label: int, _: str | None) -> Steps[Array]:
+    def way(asked: AttributionEngines, image: Array, label: int, _: str | None) -> ProgressSteps[Array]:
         yield from ()
         return method(asked.gradient_model, image, label)
 
     return way
 
 
-def _occlusion(asked: AttributionEngines, image: Array, label: int, _: str | None) -> Steps[Array]:
+def _occlusion(asked: AttributionEngines, image: Array, label: int, _: str | None) -> ProgressSteps[Array]:
     asked.gradient_model.check_input(image, label)
     return occlusion_sensitivity(asked.scores, image, label)
 
@@ -73,7 +73,7 @@ ATTRIBUTION_FUNCTIONS: Final[Mapping[str, AttributionFunction]] = {
 
 def compute_attribution(
     name: str, asked: AttributionEngines, image: Array, label: int, layer: str | None = None
-) -> Steps[Array]:
+) -> ProgressSteps[Array]:
     """Look for evidence.
 
     Args:

@@ -12,7 +12,7 @@ import numpy as np
 
 from cnn.array_types import Array
 from cnn.metrics.localization import min_max_upsample, normalize_heatmap
-from cnn.progress import Progress, Steps
+from cnn.progress import Progress, ProgressSteps
 
 if TYPE_CHECKING:
     from cnn.attribution.gradient_model import GradientModel
@@ -68,7 +68,7 @@ def layer_cam(network: GradientModel, image: Array, label: int, layer: str | Non
 
 def score_cam(
     network: GradientModel, scores: ScoreFunction, image: Array, label: int, layer: str | None = None
-) -> Steps[Array]:
+) -> ProgressSteps[Array]:
     """Weigh each map by the logit that is left where the map shows the picture and hides the rest.
 
     Args:

@@ -13,7 +13,7 @@ from cnn.array_types import Array
 from cnn.attribution.occlusion import PHOTO_OCCLUDER, class_probability
 from cnn.attribution.results import FaithfulnessCurves
 from cnn.metrics.localization import resize_bilinear
-from cnn.progress import Progress, Steps
+from cnn.progress import Progress, ProgressSteps
 
 ScoreFunction = Callable[[Array], Array]
 
@@ -30,7 +30,7 @@ def area_under_curve(shares: npt.NDArray[np.float64], curve: npt.NDArray[np.floa
 
 def faithfulness_curves(
     scores: ScoreFunction, image: Array, label: int, heat: Array, stages: int = PERTURBATION_STEPS, seed: int = 0
-) -> Steps[FaithfulnessCurves]:
+) -> ProgressSteps[FaithfulnessCurves]:
     """Take the pixels away, and bring them back, the strongest of a heat map first.
 
     Args:

@@ -12,7 +12,7 @@ from cnn.attribution import keras_hooks
 from cnn.attribution.results import FeatureVisualization
 from cnn.errors import BadInput
 from cnn.keras_backend import keras, tf
-from cnn.progress import Progress, Steps
+from cnn.progress import Progress, ProgressSteps
 
 LEARNING_RATE: Final = 0.05  # of Adam, as in Lucid (Olah et al. 2017)
 ADAM_BETAS: Final = (0.9, 0.999)
@@ -25,7 +25,9 @@ STEPS_PER_PICTURE: Final = 8  # steps between two pictures
 COLOR_CORRELATION: Final = np.array([[0.26, 0.09, 0.02], [0.27, 0.00, -0.05], [0.27, -0.09, 0.03]], np.float32)
 
 
-def visualize_unit(model: keras.Model, layer: str, unit: int, steps: int, seed: int = 0) -> Steps[FeatureVisualization]:
+def visualize_unit(
+    model: keras.Model, layer: str, unit: int, steps: int, seed: int = 0
+) -> ProgressSteps[FeatureVisualization]:
     """Make a picture that excites a unit: the mean over its map, before its ReLU.
 
     The picture is kept as a spectrum, its waves equally strong (Olah et al. 2017, "preconditioning"), is shifted,

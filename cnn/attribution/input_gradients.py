@@ -11,7 +11,7 @@ import numpy as np
 
 from cnn.array_types import Array
 from cnn.metrics.localization import normalize_heatmap
-from cnn.progress import Progress, Steps
+from cnn.progress import Progress, ProgressSteps
 
 if TYPE_CHECKING:
     from cnn.attribution.gradient_model import GradientModel
@@ -47,7 +47,7 @@ def smooth_grad(
     samples: int = SMOOTHGRAD_SAMPLES,
     noise: float = SMOOTHGRAD_NOISE,
     seed: int = 0,
-) -> Steps[Array]:
+) -> ProgressSteps[Array]:
     """Average the gradients of noisy copies of the picture; see `saliency`.
 
     Source: Smilkov et al. 2017, arXiv:1706.03825, section 2.
@@ -64,7 +64,7 @@ def smooth_grad(
     return normalize_heatmap(_strength(total / np.float32(samples)), CLIP_PERCENTILE)
 
 
-def signed_integrated_gradients(network: GradientModel, image: Array, label: int) -> Steps[Array]:
+def signed_integrated_gradients(network: GradientModel, image: Array, label: int) -> ProgressSteps[Array]:
     """Share the difference that the picture makes to the logit, against a black one, among its values.
 
     Returns: float32 (height, width, channels) of either sign; their sum is the logit of the picture minus that
@@ -93,7 +93,7 @@ def signed_integrated_gradients(network: GradientModel, image: Array, label: int
     return np.asarray(found, np.float32)
 
 
-def integrated_gradients(network: GradientModel, image: Array, label: int) -> Steps[Array]:
+def integrated_gradients(network: GradientModel, image: Array, label: int) -> ProgressSteps[Array]:
     """Show what each pixel adds to the logit, against a black picture; see `signed_integrated_gradients`."""
     found = yield from signed_integrated_gradients(network, image, label)
     return normalize_heatmap(found.sum(2), CLIP_PERCENTILE)

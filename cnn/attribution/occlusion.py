@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from cnn.array_types import Array
 from cnn.metrics.localization import normalize_heatmap
-from cnn.progress import Progress, Steps
+from cnn.progress import Progress, ProgressSteps
 
 ScoreFunction = Callable[[Array], Array]
 
@@ -24,7 +24,7 @@ PHOTO_OCCLUDER: Final = 0.5  # of a patch on a photo (Zeiler & Fergus 2014, figu
 
 def occlusion_sensitivity(
     scores: ScoreFunction, image: Array, label: int, cells: int = OCCLUSION_CELLS
-) -> Steps[Array]:
+) -> ProgressSteps[Array]:
     """Cover each place in turn and see how far the class' probability falls.
 
     Args:

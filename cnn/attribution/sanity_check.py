@@ -14,7 +14,7 @@ from cnn.attribution.gradient_model import GradientModel
 from cnn.attribution.results import RandomizationResult
 from cnn.keras_backend import keras
 from cnn.metrics.localization import resize_bilinear
-from cnn.progress import Progress, Steps
+from cnn.progress import Progress, ProgressSteps
 
 RANDOMIZATION_STAGES: Final = 6  # from the last layer down to the first
 
@@ -30,7 +30,7 @@ class MutableNetwork:
 
 def cascading_randomization(
     model: keras.Model, method: str, image: Array, label: int, seed: int = 0
-) -> Steps[RandomizationResult]:
+) -> ProgressSteps[RandomizationResult]:
     """Shuffle the weights from the last layer down, and look for evidence after each stage.
 
     Args:
@@ -65,10 +65,10 @@ def cascading_randomization(
 class _Look:
     """Steps to loop over, with what they came to."""
 
-    def __init__(self, steps: Steps[Array]) -> None:
+    def __init__(self, steps: ProgressSteps[Array]) -> None:
         self._steps = steps
 
-    def __iter__(self) -> Steps[None]:
+    def __iter__(self) -> ProgressSteps[None]:
         self.found = yield from self._steps
 
 

@@ -17,7 +17,7 @@ from cnn.errors import ConvScopeError
 from cnn.export import keras_twin
 from cnn.keras_backend import keras
 from cnn.layers.litert_backbone import LiteRTBackbone
-from cnn.progress import Steps, timed
+from cnn.progress import ProgressSteps, timed_steps
 from cnn.worker.protocol import (
     AttributionRequest,
     FaithfulnessRequest,
@@ -74,7 +74,7 @@ class RequestHandler:
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[Path, str], NetworkEngines] = OrderedDict()
 
-    def start(self, request: Request[Any]) -> Steps[Any]:
+    def start(self, request: Request[Any]) -> ProgressSteps[Any]:
         """Begin to answer a request of any kind in HANDLERS."""
         return HANDLERS[type(request)](self, request)
 
@@ -95,34 +95,34 @@ class RequestHandler:
         return self._kept[key]
 
 
-def _attribute(handler: RequestHandler, request: AttributionRequest) -> Steps[AttributionMap]:
+def _attribute(handler: RequestHandler, request: AttributionRequest) -> ProgressSteps[AttributionMap]:
     engines = handler.engines(request.network, request.folder)
     engines.check(request.image, request.label)
-    found, milliseconds = yield from timed(
+    found, milliseconds = yield from timed_steps(
         attribute.compute_attribution(request.method, engines, request.image, request.label, request.layer)
     )
     return AttributionMap(found, milliseconds)
 
 
-def _measure_faithfulness(handler: RequestHandler, request: FaithfulnessRequest) -> Steps[FaithfulnessCurves]:
+def _measure_faithfulness(handler: RequestHandler, request: FaithfulnessRequest) -> ProgressSteps[FaithfulnessCurves]:
     engines = handler.engines(request.network, request.folder)
     engines.check(request.image, request.label)
     return faithfulness.faithfulness_curves(engines.scores, request.image, request.label, request.heat)
 
 
-def _randomize(handler: RequestHandler, request: RandomizationRequest) -> Steps[RandomizationResult]:
+def _randomize(handler: RequestHandler, request: RandomizationRequest) -> ProgressSteps[RandomizationResult]:
     engines = handler.engines(request.network, request.folder)
     engines.check(request.image, request.label)
     return sanity_check.cascading_randomization(engines.twin(), request.method, request.image, request.label)
 
 
-def _visualize(handler: RequestHandler, request: VisualizationRequest) -> Steps[FeatureVisualization]:
+def _visualize(handler: RequestHandler, request: VisualizationRequest) -> ProgressSteps[FeatureVisualization]:
     model = handler.engines(request.network, request.folder).gradient_model.model
     return feature_visualization.visualize_unit(model, request.layer, request.unit, request.steps, request.seed)
 
 
 # A new kind of request is one line here.
-HANDLERS: Final[Mapping[type[Request[Any]], Callable[[RequestHandler, Any], Steps[Any]]]] = {
+HANDLERS: Final[Mapping[type[Request[Any]], Callable[[RequestHandler, Any], ProgressSteps[Any]]]] = {
     AttributionRequest: _attribute,
     FaithfulnessRequest: _measure_faithfulness,
     RandomizationRequest: _randomize,

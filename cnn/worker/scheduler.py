@@ -8,7 +8,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from cnn.errors import ConvScopeError
-from cnn.progress import Progress, Steps
+from cnn.progress import Progress, ProgressSteps
 from cnn.worker.protocol import CancelMessage, ReplyMessage, Request, RequestMessage, WorkerFailure
 
 Inbox = SimpleQueue[RequestMessage | CancelMessage | None]
@@ -21,7 +21,9 @@ class Scheduler:
     a long one at most. A long one is stopped between two steps.
     """
 
-    def __init__(self, inbox: Inbox, start: Callable[[Request[Any]], Steps[Any]], tell: Callable[[ReplyMessage], None]):
+    def __init__(
+        self, inbox: Inbox, start: Callable[[Request[Any]], ProgressSteps[Any]], tell: Callable[[ReplyMessage], None]
+    ):
         """Prepare; `work` begins.
 
         Args:
@@ -30,7 +32,7 @@ class Scheduler:
             tell: sends a message back.
         """
         self._inbox, self._start, self._tell = inbox, start, tell
-        self._long: deque[tuple[int, Steps[Any]]] = deque()
+        self._long: deque[tuple[int, ProgressSteps[Any]]] = deque()
 
     def run(self) -> None:
         """Answer until None comes."""
@@ -55,7 +57,7 @@ class Scheduler:
         else:
             self._advance(message.number, steps)
 
-    def _advance(self, number: int, steps: Steps[Any]) -> None:
+    def _advance(self, number: int, steps: ProgressSteps[Any]) -> None:
         """Do one step, and tell what came of it."""
         try:
             told: object = next(steps)

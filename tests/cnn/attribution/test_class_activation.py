@@ -14,7 +14,7 @@ from cnn.attribution.gradient_model import GradientModel
 from cnn.attribution.keras_hooks import POOLING_KINDS, last_spatial_layer
 from cnn.errors import BadInput, UnknownName
 from cnn.keras_backend import keras
-from cnn.progress import whole
+from cnn.progress import run_steps
 
 SHAPE = (6, 8, 2)  # no square: axes that change places are seen
 IMAGE = np.random.default_rng(3).random(SHAPE, np.float32)
@@ -193,14 +193,14 @@ def test_score_cam_weighs_each_map_by_what_the_network_says_of_the_picture_throu
         scores.append(float(model((mask[..., None] * IMAGE)[None])[0, label]))
     weights = np.exp(scores) / np.exp(scores).sum()
     compiled = GradientModel(model)
-    found = whole(class_activation.score_cam(compiled, compiled.scores, IMAGE, label))
+    found = run_steps(class_activation.score_cam(compiled, compiled.scores, IMAGE, label))
     np.testing.assert_allclose(found, scaled(IMAGE @ weights.astype(np.float32)), atol=1e-5)
 
 
 def test_score_cam_tells_how_far_it_is_and_asks_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(class_activation, "BATCH", 1)
     compiled, shares = GradientModel(free()), []
-    whole(
+    run_steps(
         class_activation.score_cam(compiled, compiled.scores, IMAGE, 0), lambda progress: shares.append(progress.share)
     )
     assert shares == [0.5, 1.0]

@@ -14,7 +14,7 @@ from cnn.attribution.faithfulness import (
     rank_correlation_matrix,
     structural_similarity,
 )
-from cnn.progress import Progress, whole
+from cnn.progress import Progress, run_steps
 
 INK = np.zeros((4, 4, 1), np.float32)
 INK[0] = 1  # four of sixteen pixels, and all that the network below looks at
@@ -28,7 +28,7 @@ def counter(images: Array) -> Array:
 
 
 def test_deletion_and_insertion_follow_the_strongest_first() -> None:
-    found = whole(faithfulness_curves(counter, INK, 0, HEAT, stages=4))
+    found = run_steps(faithfulness_curves(counter, INK, 0, HEAT, stages=4))
     np.testing.assert_allclose(found.shares, [0, 0.25, 0.5, 0.75, 1])
     np.testing.assert_allclose(found.deletion, [1, 0, 0, 0, 0], atol=1e-5)
     np.testing.assert_allclose(found.insertion, [0, 1, 1, 1, 1], atol=1e-5)
@@ -37,12 +37,12 @@ def test_deletion_and_insertion_follow_the_strongest_first() -> None:
 
 
 def test_a_map_that_is_wrong_deletes_late() -> None:
-    found = whole(faithfulness_curves(counter, INK, 0, 1 - HEAT, stages=4))
+    found = run_steps(faithfulness_curves(counter, INK, 0, 1 - HEAT, stages=4))
     np.testing.assert_allclose(found.deletion, [1, 1, 1, 1, 0], atol=1e-5)
 
 
 def test_a_constant_map_is_as_good_as_chance() -> None:
-    found = whole(faithfulness_curves(counter, INK, 0, np.ones((2, 2), np.float32), stages=16))
+    found = run_steps(faithfulness_curves(counter, INK, 0, np.ones((2, 2), np.float32), stages=16))
     np.testing.assert_array_equal(found.deletion, found.random_deletion)
     np.testing.assert_array_equal(found.insertion, found.random_insertion)
     assert found.deletion[-1] == pytest.approx(0, abs=1e-5)
@@ -58,7 +58,7 @@ def test_a_photo_loses_its_pixels_to_grey_and_comes_back_from_a_blur() -> None:
 
     photo = np.random.default_rng(1).random((16, 16, 3), np.float32)
     told: list[Progress] = []
-    whole(faithfulness_curves(watch, photo, 1, photo[..., 0], stages=4), told.append)
+    run_steps(faithfulness_curves(watch, photo, 1, photo[..., 0], stages=4), told.append)
     deleted, inserted = np.stack(seen[:5]), np.stack(seen[5:10])
     np.testing.assert_array_equal(deleted[0], photo)
     np.testing.assert_array_equal(deleted[4], np.full_like(photo, 0.5))
@@ -112,5 +112,5 @@ def test_agreement_is_a_symmetric_matrix_over_maps_of_any_size() -> None:
 
 
 def test_there_is_a_stage_for_every_share() -> None:
-    found = whole(faithfulness_curves(counter, INK, 0, HEAT))
+    found = run_steps(faithfulness_curves(counter, INK, 0, HEAT))
     assert len(found.shares) == len(found.deletion) == faithfulness.PERTURBATION_STEPS + 1

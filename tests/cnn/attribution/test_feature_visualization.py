@@ -12,7 +12,7 @@ from cnn.attribution.feature_visualization import visualize_unit
 from cnn.errors import BadInput, UnknownName
 from cnn.export import keras_twin
 from cnn.keras_backend import keras
-from cnn.progress import Progress, whole
+from cnn.progress import Progress, run_steps
 from cnn.worker.handlers import RequestHandler
 from cnn.worker.protocol import VisualizationRequest
 
@@ -32,7 +32,7 @@ def known(shape: tuple[int, int, int] = SHAPE) -> keras.Model:
 
 
 def test_a_unit_that_is_off_at_first_gets_what_it_likes() -> None:
-    found = whole(
+    found = run_steps(
         visualize_unit(known(), "edges", 0, 100)
     )  # each row minus the next, on average: the first minus the last
     assert found.first < found.last
@@ -41,7 +41,7 @@ def test_a_unit_that_is_off_at_first_gets_what_it_likes() -> None:
 
 @pytest.mark.parametrize(("name", "layer", "unit"), [("mnist/lenet", "logits", 3), ("cifar10/vgg", "logits", 7)])
 def test_a_class_gets_a_picture_that_the_network_takes_for_it(name: str, layer: str, unit: int) -> None:
-    found = whole(RequestHandler().start(VisualizationRequest(name, layer, unit, 64)))
+    found = run_steps(RequestHandler().start(VisualizationRequest(name, layer, unit, 64)))
     network = zoo.load_network(name)
     scores = network.runner((found.pixels / np.float32(255))[None])[0]
     assert scores.argmax() == unit
@@ -51,7 +51,7 @@ def test_a_class_gets_a_picture_that_the_network_takes_for_it(name: str, layer: 
 @pytest.mark.parametrize("shape", [(16, 16, 1), (15, 17, 3)])
 def test_pictures_come_on_the_way(shape: tuple[int, int, int]) -> None:
     told: list[Progress] = []
-    found = whole(visualize_unit(known(shape), "logits", 2, 17), told.append)
+    found = run_steps(visualize_unit(known(shape), "logits", 2, 17), told.append)
     assert [progress.share for progress in told] == pytest.approx([step / 17 for step in range(1, 18)])
     pictures = [progress.picture for progress in told if progress.picture is not None]
     assert len(pictures) == 3
@@ -61,7 +61,7 @@ def test_pictures_come_on_the_way(shape: tuple[int, int, int]) -> None:
 
 
 def test_the_same_seed_makes_the_same_picture_and_another_another() -> None:
-    one, same, other = (whole(visualize_unit(known(), "logits", 1, 4, seed)).pixels for seed in (1, 1, 2))
+    one, same, other = (run_steps(visualize_unit(known(), "logits", 1, 4, seed)).pixels for seed in (1, 1, 2))
     np.testing.assert_array_equal(one, same)
     assert not np.array_equal(one, other)
 
@@ -70,7 +70,7 @@ def test_the_network_stays_as_it_is() -> None:
     model = keras_twin.build_keras_twin("mnist/vgg", (28, 28, 1))
     before = [weights.copy() for weights in model.get_weights()]
     activations = [getattr(layer, "activation", None) for layer in model.layers]
-    whole(visualize_unit(model, "conv2_1", 1, 3))
+    run_steps(visualize_unit(model, "conv2_1", 1, 3))
     for old, new in zip(before, model.get_weights(), strict=True):
         np.testing.assert_array_equal(old, new)
     assert [getattr(layer, "activation", None) for layer in model.layers] == activations
@@ -92,6 +92,6 @@ def test_jitter_moves_by_a_share_of_the_side_at_most() -> None:
 @pytest.mark.parametrize("unit", [-1, 3])
 def test_a_unit_that_is_not_there_is_refused(unit: int) -> None:
     with pytest.raises(BadInput, match="logits has the units 0 to 2"):
-        whole(visualize_unit(known(), "logits", unit, 2))
+        run_steps(visualize_unit(known(), "logits", unit, 2))
     with pytest.raises(UnknownName, match="No layer named 'nowhere'"):
-        whole(visualize_unit(known(), "nowhere", 0, 2))
+        run_steps(visualize_unit(known(), "nowhere", 0, 2))

@@ -22,7 +22,7 @@ from cnn.attribution.input_gradients import (
 from cnn.errors import BadInput
 from cnn.export import keras_twin
 from cnn.keras_backend import keras
-from cnn.progress import whole
+from cnn.progress import run_steps
 
 SHAPE = (5, 6, 3)
 IMAGE = np.random.default_rng(3).random(SHAPE, np.float32)
@@ -65,7 +65,7 @@ def test_saliency_is_what_small_differences_measure(label: int) -> None:
 
 def test_without_noise_smoothgrad_is_saliency() -> None:
     compiled = GradientModel(smooth())
-    found = whole(smooth_grad(compiled, IMAGE, 1, samples=12, noise=0))
+    found = run_steps(smooth_grad(compiled, IMAGE, 1, samples=12, noise=0))
     np.testing.assert_allclose(found, saliency(compiled, IMAGE, 1), atol=1e-5)
 
 
@@ -74,18 +74,20 @@ def test_smoothgrad_averages_gradients_before_it_takes_their_size() -> None:
     noise = np.random.default_rng(0).standard_normal((10, *SHAPE), np.float32)
     noisy = IMAGE + np.float32(0.3) * (IMAGE.max() - IMAGE.min()) * noise
     expected = np.abs(compiled.gradients(noisy, 1).mean(0)).max(2)
-    np.testing.assert_allclose(whole(smooth_grad(compiled, IMAGE, 1, 10, 0.3)), capped(expected), atol=1e-5)
+    np.testing.assert_allclose(run_steps(smooth_grad(compiled, IMAGE, 1, 10, 0.3)), capped(expected), atol=1e-5)
 
 
 def test_smoothgrad_tells_how_far_it_is() -> None:
     shares: list[float] = []
-    whole(smooth_grad(GradientModel(smooth()), IMAGE, 1, samples=25), lambda progress: shares.append(progress.share))
+    run_steps(
+        smooth_grad(GradientModel(smooth()), IMAGE, 1, samples=25), lambda progress: shares.append(progress.share)
+    )
     assert shares == [0.4, 0.8, 1.0]
 
 
 def test_integrated_gradients_of_a_linear_network_are_weight_times_value() -> None:
     weights = np.random.default_rng(5).standard_normal((*SHAPE, 2), np.float32)
-    found = whole(signed_integrated_gradients(GradientModel(linear(weights)), IMAGE, 1))
+    found = run_steps(signed_integrated_gradients(GradientModel(linear(weights)), IMAGE, 1))
     np.testing.assert_allclose(found, weights[..., 1] * IMAGE, atol=1e-5)
 
 
@@ -96,14 +98,14 @@ def test_integrated_gradients_add_up_to_the_difference_from_a_black_picture(name
     compiled = GradientModel(keras_twin.build_keras_twin(name, shape))
     black, score = compiled.scores(np.stack([np.zeros(shape, np.float32), image]))
     label = int(np.abs(score - black).argmax())
-    total = whole(signed_integrated_gradients(compiled, image, label)).sum(dtype=float)
+    total = run_steps(signed_integrated_gradients(compiled, image, label)).sum(dtype=float)
     assert total == pytest.approx(float(score[label] - black[label]), rel=0.01)
 
 
 def test_integrated_gradients_show_what_speaks_for_the_class_alone() -> None:
     weights = np.zeros((*SHAPE, 1), np.float32)
     weights[1, 2], weights[3, 3] = 1, -1
-    found = whole(integrated_gradients(GradientModel(linear(weights)), np.ones(SHAPE, np.float32), 0))
+    found = run_steps(integrated_gradients(GradientModel(linear(weights)), np.ones(SHAPE, np.float32), 0))
     assert np.argwhere(found > 0).tolist() == [[1, 2]]
 
 
@@ -140,8 +142,8 @@ def test_guided_backpropagation_leaves_the_network_as_it_is() -> None:
 METHODS: dict[str, Callable[[GradientModel, Array, int], Array]] = {
     "saliency": saliency,
     "guided": guided_backpropagation,
-    "smoothgrad": lambda *asked: whole(smooth_grad(*asked)),
-    "integrated": lambda *asked: whole(integrated_gradients(*asked)),
+    "smoothgrad": lambda *asked: run_steps(smooth_grad(*asked)),
+    "integrated": lambda *asked: run_steps(integrated_gradients(*asked)),
 }
 
 

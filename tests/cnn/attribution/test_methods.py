@@ -16,7 +16,7 @@ from cnn.errors import BadInput, UnknownName
 from cnn.inference import photo_classification
 from cnn.keras_backend import keras
 from cnn.media import image_decoding
-from cnn.progress import whole
+from cnn.progress import run_steps
 from cnn.worker.handlers import NetworkEngines
 
 SMALL = zoo.network_names("mnist") + zoo.network_names("cifar10")
@@ -61,14 +61,16 @@ def test_every_method_on_every_small_network(name: str, method: str) -> None:
     one = asked(name)
     for image in (picture(one.network.runner.shape), np.zeros(one.network.runner.shape, np.float32)):
         with np.errstate(divide="raise", invalid="raise"):
-            expect_heat(whole(attribute.compute_attribution(method, one, image, 3)), name, method)
+            expect_heat(run_steps(attribute.compute_attribution(method, one, image, 3)), name, method)
 
 
 @pytest.mark.parametrize("method", ATTRIBUTION_METHODS)
 def test_every_method_on_a_photo(method: str) -> None:
     one = asked(LARGE_ONE)
     pixels = image_decoding.read((zoo.NETWORKS_FOLDER.parent / "photos" / "cat.jpg").read_bytes(), "cat").pixels
-    heat = whole(attribute.compute_attribution(method, one, photo_classification.photo_input(one.network, pixels), 285))
+    heat = run_steps(
+        attribute.compute_attribution(method, one, photo_classification.photo_input(one.network, pixels), 285)
+    )
     expect_heat(heat, LARGE_ONE, method)
     assert heat.max() == 1
 
@@ -77,12 +79,12 @@ def test_every_method_on_a_photo(method: str) -> None:
 def test_a_wrong_shape_a_label_out_of_range_and_a_layer_that_is_not_there(method: str) -> None:
     one = asked("mnist/vgg")
     with pytest.raises(BadInput, match="takes an input of"):
-        whole(attribute.compute_attribution(method, one, picture((20, 20, 1)), 3))
+        run_steps(attribute.compute_attribution(method, one, picture((20, 20, 1)), 3))
     with pytest.raises(BadInput, match="has the labels 0 to 9"):
-        whole(attribute.compute_attribution(method, one, picture((28, 28, 1)), 10))
+        run_steps(attribute.compute_attribution(method, one, picture((28, 28, 1)), 10))
     if ATTRIBUTION_METHODS[method].detail == "maps":
         with pytest.raises(UnknownName, match="No layer named 'nowhere'"):
-            whole(attribute.compute_attribution(method, one, picture((28, 28, 1)), 3, "nowhere"))
+            run_steps(attribute.compute_attribution(method, one, picture((28, 28, 1)), 3, "nowhere"))
 
 
 @pytest.mark.parametrize("method", [name for name in ATTRIBUTION_METHODS if ATTRIBUTION_METHODS[name].detail == "maps"])
@@ -91,7 +93,7 @@ def test_maps_are_those_of_the_layer_that_one_asks_for(method: str) -> None:
     layer = next(
         name for name, layer in keras_hooks.flatten_layers(one.gradient_model.model).items() if "conv2_1" in name
     )
-    heat = whole(attribute.compute_attribution(method, one, picture((28, 28, 1)), 3, layer))
+    heat = run_steps(attribute.compute_attribution(method, one, picture((28, 28, 1)), 3, layer))
     assert heat.shape == keras_hooks.flatten_layers(one.gradient_model.model)[layer].output.shape[1:3]
 
 

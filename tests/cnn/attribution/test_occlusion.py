@@ -13,7 +13,7 @@ from cnn.attribution.occlusion import (
     occlusion_patches,
     occlusion_sensitivity,
 )
-from cnn.progress import whole
+from cnn.progress import run_steps
 
 DIGIT = np.random.default_rng(1).random((28, 28, 1), np.float32)
 PHOTO = np.random.default_rng(2).random((32, 48, 3), np.float32)
@@ -44,7 +44,7 @@ def test_each_place_is_what_hiding_it_takes_from_the_probability(image: Array, l
                         hidden[y, x] = PHOTO_OCCLUDER if image.shape[2] == 3 else 0
             drops[row, column] = softmax(image) - softmax(hidden)
     expected = np.maximum(drops, 0) / drops.max()
-    found = whole(
+    found = run_steps(
         occlusion_sensitivity(lambda images: images.reshape(len(images), -1) @ weights, image, label, cells=4)
     )
     np.testing.assert_allclose(found, expected, atol=1e-4)
@@ -55,7 +55,7 @@ def test_the_evidence_lies_where_the_network_looks() -> None:
         seen = images[:, :7, :7].mean((1, 2, 3))
         return np.stack([4 * seen, 0 * seen], 1)
 
-    found = whole(occlusion_sensitivity(corner, np.ones((28, 28, 1), np.float32), 0, cells=4))
+    found = run_steps(occlusion_sensitivity(corner, np.ones((28, 28, 1), np.float32), 0, cells=4))
     assert found.argmax() == 0
     assert (found[2:] == 0).all()
     assert (found[:, 2:] == 0).all()
@@ -64,7 +64,7 @@ def test_the_evidence_lies_where_the_network_looks() -> None:
 @pytest.mark.parametrize("value", [0.0, 1.0])
 def test_a_network_that_does_not_look_gives_zero(value: float) -> None:
     with np.errstate(all="raise"):
-        found = whole(
+        found = run_steps(
             occlusion_sensitivity(lambda images: np.ones((len(images), 2), np.float32), np.full_like(DIGIT, value), 1)
         )
     np.testing.assert_array_equal(found, np.zeros((14, 14)))
@@ -73,7 +73,9 @@ def test_a_network_that_does_not_look_gives_zero(value: float) -> None:
 def test_a_picture_that_is_blank_already_gives_zero() -> None:
     for image in (np.zeros_like(DIGIT), np.full_like(PHOTO, PHOTO_OCCLUDER)):
         weights = weigher(image)
-        found = whole(occlusion_sensitivity(lambda images, w=weights: images.reshape(len(images), -1) @ w, image, 1))
+        found = run_steps(
+            occlusion_sensitivity(lambda images, w=weights: images.reshape(len(images), -1) @ w, image, 1)
+        )
         np.testing.assert_array_equal(found, np.zeros_like(found))
 
 
@@ -90,7 +92,7 @@ def test_the_patches_cover_every_pixel_and_stay_inside(height: int, width: int) 
 def test_it_tells_how_far_it_is() -> None:
     shares: list[float] = []
     asked = occlusion_sensitivity(lambda images: np.zeros((len(images), 2), np.float32), DIGIT, 0)
-    whole(asked, lambda progress: shares.append(progress.share))
+    run_steps(asked, lambda progress: shares.append(progress.share))
     assert shares == sorted(shares)
     assert shares[-1] == 1
 

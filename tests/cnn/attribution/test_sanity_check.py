@@ -9,7 +9,7 @@ from cnn import zoo
 from cnn.architectures import architecture
 from cnn.attribution import keras_hooks
 from cnn.attribution.sanity_check import RANDOMIZATION_STAGES, cascading_randomization
-from cnn.progress import Progress, whole
+from cnn.progress import Progress, run_steps
 from cnn.worker.handlers import RequestHandler
 from cnn.worker.protocol import FaithfulnessRequest, RandomizationRequest
 
@@ -19,7 +19,7 @@ IMAGE = np.random.default_rng(5).random(SHAPE, np.float32)
 
 @pytest.mark.parametrize("method", ["grad-cam", "saliency", "occlusion"])
 def test_the_map_changes_with_the_weights(method: str) -> None:
-    found = whole(RequestHandler().start(RandomizationRequest("mnist/lenet", IMAGE, 3, method)))
+    found = run_steps(RequestHandler().start(RandomizationRequest("mnist/lenet", IMAGE, 3, method)))
     assert found.layers == ("", "logits", "f6", "c5", "c3", "c1")
     assert found.ranks[0] == pytest.approx(1)
     assert found.similarity[0] == pytest.approx(1)
@@ -31,7 +31,7 @@ def test_a_deep_network_is_shuffled_in_a_few_stages_from_its_end() -> None:
     model = architecture("resnet").build(SHAPE, 4)
     before = {name: layer.get_weights() for name, layer in keras_hooks.flatten_layers(model).items() if layer.weights}
     told: list[Progress] = []
-    found = whole(cascading_randomization(model, "grad-cam", IMAGE, 1), told.append)
+    found = run_steps(cascading_randomization(model, "grad-cam", IMAGE, 1), told.append)
     assert len(found.layers) == len(found.maps) == RANDOMIZATION_STAGES + 1
     assert found.layers[-1] == "stem"
     shares = [progress.share for progress in told]
@@ -47,7 +47,7 @@ def test_a_deep_network_is_shuffled_in_a_few_stages_from_its_end() -> None:
 def test_the_network_that_others_ask_stays_as_it_is() -> None:
     tasks = RequestHandler()
     scores = tasks.engines("mnist/lenet", zoo.NETWORKS_FOLDER).gradient_model.scores(IMAGE[None])
-    whole(tasks.start(RandomizationRequest("mnist/lenet", IMAGE, 3)))
+    run_steps(tasks.start(RandomizationRequest("mnist/lenet", IMAGE, 3)))
     np.testing.assert_array_equal(
         tasks.engines("mnist/lenet", zoo.NETWORKS_FOLDER).gradient_model.scores(IMAGE[None]), scores
     )
@@ -55,6 +55,6 @@ def test_the_network_that_others_ask_stays_as_it_is() -> None:
 
 def test_deletion_and_insertion_of_a_shipped_network_begin_and_end_where_they_should() -> None:
     heat = np.eye(7, dtype=np.float32)
-    found = whole(RequestHandler().start(FaithfulnessRequest("mnist/vgg", IMAGE, 3, heat)))
+    found = run_steps(RequestHandler().start(FaithfulnessRequest("mnist/vgg", IMAGE, 3, heat)))
     assert found.deletion[0] == pytest.approx(found.insertion[-1], rel=1e-3)
     assert found.deletion[-1] == pytest.approx(found.insertion[0], rel=1e-3)

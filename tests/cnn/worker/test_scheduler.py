@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cnn.errors import BadInput
-from cnn.progress import Progress, Steps, timed, whole
+from cnn.progress import Progress, ProgressSteps, run_steps, timed_steps
 from cnn.worker.protocol import CancelMessage, ReplyMessage, Request, RequestMessage, WorkerFailure
 from cnn.worker.scheduler import Inbox, Scheduler
 
@@ -38,12 +38,12 @@ class Room:
             self.inbox.put(RequestMessage(number, question))
         Scheduler(self.inbox, self.start, self.tell).run()
 
-    def start(self, question: Any) -> Steps[str]:
+    def start(self, question: Any) -> ProgressSteps[str]:
         if isinstance(question, Bad) and not question.begun:
             raise question.error
         return self.steps(question)
 
-    def steps(self, question: Any) -> Steps[str]:
+    def steps(self, question: Any) -> ProgressSteps[str]:
         if isinstance(question, Bad):
             yield Progress(0.5)
             raise question.error
@@ -113,7 +113,9 @@ def test_what_goes_wrong_is_told_in_words_and_the_rest_goes_on() -> None:
 
 def test_steps_can_be_done_at_once_and_timed() -> None:
     shares: list[float] = []
-    answer, milliseconds = whole(timed(Room().steps(Long("a", 4))), lambda progress: shares.append(progress.share))
+    answer, milliseconds = run_steps(
+        timed_steps(Room().steps(Long("a", 4))), lambda progress: shares.append(progress.share)
+    )
     assert answer == "a"
     assert shares == [0.25, 0.5, 0.75, 1.0]
     assert milliseconds > 0

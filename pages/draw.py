@@ -51,7 +51,7 @@ def study() -> None:
     st.subheader("The x-ray: switch a step off and see what breaks", anchor="xray")
     answer = next(row for row in rows if row.network == chosen)
     preprocessing_steps.xray(
-        draw_preprocessing.panels(source, source.read(off, xray=True), which, off),
+        draw_preprocessing.panels(source, reading, which, off),
         draw_predictions.verdict(answer),
         source.key,
     )

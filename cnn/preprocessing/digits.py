@@ -17,7 +17,6 @@ def from_strokes(
     width: float | None = None,
     height: float | None = None,
     steps: Steps = Steps(),
-    xray: bool = False,
 ) -> Reading:
     """Read a drawing: one digit or several side by side.
 
@@ -29,24 +28,22 @@ def from_strokes(
         width: of the canvas, whose corner is (0, 0); None where it is not known.
         height: of the canvas likewise.
         steps: which steps run.
-        xray: whether to keep what each step made.
     Returns: the digits from left to right; or BLANK without a stroke, DOT for a single dot.
     Raises: BadInput: points that are no pairs of finite numbers, or a size that is not above 0.
     """
-    return stroke_reader.read(strokes, (pen, width, height), steps, xray)
+    return stroke_reader.read(strokes, (pen, width, height), steps)
 
 
-def from_picture(picture: Pixels, steps: Steps = Steps(), xray: bool = False) -> Reading:
+def from_picture(picture: Pixels, steps: Steps = Steps()) -> Reading:
     """Read a picture of ink: a photo, a scan or an MNIST digit, dark on light or light on dark.
 
     Args:
         picture: (height, width) or (height, width, 1 to 4): grey, grey and alpha, RGB, or RGB and alpha.
             What is transparent is paper.
         steps: which steps run.
-        xray: whether to keep what each step made.
     Returns: the digits from left to right; NO_INK where there is nothing but paper or noise.
     Raises: BadInput: not uint8, no such shape, or empty.
     """
     from cnn.preprocessing import picture_reader  # imports SciPy, which the app's start need not wait for
 
-    return picture_reader.read(picture, steps, xray)
+    return picture_reader.read(picture, steps)

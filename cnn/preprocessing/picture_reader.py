@@ -1,5 +1,6 @@
 """Ink in a picture -> 28x28 pictures as MNIST's makers made theirs. Needs SciPy."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -31,7 +32,7 @@ class _Cut:
     top: int
 
 
-def read(picture: Pixels, steps: Steps, xray: bool) -> Reading:
+def read(picture: Pixels, steps: Steps) -> Reading:
     """Read a picture as `cnn.preprocessing.from_picture` says."""
     whole = to_colours(picture)
     scale = max(picture.shape[:2]) / max(whole.shape)
@@ -41,8 +42,11 @@ def read(picture: Pixels, steps: Steps, xray: bool) -> Reading:
     if not found.spots:
         return Reading((), Nothing.NO_INK)
     turned, plain, ink = _as_asked(grey, found, steps)
-    views = {"input": whole @ LUMA, "sheet": paper @ LUMA, "polarity": turned, "rules": plain, "threshold": ink}
-    shown = tuple(Stage(step, shrunk(view, VIEW_PX)) for step, view in views.items()) if xray else ()
+
+    def shown() -> tuple[Stage, ...]:
+        views = {"input": whole @ LUMA, "sheet": paper @ LUMA, "polarity": turned, "rules": plain, "threshold": ink}
+        return tuple(Stage(step, shrunk(view, VIEW_PX)) for step, view in views.items())
+
     spots = found.spots if steps.polarity or not found.dark else (np.ones(grey.shape, bool),)
     cuts = [_cut(ink, spot, found.ink) if steps.polarity or not found.dark else _Cut(ink, 0, 0) for spot in spots]
     digits = [_digit(cut, ink, scale, steps, shown) for cut in cuts]
@@ -82,7 +86,7 @@ def _cut(picture: Array, spot: Mask, ink: Array) -> _Cut:
     return _Cut(np.where(others, 0, picture[window]).astype(np.float32), int(columns[0]), int(rows[0]))
 
 
-def _digit(cut: _Cut, picture: Array, scale: float, steps: Steps, shown: tuple[Stage, ...]) -> Digit:
+def _digit(cut: _Cut, picture: Array, scale: float, steps: Steps, shown: Callable[[], tuple[Stage, ...]]) -> Digit:
     ink = cut.ink if steps.crop else picture
     target = BOX_PX if steps.box and steps.crop else SIZE_PX
     boxed = _boxed(ink, target)
@@ -90,10 +94,12 @@ def _digit(cut: _Cut, picture: Array, scale: float, steps: Steps, shown: tuple[S
     final = _centred(penned) if steps.centre else penned
     height, width = cut.ink.shape
     box = (cut.left * scale, cut.top * scale, width * scale, height * scale)
-    if not shown:
-        return Digit(final[..., None], box)
-    made = {"crop": shrunk(ink, VIEW_PX), "box": boxed, "pen": penned, "centre": final}
-    return Digit(final[..., None], box, (*shown, *(Stage(step, view) for step, view in made.items())))
+
+    def stages() -> tuple[Stage, ...]:
+        made = {"crop": shrunk(ink, VIEW_PX), "box": boxed, "pen": penned, "centre": final}
+        return *shown(), *(Stage(step, view) for step, view in made.items())
+
+    return Digit(final[..., None], box, stages)
 
 
 def _boxed(ink: Array, target: int) -> Array:

@@ -34,7 +34,7 @@ class _Canvas:
 Sizes = tuple[float | None, float | None, float | None]  # pen, width and height
 
 
-def read(strokes: Sequence[npt.ArrayLike], sizes: Sizes, steps: Steps, xray: bool) -> Reading:
+def read(strokes: Sequence[npt.ArrayLike], sizes: Sizes, steps: Steps) -> Reading:
     """Read a drawing as `cnn.preprocessing.from_strokes` says."""
     parts = stroke_forms.points(strokes)
     pen, width, height = (_size(*size) for size in zip(("pen", "width", "height"), sizes, strict=True))
@@ -48,7 +48,7 @@ def read(strokes: Sequence[npt.ArrayLike], sizes: Sizes, steps: Steps, xray: boo
     drawings = [drawing for drawing in drawings if any(_extent([part]) > dot for part in drawing)]
     if not drawings:
         return Reading((), Nothing.DOT)
-    return Reading(tuple(_digit(drawing, canvas, pen or 0.0, steps, xray) for drawing in drawings))
+    return Reading(tuple(_digit(drawing, canvas, pen or 0.0, steps) for drawing in drawings))
 
 
 def _size(name: str, value: float | None) -> float | None:
@@ -89,7 +89,7 @@ def _without_stray_dots(parts: list[Points], dot: float) -> list[Points]:
     return [part for part, stays in zip(parts, near, strict=True) if stays]
 
 
-def _digit(drawing: list[Points], canvas: _Canvas, pen: float, steps: Steps, xray: bool) -> Digit:
+def _digit(drawing: list[Points], canvas: _Canvas, pen: float, steps: Steps) -> Digit:
     low, high = _bounds(drawing)
     scale = 1 / float((high - low).max())
     raw = thin([((stroke - low) * scale).astype(np.float32) for stroke in drawing])  # in [0, 1], as float32 needs it
@@ -99,7 +99,10 @@ def _digit(drawing: list[Points], canvas: _Canvas, pen: float, steps: Steps, xra
     if steps.centre:
         placed = centred(placed, width)
     pixels = draw(placed, width)
-    stages = (*_views(raw, lines, frame, steps), Stage("centre", pixels)) if xray else ()
+
+    def stages() -> tuple[Stage, ...]:
+        return *_views(raw, lines, frame, steps), Stage("centre", pixels)
+
     left, top = (float(value) for value in low - pen / 2)
     box = (left, top, *(float(value) for value in high - low + pen))
     return Digit(pixels[..., None], (box[0], box[1], box[2], box[3]), stages)

@@ -12,9 +12,10 @@ from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
 from cnn.array_types import Pixels
-from cnn.preprocessing import Steps
+from cnn.preprocessing import Reading, Steps, from_strokes
 from tests.pages import driver
 from tests.support import digit_pictures
+from ui.ask import draw_preprocessing
 from ui.components.drawing_canvas.drawing_canvas import Drawing, Kept
 from ui.selection import sample_digits
 
@@ -80,6 +81,18 @@ def test_a_picture_is_read_in_place_of_the_drawing() -> None:
         "threshold",
     ]
     assert "reads 4" in driver.shown(test, "panels")["verdict"]
+
+
+def test_what_is_read_is_read_once_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def read(*given: object) -> Reading:
+        asked.append(given)
+        return from_strokes(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(draw_preprocessing, "from_strokes", read)
+    assert "reads 7" in driver.shown(opened(sample(7)), "panels")["verdict"]
+    assert len(asked) == 1
 
 
 def test_a_picture_without_ink_and_a_file_that_is_none_get_a_sentence() -> None:

@@ -104,30 +104,30 @@ class Source:
         key: of its switches.
         title, line: of the x-ray's first picture.
         steps: that it takes, in order.
-        reader: reads it by `Steps`, with or without the x-ray's pictures.
+        reader: reads it by `Steps`.
     """
 
     key: str
     title: str
     line: str
     steps: tuple[Step, ...]
-    reader: Callable[[Steps, bool], Reading]
+    reader: Callable[[Steps], Reading]
 
     @property
     def fields(self) -> tuple[str, ...]:
         """Name its steps, in order."""
         return tuple(step.field for step in self.steps)
 
-    def read(self, off: Collection[str], xray: bool = False) -> Reading:
-        """Read it without the steps named in `off`; the x-ray's pictures cost time."""
-        return self.reader(without(off), xray)
+    def read(self, off: Collection[str]) -> Reading:
+        """Read it without the steps named in `off`."""
+        return self.reader(without(off))
 
 
 def of_drawing(drawing: Drawing) -> Source:
     """Take what is on the canvas."""
 
-    def reader(steps: Steps, xray: bool) -> Reading:
-        return from_strokes(drawing.strokes, drawing.pen, WIDTH, HEIGHT, steps, xray)
+    def reader(steps: Steps) -> Reading:
+        return from_strokes(drawing.strokes, drawing.pen, WIDTH, HEIGHT, steps)
 
     return Source("xray", "Your drawing", "as you made it", STROKE_STEPS, reader)
 
@@ -135,8 +135,8 @@ def of_drawing(drawing: Drawing) -> Source:
 def of_picture(pixels: Pixels) -> Source:
     """Take a picture, uint8 (height, width, 3 or 4)."""
 
-    def reader(steps: Steps, xray: bool) -> Reading:
-        return from_picture(pixels, steps, xray)
+    def reader(steps: Steps) -> Reading:
+        return from_picture(pixels, steps)
 
     return Source("picture xray", "Your picture", "its brightness", PICTURE_STEPS, reader)
 
@@ -149,7 +149,7 @@ def without(off: Collection[str]) -> Steps:
 def panels(source: Source, reading: Reading, which: int, off: Collection[str]) -> list[Panel]:
     """Show what each step made of digit `which`; places without a picture while there is none."""
     digit = reading.digits[which] if reading.digits else None
-    made = {stage.step: stage for stage in digit.stages} if digit else {}
+    made = {stage.step: stage for stage in digit.stages()} if digit else {}
     shown = [Panel("input", source.title, source.line, _picture(made.get("input")), fixed=True)]
     shown += [
         Panel(step.field, step.title, step.line, _picture(made.get(step.field)), on=step.field not in off)

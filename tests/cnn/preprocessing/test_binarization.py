@@ -68,8 +68,8 @@ PAPERS: dict[str, Callable[[Array], Pixels]] = {
 }
 
 
-def _only(picture: Pixels, steps: Steps = ALL, xray: bool = False) -> Digit:
-    (found,) = from_picture(picture, steps, xray).digits
+def _only(picture: Pixels, steps: Steps = ALL) -> Digit:
+    (found,) = from_picture(picture, steps).digits
     return found
 
 
@@ -217,13 +217,13 @@ def test_the_step_of_strokes_does_not_touch_pictures() -> None:
 
 
 def test_the_xray_shows_every_step_in_order() -> None:
-    found = _only(PAPERS["light from one side"](_ink(_hands(5)[4])), xray=True)
-    steps = [stage.step for stage in found.stages]
+    found = _only(PAPERS["light from one side"](_ink(_hands(5)[4])))
+    steps = [stage.step for stage in found.stages()]
     assert steps == ["input", "sheet", "polarity", "rules", "threshold", "crop", "box", "pen", "centre"]
-    for stage in found.stages:
+    for stage in found.stages():
         assert stage.picture.dtype == np.float32
         assert 0 <= stage.picture.min() < stage.picture.max() <= 1
-    np.testing.assert_array_equal(found.stages[-1].picture, found.pixels[..., 0])
+    np.testing.assert_array_equal(found.stages()[-1].picture, found.pixels[..., 0])
 
 
 @pytest.mark.parametrize("width", [4.0, 9.0, 20.0])

@@ -35,7 +35,7 @@ def checked(reading: Reading) -> Reading:
     """Assert that a network can be asked about what was read."""
     assert bool(reading.digits) == (reading.nothing is None)
     for found in reading.digits:
-        pictures = [found.pixels[..., 0], *(stage.picture for stage in found.stages)]
+        pictures = [found.pixels[..., 0], *(stage.picture for stage in found.stages())]
         assert all(np.isfinite(picture).all() and 0 <= picture.min() <= picture.max() <= 1 for picture in pictures)
     return reading
 
@@ -46,7 +46,7 @@ def test_any_strokes_are_read_or_refused(
     strokes: list[npt.ArrayLike], pen: float | None, width: float | None, height: float | None, off: Steps
 ) -> None:
     try:
-        checked(from_strokes(strokes, pen, width, height, off, xray=True))
+        checked(from_strokes(strokes, pen, width, height, off))
     except BadInput as error:
         assert str(error).endswith(".")
 
@@ -130,7 +130,7 @@ def test_what_is_drawn_is_bounded_however_many_points_come() -> None:
     for strokes in ([scribble], np.split(scribble, 200), [*np.split(scribble[:100], 100), *np.split(scribble, 100)]):
         lines = smooth(thin(strokes))
         assert sum(map(len, lines)) <= 3 * MOST_POINTS + 2 * len(strokes)
-        checked(from_strokes(strokes, xray=True))
+        checked(from_strokes(strokes))
 
 
 def test_a_digit_of_very_many_points_looks_as_one_of_few() -> None:

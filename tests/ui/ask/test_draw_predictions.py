@@ -19,7 +19,7 @@ def source(label: int) -> Source:
 
 
 def read(label: int, off: frozenset[str] = frozenset()) -> Reading:
-    return source(label).read(off, xray=True)
+    return source(label).read(off)
 
 
 def test_nothing_is_answered_with_nothing() -> None:
@@ -68,7 +68,7 @@ def page(label: int) -> Source:
 
 @pytest.mark.parametrize("given", [source(7), page(7)], ids=["drawing", "picture"])
 def test_panels_follow_the_steps(given: Source) -> None:
-    panels = draw_preprocessing.panels(given, given.read((), xray=True), 0, ())
+    panels = draw_preprocessing.panels(given, given.read(()), 0, ())
     assert [panel.step for panel in panels] == ["input", *given.fields, "seen"]
     assert all(panel.picture.startswith("data:image/png") for panel in panels)
     assert [panel.fixed for panel in panels] == [True] + [False] * len(given.fields) + [True]

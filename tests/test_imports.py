@@ -49,7 +49,7 @@ UI: Final = {
     "text": "",
     "components": "images text",
     "resources": "images text",
-    "selection": "components images resources",
+    "selection": "components images resources text",
     "ask": "components images resources selection text",
     "inspect": "components images resources selection text",
     "compare": "components images resources selection text",

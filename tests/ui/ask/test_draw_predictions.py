@@ -78,7 +78,7 @@ def test_panels_follow_the_steps(given: Source) -> None:
     ("given", "field"), [(one, field) for one in (source(7), page(7)) for field in one.fields], ids=str
 )
 def test_a_step_that_is_off_is_shown_off(given: Source, field: str) -> None:
-    panels = {panel.step: panel for panel in draw_preprocessing.panels(given, given.read({field}, True), 0, {field})}
+    panels = {panel.step: panel for panel in draw_preprocessing.panels(given, given.read({field}), 0, {field})}
     assert not panels[field].on
     assert all(panel.on for step, panel in panels.items() if step != field)
     assert getattr(draw_preprocessing.without({field}), field) is False

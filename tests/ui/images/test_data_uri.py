@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from cnn.array_types import Array
-from ui.images.data_uri import indexed, png
+from ui.images.data_uri import indexed, network_input, png
 
 
 def pixels(uri: str) -> Array:
@@ -51,3 +51,11 @@ def test_each_number_gets_its_colour() -> None:
     with Image.open(BytesIO(b64decode(indexed(levels, table).split(",")[1]))) as picture:
         assert picture.mode == "P"
         np.testing.assert_array_equal(np.asarray(picture.convert("RGB")), table[levels])
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_an_input_is_shown_value_by_value(channels: int) -> None:
+    levels = np.random.default_rng(0).integers(0, 256, (5, 4, channels))
+    with Image.open(BytesIO(b64decode(network_input((levels / 255).astype(np.float32)).split(",")[1]))) as picture:
+        assert picture.mode == {1: "L", 3: "RGB"}[channels]
+        np.testing.assert_array_equal(np.asarray(picture).reshape(levels.shape), levels)

@@ -11,11 +11,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
+from cnn.paths import ASSETS
 from tests.browser.conftest import Visits
 from tests.browser.files import DAMAGED, png
 from tests.browser.test_draw import expect_fits
 from ui.resources import photos
-from ui.selection import photo_upload
 
 pytestmark = pytest.mark.browser
 SAMPLES = [sample.name for sample in photos.samples()]
@@ -79,7 +79,7 @@ def encoded(seed: int) -> str:
 def test_photos_come_in_by_every_way(visit: Visits, width: str) -> None:
     page = visit("photo", width).page
     expect_photos(page)
-    sample = (photo_upload.ASSETS / "photos" / "cat.jpg").read_bytes()
+    sample = (ASSETS / "photos" / "cat.jpg").read_bytes()
     upload(page, payload("one.png", png(1)), payload("cat again.jpg", sample + b"\0"))
     expect_photos(page, "cat again.jpg", "one.png")
     page.evaluate(PASTE, ["image.png", encoded(2)])

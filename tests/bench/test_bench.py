@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from cnn.architectures import ARCHITECTURES
 from cnn.errors import UnknownName
 from cnn.paths import ROOT
 from cnn.zoo.litert_runner import LiteRTRunner
+from tests.support.slow import slow_but_for
 
 NEEDS_ONNX = pytest.mark.skipif(
     not all(map(find_spec, engines.ONNX_TOOLS)), reason=f"needs {', '.join(engines.ONNX_TOOLS)}"
@@ -139,21 +141,28 @@ def test_calls_are_timed_in_turns() -> None:
     assert min(times) > 0
 
 
-@pytest.fixture(scope="session")
-def onnx_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Ship every architecture untrained, as .tflite beside .onnx, from a process of its own."""
-    folder = tmp_path_factory.mktemp("networks")
+@pytest.fixture(scope="module")
+def onnx_files(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Ship an architecture untrained, as .tflite beside .onnx, from a process of its own."""
+
+    @cache
+    def made(name: str) -> Path:
+        return converted(name, tmp_path_factory.mktemp("networks"))
+
+    return made
+
+
+def converted(name: str, folder: Path) -> Path:
     code = f"""
 from pathlib import Path
 import numpy as np
 from cnn.export import keras_to_tflite
 from cnn.architectures import ARCHITECTURES
 rng = np.random.default_rng(0)
-for name, architecture in ARCHITECTURES.items():
-    model = architecture.build((28, 28, 1), 10)
-    model.set_weights([v + 0.1 * rng.random(v.shape) * (v.ndim == 1) for v in model.get_weights()])
-    Path({str(folder)!r}, name + ".tflite").write_bytes(keras_to_tflite.tflite(model))
-    model.export(Path({str(folder)!r}, name + ".onnx"), format="onnx", verbose=False)
+model = ARCHITECTURES[{name!r}].build((28, 28, 1), 10)
+model.set_weights([v + 0.1 * rng.random(v.shape) * (v.ndim == 1) for v in model.get_weights()])
+Path({str(folder)!r}, {name!r} + ".tflite").write_bytes(keras_to_tflite.tflite(model))
+model.export(Path({str(folder)!r}, {name!r} + ".onnx"), format="onnx", verbose=False)
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
@@ -161,11 +170,12 @@ for name, architecture in ARCHITECTURES.items():
 
 
 @NEEDS_ONNX
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", [slow_but_for(["alexnet"], name) for name in ARCHITECTURES])
 @pytest.mark.parametrize("count", [1, 256])
-def test_both_engines_run_the_same_network(name: str, count: int, onnx_files: Path) -> None:
-    ours = LiteRTRunner((onnx_files / f"{name}.tflite").read_bytes())
-    theirs = engines.session(onnx_files / f"{name}.onnx", 1)
+def test_both_engines_run_the_same_network(name: str, count: int, onnx_files: Callable[[str], Path]) -> None:
+    folder = onnx_files(name)
+    ours = LiteRTRunner((folder / f"{name}.tflite").read_bytes())
+    theirs = engines.session(folder / f"{name}.onnx", 1)
     images = np.random.default_rng(1).random((count, 28, 28, 1), np.float32)
     assert float(np.ptp(ours(images))) > 0.01  # a constant would agree with anything
     engines.agree(name, ours, theirs, images)

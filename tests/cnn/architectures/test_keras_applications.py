@@ -66,6 +66,7 @@ def test_it_answers_as_keras_does_after_its_own_preprocessing(row: tuple) -> Non
     assert np.allclose(np.asarray(model(images(), training=False)), wanted, rtol=1e-4, atol=1e-4 * np.abs(wanted).max())
 
 
+@pytest.mark.slow  # 10 s each; `test_networks.py` compares the engines on every network that is shipped
 @EVERY
 def test_the_two_engines_agree(row: tuple) -> None:
     keras.utils.set_random_seed(2)

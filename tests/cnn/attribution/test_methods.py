@@ -18,8 +18,10 @@ from cnn.keras_backend import keras
 from cnn.media import image_decoding
 from cnn.progress import run_steps
 from cnn.worker.handlers import NetworkEngines
+from tests.support.slow import slow_but_for
 
 SMALL = zoo.network_names("mnist") + zoo.network_names("cifar10")
+ONE_OF_EACH = ("mnist/lenet", "cifar10/resnet")  # tanh and ReLU, grey and colour
 LARGE_ONE = "imagenet/efficientnet_lite0"
 QUICK = tuple(
     name for name in ATTRIBUTION_METHODS if name not in ("score-cam", "smoothgrad", "integrated-gradients", "occlusion")
@@ -55,7 +57,7 @@ def expect_heat(heat: Array, name: str, method: str) -> None:
         assert heat.shape == (14, 14)
 
 
-@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize("name", [slow_but_for(ONE_OF_EACH, name) for name in SMALL])
 @pytest.mark.parametrize("method", ATTRIBUTION_METHODS)
 def test_every_method_on_every_small_network(name: str, method: str) -> None:
     one = asked(name)
@@ -64,7 +66,7 @@ def test_every_method_on_every_small_network(name: str, method: str) -> None:
             expect_heat(run_steps(attribute.compute_attribution(method, one, image, 3)), name, method)
 
 
-@pytest.mark.parametrize("method", ATTRIBUTION_METHODS)
+@pytest.mark.parametrize("method", [slow_but_for(QUICK, method) for method in ATTRIBUTION_METHODS])
 def test_every_method_on_a_photo(method: str) -> None:
     one = asked(LARGE_ONE)
     pixels = image_decoding.read((zoo.NETWORKS_FOLDER.parent / "photos" / "cat.jpg").read_bytes(), "cat").pixels

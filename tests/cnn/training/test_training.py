@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import h5py
 import numpy as np
@@ -16,6 +17,10 @@ from cnn.datasets.dataset import Split, SplitName
 from cnn.errors import BrokenCheckpoint, DiskFull, MissingData
 from cnn.training import checkpoint
 from cnn.training.checkpoint import Run
+from tests.support.slow import slow_but_for
+
+if TYPE_CHECKING:
+    import keras
 
 PICTURES = 160
 Histories = list[dict[str, float]]
@@ -36,6 +41,27 @@ def plan(epochs: int = 3, seed: int = 1, architecture: str = "alexnet") -> Run:
     return Run(architecture, "mnist", seed, epochs, 64, PICTURES)
 
 
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Add an architecture with all that a checkpoint must bring back: moments, moving averages, dropout's seed."""
+    from cnn import architectures
+    from cnn.training import recipes
+
+    def build(shape: tuple[int, int, int], classes: int) -> keras.Model:
+        import keras
+        from keras import layers
+
+        image = keras.Input(shape, name="image")
+        x = layers.Conv2D(4, 3, strides=4, name="conv")(image)
+        x = layers.BatchNormalization(name="norm")(x)
+        x = layers.Dropout(0.5, name="dropout")(layers.Flatten(name="flatten")(x))
+        return keras.Model(image, layers.Dense(classes, name="logits")(x), name="small")
+
+    one = architectures.Architecture("Small", 2026, "none", "Trains in a second.", 4, build)
+    monkeypatch.setitem(architectures._ALL, "small", one)
+    monkeypatch.setitem(recipes.RECIPES["mnist"], "small", recipes.RECIPES["mnist"]["resnet"])
+
+
 class Killed(Exception):
     """Stands for a kill in the middle of an epoch."""
 
@@ -51,7 +77,8 @@ def trained_weights(run: Run, split: Split, folder: Path, resume: bool = False) 
     return train(run, split, split, folder, TrainingOptions(resume=resume)).model.get_weights()
 
 
-@pytest.mark.parametrize("architecture", ["alexnet", "resnet"])  # dropout; batch normalisation
+@pytest.mark.parametrize("architecture", [slow_but_for(["small"], name) for name in ("small", "alexnet", "resnet")])
+@pytest.mark.usefixtures("small")
 def test_a_killed_and_resumed_run_ends_with_the_same_weights(architecture: str, split: Split, tmp_path: Path) -> None:
     from cnn.training.trainer import TrainingOptions, train
 

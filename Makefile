@@ -1,4 +1,5 @@
-# make app   open ConvScope          make test   lint, types and every test
+# make app   open ConvScope          make test       lint, types and tests, in ten minutes on two cores
+#                                    make test-all   the same with the long tests that CONTRIBUTING.md lists
 # ADDRESS=0.0.0.0 opens the app to other machines, such as the phones of a class.
 # PYTHON=... names the Python to use (3.11, 3.12 or 3.13); else the first one found.
 VENV := .venv
@@ -6,14 +7,18 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CODE := app.py bench cnn pages scripts tests ui
 
-.PHONY: app test lint format bench clean
+.PHONY: app test test-all lint format bench clean
 
 app: $(VENV)/.installed
 	$(BIN)/streamlit run app.py $(if $(ADDRESS),--server.address $(ADDRESS))
 
-test: lint
+test: $(VENV)/.installed-dev
 	CONVSCOPE_BROWSER="$$($(BIN)/python scripts/browser.py)" && export CONVSCOPE_BROWSER && \
-	$(BIN)/python -m pytest
+	$(BIN)/python scripts/check.py
+
+test-all: $(VENV)/.installed-dev
+	CONVSCOPE_BROWSER="$$($(BIN)/python scripts/browser.py)" && export CONVSCOPE_BROWSER && \
+	$(BIN)/python scripts/check.py -m "slow or not slow"
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check $(wildcard $(CODE))

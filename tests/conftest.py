@@ -1,10 +1,14 @@
 """What several tests share."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from scripts.browser import find
+
+PARTS = ("browser", "pages")  # folders of tests/; whatever lies elsewhere is "unit"
+seconds: Counter[str] = Counter()
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +18,16 @@ def chromium() -> Path:
     if path is None:
         pytest.fail("No Chromium: `python scripts/browser.py` installs one.")
     return path
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Add up how long each part of the suite takes, whichever worker ran it."""
+    folder = report.nodeid.split("/")[1]
+    seconds[folder if folder in PARTS else "unit"] += report.duration
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how long each part took: with two workers the suite takes about half of the sum."""
+    if len(seconds) > 1:
+        parts = ", ".join(f"{name} {seconds[name]:.0f} s" for name in sorted(seconds))
+        terminalreporter.write_line(f"Time in tests, all workers together: {parts}")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bench import arena, engines, first_paint, grad_cam, inside, memory, mouse_up, photo, unit
+from bench import arena, engines, first_paint, grad_cam, inside, memory, mouse_up, page, photo, unit
 from bench.figure import Better, Figure, Missing, Sample
 from cnn import zoo
 from cnn.errors import UnknownName
@@ -44,6 +44,8 @@ BENCHES: Final[Mapping[str, Bench]] = {
     "data-set": Bench(1.2, "s", arena.whole_set),
     "mouse-up": Bench(1.3, "ms", mouse_up.measure),
     "first-paint": Bench(1.2, "s", first_paint.measure),
+    "page": Bench(1.0, "ms", page.measure),
+    "page-memory": Bench(1.0, "MB", page.peak),
     "memory": Bench(1.5, "MB", memory.measure),
 }
 

@@ -5,13 +5,16 @@ from functools import cache
 
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from PIL import Image
 
 from cnn import zoo
 from cnn.array_types import Pixels
 from cnn.inference.predict import predict
 from cnn.preprocessing import from_picture
 from tests.support import digit_pictures
-from tests.support.digit_pictures import EMPTY, READ
+from tests.support.digit_pictures import EMPTY, READ, cropped, ink
 
 COUNT = 20  # pictures a kind: each digit twice
 
@@ -49,3 +52,36 @@ def test_digits_above_each_other_are_two() -> None:
     found = [_answer(digit_pictures.stacked(label, np.random.default_rng([label, 7]))) for label in range(10)]
     right = sum(answer == f"{label}{(label + 1) % 10}" for label, answer in enumerate(found))
     assert right >= 9, found
+
+
+def _clean(label: int, seed: int) -> Pixels:
+    """Write a digit with a pen on white paper, and leave a little paper around it: uint8 (height, width)."""
+    written = cropped(ink(label, np.random.default_rng([label, seed]), 64, 64, 0.9))
+    return np.uint8(255 - np.rint(235 * np.pad(written, 4)))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    digit=st.tuples(st.integers(0, 9), st.integers(0, 20)),
+    margin=st.tuples(*[st.integers(0, 60)] * 4),
+    scale=st.integers(1, 8),
+    invert=st.booleans(),
+    colours=st.none() | st.sampled_from([((200, 60, 60), (30, 120, 60)), ((246, 236, 190), (25, 45, 140))]),
+)
+def test_margin_scale_polarity_and_colour_change_no_answer(
+    digit: tuple[int, int],
+    margin: tuple[int, int, int, int],
+    scale: int,
+    invert: bool,
+    colours: tuple[tuple[int, int, int], tuple[int, int, int]] | None,
+) -> None:
+    plain = _clean(*digit)
+    assume(_answer(plain) == str(digit[0]))
+    top, right, bottom, left = margin
+    picture = np.pad(plain, ((top, bottom), (left, right)), constant_values=255)
+    picture = np.asarray(Image.fromarray(picture).resize((picture.shape[1] * scale, picture.shape[0] * scale)))
+    picture = 255 - picture if invert else picture
+    if colours is not None:
+        paper, pen = np.array(colours)
+        picture = np.rint(pen + picture[..., None] / 255 * (paper - pen)).astype(np.uint8)
+    assert _answer(picture) == str(digit[0])

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import page
+from ui.components.download import download_button
 from ui.inspect import evidence_feature_visualization, evidence_heatmaps, evidence_sanity_checks, evidence_state
 from ui.inspect.evidence_state import Reason
 from ui.selection import network_and_input
@@ -28,9 +29,7 @@ def study() -> None:
             return
         found = evidence_heatmaps.show(reason, f"{KEY}:maps")
         if found.maps:
-            st.download_button(
-                "Keep as PNG", lambda: evidence_heatmaps.kept(found), "evidence.png", "image/png", on_click="ignore"
-            )
+            download_button("Keep as PNG", lambda: evidence_heatmaps.kept(found), "evidence.png")
     st.header("Can you trust it?", anchor="trust", divider="gray")
     agreeing, forgetting = st.columns(2, gap="large")
     with agreeing:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import page
+from ui.components.download import download_button
 from ui.components.feature_map_grid import feature_map_grid
 from ui.inspect import layers_data, layers_overview, layers_state
 from ui.resources import network_cache
@@ -46,20 +47,16 @@ def look(chosen: network_and_input.Subject, layer: str) -> None:
     layers_state.remember(layer, pick, view["shape"][2])
     with st.container(horizontal=True, vertical_alignment="center"):
         layers_state.onwards(chosen, layer, pick, layers_state.spot(view, pick))
-        st.download_button(
+        download_button(
             "All maps as PNG",
             lambda: layers_state.keep_maps(chosen, layer, scale),
             f"{layer}-maps.png",
-            "image/png",
-            on_click="ignore",
             key=f"{KEY}:keep maps",
         )
-        st.download_button(
+        download_button(
             "This unit as PNG",
             lambda: layers_state.keep_unit(chosen, layer, scale, view, pick),
             f"{layer}-unit-{pick.unit}.png",
-            "image/png",
-            on_click="ignore",
             key=f"{KEY}:keep unit",
         )
 

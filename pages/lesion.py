@@ -4,6 +4,7 @@ import streamlit as st
 
 from cnn.graph import Layer
 from ui import page
+from ui.components.download import download_button
 from ui.components.paired_bars import paired_bars
 from ui.components.unit_switches import unit_switches
 from ui.inspect import lesion_data, lesion_measure
@@ -37,12 +38,8 @@ def study(chosen: network_and_input.Subject, layer: Layer) -> None:
     with answer:
         bars = lesion_data.rows(found)
         paired_bars.contrast(bars, "How sure it is", ("intact", "with units off"), f"{KEY}:answer", told)
-        st.download_button(
-            "Keep as PNG",
-            lambda: lesion_data.picture(chosen, layer, off, found),
-            f"{layer.name}-lesion.png",
-            "image/png",
-            on_click="ignore",
+        download_button(
+            "Keep as PNG", lambda: lesion_data.picture(chosen, layer, off, found), f"{layer.name}-lesion.png"
         )
     lesion_measure.remember(layer, off)
     many, each = st.columns(2, gap="large")

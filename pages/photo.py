@@ -6,6 +6,7 @@ from cnn.zoo import Network
 from ui import page
 from ui.ask import photo_answers, photo_attribution
 from ui.components.class_ranking import class_ranking
+from ui.components.download import download_button
 from ui.components.image_picker import image_picker
 from ui.resources import network_cache, network_download, photos
 from ui.selection import network_picker, photo_upload
@@ -34,13 +35,7 @@ def study() -> None:
     seen, said = st.columns([5, 6], gap="medium")
     with said:
         label = say(network, photo)
-        st.download_button(
-            "All answers as CSV",
-            lambda: photo_answers.table(network, brought),
-            "answers.csv",
-            "text/csv",
-            on_click="ignore",
-        )
+        download_button("All answers as CSV", lambda: photo_answers.table(network, brought), "answers.csv")
     with seen:
         photo_attribution.show(network, photo, label, f"{KEY}:evidence")
 

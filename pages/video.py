@@ -6,6 +6,7 @@ from cnn.inference.video_classification import Timeline
 from ui import page
 from ui.ask import video_answers
 from ui.ask.video_answers import Work
+from ui.components.download import download_button
 from ui.components.video_timeline import video_timeline
 from ui.selection import video_upload
 
@@ -21,22 +22,17 @@ def study(work: Work, shown: Timeline) -> None:
     seconds, name = work.clip.seconds, ":".join(map(str, work.name))
     at = video_timeline.timeline(shown, work.pictures, seconds, f"{KEY}:{name}")
     csv, png = st.columns(2)
-    csv.download_button(
-        "All answers as CSV",
-        lambda: video_answers.table(shown),
-        "answers-over-time.csv",
-        "text/csv",
-        on_click="ignore",
-        width="stretch",
-    )
-    png.download_button(
-        f"The frame at {shown.times[at]:.1f} s as PNG",
-        lambda: video_answers.picture(work.clip, at),
-        f"frame-{at + 1}.png",
-        "image/png",
-        on_click="ignore",
-        width="stretch",
-    )
+    with csv:
+        download_button(
+            "All answers as CSV", lambda: video_answers.table(shown), "answers-over-time.csv", width="stretch"
+        )
+    with png:
+        download_button(
+            f"The frame at {shown.times[at]:.1f} s as PNG",
+            lambda: video_answers.picture(work.clip, at),
+            f"frame-{at + 1}.png",
+            width="stretch",
+        )
 
 
 brought = video_upload.clip(KEY)

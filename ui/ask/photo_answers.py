@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Final
 
@@ -17,6 +15,7 @@ from ui.components.class_ranking.class_ranking import Rank
 from ui.components.image_picker.image_picker import Tile
 from ui.resources import photos
 from ui.resources.photos import MediaFile
+from ui.text.csv_table import write_csv
 from ui.text.numbers import percent
 
 IMAGENET: Final = "imagenet"
@@ -70,21 +69,12 @@ def limits(card: Card) -> str:
 
 def table(network: Network, brought: Sequence[MediaFile]) -> str:
     """Write all answers as CSV: one row a photo and class."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(["photo", "network", "rank", "class", "label", "probability", "known"])
+    rows = []
     for one in brought:
         row = photo_classification.prediction_row(network.card, photos.answer(network.name, one.key, network, one))
         for rank, top in enumerate(row["top"], 1):
-            writer.writerow(
-                [_safe(one.name), row["network"], rank, top["class"], top["label"], top["probability"], row["known"]]
-            )
-    return file.getvalue()
-
-
-def _safe(name: str) -> str:
-    """Keep a spreadsheet from taking a file's name for a formula."""
-    return f"'{name}" if name[:1] in "=+-@\t\r" else name
+            rows.append((one.name, row["network"], rank, top["class"], top["label"], top["probability"], row["known"]))
+    return write_csv(["photo", "network", "rank", "class", "label", "probability", "known"], rows)
 
 
 def explain() -> None:

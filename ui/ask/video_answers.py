@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from ui.resources import network_cache
 from ui.resources.photos import MediaFile
 from ui.selection import network_picker
 from ui.selection.network_picker import PHOTO_DATA
+from ui.text.csv_table import write_csv
 from ui.text.verbatim import verbatim
 
 FRAMES: Final = (8, video_decoding.MOST_FRAMES, 24, 8)  # least, most, at first, step
@@ -142,12 +142,8 @@ def answers(work: Work, names: Sequence[str]) -> Timeline | None:
 
 def table(shown: Timeline) -> str:
     """Write all answers as CSV: one row a frame, network and class."""
-    file = io.StringIO()
     rows = list(video_classification.timeline_rows(shown))
-    writer = csv.DictWriter(file, list(rows[0]))
-    writer.writeheader()
-    writer.writerows(rows)
-    return file.getvalue()
+    return write_csv(list(rows[0]), [list(row.values()) for row in rows])
 
 
 def picture(clip: Clip, at: int) -> bytes:

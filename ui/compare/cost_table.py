@@ -14,6 +14,7 @@ from cnn.errors import ConvScopeError
 from cnn.evaluation.profiler import NetworkProfile
 from cnn.zoo import Card, Network, card_statistics
 from ui.compare import accuracy_vs_cost
+from ui.components.download import download_button
 from ui.components.sortable_table.sortable_table import Cell, Column, Row, as_csv, ledger
 from ui.resources import measurements, network_cache
 from ui.resources.poll import poll_until
@@ -57,9 +58,7 @@ def _look(shown: Sequence[Card], futures: Sequence[Future[NetworkProfile]], key:
     rows = [_row(card, weight, future) for card, weight, future in zip(shown, weights, futures, strict=True)]
     ledger(COLUMNS, rows, "What each network costs and how often it is right", f"{key}:table")
     st.caption(MEASURED)
-    st.download_button(
-        "This table as CSV", lambda: as_csv(COLUMNS, rows), "networks.csv", "text/csv", on_click="ignore"
-    )
+    download_button("This table as CSV", lambda: as_csv(COLUMNS, rows), "networks.csv")
     failed = [card.name for card, future in zip(shown, futures, strict=True) if future.done() and future.exception()]
     if failed:
         st.button("Measure again", on_click=_forget, args=(failed,), key=f"{key} again")

@@ -12,6 +12,7 @@ from cnn.metrics.significance import wilson_interval
 from cnn.zoo import Network
 from ui.compare import dataset_views
 from ui.compare.dataset_results import Round
+from ui.components.download import download_button
 from ui.components.sortable_table.sortable_table import Cell, Column, Row, as_csv, ledger
 
 VIEW: Final = "view"  # in the address
@@ -33,14 +34,7 @@ def show(done: Round, key: str) -> None:
     columns = SEEN if done.of.seen else SUMMARY
     rows = [_summary(network, answered) for network, answered in done.found]
     ledger(columns, rows, f"Over {done.of.title}", f"{key}:summary")
-    st.download_button(
-        "These figures as CSV",
-        lambda: as_csv(columns, rows),
-        "set.csv",
-        "text/csv",
-        on_click="ignore",
-        key=f"{key} csv",
-    )
+    download_button("These figures as CSV", lambda: as_csv(columns, rows), "set.csv", key=f"{key} csv")
     fitting = {name: view for name, view in dataset_views.VIEWS.items() if len(done.found) >= view.networks}
     name = st.segmented_control(
         "Look at",

@@ -14,10 +14,12 @@ from cnn.evaluation import robustness
 from cnn.evaluation.robustness import RobustnessCurve
 from cnn.perturbations import Perturbation
 from cnn.zoo import Network
+from ui.components.download import download_button
 from ui.components.plot.plot import Axis, Line, Plot, plot
 from ui.resources import measurements, network_cache
 from ui.resources.background_job import Came, Work, Works, watch
 from ui.text import numbers
+from ui.text.csv_table import write_csv
 
 Curves = tuple[RobustnessCurve, ...]
 
@@ -85,13 +87,7 @@ def _show(found: Sequence[RobustnessCurve], of: PictureSet, chosen: Perturbation
     plot(Plot(Axis(across), up, title, said(found, chosen), lines=drawn), "robust curves")
     if of.note:
         st.caption(of.note)
-    st.download_button(
-        "Curves as CSV",
-        lambda: table(found, chosen),
-        f"robustness-{chosen.name}.csv",
-        "text/csv",
-        on_click="ignore",
-    )
+    download_button("Curves as CSV", lambda: table(found, chosen), f"robustness-{chosen.name}.csv")
 
 
 def said(found: Sequence[RobustnessCurve], chosen: Perturbation) -> str:
@@ -109,10 +105,10 @@ def said(found: Sequence[RobustnessCurve], chosen: Perturbation) -> str:
 
 def table(found: Sequence[RobustnessCurve], chosen: Perturbation) -> str:
     """Write the curves as CSV: one row a network and strength."""
-    rows = ["network,change,strength,right,asked,low,high"]
+    rows = []
     for curve in found:
-        for level, right, interval in zip(curve.levels, curve.correct, curve.intervals, strict=True):
+        for level, right, fits in zip(curve.levels, curve.correct, curve.intervals, strict=True):
             rows.append(
-                f"{curve.network},{chosen.name},{level:g},{right},{curve.count},{interval.low:.4f},{interval.high:.4f}"
+                (curve.network, chosen.name, f"{level:g}", right, curve.count, f"{fits.low:.4f}", f"{fits.high:.4f}")
             )
-    return "\n".join(rows) + "\n"
+    return write_csv(["network", "change", "strength", "right", "asked", "low", "high"], rows)

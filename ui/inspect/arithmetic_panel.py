@@ -9,6 +9,7 @@ from cnn.graph import keras_code
 from cnn.layers import unit_arithmetic
 from cnn.layers.unit_arithmetic import UnitArithmetic
 from cnn.layers.unit_steps import UnitPlace
+from ui.components.download import download_button
 from ui.components.kernel_sandbox import kernel_sandbox
 from ui.components.sliding_sum import sliding_sum
 from ui.inspect import arithmetic_data, arithmetic_png, arithmetic_state
@@ -47,12 +48,8 @@ def _below(subject: Subject, made: UnitArithmetic) -> None:
     st.code(keras_code.keras_code_line(made.layer), "python")
     place = made.place
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            "This number as PNG",
-            lambda: _picture(subject, made),
-            f"{place.layer}-{place.unit}-{place.y}-{place.x}.png",
-            "image/png",
-            on_click="ignore",
+        download_button(
+            "This number as PNG", lambda: _picture(subject, made), f"{place.layer}-{place.unit}-{place.y}-{place.x}.png"
         )
         choices = {"network": subject.network.name, "input": subject.key, **arithmetic_state.address(place)}
         st.page_link("pages/layers.py", label="All maps of this layer", query_params=choices)

@@ -14,6 +14,7 @@ from cnn.attribution.results import FeatureVisualization
 from cnn.graph import Layer
 from cnn.progress import Progress
 from cnn.zoo import Card
+from ui.components.download import download_button
 from ui.components.image_row.image_row import Picture, strip
 from ui.images import data_uri, figure_png
 from ui.inspect.evidence_state import Reason
@@ -94,12 +95,10 @@ def _made(card: Card, called: str, key: str, anew: Callable[[], None], made: Fea
     )
     strip([tile], "A picture made for a unit", f"{key}:made", wide=True)
     pixels = made.pixels[..., 0] if made.pixels.shape[2] == 1 else made.pixels
-    st.download_button(
+    download_button(
         "Keep as PNG",
         partial(figure_png.picture, [figure_png.Panel("", pixels)], f"What excites {called} of {card.title}. {note}"),
         "unit.png",
-        "image/png",
-        on_click="ignore",
         key=f"{key} keep",
     )
     st.button("Begin anew from another noise", on_click=anew, key=f"{key} anew")

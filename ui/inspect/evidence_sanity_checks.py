@@ -11,6 +11,7 @@ import streamlit as st
 from cnn.attribution.faithfulness import rank_correlation_matrix
 from cnn.attribution.methods import ATTRIBUTION_METHODS
 from cnn.attribution.results import RandomizationResult
+from ui.components.download import download_button
 from ui.components.image_row.image_row import Picture, strip
 from ui.images import colormap, data_uri, figure_png
 from ui.inspect.evidence_heatmaps import SCALE, Found, enlarged
@@ -94,13 +95,8 @@ def _left(reason: Reason, method: str, key: str, found: RandomizationResult) -> 
     ]
     title = ATTRIBUTION_METHODS[method].title
     caption = f"{title} for {reason.name}, weights shuffled from the last layer down: {reason.said}."
-    st.download_button(
-        "Keep as PNG",
-        partial(figure_png.picture, panels, caption, SCALE),
-        "shuffled.png",
-        "image/png",
-        on_click="ignore",
-        key=f"{key} keep",
+    download_button(
+        "Keep as PNG", partial(figure_png.picture, panels, caption, SCALE), "shuffled.png", key=f"{key} keep"
     )
 
 

@@ -21,6 +21,7 @@ from ui.images.figure_png import Panel, Scale
 from ui.inspect import layers_data
 from ui.resources import network_cache
 from ui.selection.network_and_input import Subject
+from ui.text.csv_table import write_csv
 from ui.text.numbers import percent
 
 Maps = Mapping[str, Array]
@@ -159,13 +160,10 @@ def needed(found: Outcome, each: Array) -> str:
 def table(found: Outcome, each: Array) -> str:
     """Write the ranking as CSV."""
     label = found.labels[0]
-    lines = ["rank,unit,class,probability_before,probability_without,change,answer_without"]
+    before, rows = float(found.before[label]), []
     for rank, (unit, left, answer) in enumerate(ranked(found, each), 1):
-        before = float(found.before[label])
-        names = (_quoted(found.card.classes[label]), _quoted(found.card.classes[answer]))
-        lines.append(f"{rank},{unit},{names[0]},{before:.6f},{left:.6f},{left - before:.6f},{names[1]}")
-    return "\n".join(lines) + "\n"
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"' if "," in name else name
+        numbers = (f"{before:.6f}", f"{left:.6f}", f"{left - before:.6f}")
+        rows.append((rank, unit, found.card.classes[label], *numbers, found.card.classes[answer]))
+    return write_csv(
+        ["rank", "unit", "class", "probability_before", "probability_without", "change", "answer_without"], rows
+    )

@@ -18,6 +18,7 @@ from cnn.layers.ablation import AblationCost, UnitsOff
 from cnn.layers.partial_forward import PartialForward
 from cnn.metrics.significance import ConfidenceInterval
 from cnn.zoo import Card, Network
+from ui.components.download import download_button
 from ui.components.paired_bars.paired_bars import Row, contrast
 from ui.components.unit_switches import unit_switches
 from ui.components.unit_switches.unit_switches import Units
@@ -194,10 +195,4 @@ def _rank(each: Array, found: Outcome, one: Layer) -> None:
     rows = [Row(f"unit {unit}", float(found.before[label]), left) for unit, left, _ in best]
     said = f"How sure it is of {found.card.classes[label]} without each unit; the most needed first"
     contrast(rows, said, ("intact", "without this unit"), "lesion ranking bars")
-    st.download_button(
-        f"All {one.units:,} units as CSV",
-        lambda: lesion_data.table(found, each),
-        f"{one.name}-units.csv",
-        "text/csv",
-        on_click="ignore",
-    )
+    download_button(f"All {one.units:,} units as CSV", lambda: lesion_data.table(found, each), f"{one.name}-units.csv")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
 from ui.components import register
+from ui.text.csv_table import write_csv
 
 _component = register.component(__file__)
 
@@ -63,13 +62,12 @@ def ledger(columns: Sequence[Column], rows: Sequence[Row], caption: str, key: st
 def as_csv(columns: Sequence[Column], rows: Sequence[Row]) -> str:
     """Write a table as CSV: numbers where there are numbers, and notes in a column of their own."""
     noted = [any(row.cells[at].note for row in rows) for at in range(len(columns))]
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    heads = [(column.title, f"{column.title}, note") for column in columns]
-    writer.writerow(
-        [title for (name, note), has in zip(heads, noted, strict=True) for title in (name, note)[: 1 + has]]
+
+    def spread(pairs: Iterable[tuple[object, str]]) -> list[object]:
+        """Put each note behind what it is about, in the columns that have notes."""
+        return [part for pair, has in zip(pairs, noted, strict=True) for part in pair[: 1 + has]]
+
+    return write_csv(
+        [str(title) for title in spread((column.title, f"{column.title}, note") for column in columns)],
+        [spread((cell.text if cell.value is None else cell.value, cell.note) for cell in row.cells) for row in rows],
     )
-    for row in rows:
-        cells = [(cell.text if cell.value is None else cell.value, cell.note) for cell in row.cells]
-        writer.writerow([part for cell, has in zip(cells, noted, strict=True) for part in cell[: 1 + has]])
-    return file.getvalue()

@@ -1,15 +1,21 @@
-"""Keras on TensorFlow with oneDNN on. Importing this takes seconds: only where one trains.
+"""Keras on TensorFlow with oneDNN on, as our networks need it. Importing this takes seconds: only where one trains.
 
 Without AVX-512 TensorFlow leaves oneDNN off by default, and trains 1.5 to 4 times slower.
 """
 
 import os
 
+from cnn import keras_settings
+
 os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-import keras
-import tensorflow as tf
+with keras_settings.needed():
+    import keras
+    import tensorflow as tf
+    from keras.src.backend import config
+
+config._KERAS_DIR = str(keras_settings.home())  # downloads go where Keras puts them for everybody
 
 __all__ = ["keras", "seed_everything", "tf"]
 

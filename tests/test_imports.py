@@ -17,7 +17,8 @@ CNN: Final = {
     "array_types": "",
     "atomic_files": "",
     "errors": "",
-    "keras_backend": "",
+    "keras_backend": "keras_settings",
+    "keras_settings": "",
     "paths": "",
     "progress": "",
     "architectures": "keras_backend",
@@ -36,7 +37,7 @@ CNN: Final = {
     "export": "architectures atomic_files graph keras_backend layers zoo",
     "worker": "attribution export keras_backend layers progress zoo",
     "training": "architectures atomic_files datasets evaluation export keras_backend zoo",
-    "doctor": "architectures atomic_files graph zoo",
+    "doctor": "architectures atomic_files graph keras_settings zoo",
     "commands": "architectures datasets doctor evaluation inference training zoo",
     "__main__": "commands doctor zoo",
 }

@@ -2,7 +2,7 @@
 
 It must work where nothing else does, with a numpy.py in the way or half of the packages missing: so it needs the
 standard library alone, looks for such files first, and loads packages in a process of its own.
-May import `architectures`, `atomic_files`, `graph` and `zoo`.
+May import `architectures`, `atomic_files`, `graph`, `keras_settings` and `zoo`.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ def examine_machine() -> Iterator[Finding]:
     """Look at one thing after the other; loading the packages takes some seconds."""
     yield from shadowed_imports.check_shadowed_imports(hidden := shadowed_imports.find_shadowed_imports())
     _step_aside(hidden)
-    from cnn.doctor import installed_assets, memory_disk, packages, processor
+    from cnn.doctor import installed_assets, keras_configuration, memory_disk, packages, processor
     from cnn.zoo import pretrained
 
     yield from packages.check_python()
     yield from _packages(names_are_free=not hidden)
-    yield from packages.check_backend()
+    yield from keras_configuration.check_keras()
     yield from processor.check_processor(processor.read_processor())
     yield from memory_disk.check_memory()
     yield from memory_disk.check_disk(

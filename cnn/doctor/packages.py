@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import struct
 import subprocess
@@ -13,6 +11,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
+from cnn import keras_settings
 from cnn.doctor.finding import INSTALL_ADVICE, Finding, short_path
 from cnn.doctor.requirements import MODULES, Requirement
 
@@ -100,7 +99,7 @@ def check_loading(skip: Collection[str] = (), modules: Collection[str] = MODULES
 
 def _load(names: Collection[str]) -> dict[str, str]:
     """Say for each module what went wrong; "" for nothing."""
-    environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
+    environment = keras_settings.environment() | {"TF_CPP_MIN_LOG_LEVEL": "3"}
     command = (sys.executable, "-c", LOADING_SCRIPT, *names)
     try:
         done = subprocess.run(
@@ -119,22 +118,3 @@ def _load(names: Collection[str]) -> dict[str, str]:
     if done.returncode and tried:
         tried[list(tried)[-1]] = f"Python crashed on it (exit code {done.returncode})."
     return tried
-
-
-def check_backend() -> Iterator[Finding]:
-    """Say which engine Keras was told to use: ConvScope's networks need TensorFlow."""
-    folder = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
-    told = os.environ.get("KERAS_BACKEND"), "the environment variable KERAS_BACKEND"
-    if not told[0]:
-        told = _told(folder / "keras.json"), short_path(folder / "keras.json")
-    if told[0] in (None, "tensorflow"):
-        yield Finding("Keras", "runs on TensorFlow.")
-    else:
-        yield Finding("Keras", f"{told[1]} makes it run on {told[0]}.", "bad", 'Set it to "tensorflow", or remove it.')
-
-
-def _told(file: Path) -> str | None:
-    try:
-        return str(json.loads(file.read_text("utf-8"))["backend"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None

@@ -92,27 +92,3 @@ def test_a_package_that_cannot_be_loaded_or_crashes_is_named(tmp_path: Path, mon
 def test_packages_that_load_are_counted() -> None:
     (finding,) = packages.check_loading(skip=["json"], modules=["json", "wave", "colorsys"])
     assert (finding.state, finding.what) == ("fine", "2 of 2 load without trouble.")
-
-
-@pytest.mark.parametrize(
-    ("variable", "file", "wanted"),
-    [
-        (None, None, "fine"),
-        ("tensorflow", '{"backend": "jax"}', "fine"),
-        ("torch", None, "bad"),
-        (None, '{"backend": "jax"}', "bad"),
-        (None, '{"backend": "tensorflow"}', "fine"),
-        (None, "not JSON", "fine"),
-    ],
-)
-def test_keras_must_run_on_tensorflow(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str | None, file: str | None, wanted: str
-) -> None:
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    monkeypatch.delenv("KERAS_BACKEND", raising=False)
-    if variable:
-        monkeypatch.setenv("KERAS_BACKEND", variable)
-    if file:
-        (tmp_path / "keras.json").write_text(file)
-    (finding,) = packages.check_backend()
-    assert finding.state == wanted

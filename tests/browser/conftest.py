@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,12 +17,41 @@ from bench.browser import chromium as window
 from bench.server import APP, served
 
 HARMLESS = re.compile(r"/_stcore/(health|host-config)$")  # Streamlit looks for itself below a page's address, too
-PATIENCE_MS = 30_000  # on a machine that may be busy
+PATIENCE_MS = 30_000  # a bound on patience, not on speed; a busy machine loads networks slowly
 expect.set_options(timeout=PATIENCE_MS)
 WIDTHS = {"phone": 390, "desktop": 1280}  # px
+HEIGHT = 900  # px
 Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
+SEEN_FIRST = ("phone", "dark")  # most tests see the other corner: a desktop, light
+FITS = """() => {
+  const main = document.querySelector("[data-testid=stMain]");
+  return document.documentElement.scrollWidth <= window.innerWidth && main.scrollWidth <= main.clientWidth;
+}"""
 
-expect.set_options(timeout=30_000)  # ms: a bound on patience, not on speed; a busy machine loads networks slowly
+everywhere = pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        pytest.param(width, scheme, marks=() if (width, scheme) == SEEN_FIRST else pytest.mark.slow)
+        for width in WIDTHS
+        for scheme in SCHEMES
+    ],
+)
+on_both_widths = pytest.mark.parametrize("width", ["phone", pytest.param("desktop", marks=pytest.mark.slow)])
+
+
+def expect_fits(page: Page) -> None:
+    """Nothing may stick out sideways."""
+    page.wait_for_function(FITS, timeout=PATIENCE_MS)
+
+
+def expect_fits_everywhere(page: Page) -> None:
+    """Nothing may stick out sideways at any width, in any scheme; the page stays in the last of them."""
+    for width in WIDTHS.values():
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            expect_fits(page)
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +68,7 @@ def browser(chromium: Path) -> Iterator[Browser]:
 
 @dataclass
 class Visit:
-    """A page in a fresh context, and what went wrong on it."""
+    """A page in a session of its own, and what went wrong on it."""
 
     page: Page
     wrong: list[str] = field(default_factory=list)
@@ -61,21 +91,33 @@ class Visit:
 Visits = Callable[..., Visit]
 
 
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Callable[[str, Scheme], BrowserContext]:
+    """Give one context a width and scheme: pages in it share the browser's cache, while each has a session of its own.
+
+    In a context of its own every page fetched Streamlit's JavaScript anew.
+    """
+
+    @cache
+    def opened(width: str, scheme: Scheme) -> BrowserContext:
+        size = {"width": WIDTHS[width], "height": HEIGHT}
+        return browser.new_context(viewport=size, color_scheme=scheme, has_touch=width == "phone")
+
+    return opened
+
+
 @pytest.fixture
-def visit(app: str, browser: Browser) -> Iterator[Visits]:
+def visit(app: str, context: Callable[[str, Scheme], BrowserContext]) -> Iterator[Visits]:
     """Open a page of the app; at the end nothing may have gone wrong on it."""
-    contexts: list[BrowserContext] = []
     visits: list[Visit] = []
 
     def open_page(path: str = "", width: str = "desktop", scheme: Scheme = "light") -> Visit:
-        size = {"width": WIDTHS[width], "height": 900}
-        contexts.append(browser.new_context(viewport=size, color_scheme=scheme, has_touch=width == "phone"))
-        visits.append(Visit(contexts[-1].new_page()))
+        visits.append(Visit(context(width, scheme).new_page()))
         visits[-1].watch(app)
         visits[-1].page.goto(f"{app}/{path}")
         return visits[-1]
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for one in visits:
+        one.page.close()
     assert [wrong for one in visits for wrong in one.wrong] == []

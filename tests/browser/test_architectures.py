@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from cnn.case_studies import residual_runs
-from tests.browser.conftest import Visits
-from tests.browser.test_draw import expect_fits
+from tests.browser.conftest import Visits, everywhere, expect_fits_everywhere, on_both_widths
 
 pytestmark = pytest.mark.browser
 
@@ -22,8 +21,7 @@ def rows(page: Page, which: int) -> Locator:
     return page.locator(".diagram").nth(which).locator(".part")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", ["phone", "desktop"])
+@everywhere
 def test_a_click_tells_another_story(visit: Visits, width: str, scheme: str) -> None:
     page = visit("architectures", width, scheme).page
     expect(line(page)).to_have_count(5)
@@ -37,7 +35,7 @@ def test_a_click_tells_another_story(visit: Visits, width: str, scheme: str) -> 
     expect(rows(page, 0).filter(has_text="the input")).to_have_count(4)
     expect(rows(page, 1).filter(has_text="the input")).to_have_count(3)
     expect(page).to_have_url(re.compile("architecture=resnet"))
-    expect_fits(page)
+    expect_fits_everywhere(page)
 
 
 def test_the_chosen_one_keeps_its_border_under_the_pointer(visit: Visits) -> None:
@@ -113,7 +111,7 @@ def test_a_curve_that_ended_earlier_says_where(visit: Visits) -> None:
     expect(plot).to_have_attribute("aria-valuetext", re.compile("^step [0-9]+[.] [^(]*$"))
 
 
-@pytest.mark.parametrize("width", ["phone", "desktop"])
+@on_both_widths
 def test_a_moved_slider_draws_anew(visit: Visits, width: str) -> None:
     page = visit("architectures#residual", width).page
     chart = page.locator(".plot").first
@@ -123,4 +121,4 @@ def test_a_moved_slider_draws_anew(visit: Visits, width: str) -> None:
     page.keyboard.press("Home")
     expect(page.get_by_text("through 2 layers")).to_be_visible()
     expect(chart.locator("path.curve").first).not_to_have_attribute("d", before or "")
-    expect_fits(page)
+    expect_fits_everywhere(page)

@@ -14,8 +14,7 @@ from cnn.layers import activations, unit_arithmetic
 from cnn.layers.unit_arithmetic import UnitArithmetic
 from cnn.layers.unit_steps import ConvolutionStep, PoolingStep, UnitPlace
 from cnn.preprocessing import from_strokes
-from tests.browser.conftest import Visits
-from tests.browser.test_draw import expect_fits
+from tests.browser.conftest import Visits, expect_fits, expect_fits_everywhere, on_both_widths
 from ui.components.drawing_canvas import drawing_canvas
 from ui.selection import sample_digits
 
@@ -85,7 +84,7 @@ def expect_sum(page: Page, name: str, layer: str, unit: int) -> None:
     assert shown(page, "computed") == pytest.approx(one.computed, rel=DIGITS_SHOWN, abs=1e-5)
 
 
-@pytest.mark.parametrize("width", ["phone", "desktop"])
+@on_both_widths
 def test_the_window_slides_by_itself_and_stops_when_taken(visit: Visits, width: str) -> None:
     page = visit("arithmetic?network=mnist/lenet&unit=2", width).page
     expect(play(page)).to_have_text("Pause")
@@ -100,7 +99,7 @@ def test_the_window_slides_by_itself_and_stops_when_taken(visit: Visits, width: 
     expect(page.locator(".sums .place")).to_have_text("row 4, column 10")
     expect_sum(page, "mnist/lenet", "c1", 2)
     expect(page).to_have_url(re.compile(r"y=4&x=10"))
-    expect_fits(page)
+    expect_fits_everywhere(page)
 
 
 def test_by_keyboard_alone(visit: Visits) -> None:

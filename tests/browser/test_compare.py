@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Visits
-from tests.browser.test_draw import expect_fits
+from tests.browser.conftest import Visits, everywhere, expect_fits, expect_fits_everywhere
 
 pytestmark = pytest.mark.browser
 PATIENCE_MS = 120_000  # for a whole set, or TensorFlow's start, on a machine that may be busy
@@ -40,8 +39,7 @@ def asked(page: Page) -> None:
     expect(known).to_be_visible(timeout=PATIENCE_MS)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", ["phone", "desktop"])
+@everywhere
 def test_five_networks_answer_and_look_side_by_side(visit: Visits, width: str, scheme: str) -> None:
     page = visit("compare", width, scheme).page
     expect(page.get_by_text("All 5 say 7")).to_be_visible(timeout=PATIENCE_MS)
@@ -52,7 +50,7 @@ def test_five_networks_answer_and_look_side_by_side(visit: Visits, width: str, s
     slider = page.get_by_role("slider", name="Opacity of the evidence").first
     slider.press("Home")
     expect(cards(page).first.locator(".heat")).to_have_css("opacity", "0")
-    expect_fits(page)
+    expect_fits_everywhere(page)
 
 
 def test_another_input_is_answered_by_keys(visit: Visits) -> None:
@@ -151,8 +149,7 @@ def test_a_picture_on_which_they_part_is_looked_into(visit: Visits) -> None:
     expect(below).not_to_have_attribute("src", shown)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", ["phone", "desktop"])
+@everywhere
 def test_a_cell_of_what_is_confused_is_chosen_by_mouse_and_keys(visit: Visits, width: str, scheme: str) -> None:
     page = visit(f"{TWO}&{DIGITS}&view=What+is+confused", width, scheme).page
     asked(page)
@@ -165,7 +162,7 @@ def test_a_cell_of_what_is_confused_is_chosen_by_mouse_and_keys(visit: Visits, w
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.get_by_text(re.compile("^Shows 4, answered 4:"))).to_be_visible()
-    expect_fits(page)
+    expect_fits_everywhere(page)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Visits
-from tests.browser.test_draw import expect_fits
+from tests.browser.conftest import Visits, expect_fits
 
 pytestmark = pytest.mark.browser
 PATIENCE_MS = 120_000  # for the first evidence: TensorFlow starts, on a machine that may be busy

@@ -5,15 +5,13 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visits
-from tests.browser.test_draw import expect_fits
+from tests.browser.conftest import Visits, everywhere, expect_fits_everywhere
 
 pytestmark = pytest.mark.browser
 PATIENCE_MS = 120_000  # the doctor loads TensorFlow, on a machine that may be busy
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", ["phone", "desktop"])
+@everywhere
 def test_the_doctor_has_looked_at_this_machine(visit: Visits, width: str, scheme: str) -> None:
     page = visit("help", width, scheme).page
     fine = page.get_by_text("What is fine")
@@ -21,7 +19,7 @@ def test_the_doctor_has_looked_at_this_machine(visit: Visits, width: str, scheme
     fine.click()
     expect(page.get_by_text("shipped networks are whole")).to_be_visible()
     expect(page.get_by_text("no file hides a package")).to_be_visible()
-    expect_fits(page)
+    expect_fits_everywhere(page)
 
 
 def test_a_question_opens_by_keyboard(visit: Visits) -> None:

@@ -4,21 +4,19 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from bench.server import APP, served
-from tests.browser.conftest import Visits
-from tests.browser.test_draw import expect_fits
+from tests.browser.conftest import Visits, everywhere, expect_fits_everywhere
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", ["phone", "desktop"])
+@everywhere
 def test_home_explains_and_leads_on(visit: Visits, width: str, scheme: str) -> None:
     page = visit("", width, scheme).page
     expect(page.get_by_role("heading", name="A convolutional network in one minute")).to_be_visible()
     pictures = page.locator("[data-testid=stMain] img")
     expect(pictures).to_have_count(5)
     assert all(pictures.nth(i).get_attribute("alt") for i in range(5))
-    expect_fits(page)
+    expect_fits_everywhere(page)
     page.locator("[data-testid=stMain]").get_by_role("link", name="Draw a digit").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Draw a digit")
 

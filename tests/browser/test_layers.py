@@ -10,8 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Visits
-from tests.browser.test_draw import expect_fits
+from tests.browser.conftest import Visits, everywhere, expect_fits_everywhere, on_both_widths
 
 pytestmark = pytest.mark.browser
 LENET = "layers?network=mnist/lenet"
@@ -52,8 +51,7 @@ def click_unit(page: Page, column: int, row: int, across: int, down: int) -> Non
     )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", ["phone", "desktop"])
+@everywhere
 def test_a_layer_a_unit_and_a_place_by_pointer(visit: Visits, width: str, scheme: str) -> None:
     page = visit(LENET, width, scheme).page
     expect(layer(page, "c1")).to_be_checked()
@@ -70,7 +68,7 @@ def test_a_layer_a_unit_and_a_place_by_pointer(visit: Visits, width: str, scheme
     expect(layer(page, "s2")).to_be_checked()
     expect(page.get_by_role("paragraph").filter(has_text="s2: average pooling of 2x2")).to_be_visible()
     expect(page.locator(".kernels")).to_be_hidden()
-    expect_fits(page)
+    expect_fits_everywhere(page)
 
 
 def test_by_keyboard_alone(visit: Visits) -> None:
@@ -138,7 +136,7 @@ def test_the_strongest_places_can_be_looked_at(visit: Visits) -> None:
     in_address(page, y=row, x=column)
 
 
-@pytest.mark.parametrize("width", ["phone", "desktop"])
+@on_both_widths
 def test_many_units_are_one_picture(visit: Visits, width: str) -> None:
     page = visit("layers?network=imagenet/efficientnet_lite0&layer=head_relu6", width).page
     expect(all_units(page)).to_have_attribute("aria-valuemax", "1279")
@@ -151,7 +149,7 @@ def test_many_units_are_one_picture(visit: Visits, width: str) -> None:
     assert window is not None
     assert window["y"] <= chosen["y"]
     assert chosen["y"] + chosen["height"] <= window["y"] + window["height"]  # it scrolled into sight
-    expect_fits(page)
+    expect_fits_everywhere(page)
 
 
 def test_the_chosen_layer_is_in_sight(visit: Visits) -> None:

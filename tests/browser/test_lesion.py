@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Visits
-from tests.browser.test_draw import expect_fits
+from tests.browser.conftest import Visits, everywhere, expect_fits_everywhere
 
 pytestmark = pytest.mark.browser
 PATIENCE_MS = 120_000  # for a thousand pictures, on a machine that may be busy
@@ -24,8 +23,7 @@ def answer(page: Page) -> Locator:
     return page.locator(".contrast").first.get_by_role("listitem")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", ["phone", "desktop"])
+@everywhere
 def test_units_go_off_and_on_by_pointer(visit: Visits, width: str, scheme: str) -> None:
     page = visit("lesion?network=mnist/lenet&layer=c1", width, scheme).page
     expect(page.get_by_role("switch")).to_have_count(6)
@@ -38,7 +36,7 @@ def test_units_go_off_and_on_by_pointer(visit: Visits, width: str, scheme: str) 
     unit(page, 3).click()
     expect(unit(page, 3)).to_be_checked()
     expect(page.get_by_text(re.compile("^LeNet-5 says 7")).first).to_be_visible()
-    expect_fits(page)
+    expect_fits_everywhere(page)
 
 
 def test_units_go_off_by_keyboard_alone(visit: Visits) -> None:

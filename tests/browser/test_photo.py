@@ -12,9 +12,8 @@ import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from cnn.paths import ASSETS
-from tests.browser.conftest import Visits
+from tests.browser.conftest import Visits, everywhere, expect_fits, expect_fits_everywhere, on_both_widths
 from tests.browser.files import DAMAGED, png
-from tests.browser.test_draw import expect_fits
 from ui.resources import photos
 
 pytestmark = pytest.mark.browser
@@ -75,7 +74,7 @@ def encoded(seed: int) -> str:
     return base64.b64encode(png(seed)).decode()
 
 
-@pytest.mark.parametrize("width", ["phone", "desktop"])
+@on_both_widths
 def test_photos_come_in_by_every_way(visit: Visits, width: str) -> None:
     page = visit("photo", width).page
     expect_photos(page)
@@ -90,11 +89,10 @@ def test_photos_come_in_by_every_way(visit: Visits, width: str) -> None:
     expect(page.get_by_role("alert").filter(has_text="damaged.png is damaged or cut short.")).to_have_count(1)
     expect_photos(page, "dropped.png", "Pasted 1.png", "cat again.jpg", "one.png")
     expect(tiles(page).first).to_be_checked()
-    expect_fits(page)
+    expect_fits_everywhere(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", ["phone", "desktop"])
+@everywhere
 def test_a_photo_is_chosen_by_pointer_and_by_keys(visit: Visits, width: str, scheme: str) -> None:
     page = visit("photo", width, scheme).page
     first = tiles(page).first
@@ -114,7 +112,7 @@ def test_a_photo_is_chosen_by_pointer_and_by_keys(visit: Visits, width: str, sch
     page.keyboard.press("ArrowRight")
     expect(first).to_be_checked()
     expect(stage(page).locator(".photo")).to_have_attribute("src", cat)
-    expect_fits(page)
+    expect_fits_everywhere(page)
 
 
 def test_a_class_has_evidence_of_its_own(visit: Visits) -> None:

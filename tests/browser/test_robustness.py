@@ -5,19 +5,17 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visits
-from tests.browser.test_draw import expect_fits
+from tests.browser.conftest import Visits, everywhere, expect_fits_everywhere
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", ["phone", "desktop"])
+@everywhere
 def test_it_fits_and_says_what_changed(visit: Visits, width: str, scheme: str) -> None:
     page = visit("robustness?change=turn&strength=90", width, scheme).page
     expect(page.get_by_role("heading", level=1)).to_have_text("How far can you bend it?")
     expect(page.get_by_text("Changed its mind").first).to_be_visible()
-    expect_fits(page)
+    expect_fits_everywhere(page)
 
 
 def test_the_slider_by_keyboard_alone(visit: Visits) -> None:

@@ -7,9 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Visits
+from tests.browser.conftest import Visits, everywhere, expect_fits, expect_fits_everywhere
 from tests.browser.files import mp4
-from tests.browser.test_draw import expect_fits
 
 pytestmark = pytest.mark.browser
 FRAMES = 24  # at first
@@ -34,14 +33,13 @@ def expect_moment(page: Page, at: int) -> None:
     expect(page.locator(".timeline .moment")).to_contain_text(f"frame {at} of ")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", ["phone", "desktop"])
+@everywhere
 def test_a_sample_is_answered(visit: Visits, width: str, scheme: str) -> None:
     page = visit("video", width, scheme).page
     expect_answered(page)
     expect_moment(page, 1)
     expect(page.get_by_role("progressbar")).to_have_count(0)
-    expect_fits(page)
+    expect_fits_everywhere(page)
 
 
 def test_keys_move_the_moment(visit: Visits) -> None:

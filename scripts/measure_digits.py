@@ -3,8 +3,8 @@
     CONVSCOPE_DATA=FOLDER python scripts/measure_digits.py [mnist/lenet ...]
 
 Prints the README's table. Needs scikit-learn for its 1,797 digits of 8x8 pixels by 43 people (UCI, Alpaydin &
-Kaynak 1998), on which nothing is trained or chosen; they come in as any picture does: black on white, with a
-margin, enlarged. Characters of scripts that no network saw need the fonts of `cnn.datasets.writing_systems`.
+Kaynak 1998), on which nothing is trained or chosen. Characters of scripts that no network saw need the fonts of
+`cnn.datasets.writing_systems`.
 """
 
 import sys
@@ -22,11 +22,10 @@ from cnn.array_types import Array
 from cnn.datasets.dataset import data_set
 from cnn.evaluation.ood_samples import ood_digits
 from cnn.inference.predict import predict
-from cnn.metrics.calibration_error import calibration_error, diagram
+from cnn.metrics.calibration_error import expected_calibration_error, reliability_bins
 from cnn.perturbations import find_perturbation
-from cnn.preprocessing import from_picture
+from cnn.preprocessing.rasterize import BOX_PX, SIZE_PX, mass_centre
 
-MARGIN, SIDE_PX = 2, 96  # of the 8x8 grid, on each side; of the picture that comes in
 NOISE = (0.2, 0.3)  # standard deviations, of full brightness
 SEED = 20_261_128  # of what is no digit: none that a training or a calibration has
 
@@ -45,18 +44,23 @@ def mnist() -> Digits:
 
 
 def small_scans() -> Digits:
-    """Take scikit-learn's digits the way a picture takes through the app."""
+    """Take scikit-learn's digits, in a box of 20 px and centred by mass as MNIST's are (LeCun et al. 1998)."""
     from sklearn.datasets import load_digits
 
     found = load_digits()
-    read = [from_picture(_scan(grid)) for grid in found.images]
-    blank = np.zeros((28, 28, 1), np.float32)
-    return Digits(np.stack([one.digits[0].pixels if one.digits else blank for one in read]), found.target)
+    return Digits(np.stack([_as_mnist(grid) for grid in found.images])[..., None], found.target)
 
 
-def _scan(grid: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
-    paper = 255 - np.pad(grid / 16 * 255, MARGIN).astype(np.uint8)
-    return np.asarray(Image.fromarray(paper).resize((SIDE_PX, SIDE_PX), Image.Resampling.BICUBIC))
+def _as_mnist(grid: npt.NDArray[np.float64]) -> Array:
+    """Enlarge the ink of a grid of 0 to 16: float32 (28, 28) in [0, 1]."""
+    rows, columns = np.flatnonzero(grid.any(axis=1)), np.flatnonzero(grid.any(axis=0))
+    ink = Image.fromarray(grid[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].astype(np.float32) / 16)
+    size = tuple(max(1, round(side * BOX_PX / max(ink.size))) for side in ink.size)
+    ink = np.clip(np.asarray(ink.resize(size, Image.Resampling.BICUBIC)), 0, 1)
+    frame = np.zeros((3 * SIZE_PX, 3 * SIZE_PX), np.float32)
+    frame[SIZE_PX : SIZE_PX + size[1], SIZE_PX : SIZE_PX + size[0]] = ink
+    left, top = np.round(mass_centre(frame) - SIZE_PX / 2).astype(int)
+    return frame[top : top + SIZE_PX, left : left + SIZE_PX]
 
 
 def on_digits(network: zoo.Network, digits: Digits) -> tuple[float, float, float]:
@@ -65,7 +69,7 @@ def on_digits(network: zoo.Network, digits: Digits) -> tuple[float, float, float
     right = np.array([answer.label for answer in answers]) == digits.labels
     confidence = np.array([answer.confidence for answer in answers], np.float32)
     refused = np.mean([not answer.in_distribution for answer in answers])
-    return float(right.mean()), float(refused), calibration_error(diagram(confidence, right))
+    return float(right.mean()), float(refused), expected_calibration_error(reliability_bins(confidence, right))
 
 
 def main(names: list[str]) -> None:

@@ -161,7 +161,7 @@ def test_the_table_tells_what_is_known_and_what_is_not_yet() -> None:
         *["measuring"] * 3,
         "not measured",
     ]
-    assert cells(test, "Right answers")[0] == {"text": "99.49 %", "value": 0.9949, "note": "99.33 to 99.61"}
+    assert cells(test, "Right answers")[0] == {"text": "99.39 %", "value": 0.9939, "note": "99.22 to 99.52"}
 
 
 def test_the_chart_follows_the_cost_that_one_chose() -> None:

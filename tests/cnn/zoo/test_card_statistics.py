@@ -36,4 +36,4 @@ def test_the_words_are_read(words: str, count: int | None) -> None:
 
 
 def test_the_interval_is_wilsons() -> None:
-    assert card_statistics.accuracy_interval(LENET) == wilson_interval(9949, 10_000)
+    assert card_statistics.accuracy_interval(LENET) == wilson_interval(round(10_000 * LENET.accuracy), 10_000)

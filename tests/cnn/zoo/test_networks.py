@@ -16,6 +16,7 @@ from cnn.datasets import synthetic_handwriting
 from cnn.errors import BadInput, BrokenNetwork, UnknownName
 from cnn.evaluation import ood_samples
 from cnn.inference.predict import predict
+from cnn.perturbations import find_perturbation
 from cnn.zoo.litert_runner import RUNNER_BATCH
 
 NETWORKS = zoo.network_names()
@@ -76,8 +77,19 @@ def test_a_card_tells_the_truth_about_its_files(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DIGITS)
-def test_letters_are_told_from_digits(name: str) -> None:
-    assert zoo.read_card(name).caught["letters"] > 0.5
+def test_what_is_no_digit_is_told(name: str) -> None:
+    card = zoo.read_card(name)
+    assert min(card.caught[kind] for kind in ("letters", "scribbles", "signs")) > 0.85
+    assert card.caught["scripts"] > 0.7
+    assert "characters" in card.outliers
+
+
+@pytest.mark.parametrize("name", DIGITS)
+def test_a_noisy_digit_is_a_digit(name: str, written: tuple[np.ndarray, np.ndarray]) -> None:
+    images, labels = written
+    noisy = find_perturbation("noise")(images, 0.2, seed=0)
+    answers = predict(zoo.load_network(name), noisy)
+    assert np.mean([answer.label == label for answer, label in zip(answers, labels, strict=True)]) > 0.9
 
 
 @pytest.fixture(scope="module")

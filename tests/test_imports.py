@@ -97,7 +97,7 @@ class House:
         self.imports = {name: set(self._resolved(ast.walk(tree))) for name, tree in self.trees.items()}
 
     def _resolved(self, nodes: Iterator[ast.AST]) -> Iterator[str]:
-        """Name the modules behind imports: `from cnn.zoo import fetch` means one, `from cnn.zoo import load` a face."""
+        """Name the modules behind imports: `from cnn.zoo import fetch` means one, `from cnn.zoo import Card` a face."""
         for node in nodes:
             if isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names)

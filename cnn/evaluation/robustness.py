@@ -60,7 +60,7 @@ def measure_robustness(
     on_progress: Callable[[int, int], None] = lambda done, total: None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> tuple[RobustnessCurve, ...]:
-    """Ask every network every picture of `split` at LEVELS strengths of a change; all see the same pictures.
+    """Ask every network every picture of `split` at STRENGTH_LEVELS strengths of a change; all see the same pictures.
 
     Args:
         networks: of the data set of `split`.

@@ -74,7 +74,7 @@ class LayerOutputEngine:
     _lock: Lock = field(default_factory=Lock)
 
     def __call__(self, image: Array) -> dict[str, Array]:
-        """Run one input, float32 (height, width, channels); see `Inside.maps`."""
+        """Run one input, float32 (height, width, channels); see `InspectableNetwork.maps`."""
         with self._lock:
             for interpreter in self._interpreters:
                 with suppress(RuntimeError):  # LiteRT refuses to overwrite what is held

@@ -163,7 +163,7 @@ from cnn.architectures import ARCHITECTURES
 rng = np.random.default_rng(0)
 model = ARCHITECTURES[{name!r}].build((28, 28, 1), 10)
 model.set_weights([v + 0.1 * rng.random(v.shape) * (v.ndim == 1) for v in model.get_weights()])
-Path({str(folder)!r}, {name!r} + ".tflite").write_bytes(keras_to_tflite.tflite(model))
+Path({str(folder)!r}, {name!r} + ".tflite").write_bytes(keras_to_tflite.to_tflite(model))
 model.export(Path({str(folder)!r}, {name!r} + ".onnx"), format="onnx", verbose=False)
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -59,5 +59,5 @@ def split(name: str) -> Split:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def weighed(name: str, _folder: Path) -> Future[NetworkProfile]:
-    """Measure once for all sessions what an answer of a network costs; the result raises NotWeighed."""
+    """Measure once for all sessions what an answer of a network costs; the result raises ProfilingFailed."""
     return thread().submit(profiler.profile_network, name, _folder)

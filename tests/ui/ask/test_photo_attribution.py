@@ -53,7 +53,7 @@ class Late(Future[AttributionMap]):
 
 @dataclass
 class Asked:
-    """Stands for `evidence.asked`: one future until it is forgotten."""
+    """Stands for `attributions.request_attribution`: one future until it is forgotten."""
 
     future: Future[AttributionMap] = field(default_factory=Future)
     questions: list[tuple[Any, ...]] = field(default_factory=list)

@@ -16,6 +16,7 @@ from ui.components.network_cards.network_cards import Card
 from ui.images import data_uri
 from ui.resources import network_cache
 from ui.selection import input_picker
+from ui.selection.address import keep_in_address
 from ui.selection.input_picker import Input
 from ui.text import agreement, numbers
 
@@ -32,7 +33,7 @@ def data() -> str:
     chosen = st.segmented_control(
         "Pictures", here, default=first, format_func=DATA.__getitem__, required=True, key="robust data"
     )
-    _keep(KIND, chosen or first, here[0])
+    keep_in_address(KIND, chosen or first, here[0])
     return chosen or first
 
 
@@ -47,7 +48,7 @@ def change(digits: bool) -> Perturbation:
         lambda name: f"{PERTURBATIONS[name].title}: {PERTURBATIONS[name].about}",
         key=f"robust change {digits}",
     )
-    _keep(CHANGE, name, FIRST)
+    keep_in_address(CHANGE, name, FIRST)
     return PERTURBATIONS[name]
 
 
@@ -59,7 +60,7 @@ def strength(chosen: Perturbation) -> float:
     value = st.slider(
         f"{chosen.title}{unit}", float(chosen.low), float(chosen.high), float(asked), float(chosen.step), "%g", key=key
     )
-    _keep(STRENGTH, f"{value:g}", f"{chosen.rest:g}")
+    keep_in_address(STRENGTH, f"{value:g}", f"{chosen.rest:g}")
     if chosen.corruption:
         st.caption(f"“{chosen.corruption}” of Hendrycks & Dietterich 2019, arXiv:1903.12261")
     return value
@@ -71,11 +72,6 @@ def _number(text: str, chosen: Perturbation) -> float:
     except ValueError:
         return chosen.rest
     return value if chosen.low <= value <= chosen.high else chosen.rest
-
-
-def _keep(name: str, value: str, first: str) -> None:
-    if name in st.query_params or value != first:
-        st.query_params[name] = value
 
 
 def follow(networks: Sequence[Network], given: Input, chosen: Perturbation, much: float) -> None:

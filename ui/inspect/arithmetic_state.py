@@ -11,10 +11,10 @@ from cnn.array_types import Array
 from cnn.graph import INPUT_KIND, Graph, Layer
 from cnn.layers.unit_steps import UnitPlace
 from ui.inspect.arithmetic_data import COLOURS
+from ui.selection.address import COLUMN, LAYER, ROW, UNIT, drop_from_address, keep_in_address
 from ui.text.whole_number import whole_number
 
-ADDRESS: Final = ("layer", "unit", "y", "x")
-LAYER, UNIT, ROW, COLUMN = ADDRESS
+ADDRESS: Final = (LAYER, UNIT, ROW, COLUMN)
 KEPT: Final = "numbers:layer"  # in the session, since a widget forgets on a change of page
 TIMES: Final = " \N{MULTIPLICATION SIGN} "
 SOFTMAX: Final = "softmax"  # stands behind the last layer
@@ -31,7 +31,7 @@ def ask_layer(graph: Graph) -> str:
     names = list(titles)
     asked = st.query_params.get(LAYER, "")
     if asked and asked not in names:  # of another network: the unit and the place are, too
-        _forget(*ADDRESS)
+        drop_from_address(*ADDRESS)
     if asked in names:
         st.session_state[LAYER] = asked
     elif st.session_state.get(LAYER) not in names:
@@ -56,13 +56,8 @@ def _go(name: str) -> None:
 
 
 def _chosen() -> None:
-    st.query_params[LAYER] = st.session_state[LAYER]
-    _forget(ROW, COLUMN, UNIT)
-
-
-def _forget(*names: str) -> None:
-    for name in names:
-        st.query_params.pop(name, None)
+    keep_in_address(LAYER, st.session_state[LAYER])
+    drop_from_address(ROW, COLUMN, UNIT)
 
 
 def ask_unit(layer: Layer, classes: tuple[str, ...], maps: Array) -> int:
@@ -98,7 +93,7 @@ def unit_names(layer: Layer, classes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _kept(key: str) -> None:
-    st.query_params[UNIT] = str(st.session_state[key])
+    keep_in_address(UNIT, str(st.session_state[key]))
 
 
 def asked_spot(layer: Layer, own: Array) -> tuple[tuple[int, int], bool]:
@@ -122,5 +117,4 @@ def address(place: UnitPlace) -> dict[str, str]:
 def keep(place: UnitPlace) -> None:
     """Write the number to the address, so that a link leads to it."""
     for name, value in address(place).items():
-        if st.query_params.get(name) != value:
-            st.query_params[name] = value
+        keep_in_address(name, value)

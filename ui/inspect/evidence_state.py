@@ -18,6 +18,7 @@ from cnn.zoo import Card
 from ui.components.class_ranking.class_ranking import Rank, ranking
 from ui.images import data_uri
 from ui.resources import network_cache
+from ui.selection.address import drop_from_address, keep_in_address
 from ui.selection.network_and_input import Subject
 from ui.text.numbers import percent
 from ui.text.whole_number import whole_number
@@ -83,8 +84,7 @@ def ask_label(subject: Subject, key: str) -> int:
     ranks = [_rank(card, prediction, label) for label in top]
     with bars:
         label = int(ranking(ranks, asked, "How sure it is; click a class to see what speaks for it", place))
-    if LABEL in st.query_params or label != top[0]:
-        st.query_params[LABEL] = str(label)
+    keep_in_address(LABEL, str(label), str(top[0]))
     return label
 
 
@@ -92,7 +92,7 @@ def _wanted(subject: Subject, classes: int) -> int | None:
     """Read the class from the address, unless it was chosen for another network or input."""
     owner = subject.network.name, subject.key
     if st.session_state.get("reasons:owner", owner) != owner:
-        st.query_params.pop(LABEL, None)
+        drop_from_address(LABEL)
     st.session_state["reasons:owner"] = owner
     return whole_number(st.query_params.get(LABEL, ""), classes)
 
@@ -141,8 +141,7 @@ def ask_methods(subject: Subject, key: str) -> tuple[str, ...]:
         wrap=True,
     )
     names = tuple(name for name in offered if name in chosen)[:MOST_METHODS]
-    if METHOD in st.query_params or names != (methods.DEFAULT_METHOD,):
-        st.query_params[METHOD] = ",".join(names)
+    keep_in_address(METHOD, ",".join(names), methods.DEFAULT_METHOD)
     return names
 
 

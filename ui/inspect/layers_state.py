@@ -18,11 +18,11 @@ from ui.images import figure_png, tiling
 from ui.images.figure_png import Panel, Scale
 from ui.inspect import layers_data, layers_kernels
 from ui.resources import network_cache
+from ui.selection.address import COLUMN, LAYER, ROW, UNIT, drop_from_address, keep_in_address
 from ui.selection.network_and_input import Subject
 from ui.text import layer_text
 from ui.text.whole_number import whole_number
 
-LAYER, UNIT, ROW, COLUMN = "layer", "unit", "y", "x"  # in the address
 PAGES: Final = ROOT / "pages"
 ONWARDS: Final[Mapping[str, str]] = {
     "arithmetic": "The sum behind this value",
@@ -70,11 +70,9 @@ def remember(layer: str, pick: Pick, units: int) -> None:
     st.session_state["layers:layer"] = layer
     st.session_state["layers:unit"] = (pick.unit, units)
     for name, value in address(layer, pick).items():
-        if st.query_params.get(name) != value:
-            st.query_params[name] = value
+        keep_in_address(name, value)
     if pick.place is None:
-        for name in (ROW, COLUMN):
-            st.query_params.pop(name, None)
+        drop_from_address(ROW, COLUMN)
 
 
 def address(layer: str, pick: Pick) -> dict[str, str]:

@@ -26,9 +26,10 @@ from ui.inspect import lesion_data
 from ui.inspect.lesion_data import Maps, Outcome
 from ui.resources import measurements, network_cache
 from ui.resources.background_job import Came, Work, Works, watch
+from ui.selection.address import LAYER, drop_from_address, keep_in_address
 from ui.selection.network_and_input import Subject
 
-LAYER, OFF = "layer", "off"  # in the address
+OFF = "off"  # in the address
 MOST_TOLLS: Final = 256  # results that are kept: four numbers each
 MOST_RANKINGS: Final = 32  # under 6 MB each, of 1,280 units and 1,000 classes
 SHOWN: Final = 10  # units of a ranking
@@ -62,12 +63,11 @@ def asked(one: Layer) -> Units:
 
 def remember(one: Layer, off: Units) -> None:
     """Write what is off to the address."""
-    if st.query_params.get(LAYER) != one.name:
-        st.query_params[LAYER] = one.name
-    if off and st.query_params.get(OFF) != unit_switches.write(off):
-        st.query_params[OFF] = unit_switches.write(off)
-    elif not off:
-        st.query_params.pop(OFF, None)
+    keep_in_address(LAYER, one.name)
+    if off:
+        keep_in_address(OFF, unit_switches.write(off))
+    else:
+        drop_from_address(OFF)
 
 
 @st.cache_resource(show_spinner=False)

@@ -20,6 +20,7 @@ from ui.images.data_uri import png
 from ui.resources import photos
 from ui.resources.photos import MediaFile
 from ui.selection import photo_upload, sample_digits
+from ui.selection.address import keep_in_address
 from ui.text.verbatim import verbatim
 
 DIGITS: Final = "mnist"  # the data set of drawings; all others are of photos
@@ -76,8 +77,7 @@ def _chosen(given: Mapping[str, Input], digit: bool, key: str) -> str:
     tiles = [Tile(one.key, one.title, one.picture, one.title) for one in given.values()]
     chosen = gallery(tiles, asked, key, "Inputs")
     st.session_state[place] = chosen
-    if ADDRESS in st.query_params or chosen != first:
-        st.query_params[ADDRESS] = chosen
+    keep_in_address(ADDRESS, chosen, first)
     return chosen
 
 

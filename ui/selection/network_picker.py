@@ -8,6 +8,7 @@ import streamlit as st
 
 from cnn.architectures import ARCHITECTURES
 from ui.resources import network_cache
+from ui.selection.address import keep_in_address
 
 ARCHITECTURE = "architecture"  # in the address
 NETWORK, NETWORKS = "network", "networks"  # in the address
@@ -27,8 +28,7 @@ def architecture(first: str = FIRST) -> str:
 def keep_architecture(name: str) -> None:
     """Write the choice to the address and the session, for reloads and for other pages."""
     st.session_state[f"chosen {ARCHITECTURE}"] = name
-    if st.query_params.get(ARCHITECTURE) != name:
-        st.query_params[ARCHITECTURE] = name
+    keep_in_address(ARCHITECTURE, name)
 
 
 def which_digit(labels: Sequence[str]) -> int:
@@ -53,13 +53,14 @@ def photo_network(more: Mapping[str, str]) -> str:
     place = list(titles).index(asked) if asked in titles else 0
     name = st.selectbox("Network", list(titles), place, titles.__getitem__, key="network")
     if asked or place != list(titles).index(name):
-        st.query_params[NETWORK] = name
+        keep_in_address(NETWORK, name)
     return name
 
 
 def use_photo_network(name: str) -> None:
     """Choose a network for photos in place of the person, before the page runs again."""
-    st.session_state["network"] = st.query_params[NETWORK] = name
+    st.session_state["network"] = name
+    keep_in_address(NETWORK, name)
 
 
 def several_photo_networks(best: Sequence[str]) -> tuple[str, ...]:
@@ -84,7 +85,7 @@ def several_photo_networks(best: Sequence[str]) -> tuple[str, ...]:
     )
     chosen = tuple(name for name in titles if name in picked)
     if asked or set(chosen) != set(best):
-        st.query_params[NETWORKS] = ",".join(chosen)
+        keep_in_address(NETWORKS, ",".join(chosen))
     return chosen
 
 
@@ -96,8 +97,7 @@ def any_network() -> str:
     asked = next((name for name in wanted if name in titles), next(iter(titles)))
     name = st.selectbox("Network", list(titles), list(titles).index(asked), titles.__getitem__, key="any network")
     st.session_state[kept] = name
-    if st.query_params.get(NETWORK) != name:
-        st.query_params[NETWORK] = name
+    keep_in_address(NETWORK, name)
     return name
 
 

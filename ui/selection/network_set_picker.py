@@ -10,6 +10,7 @@ import streamlit as st
 
 from cnn.zoo import Network
 from ui.resources import network_cache
+from ui.selection.address import keep_in_address
 from ui.selection.network_picker import DATA, NETWORKS
 
 FEWEST, MOST = 2, 8
@@ -75,8 +76,7 @@ def _networks(kind: Kind, wanted: Sequence[str]) -> tuple[str, ...]:
     )
     ordered = tuple(name for name in titles if name in chosen)
     st.session_state[KEPT] = ordered
-    if NETWORKS in st.query_params or list(ordered) != list(KINDS["digits"].networks)[:MOST]:
-        st.query_params[NETWORKS] = ",".join(ordered)
+    keep_in_address(NETWORKS, ",".join(ordered), ",".join(list(KINDS["digits"].networks)[:MOST]))
     return ordered
 
 

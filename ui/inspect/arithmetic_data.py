@@ -155,7 +155,8 @@ def _settings(step: UnitStep) -> tuple[str, Scene]:
     if isinstance(step, ActivationStep):
         return "squash", {"squash": _squash(step)}
     numbers = asdict(_as(BatchNormStep | RescalingStep, step))
-    return type(step).__name__.lower(), {key: value for key, value in numbers.items() if key not in ("given", "source")}
+    kind = "normalised" if isinstance(step, BatchNormStep) else "scaled"
+    return kind, {key: value for key, value in numbers.items() if key not in ("given", "source")}
 
 
 def _added(opened: InspectableNetwork, maps: Mapping[str, Array], made: UnitArithmetic) -> Scene:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from cnn import zoo
 from cnn.layers import activations, unit_arithmetic
 from cnn.layers.unit_steps import ConvolutionStep, UnitPlace
+from ui.components.sliding_sum import sliding_sum
 from ui.inspect import arithmetic_data
 from ui.resources import network_cache
 
@@ -54,6 +58,17 @@ def test_of_a_large_layer_only_the_strongest_channels_are_sent(layer: str, chann
     assert len(data["sources"]) == channels
     assert data["rule"]["others"] == read.units - channels
     assert len(str(data)) < 1_200_000
+
+
+@pytest.mark.parametrize("name", [*zoo.network_names("mnist"), LARGE])
+def test_the_browser_knows_the_rule_of_every_kind_of_layer(name: str) -> None:
+    rules = (Path(sliding_sum.__file__).parent / "sum_rules.js").read_text("utf-8")
+    known = set(re.findall(r"^  (\w+)(?:\(view|: \()", rules[rules.index("const WORK") :], re.MULTILINE))
+    layers = {layer.kind: layer.name for layer in activations.open_network(name).graph.layers}
+    assert len(layers) > 4
+    assert {kind: scene(name, layer, 0)["rule"]["name"] for kind, layer in layers.items()}.items() <= {
+        (kind, rule) for kind in layers for rule in known
+    }
 
 
 def test_nothing_is_a_list() -> None:

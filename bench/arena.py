@@ -38,13 +38,13 @@ def five_on_one(folder: Path) -> Iterator[Sample]:
     if len(names) < 2:
         raise Missing(f"There are not two networks of {DATA} to compare.")
     from ui.compare import side_by_side
-    from ui.selection.input_picker import Input
+    from ui.selection.input_picker import ChosenInput
 
     networks = [zoo.load_network(name, folder) for name in names]
     pixels = evaluation_sets.picture_set("digits").read().images[0] / 255
-    given = Input("one", "one digit", "", pixels.astype("float32"))
+    given = ChosenInput("one", "one digit", "", pixels.astype("float32"))
     alone = [partial(predict, network, given.image(network)[None]) for network in networks]
-    together, *single = medians([partial(side_by_side.ask, networks, given), *alone], ONE_ROUNDS)
+    together, *single = medians([partial(side_by_side.predict_side_by_side, networks, given), *alone], ONE_ROUNDS)
     detail = f"{len(names)} networks, one digit, median of {ONE_ROUNDS} in turns, against the sum of single answers"
     yield Sample(together, sum(single), detail, DATA)
 

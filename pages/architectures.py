@@ -14,21 +14,25 @@ st.markdown("Five networks that changed what machines see. Pick one to see who m
 @st.fragment
 def study() -> None:
     """Ask, show; runs again with every choice."""
-    name = milestones.eras(architecture_story.eras(), network_picker.architecture(architecture_story.FIRST), "eras")
+    name = milestones.eras(
+        architecture_story.choose_milestone(),
+        network_picker.architecture_from_address(architecture_story.FIRST),
+        "eras",
+    )
     network_picker.keep_architecture(name)
-    architecture_story.tell(name)
-    architecture_story.diagrams(name)
+    architecture_story.tell_story(name)
+    architecture_story.show_diagrams(name)
 
 
 @st.fragment
 def experiment() -> None:
     """Ask for a depth, show what becomes of the gradient."""
-    gradient_flow.study("shortcut")
+    gradient_flow.show_gradient_flow("shortcut")
 
 
 study()
 st.header("Residual: what is left over", anchor="residual", divider="gray")
 st.markdown(gradient_flow.MEANING)
 experiment()
-residual_training.show("runs")
-architecture_story.collections()
+residual_training.show_residual_training("runs")
+architecture_story.dataset_credits()

@@ -10,19 +10,19 @@ KEY = "compare"
 
 page.title("Compare networks")
 st.markdown("Show the same picture to several networks: what each answers, where it looked, and what that costs.")
-networks = network_set_picker.ask()
+networks = network_set_picker.choose_network_set()
 
 
 @st.fragment
 def study() -> None:
     """Show one input to all; runs again with every choice."""
-    given = input_picker.ask(networks[0].card.data, KEY)
-    side_by_side.show(networks, given, f"{KEY}:lineup")
+    given = input_picker.choose_input(networks[0].card.data, KEY)
+    side_by_side.show_side_by_side(networks, given, f"{KEY}:lineup")
 
 
 if networks:
     study()
     st.header("What they cost, and what they are worth", anchor="costs", divider="gray")
-    cost_table.show(networks, f"{KEY}:costs")
+    cost_table.show_costs(networks, f"{KEY}:costs")
     st.header("Over a whole set of pictures", anchor="set", divider="gray")
-    dataset_run.show(networks, f"{KEY}:whole")
+    dataset_run.show_dataset_run(networks, f"{KEY}:whole")

@@ -7,7 +7,7 @@ from ui.ask import draw_predictions, draw_preprocessing
 from ui.components.answer_cards import answer_cards
 from ui.components.drawing_canvas import drawing_canvas
 from ui.components.preprocessing_steps import preprocessing_steps
-from ui.images.data_uri import thumbnail
+from ui.images.data_uri import thumbnail_uri
 from ui.resources import network_cache
 from ui.selection import digit_picture, network_picker, sample_digits
 
@@ -29,21 +29,21 @@ def study() -> None:
     paper, screen = st.columns([5, 7], gap="large")
     with paper:
         board = st.container()
-        picture = digit_picture.ask("digit picture")
+        picture = digit_picture.choose_digit_picture("digit picture")
     with board:
         if picture is None:
-            source = draw_preprocessing.of_drawing(drawing_canvas.canvas(KEY, sample_digits.digits()))
+            source = draw_preprocessing.source_of_drawing(drawing_canvas.canvas(KEY, sample_digits.sample_digits()))
         else:
-            source = draw_preprocessing.of_picture(picture)
-            st.image(thumbnail(picture, SHOWN_PX), caption="Your picture")
+            source = draw_preprocessing.source_of_picture(picture)
+            st.image(thumbnail_uri(picture, SHOWN_PX), caption="Your picture")
     off = preprocessing_steps.off(source.key, source.fields)
     reading = source.read(off)
-    networks = network_cache.networks(DATA)
-    predictions = draw_predictions.ask(networks, reading.digits)
+    networks = network_cache.cached_networks(DATA)
+    predictions = draw_predictions.predict_digits(networks, reading.digits)
     with screen:
-        chosen = f"{DATA}/{network_picker.architecture()}"
-        which = network_picker.which_digit(draw_predictions.labels(networks, predictions, chosen))
-        rows = draw_predictions.rows(networks, predictions, which)
+        chosen = f"{DATA}/{network_picker.architecture_from_address()}"
+        which = network_picker.choose_digit(draw_predictions.predicted_labels(networks, predictions, chosen))
+        rows = draw_predictions.answer_rows(networks, predictions, which)
         chosen = answer_cards.answers(rows, networks[0].card.classes, chosen, "answers")
         network_picker.keep_architecture(chosen.split("/")[1])
     if picture is not None and reading.nothing is not None:
@@ -51,12 +51,12 @@ def study() -> None:
     st.subheader("The x-ray: switch a step off and see what breaks", anchor="xray")
     answer = next(row for row in rows if row.network == chosen)
     preprocessing_steps.xray(
-        draw_preprocessing.panels(source, reading, which, off),
-        draw_predictions.verdict(answer),
+        draw_preprocessing.step_panels(source, reading, which, off),
+        draw_predictions.answer_sentence(answer),
         source.key,
     )
 
 
 study()
 st.header("Why each step", anchor="why", divider="gray")
-draw_preprocessing.explain()
+draw_preprocessing.explain_preprocessing()

@@ -5,7 +5,7 @@ import streamlit as st
 from ui import page
 from ui.components.download import download_button
 from ui.inspect import evidence_feature_visualization, evidence_heatmaps, evidence_sanity_checks, evidence_state
-from ui.inspect.evidence_state import Reason
+from ui.inspect.evidence_state import ClassReason
 from ui.selection import network_and_input
 
 KEY = "evidence"
@@ -17,29 +17,29 @@ st.markdown("Click a class: the places that speak for it light up. Then test whe
 @st.fragment
 def study() -> None:
     """Ask, compute, show; runs again with every choice."""
-    given = network_and_input.ask(KEY)
+    given = network_and_input.choose_network_and_input(KEY)
     said, seen = st.columns([2, 5], gap="large")
     with said:
-        label = evidence_state.ask_label(given, f"{KEY}:bars")
+        label = evidence_state.choose_class(given, f"{KEY}:bars")
     with seen:
-        chosen = evidence_state.ask_methods(given, f"{KEY} methods")
-        reason = Reason(given, label, chosen)
+        chosen = evidence_state.choose_methods(given, f"{KEY} methods")
+        reason = ClassReason(given, label, chosen)
         if not chosen:
             st.info("Choose a method to see what speaks for the class.")
             return
-        found = evidence_heatmaps.show(reason, f"{KEY}:maps")
+        found = evidence_heatmaps.show_heatmaps(reason, f"{KEY}:maps")
         if found.maps:
-            download_button("Keep as PNG", lambda: evidence_heatmaps.kept(found), "evidence.png")
+            download_button("Keep as PNG", lambda: evidence_heatmaps.heatmaps_png(found), "evidence.png")
     st.header("Can you trust it?", anchor="trust", divider="gray")
     agreeing, forgetting = st.columns(2, gap="large")
     with agreeing:
         st.subheader("Do the methods agree?", anchor=False)
-        evidence_sanity_checks.agree(found)
+        evidence_sanity_checks.show_method_agreement(found)
     with forgetting:
         st.subheader("Does it need what the network learned?", anchor=False)
-        evidence_sanity_checks.shuffle(reason, f"{KEY}:shuffle")
+        evidence_sanity_checks.show_weight_randomization(reason, f"{KEY}:shuffle")
     st.header("What does a unit look for?", anchor="units", divider="gray")
-    evidence_feature_visualization.show(reason, f"{KEY}:unit")
+    evidence_feature_visualization.show_feature_visualization(reason, f"{KEY}:unit")
 
 
 study()

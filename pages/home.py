@@ -9,9 +9,9 @@ page.title("See how convolutional networks see")
 st.markdown(
     "Draw a digit or bring a photo, watch famous networks answer, then follow it through any layer, down to one sum."
 )
-home.doors()
+home.show_page_links()
 st.header("A convolutional network in one minute", anchor="minute")
-home.story()
+home.show_story()
 st.header("The five that answer here", anchor="five")
-st.markdown(home.architectures("mnist"))
+st.markdown(home.architecture_list("mnist"))
 st.caption("Trained for this app. Right answers: on all 10,000 test digits of MNIST. All run on this machine.")

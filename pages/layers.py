@@ -23,39 +23,39 @@ def study() -> None:
     """Ask, compute, show; runs again with every choice of a network, an input or a layer."""
     ask, whole = st.columns([1, 3], gap="large")
     with ask:
-        chosen = network_and_input.ask(KEY)
+        chosen = network_and_input.choose_network_and_input(KEY)
     name = chosen.network.name
     with whole:
-        if not layers_state.opens(name):
+        if not layers_state.opens_or_says_why(name):
             return
-        layer = layers_overview.overview(
-            name, layers_state.asked_layer(network_cache.opened(name).graph), f"{KEY}:overview"
+        layer = layers_overview.show_overview(
+            name, layers_state.layer_from_address(network_cache.opened_network(name).graph), f"{KEY}:overview"
         )
-        st.markdown(layers_overview.sentence(name, layer))
+        st.markdown(layers_overview.overview_sentence(name, layer))
     look(chosen, layer)
     with st.expander("Receptive fields of all layers"):
-        st.markdown(layers_overview.table(name))
+        st.markdown(layers_overview.overview_table(name))
 
 
 @st.fragment
-def look(chosen: network_and_input.Subject, layer: str) -> None:
+def look(chosen: network_and_input.NetworkAndInput, layer: str) -> None:
     """Show the units; runs again with every choice of one."""
-    scale = layers_state.scale()
-    view = layers_data.view(chosen, layer, scale)
+    scale = layers_state.choose_scale()
+    view = layers_data.layer_view(chosen, layer, scale)
     of = f"{chosen.network.name} {layer}"
-    pick = feature_map_grid.units(view, of, layers_state.asked_unit(chosen, layer), f"{KEY}:units")
-    layers_state.remember(layer, pick, view["shape"][2])
+    pick = feature_map_grid.units(view, of, layers_state.unit_from_address(chosen, layer), f"{KEY}:units")
+    layers_state.remember_unit(layer, pick, view["shape"][2])
     with st.container(horizontal=True, vertical_alignment="center"):
-        layers_state.onwards(chosen, layer, pick, layers_state.spot(view, pick))
+        layers_state.show_onward_links(chosen, layer, pick, layers_state.chosen_spot(view, pick))
         download_button(
             "All maps as PNG",
-            lambda: layers_state.keep_maps(chosen, layer, scale),
+            lambda: layers_state.maps_png(chosen, layer, scale),
             f"{layer}-maps.png",
             key=f"{KEY}:keep maps",
         )
         download_button(
             "This unit as PNG",
-            lambda: layers_state.keep_unit(chosen, layer, scale, view, pick),
+            lambda: layers_state.unit_png(chosen, layer, scale, view, pick),
             f"{layer}-unit-{pick.unit}.png",
             key=f"{KEY}:keep unit",
         )

@@ -19,36 +19,38 @@ st.markdown(
 )
 ask, look = st.columns([1, 3], gap="large")
 with ask:
-    chosen = network_and_input.ask(KEY)
-    layer = lesion_measure.layer(chosen)
+    chosen = network_and_input.choose_network_and_input(KEY)
+    layer = lesion_measure.choose_ablation_layer(chosen)
 
 
 @st.fragment
-def study(chosen: network_and_input.Subject, layer: Layer) -> None:
+def study(chosen: network_and_input.NetworkAndInput, layer: Layer) -> None:
     """Compute and show; runs again with every switch."""
     said = st.container()
     units, answer = st.columns([3, 2], gap="large")
     with units:
         off = unit_switches.switches(
-            lesion_data.view(chosen, layer.name), lesion_measure.asked(layer), f"{KEY}:switches"
+            lesion_data.switches_view(chosen, layer.name),
+            lesion_measure.units_off_from_address(layer),
+            f"{KEY}:switches",
         )
-    found = lesion_data.outcome(chosen, layer.name, off)
-    told = lesion_data.sentence(found, layer, off)
+    found = lesion_data.predict_ablated(chosen, layer.name, off)
+    told = lesion_data.ablation_sentence(found, layer, off)
     said.markdown(told)
     with answer:
-        bars = lesion_data.rows(found)
+        bars = lesion_data.outcome_bars(found)
         paired_bars.contrast(bars, "How sure it is", ("intact", "with units off"), f"{KEY}:answer", told)
         download_button(
-            "Keep as PNG", lambda: lesion_data.picture(chosen, layer, off, found), f"{layer.name}-lesion.png"
+            "Keep as PNG", lambda: lesion_data.ablation_figure(chosen, layer, off, found), f"{layer.name}-lesion.png"
         )
-    lesion_measure.remember(layer, off)
+    lesion_measure.remember_units_off(layer, off)
     many, each = st.columns(2, gap="large")
     with many:
         st.subheader("What it costs on other pictures", anchor="accuracy")
-        lesion_measure.accuracy(chosen.network, layer, off)
+        lesion_measure.show_ablation_accuracy(chosen.network, layer, off)
     with each:
         st.subheader("Which unit matters most", anchor="ranking")
-        lesion_measure.ranking(chosen, layer, found)
+        lesion_measure.show_unit_ranking(chosen, layer, found)
 
 
 with look:

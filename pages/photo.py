@@ -23,34 +23,34 @@ def study() -> None:
     strip = st.container()
     own, which = st.columns([3, 2], gap="medium")
     with which:
-        name = network_picker.photo_network(network_download.missing())
+        name = network_picker.choose_photo_network(network_download.missing_networks())
     with own:
-        brought = photos.readable(photo_upload.photos(KEY, which))
-    if not network_download.offer(name, network_picker.use_photo_network):
+        brought = photos.readable_photos(photo_upload.choose_photos(KEY, which))
+    if not network_download.offer_download(name, network_picker.use_photo_network):
         return
-    network = network_cache.network(name)
+    network = network_cache.cached_network(name)
     with strip:
-        chosen = image_picker.gallery(photo_answers.tiles(network, brought), brought[0].key, f"{KEY}:gallery")
+        chosen = image_picker.gallery(photo_answers.photo_tiles(network, brought), brought[0].key, f"{KEY}:gallery")
     photo = next(one for one in brought if one.key == chosen)
     seen, said = st.columns([5, 6], gap="medium")
     with said:
         label = say(network, photo)
-        download_button("All answers as CSV", lambda: photo_answers.table(network, brought), "answers.csv")
+        download_button("All answers as CSV", lambda: photo_answers.photos_csv(network, brought), "answers.csv")
     with seen:
-        photo_attribution.show(network, photo, label, f"{KEY}:evidence")
+        photo_attribution.show_attribution(network, photo, label, f"{KEY}:evidence")
 
 
 def say(network: Network, photo: photos.MediaFile) -> int:
     """Say what the network answers; return the label whose evidence is asked for."""
-    card, prediction = network.card, photos.answer(network.name, photo.key, network, photo)
-    ranks = photo_answers.ranks(card, prediction)
-    st.markdown(photo_answers.sentence(card, prediction))
+    card, prediction = network.card, photos.cached_prediction(network.name, photo.key, network, photo)
+    ranks = photo_answers.top_classes(card, prediction)
+    st.markdown(photo_answers.photo_sentence(card, prediction))
     caption = f"How sure {card.title} is; click one to see its evidence"
     label = class_ranking.ranking(ranks, ranks[0].key, caption, f"{KEY}:{network.name}:{photo.key}")
-    if limits := photo_answers.limits(card):
+    if limits := photo_answers.network_limits(card):
         st.caption(limits)
     return int(label)
 
 
 study()
-photo_answers.explain()
+photo_answers.explain_photo_networks()

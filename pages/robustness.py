@@ -16,16 +16,16 @@ st.markdown(
 @st.fragment
 def study(kind: str) -> None:
     """Ask, compute, show; runs again with every choice."""
-    networks = network_cache.networks(kind)
-    given = input_picker.ask(kind, f"robust {kind}")
+    networks = network_cache.cached_networks(kind)
+    given = input_picker.choose_input(kind, f"robust {kind}")
     left, right = st.columns(2, gap="large")
     with left:
-        chosen = robustness_one_input.change(kind == input_picker.DIGITS)
+        chosen = robustness_one_input.choose_perturbation(kind == input_picker.DIGITS)
     with right:
-        much = robustness_one_input.strength(chosen)
-    robustness_one_input.follow(networks, given, chosen, much)
+        much = robustness_one_input.choose_strength(chosen)
+    robustness_one_input.show_perturbed_answers(networks, given, chosen, much)
     st.header("Over a whole set", anchor="set", divider="gray")
-    robustness_curves.over_a_set(kind, networks, chosen)
+    robustness_curves.show_accuracy_curves(kind, networks, chosen)
 
 
-study(robustness_one_input.data())
+study(robustness_one_input.choose_data())

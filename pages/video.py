@@ -5,7 +5,7 @@ import streamlit as st
 from cnn.inference.video_classification import Timeline
 from ui import page
 from ui.ask import video_answers
-from ui.ask.video_answers import Work
+from ui.ask.video_answers import ClipWork
 from ui.components.download import download_button
 from ui.components.video_timeline import video_timeline
 from ui.selection import video_upload
@@ -17,35 +17,35 @@ st.markdown("Pick a clip, or bring your own. Each network says what it sees over
 
 
 @st.fragment
-def study(work: Work, shown: Timeline) -> None:
+def study(work: ClipWork, shown: Timeline) -> None:
     """Show the answers over time; runs again with every chosen frame."""
     seconds, name = work.clip.seconds, ":".join(map(str, work.name))
     at = video_timeline.timeline(shown, work.pictures, seconds, f"{KEY}:{name}")
     csv, png = st.columns(2)
     with csv:
         download_button(
-            "All answers as CSV", lambda: video_answers.table(shown), "answers-over-time.csv", width="stretch"
+            "All answers as CSV", lambda: video_answers.timeline_csv(shown), "answers-over-time.csv", width="stretch"
         )
     with png:
         download_button(
             f"The frame at {shown.times[at]:.1f} s as PNG",
-            lambda: video_answers.picture(work.clip, at),
+            lambda: video_answers.frame_png(work.clip, at),
             f"frame-{at + 1}.png",
             width="stretch",
         )
 
 
-brought = video_upload.clip(KEY)
+brought = video_upload.choose_clip(KEY)
 left, right = st.columns([2, 1], gap="medium")
 with left:
-    names = video_answers.networks()
+    names = video_answers.choose_networks()
 with right:
-    count = video_answers.frames()
+    count = video_answers.choose_frame_count()
 if not names:
     st.info("Choose at least one network.")
     st.stop()
-work = video_answers.study(brought, count, names)  # not in a fragment: a click could not end its run
-shown = video_answers.answers(work, names)
+work = video_answers.classify_clip(brought, count, names)  # not in a fragment: a click could not end its run
+shown = video_answers.timelines(work, names)
 if shown is not None:
     study(work, shown)
 st.caption(

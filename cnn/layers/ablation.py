@@ -56,7 +56,7 @@ def ablated_logits(forward: PartialForward, maps: Mapping[str, Array], off: Unit
 
     Args:
         forward: the network.
-        maps: what each layer makes of the input, from `cnn.layers.activations.InspectableNetwork.maps`; nothing of it is changed.
+        maps: what each layer makes of the input, from `InspectableNetwork.maps`; nothing of it is changed.
         off: units of one or several layers.
     Raises: UnknownName: no such layer can be switched.
         BadInput: no such unit.

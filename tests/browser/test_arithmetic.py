@@ -29,7 +29,7 @@ def made(name: str, layer: str, unit: int, y: int, x: int) -> UnitArithmetic:
 
 
 def seven() -> np.ndarray:
-    return from_strokes(sample_digits.digits()[7][1], drawing_canvas.PEN).digits[0].pixels
+    return from_strokes(sample_digits.sample_digits()[7][1], drawing_canvas.PEN).digits[0].pixels
 
 
 def number(text: str) -> float:

@@ -17,7 +17,7 @@ from tests.browser.files import DAMAGED, png
 from ui.resources import photos
 
 pytestmark = pytest.mark.browser
-SAMPLES = [sample.name for sample in photos.samples()]
+SAMPLES = [sample.name for sample in photos.sample_photos()]
 PATIENCE_MS = 60_000  # for the first evidence: TensorFlow starts, on a machine that may be busy
 FILE = """
 const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));

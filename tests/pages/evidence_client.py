@@ -38,8 +38,8 @@ class Client:
 @pytest.fixture(autouse=True)
 def client(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Client]:
     one = Client()
-    attributions.asked.clear()
+    attributions.attribution_future.clear()
     monkeypatch.setenv(pretrained.CACHE_VARIABLE, str(tmp_path))  # nothing has been fetched
-    monkeypatch.setattr(attributions, "client", lambda: one)
+    monkeypatch.setattr(attributions, "worker_client", lambda: one)
     yield one
-    attributions.asked.clear()
+    attributions.attribution_future.clear()

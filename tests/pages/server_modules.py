@@ -30,9 +30,9 @@ class Silent:
 
 
 def main() -> None:
-    setattr(attributions, "client", Silent)  # noqa: B010  # mypy would refuse the assignment
-    setattr(measurements, "weighed", lambda _name, _folder: Future())  # noqa: B010
-    session = {"draw:drawing": Kept(Drawing(sample_digits.digits()[7][1]))}
+    setattr(attributions, "worker_client", Silent)  # noqa: B010  # mypy would refuse the assignment
+    setattr(measurements, "measured_cost", lambda _name, _folder: Future())  # noqa: B010
+    session = {"draw:drawing": Kept(Drawing(sample_digits.sample_digits()[7][1]))}
     for page in PAGES:
         driver.opened(page, session)
         print(page, *(name for name in HEAVY if name in sys.modules))

@@ -75,7 +75,7 @@ def test_it_says_who_collected_the_pictures() -> None:
 def test_only_pages_that_there_are_get_a_door(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "layers.py").write_text("")
     monkeypatch.setattr(architecture_story, "PAGES", tmp_path)
-    assert list(architecture_story.doors("vgg")) == [
+    assert list(architecture_story.page_links("vgg")) == [
         ("pages/layers.py", architecture_story.DOORS[1][1], {"network": "mnist/vgg"})
     ]
 

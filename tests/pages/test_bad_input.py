@@ -84,7 +84,7 @@ def test_photos_that_cannot_be_read_leave_the_others(page: str) -> None:
     test = driver.opened(page, {"inputs:photos": bad}, **PHOTOS[page])
     assert [one.value.count("`*bad*` `:smile:_") for one in test.warning] == [1] * len(bad)
     tiles = next(tiles["tiles"] for tiles in every(test, "tiles"))
-    assert [tile["name"] for tile in tiles] == [sample.name for sample in photos.samples()]
+    assert [tile["name"] for tile in tiles] == [sample.name for sample in photos.sample_photos()]
 
 
 LONG, ODD = "9" * 5_000, "\u0663,-1;nan|![](https://example.org/a.gif)\0"  # more digits than Python reads; all else

@@ -24,7 +24,7 @@ from tests.pages.evidence_client import Client, client
 from ui.compare import cost_table
 from ui.components.sortable_table import sortable_table
 from ui.resources import measurements
-from ui.resources.background_job import Works
+from ui.resources.background_job import BackgroundJobs
 
 __all__ = ["client"]  # the fixture, which pytest finds by its name here
 FIVE = ["LeNet-5", "AlexNet", "VGG", "Inception", "ResNet-20"]
@@ -46,7 +46,7 @@ def scales(monkeypatch: pytest.MonkeyPatch) -> dict[str, Future[NetworkProfile]]
             future.set_exception(ProfilingFailed("It could not be measured."))
         return future
 
-    monkeypatch.setattr(measurements, "weighed", weighed)
+    monkeypatch.setattr(measurements, "measured_cost", weighed)
     return made
 
 
@@ -140,7 +140,9 @@ def test_networks_of_several_data_sets_sat_different_exams() -> None:
 
 def test_what_could_not_be_measured_is_measured_again_on_demand(monkeypatch: pytest.MonkeyPatch) -> None:
     forgotten: list[str] = []
-    monkeypatch.setattr(measurements.weighed, "clear", lambda name, _folder: forgotten.append(name), raising=False)
+    monkeypatch.setattr(
+        measurements.measured_cost, "clear", lambda name, _folder: forgotten.append(name), raising=False
+    )
     checked(opened().button("compare:costs again").click().run())
     assert forgotten == ["mnist/resnet"]
 
@@ -154,7 +156,7 @@ def test_the_table_tells_what_is_known_and_what_is_not_yet() -> None:
     test = opened()
     assert [cell["text"] for cell in cells(test, "Network")] == FIVE
     assert [cell["value"] for cell in cells(test, "Depth")] == [
-        cost_table.depth_of(name) for name in zoo.network_names("mnist")
+        cost_table.network_depth(name) for name in zoo.network_names("mnist")
     ]
     assert [cell["note"] for cell in cells(test, "One answer")] == [
         "0.02 to 0.031",
@@ -208,14 +210,14 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> AtOnce:
     monkeypatch.setenv("CONVSCOPE_DATA", str(ROOT))
     few = evaluation_sets.picture_set("digits").read().first(300)
     thread = AtOnce()
-    works: Works[dataset_predictions.DatasetPredictions] = Works(thread.submit)
-    monkeypatch.setattr(measurements, "split", lambda name: few)
-    monkeypatch.setattr(measurements, "rounds", lambda: works)
+    works: BackgroundJobs[dataset_predictions.DatasetPredictions] = BackgroundJobs(thread.submit)
+    monkeypatch.setattr(measurements, "cached_split", lambda name: few)
+    monkeypatch.setattr(measurements, "dataset_jobs", lambda: works)
     return thread
 
 
 def answered(_asked: AtOnce, **address: str) -> AppTest:
-    measurements.start("digits", [zoo.load_network(name) for name in zoo.network_names("mnist")])
+    measurements.start_dataset_run("digits", [zoo.load_network(name) for name in zoo.network_names("mnist")])
     return opened(**address)
 
 
@@ -229,7 +231,7 @@ def test_a_set_is_asked_on_a_click(asked: AtOnce) -> None:
     assert "run `python -m cnn evaluate --data mnist` once" in said(test)
     checked(test.button("compare:whole ask").click().run())
     assert cells_of(test, "Wrong")
-    assert all(measurements.last("digits", name) for name in zoo.network_names("mnist"))
+    assert all(measurements.last_dataset_run("digits", name) for name in zoo.network_names("mnist"))
 
 
 def cells_of(test: AppTest, title: str) -> list[dict[str, Any]]:
@@ -244,7 +246,7 @@ def cells_of(test: AppTest, title: str) -> list[dict[str, Any]]:
 def test_an_accuracy_on_pictures_from_training_is_called_so(asked: AtOnce) -> None:
     right = cells_of(answered(asked), "Right, on what it was trained on")
     for cell, name in zip(right, zoo.network_names("mnist"), strict=True):
-        job = measurements.last("digits", name)
+        job = measurements.last_dataset_run("digits", name)
         assert job is not None
         assert job.result is not None
         assert cell["value"] == job.result.count[0] / 300
@@ -320,7 +322,7 @@ def test_a_chosen_picture_is_looked_into(asked: AtOnce, client: Client) -> None:
     test.session_state["compare:whole:parted"] = {"chosen": {"value": first["key"], "turn": 1}}
     checked(test.run())
     assert len(client.jobs) == 5
-    few = measurements.split("digits")
+    few = measurements.cached_split("digits")
     assert np.array_equal(client.jobs[0].image, few.images[int(first["key"])] / np.float32(255))
 
 

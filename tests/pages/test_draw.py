@@ -32,7 +32,7 @@ def encoded(pixels: Pixels) -> bytes:
 
 
 def sample(label: int) -> Drawing:
-    return Drawing(sample_digits.digits()[label][1])
+    return Drawing(sample_digits.sample_digits()[label][1])
 
 
 def test_it_opens_without_a_drawing() -> None:

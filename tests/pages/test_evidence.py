@@ -29,7 +29,12 @@ from ui.resources import attributions
 
 SHARES = np.linspace(0, 1, 5)
 FALLING, RISING, MIDDLE = np.array([1, 0.1, 0, 0, 0.0]), np.array([0, 0.9, 1, 1, 1.0]), np.full(5, 0.5)
-CACHES = (attributions.asked, attributions.followed, attributions.randomised, attributions.visualised)
+CACHES = (
+    attributions.attribution_future,
+    attributions.faithfulness_future,
+    attributions.randomization_future,
+    attributions.visualization_future,
+)
 
 
 opened = partial(driver.opened, "evidence")
@@ -79,7 +84,7 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     one = Client()
     for cache in CACHES:
         cache.clear()
-    monkeypatch.setattr(attributions, "client", lambda: one)
+    monkeypatch.setattr(attributions, "worker_client", lambda: one)
     monkeypatch.setattr(attributions, "PATIENT_S", 0)
     yield one
     for cache in CACHES:

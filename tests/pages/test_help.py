@@ -30,7 +30,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Future[tuple[Finding
         return futures[-1]
 
     now.clear = lambda: futures.append(Future())  # type: ignore[attr-defined]
-    monkeypatch.setattr(doctor_report, "asked", now)
+    monkeypatch.setattr(doctor_report, "cached_findings", now)
     yield futures
 
 

@@ -19,8 +19,8 @@ from tests.pages.driver import ROOT, checked, shown
 from ui.components.feature_map_grid.feature_map_grid import Pick
 from ui.inspect import layers_data, layers_state
 from ui.resources import network_cache
-from ui.selection.input_picker import Input
-from ui.selection.network_and_input import Subject
+from ui.selection.input_picker import ChosenInput
+from ui.selection.network_and_input import NetworkAndInput
 
 opened = partial(driver.opened, "layers")
 
@@ -141,7 +141,7 @@ def test_a_network_that_cannot_be_opened_says_what_to_do(monkeypatch: pytest.Mon
     def broken(name: str, folder: Path) -> None:
         raise BrokenNetwork(f"The layers of {name} are damaged. Fetch assets/networks anew.")
 
-    network_cache.opened.clear()
+    network_cache.opened_network.clear()
     monkeypatch.setattr(activations, "open_network", broken)
     test = opened(network="mnist/lenet")
     assert [error.value for error in test.error] == [
@@ -149,11 +149,11 @@ def test_a_network_that_cannot_be_opened_says_what_to_do(monkeypatch: pytest.Mon
     ]
 
 
-def lenet() -> Subject:
-    network = network_cache.network("mnist/lenet")
+def lenet() -> NetworkAndInput:
+    network = network_cache.cached_network("mnist/lenet")
     image = activations.open_network("mnist/lenet")
     pixels = image.maps(_seven())["image"]
-    return Subject(network, Input("sample-7", "Sample 7", "", pixels), pixels)
+    return NetworkAndInput(network, ChosenInput("sample-7", "Sample 7", "", pixels), pixels)
 
 
 def _seven() -> Any:
@@ -161,15 +161,15 @@ def _seven() -> Any:
     from ui.components.drawing_canvas import drawing_canvas
     from ui.selection import sample_digits
 
-    return from_strokes(sample_digits.digits()[7][1], drawing_canvas.PEN).digits[0].pixels
+    return from_strokes(sample_digits.sample_digits()[7][1], drawing_canvas.PEN).digits[0].pixels
 
 
 @pytest.mark.parametrize("layer", ["c1", "s2", "c3", "c5", "logits"])
 @pytest.mark.parametrize("of", ["unit", "layer", "network"])
 def test_pictures_to_keep(layer: str, of: str) -> None:
-    view = layers_data.view(lenet(), layer, of)
-    whole = Image.open(BytesIO(layers_state.keep_maps(lenet(), layer, of)))
-    one = Image.open(BytesIO(layers_state.keep_unit(lenet(), layer, of, view, Pick(1))))
+    view = layers_data.layer_view(lenet(), layer, of)
+    whole = Image.open(BytesIO(layers_state.maps_png(lenet(), layer, of)))
+    one = Image.open(BytesIO(layers_state.unit_png(lenet(), layer, of, view, Pick(1))))
     assert whole.format == one.format == "PNG"
     assert one.width > 2 * 300  # the map, and what it sees
     assert len(whole.convert("RGB").getcolors(whole.width * whole.height)) > 2

@@ -120,7 +120,7 @@ def test_photos_without_labels_say_why() -> None:
 def test_the_accuracy_comes_and_tells_how_many_changed() -> None:
     test = opened(network="mnist/lenet", layer="c3", off="0.1.2")
     key = ("mnist/lenet", "c3", frozenset({0, 1, 2}))
-    work = lesion_measure.tolls().last(key)
+    work = lesion_measure.accuracy_jobs().last(key)
     assert work is not None
     assert work.ended.wait(TIMEOUT)
     assert isinstance(work.result, AblationCost)
@@ -134,7 +134,7 @@ def test_the_ranking_names_the_unit_that_is_needed_most() -> None:
     test = opened(network="mnist/lenet", layer="c1")
     button = next(one for one in test.button if one.label.startswith("Switch each of the 6 units"))
     checked(button.click().run())
-    work = lesion_measure.rankings().last(("mnist/lenet", "c1", "sample-7"))
+    work = lesion_measure.ranking_jobs().last(("mnist/lenet", "c1", "sample-7"))
     assert work is not None
     assert work.ended.wait(TIMEOUT)
     bars = shown(checked(test.run()), "rows", "without each unit")
@@ -145,27 +145,31 @@ def test_the_ranking_names_the_unit_that_is_needed_most() -> None:
 
 def test_the_table_has_a_row_a_unit() -> None:
     subject = lenet()
-    found = lesion_data.outcome(subject, "c1", frozenset())
-    forward = network_cache.forward("mnist/lenet")
-    each = lesion_data.shares(subject.network.card, ablation.ablate_each_unit(forward, lesion_data.maps(subject), "c1"))
-    rows = list(csv.DictReader(StringIO(lesion_data.table(found, each))))
+    found = lesion_data.predict_ablated(subject, "c1", frozenset())
+    forward = network_cache.forward_pass("mnist/lenet")
+    each = lesion_data.calibrated_probabilities(
+        subject.network.card, ablation.ablate_each_unit(forward, lesion_data.intact_maps(subject), "c1")
+    )
+    rows = list(csv.DictReader(StringIO(lesion_data.ranking_csv(found, each))))
     assert sorted(int(row["unit"]) for row in rows) == list(range(6))
     changes = [float(row["change"]) for row in rows]
     assert changes == sorted(changes)
     for row in rows:
-        alone = lesion_data.outcome(subject, "c1", frozenset({int(row["unit"])}))
+        alone = lesion_data.predict_ablated(subject, "c1", frozenset({int(row["unit"])}))
         assert abs(float(row["probability_without"]) - alone.after[found.labels[0]]) < 1e-4
 
 
 def test_the_ranking_in_words() -> None:
     card = zoo.read_card("mnist/lenet")
     before = np.eye(10, dtype=np.float32)[7]
-    found = lesion_data.Outcome(card, before, before)
+    found = lesion_data.AblationOutcome(card, before, before)
     each = np.zeros((3, 10), np.float32)
     each[:, 7], each[:, 1] = [0.9, 0.6, 0.8], [0.1, 0.4, 0.2]
-    assert lesion_data.needed(found, each).endswith("still says **7**; least sure without unit 1: 60.0 %.")
+    assert lesion_data.ranking_sentence(found, each).endswith("still says **7**; least sure without unit 1: 60.0 %.")
     each[2, [7, 1]] = [0.3, 0.7]
-    assert lesion_data.needed(found, each) == "One unit can turn the answer alone: without unit 2 it says **1**."
+    assert (
+        lesion_data.ranking_sentence(found, each) == "One unit can turn the answer alone: without unit 2 it says **1**."
+    )
 
 
 @pytest.mark.parametrize(
@@ -173,16 +177,16 @@ def test_the_ranking_in_words() -> None:
     [({3}, "unit 3"), ({7, 3}, "units 3 and 7"), ({1, 2, 3}, "units 1, 2 and 3"), (set(range(6)), "6 of 16 units")],
 )
 def test_units_are_named(off: set[int], wanted: str) -> None:
-    assert lesion_data.units(activations.open_network("mnist/lenet").graph.layer("c3"), frozenset(off)) == wanted
+    assert lesion_data.units_text(activations.open_network("mnist/lenet").graph.layer("c3"), frozenset(off)) == wanted
 
 
 @pytest.mark.parametrize("layer", ["c1", "c5"])
 def test_a_picture_to_keep(layer: str) -> None:
     subject, off = lenet(), frozenset({1})
     one = activations.open_network("mnist/lenet").graph.layer(layer)
-    found = lesion_data.outcome(subject, layer, off)
-    picture = Image.open(BytesIO(lesion_data.picture(subject, one, off, found))).convert("RGB")
-    intact = Image.open(BytesIO(lesion_data.picture(subject, one, frozenset(), found))).convert("RGB")
+    found = lesion_data.predict_ablated(subject, layer, off)
+    picture = Image.open(BytesIO(lesion_data.ablation_figure(subject, one, off, found))).convert("RGB")
+    intact = Image.open(BytesIO(lesion_data.ablation_figure(subject, one, frozenset(), found))).convert("RGB")
     grey = (200, 200, 200)
     assert dict(map(reversed, picture.getcolors(2**20)))[grey] > dict(map(reversed, intact.getcolors(2**20))).get(
         grey, 0

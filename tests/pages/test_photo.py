@@ -19,7 +19,7 @@ from ui.resources import network_download, photos
 
 __all__ = ["client"]  # the fixture, which pytest finds by its name here
 NAME = "imagenet/efficientnet_lite0"
-SAMPLES = photos.samples()
+SAMPLES = photos.sample_photos()
 
 
 def opened(chosen: photos.MediaFile | None = None, **address: str) -> AppTest:
@@ -115,7 +115,9 @@ def test_every_network_is_in_the_list_also_those_to_fetch() -> None:
     options = opened().selectbox[0].options
     here = [name for data in ("imagenet", "cifar10") for name in zoo.network_names(data)]
     assert len(options) == len(here) + len(pretrained.PRETRAINED)
-    assert [option for option in options if "MB to fetch" in option] == list(network_download.missing().values())
+    assert [option for option in options if "MB to fetch" in option] == list(
+        network_download.missing_networks().values()
+    )
 
 
 def test_a_network_that_is_not_here_is_offered() -> None:
@@ -152,6 +154,6 @@ def test_a_malformed_choice_changes_nothing(message: object) -> None:
 
 def test_the_table_has_every_photo() -> None:
     network = zoo.load_network(NAME)
-    rows = list(csv.DictReader(io.StringIO(photo_answers.table(network, list(SAMPLES)))))
+    rows = list(csv.DictReader(io.StringIO(photo_answers.photos_csv(network, list(SAMPLES)))))
     assert len(rows) == 5 * len(SAMPLES)
     assert {row["known"] for row in rows if row["photo"] == "Galaxies"} == {"False"}

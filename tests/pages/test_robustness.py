@@ -64,7 +64,7 @@ def measured() -> tuple[RobustnessCurve, ...]:
 
 
 def test_the_table_has_a_row_a_network_and_strength(measured: tuple[RobustnessCurve, ...]) -> None:
-    rows = robustness_curves.table(measured, PERTURBATIONS["turn"]).splitlines()
+    rows = robustness_curves.curves_csv(measured, PERTURBATIONS["turn"]).splitlines()
     assert rows[0] == "network,change,strength,right,asked,low,high"
     assert len(rows) == 1 + 2 * STRENGTH_LEVELS
     assert rows[1].startswith("mnist/lenet,turn,-90,")
@@ -73,7 +73,7 @@ def test_the_table_has_a_row_a_network_and_strength(measured: tuple[RobustnessCu
 def test_the_sentence_names_who_bears_most(measured: tuple[RobustnessCurve, ...]) -> None:
     lenet, vgg = measured
     better, worse = ("VGG", "LeNet-5") if sum(vgg.correct) > sum(lenet.correct) else ("LeNet-5", "VGG")
-    text = robustness_curves.said(measured, PERTURBATIONS["turn"])
+    text = robustness_curves.robustness_sentence(measured, PERTURBATIONS["turn"])
     assert text.index(better) < text.index("bears most") < text.index(worse) < text.index("least")
 
 
@@ -93,7 +93,7 @@ def test_curves_are_measured_behind_the_page_and_shown(monkeypatch: pytest.Monke
 
 
 def _ended(check: Callable[[object], bool]) -> bool:
-    works = robustness_curves.works()
+    works = robustness_curves.curve_jobs()
     newest = list(works._works.values())[-1]
     newest.ended.wait(60)
     return check(newest)

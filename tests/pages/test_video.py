@@ -56,9 +56,9 @@ def networks(monkeypatch: pytest.MonkeyPatch) -> None:
         name: SimpleNamespace(name=name, card=cards[name], runner=Runner(edge))
         for name, edge in zip(NAMES, (0.0, 0.45), strict=True)
     }
-    monkeypatch.setattr(network_cache, "names", lambda data: NAMES if data == "cifar10" else ())
-    monkeypatch.setattr(network_cache, "card", cards.__getitem__)
-    monkeypatch.setattr(network_cache, "network", loaded.__getitem__)
+    monkeypatch.setattr(network_cache, "network_names", lambda data: NAMES if data == "cifar10" else ())
+    monkeypatch.setattr(network_cache, "cached_card", cards.__getitem__)
+    monkeypatch.setattr(network_cache, "cached_network", loaded.__getitem__)
 
 
 def work(test: AppTest) -> Any:
@@ -100,11 +100,11 @@ def test_another_clip_is_read_and_the_same_one_is_not_read_again(monkeypatch: py
     test.pills[0].set_value([NAMES[1]]).run()
     test.radio[0].set_value(1).run()
     assert not test.exception
-    assert read == [sample.name for sample in video_upload.samples()]
+    assert read == [sample.name for sample in video_upload.sample_clips()]
 
 
 def test_a_clip_that_cannot_be_read_gets_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(video_upload, "clip", lambda key: photos.media_file("notes.mp4", b"no clip"))
+    monkeypatch.setattr(video_upload, "choose_clip", lambda key: photos.media_file("notes.mp4", b"no clip"))
     test = opened()
     assert not test.exception
     assert [warning.value.split(",")[0] for warning in test.warning] == ["notes.mp4 is no clip that can be read"]
@@ -144,9 +144,9 @@ def test_progress_has_words(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_table_holds_every_answer() -> None:
-    shown = video_answers.answers(work(opened()), NAMES)
+    shown = video_answers.timelines(work(opened()), NAMES)
     assert shown is not None
-    rows = list(csv.DictReader(io.StringIO(video_answers.table(shown))))
+    rows = list(csv.DictReader(io.StringIO(video_answers.timeline_csv(shown))))
     assert len(rows) == 24 * len(NAMES) * 2
     apart = {int(row["frame"]) - 1 for row in rows if row["disagreement"] == "True"}
     assert apart == set(video_classification.disagreement_frames(shown)) != set()
@@ -156,11 +156,11 @@ def test_the_frame_is_a_lossless_picture() -> None:
     from PIL import Image
 
     clip = work(opened()).clip
-    with Image.open(io.BytesIO(video_answers.picture(clip, 3))) as picture:
+    with Image.open(io.BytesIO(video_answers.frame_png(clip, 3))) as picture:
         assert np.array_equal(np.asarray(picture), clip.frames[3].pixels)
 
 
-@pytest.mark.parametrize("sample", video_upload.samples(), ids=lambda sample: sample.name)
+@pytest.mark.parametrize("sample", video_upload.sample_clips(), ids=lambda sample: sample.name)
 def test_the_samples_are_small_clips_of_some_seconds(sample: photos.MediaFile) -> None:
     assert len(sample.data) < 400_000
     clip = video_decoding.read(sample.data, sample.name)

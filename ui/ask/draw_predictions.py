@@ -9,11 +9,11 @@ import numpy as np
 from cnn.inference.predict import Prediction, predict
 from cnn.preprocessing import Digit
 from cnn.zoo import Network
-from ui.text.agreement import Answer, answer_of, no_answer_yet
+from ui.text.agreement import NetworkAnswer, answer_of, no_answer_yet
 from ui.text.numbers import percent
 
 
-def ask(networks: Sequence[Network], digits: Sequence[Digit]) -> list[list[Prediction]]:
+def predict_digits(networks: Sequence[Network], digits: Sequence[Digit]) -> list[list[Prediction]]:
     """Answer each of `digits` with each of `networks`: a list a network, in the order of the digits."""
     if not digits:
         return [[] for _ in networks]
@@ -21,31 +21,33 @@ def ask(networks: Sequence[Network], digits: Sequence[Digit]) -> list[list[Predi
     return [predict(network, images) for network in networks]
 
 
-def rows(networks: Sequence[Network], answers: Sequence[Sequence[Prediction]], which: int) -> list[Answer]:
+def answer_rows(
+    networks: Sequence[Network], answers: Sequence[Sequence[Prediction]], which: int
+) -> list[NetworkAnswer]:
     """Make one card a network: all digits it reads, and the bars of digit `which`."""
     return [_row(network, predictions, which) for network, predictions in zip(networks, answers, strict=True)]
 
 
-def _row(network: Network, predictions: Sequence[Prediction], which: int) -> Answer:
+def _row(network: Network, predictions: Sequence[Prediction], which: int) -> NetworkAnswer:
     if not predictions:
         return no_answer_yet(network)
-    return answer_of(network, predictions[which], text(network, predictions))
+    return answer_of(network, predictions[which], number_text(network, predictions))
 
 
-def text(network: Network, predictions: Sequence[Prediction]) -> str:
+def number_text(network: Network, predictions: Sequence[Prediction]) -> str:
     """Read several digits as one number, such as "407"; "" for one digit alone."""
     labels = [network.card.classes[prediction.label] for prediction in predictions]
     return "".join(labels) if len(labels) > 1 else ""
 
 
-def labels(networks: Sequence[Network], answers: Sequence[Sequence[Prediction]], name: str) -> list[str]:
+def predicted_labels(networks: Sequence[Network], answers: Sequence[Sequence[Prediction]], name: str) -> list[str]:
     """List what the network called `name` reads, from left to right; the first one where none has that name."""
     names = [network.name for network in networks]
     place = names.index(name) if name in names else 0
     return [networks[place].card.classes[prediction.label] for prediction in answers[place]]
 
 
-def verdict(row: Answer) -> str:
+def answer_sentence(row: NetworkAnswer) -> str:
     """Say one network's answer in a line; "" while there is none."""
     if row.label is None:
         return ""

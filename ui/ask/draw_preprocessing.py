@@ -12,11 +12,11 @@ from cnn.array_types import Pixels
 from cnn.preprocessing import Reading, Stage, Steps, from_picture, from_strokes
 from ui.components.drawing_canvas.drawing_canvas import HEIGHT, WIDTH, Drawing
 from ui.components.preprocessing_steps.preprocessing_steps import Panel
-from ui.images.data_uri import png
+from ui.images.data_uri import gray_png_uri
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StepText:
     """A step of `cnn.preprocessing`: its `field` in `Steps`, a title, one line, and the reason for it."""
 
     field: str
@@ -26,35 +26,35 @@ class Step:
 
 
 STROKE_STEPS: Final = (
-    Step(
+    StepText(
         "smooth",
         "Smooth",
         "a curve through coarse points",
         "A slow screen reports few points. A curve through them (Catmull & Rom 1974) gives back the movement of "
         "the hand; straight lines would look like corners.",
     ),
-    Step(
+    StepText(
         "crop",
         "Crop",
         "cut to the ink",
         "Nobody draws exactly in the middle. Only the ink counts, so the empty paper is cut away. Public demos "
         "often skip this and shrink the whole canvas: a small seven in a corner is then a few grey dots.",
     ),
-    Step(
+    StepText(
         "box",
         "20 px box",
         "longer side to 20 pixels",
         "Every digit of MNIST was scaled to fit 20x20 pixels, its shape kept (LeCun et al. 1998). A network that "
         "has only ever seen digits of that size reads those best.",
     ),
-    Step(
+    StepText(
         "pen",
         "Pen",
         "lines as thick as MNIST's",
         "Scaling a large drawing down makes its lines hair-thin. The strokes are drawn again inside the box with "
         "a pen as wide as MNIST's, 2.6 pixels.",
     ),
-    Step(
+    StepText(
         "centre",
         "Centre",
         "centre of mass to the middle",
@@ -63,28 +63,28 @@ STROKE_STEPS: Final = (
     ),
 )
 PICTURE_STEPS: Final = (
-    Step(
+    StepText(
         "sheet",
         "Sheet",
         "the paper without the desk",
         "A photo of a page shows the desk as well, and a white sheet on a dark desk looks like a very thick stroke. "
         "So a flat rectangle with something else around it is taken for the sheet, and the rest is dropped.",
     ),
-    Step(
+    StepText(
         "polarity",
         "Polarity",
         "ink becomes bright",
         "MNIST's ink is white on black, people's is dark on light. Two tones are told apart (Otsu 1979), and the one "
         "made of strokes is the ink. Where ink and paper are equally bright, their colours tell (principal component).",
     ),
-    Step(
+    StepText(
         "rules",
         "Rules",
         "printed lines taken away",
         "To a network the rules of paper, or a box around the digit, are ink. Long thin lines are found at any tilt up "
         "to 12 degrees, erased, and the strokes that they cross are closed again.",
     ),
-    Step(
+    StepText(
         "threshold",
         "Threshold",
         "paper and shadows to 0",
@@ -97,7 +97,7 @@ FIELDS: Final = tuple(step.field for step in STROKE_STEPS)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ReadingSource:
     """Something to read, and how the x-ray shows it.
 
     Attributes:
@@ -110,7 +110,7 @@ class Source:
     key: str
     title: str
     line: str
-    steps: tuple[Step, ...]
+    steps: tuple[StepText, ...]
     reader: Callable[[Steps], Reading]
 
     @property
@@ -120,33 +120,33 @@ class Source:
 
     def read(self, off: Collection[str]) -> Reading:
         """Read it without the steps named in `off`."""
-        return self.reader(without(off))
+        return self.reader(steps_without(off))
 
 
-def of_drawing(drawing: Drawing) -> Source:
+def source_of_drawing(drawing: Drawing) -> ReadingSource:
     """Take what is on the canvas."""
 
     def reader(steps: Steps) -> Reading:
         return from_strokes(drawing.strokes, drawing.pen, WIDTH, HEIGHT, steps)
 
-    return Source("xray", "Your drawing", "as you made it", STROKE_STEPS, reader)
+    return ReadingSource("xray", "Your drawing", "as you made it", STROKE_STEPS, reader)
 
 
-def of_picture(pixels: Pixels) -> Source:
+def source_of_picture(pixels: Pixels) -> ReadingSource:
     """Take a picture, uint8 (height, width, 3 or 4)."""
 
     def reader(steps: Steps) -> Reading:
         return from_picture(pixels, steps)
 
-    return Source("picture xray", "Your picture", "its brightness", PICTURE_STEPS, reader)
+    return ReadingSource("picture xray", "Your picture", "its brightness", PICTURE_STEPS, reader)
 
 
-def without(off: Collection[str]) -> Steps:
+def steps_without(off: Collection[str]) -> Steps:
     """Switch the steps named in `off` off, and leave the others on."""
     return Steps(**dict.fromkeys(off, False))
 
 
-def panels(source: Source, reading: Reading, which: int, off: Collection[str]) -> list[Panel]:
+def step_panels(source: ReadingSource, reading: Reading, which: int, off: Collection[str]) -> list[Panel]:
     """Show what each step made of digit `which`; places without a picture while there is none."""
     digit = reading.digits[which] if reading.digits else None
     made = {stage.step: stage for stage in digit.stages()} if digit else {}
@@ -155,11 +155,11 @@ def panels(source: Source, reading: Reading, which: int, off: Collection[str]) -
         Panel(step.field, step.title, step.line, _picture(made.get(step.field)), on=step.field not in off)
         for step in source.steps
     ]
-    pixels = png(digit.pixels[..., 0]) if digit else ""
+    pixels = gray_png_uri(digit.pixels[..., 0]) if digit else ""
     return [*shown, Panel("seen", "What the network sees", "28x28 pixels", pixels, fixed=True)]
 
 
-def explain() -> None:
+def explain_preprocessing() -> None:
     """Say why each step is there, side by side; the anchors are the fields' names."""
     only_pictures = tuple(step for step in PICTURE_STEPS if step.field not in FIELDS)
     for steps in (STROKE_STEPS, only_pictures):
@@ -169,4 +169,4 @@ def explain() -> None:
 
 
 def _picture(stage: Stage | None) -> str:
-    return png(stage.picture) if stage else ""
+    return gray_png_uri(stage.picture) if stage else ""

@@ -22,17 +22,17 @@ IMAGENET: Final = "imagenet"
 FAR: Final = "far from all classes"
 
 
-def tiles(network: Network, brought: Sequence[MediaFile]) -> list[Tile]:
+def photo_tiles(network: Network, brought: Sequence[MediaFile]) -> list[Tile]:
     """Make the gallery: each photo with its answer."""
     made = []
     for one in brought:
-        prediction = photos.answer(network.name, one.key, network, one)
+        prediction = photos.cached_prediction(network.name, one.key, network, one)
         text = network.card.classes[prediction.label] if prediction.in_distribution else FAR
-        made.append(Tile(one.key, one.name, photos.small(one.key, one), text, prediction.in_distribution))
+        made.append(Tile(one.key, one.name, photos.photo_thumbnail(one.key, one), text, prediction.in_distribution))
     return made
 
 
-def ranks(card: Card, prediction: Prediction) -> list[Rank]:
+def top_classes(card: Card, prediction: Prediction) -> list[Rank]:
     """Make the bars of the five most probable classes."""
     return [
         Rank(str(label), card.classes[label], _also(card, label), share, percent(share))
@@ -48,7 +48,7 @@ def _also(card: Card, label: int) -> str:
     return ", ".join(word for word in one.synonyms if word.lower() not in one.name.lower())
 
 
-def sentence(card: Card, prediction: Prediction) -> str:
+def photo_sentence(card: Card, prediction: Prediction) -> str:
     """Say the answer in words, and when it is none."""
     name, sure = card.classes[prediction.label], percent(prediction.confidence)
     if not prediction.in_distribution:
@@ -56,7 +56,7 @@ def sentence(card: Card, prediction: Prediction) -> str:
     return f"{card.title} says **{name}**, {sure}."
 
 
-def limits(card: Card) -> str:
+def network_limits(card: Card) -> str:
     """Say what a network of few classes cannot do, as measured; empty where nothing was."""
     if OTHER_THINGS not in card.caught:
         return ""
@@ -67,17 +67,19 @@ def limits(card: Card) -> str:
     )
 
 
-def table(network: Network, brought: Sequence[MediaFile]) -> str:
+def photos_csv(network: Network, brought: Sequence[MediaFile]) -> str:
     """Write all answers as CSV: one row a photo and class."""
     rows = []
     for one in brought:
-        row = photo_classification.prediction_row(network.card, photos.answer(network.name, one.key, network, one))
+        row = photo_classification.prediction_row(
+            network.card, photos.cached_prediction(network.name, one.key, network, one)
+        )
         for rank, top in enumerate(row["top"], 1):
             rows.append((one.name, row["network"], rank, top["class"], top["label"], top["probability"], row["known"]))
     return write_csv(["photo", "network", "rank", "class", "label", "probability", "known"], rows)
 
 
-def explain() -> None:
+def explain_photo_networks() -> None:
     """Say what such a network does, and what it does not."""
     st.markdown(
         "**Classification** names a picture as a whole: the bars.  \n"

@@ -22,7 +22,7 @@ from ui.text.attribution import LOOKING, SMOOTH_PX, STARTING, evidence_sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class AttributionQuestion:
     """A photo, a network, and the class that was clicked."""
 
     network: Network
@@ -36,7 +36,7 @@ class Question:
         return self.network.card.classes[self.label]
 
 
-def show(network: Network, photo: MediaFile, label: int, key: str) -> None:
+def show_attribution(network: Network, photo: MediaFile, label: int, key: str) -> None:
     """Show the exact input at once, and the evidence as soon as it is there.
 
     Args:
@@ -45,21 +45,23 @@ def show(network: Network, photo: MediaFile, label: int, key: str) -> None:
         label: whose evidence is wanted.
         key: of the component, unique on the page.
     """
-    question = Question(network, photo, label, key)
-    shown = photos.network_input(network.name, photo.key, network, photos.photo(photo.key, photo).pixels)
-    asked = network.name, photo.key, label, shown, network_cache.folder(network.name)
-    future = attributions.asked(*asked)
-    look = partial(_look, question, shown, future, partial(attributions.asked.clear, *asked))
-    if attributions.settled(future):
+    question = AttributionQuestion(network, photo, label, key)
+    shown = photos.network_input(network.name, photo.key, network, photos.cached_photo(photo.key, photo).pixels)
+    asked = network.name, photo.key, label, shown, network_cache.network_folder(network.name)
+    future = attributions.attribution_future(*asked)
+    look = partial(_look, question, shown, future, partial(attributions.attribution_future.clear, *asked))
+    if attributions.wait_for(future):
         look()
     else:
         poll_until(future.done, look)
 
 
-def _look(question: Question, shown: Array, future: Future[AttributionMap], forget: Callable[[], None]) -> None:
+def _look(
+    question: AttributionQuestion, shown: Array, future: Future[AttributionMap], forget: Callable[[], None]
+) -> None:
     """Show what there is."""
     title = question.network.card.title
-    plain = Overlay(data_uri.network_input(shown), f"What {title} was shown of {question.photo.name}", _waiting())
+    plain = Overlay(data_uri.network_input_uri(shown), f"What {title} was shown of {question.photo.name}", _waiting())
     if not future.done():
         overlay(plain, question.key)
     elif future.exception() is None:
@@ -70,15 +72,15 @@ def _look(question: Question, shown: Array, future: Future[AttributionMap], forg
 
 
 def _waiting() -> str:
-    return LOOKING if attributions.client().ready else STARTING
+    return LOOKING if attributions.worker_client().ready else STARTING
 
 
-def _found(question: Question, plain: Overlay, heat: AttributionMap) -> Overlay:
+def _found(question: AttributionQuestion, plain: Overlay, heat: AttributionMap) -> Overlay:
     """Lay the heat over the picture, with a sentence for who cannot see it."""
     return replace(
         plain,
         caption=evidence_sentence(heat.values, question.name),
-        heat=data_uri.heat(heats.upsample_heatmap(heat.values, SMOOTH_PX)),
-        ramp=data_uri.ramp(),
+        heat=data_uri.heatmap_uri(heats.upsample_heatmap(heat.values, SMOOTH_PX)),
+        ramp=data_uri.ramp_uri(),
         box=heats.heatmap_box(heat.values),
     )

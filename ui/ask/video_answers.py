@@ -15,7 +15,7 @@ from cnn.inference import video_classification
 from cnn.inference.video_classification import FrameAnswer, Timeline
 from cnn.media import video_decoding
 from cnn.media.video_decoding import Clip
-from ui.images.data_uri import thumbnail
+from ui.images.data_uri import thumbnail_uri
 from ui.resources import network_cache
 from ui.resources.photos import MediaFile
 from ui.selection import network_picker
@@ -33,7 +33,7 @@ WORK: Final = "video:work"  # in the session
 
 
 @dataclass(slots=True)
-class Work:
+class ClipWork:
     """What a session has done with a clip so far.
 
     Attributes:
@@ -55,18 +55,18 @@ class Work:
         return self.clip is not None and len(self.answers.get(network, ())) == len(self.clip.frames)
 
 
-def networks() -> tuple[str, ...]:
+def choose_networks() -> tuple[str, ...]:
     """Let a person choose some networks."""
-    return network_picker.several_photo_networks(BEST)
+    return network_picker.choose_photo_networks(BEST)
 
 
-def frames() -> int:
+def choose_frame_count() -> int:
     """Let a person choose how many frames; the address keeps it as `?frames=`."""
     least, most, first, step = FRAMES
     return st.slider("Frames, spread evenly", least, most, first, step, key="frames", bind="query-params")
 
 
-def study(brought: MediaFile, count: int, names: Sequence[str]) -> Work:
+def classify_clip(brought: MediaFile, count: int, names: Sequence[str]) -> ClipWork:
     """Read the clip and ask the networks, as far as that is not done yet; ends the run where it is cancelled.
 
     Every progress message is a place where Streamlit ends this run if the person clicked something.
@@ -84,7 +84,7 @@ def study(brought: MediaFile, count: int, names: Sequence[str]) -> Work:
     try:
         if work.clip is None:
             work.clip = video_decoding.read(brought.data, brought.name, count, lambda at, of: _reading(bar, at, of))
-            work.pictures = tuple(thumbnail(frame.pixels, PICTURE_PX) for frame in work.clip.frames)
+            work.pictures = tuple(thumbnail_uri(frame.pixels, PICTURE_PX) for frame in work.clip.frames)
         for name in names:
             _ask(bar, work, work.clip, name)
     except Exception as error:  # the page stays, so that another clip can be brought
@@ -95,11 +95,11 @@ def study(brought: MediaFile, count: int, names: Sequence[str]) -> Work:
     return work
 
 
-def _work(brought: MediaFile, count: int) -> Work:
+def _work(brought: MediaFile, count: int) -> ClipWork:
     name = (brought.key, count)
-    kept: Work | None = st.session_state.get(WORK)
+    kept: ClipWork | None = st.session_state.get(WORK)
     if kept is None or kept.name != name:
-        kept = st.session_state[WORK] = Work(name)
+        kept = st.session_state[WORK] = ClipWork(name)
     return kept
 
 
@@ -107,46 +107,46 @@ def _reading(bar: st.delta_generator.DeltaGenerator, at: int, of: int) -> None:
     bar.progress(at / of, f"Reading frame {at} of {of}")
 
 
-def _ask(bar: st.delta_generator.DeltaGenerator, work: Work, clip: Clip, name: str) -> None:
+def _ask(bar: st.delta_generator.DeltaGenerator, work: ClipWork, clip: Clip, name: str) -> None:
     """Ask one network for the answers that are missing."""
     answers = work.answers.setdefault(name, [])
     if work.done(name):
         return
-    network, of = network_cache.network(name), len(clip.frames)
+    network, of = network_cache.cached_network(name), len(clip.frames)
     for one in video_classification.classify_frames(network, clip.frames[len(answers) :]):
         answers.append(one)
         bar.progress(len(answers) / of, f"Asking {network.card.title}: frame {len(answers)} of {of}")
 
 
-def _cancel(work: Work, names: tuple[str, ...]) -> None:
+def _cancel(work: ClipWork, names: tuple[str, ...]) -> None:
     work.cancelled = names
 
 
-def _go_on(work: Work) -> None:
+def _go_on(work: ClipWork) -> None:
     work.cancelled = None
 
 
-def _cancelled(work: Work, names: Sequence[str]) -> None:
+def _cancelled(work: ClipWork, names: Sequence[str]) -> None:
     missing = [_title(name) for name in names if not work.done(name)]
     st.info(f"Cancelled. Not asked to the end: {'; '.join(missing)}.")
     st.button("Go on", on_click=_go_on, args=(work,))
 
 
-def answers(work: Work, names: Sequence[str]) -> Timeline | None:
+def timelines(work: ClipWork, names: Sequence[str]) -> Timeline | None:
     """Put side by side what is done; None while nothing is."""
-    done = [network_cache.network(name) for name in names if work.done(name)]
+    done = [network_cache.cached_network(name) for name in names if work.done(name)]
     if work.clip is None or not done:
         return None
     return video_classification.build_timeline(work.clip, done, [work.answers[network.name] for network in done])
 
 
-def table(shown: Timeline) -> str:
+def timeline_csv(shown: Timeline) -> str:
     """Write all answers as CSV: one row a frame, network and class."""
     rows = list(video_classification.timeline_rows(shown))
     return write_csv(list(rows[0]), [list(row.values()) for row in rows])
 
 
-def picture(clip: Clip, at: int) -> bytes:
+def frame_png(clip: Clip, at: int) -> bytes:
     """Write one frame as a PNG."""
     file = io.BytesIO()
     Image.fromarray(clip.frames[at].pixels).save(file, "PNG")
@@ -154,5 +154,5 @@ def picture(clip: Clip, at: int) -> bytes:
 
 
 def _title(name: str) -> str:
-    card = network_cache.card(name)
+    card = network_cache.cached_card(name)
     return f"{card.title}, {PHOTO_DATA[card.data]}"

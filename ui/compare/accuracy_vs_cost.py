@@ -23,7 +23,7 @@ MIXED: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class CostAxis:
     """One choice of what stands below the chart: its axis, a network's number, and how it is written."""
 
     title: str
@@ -32,19 +32,19 @@ class Cost:
     form: Form
 
 
-COSTS: Final[Mapping[str, Cost]] = {
-    "parameters": Cost("Parameters", "Parameters", lambda card, weight: card.parameters, "amount"),
-    "multiply-adds": Cost(
+COSTS: Final[Mapping[str, CostAxis]] = {
+    "parameters": CostAxis("Parameters", "Parameters", lambda card, weight: card.parameters, "amount"),
+    "multiply-adds": CostAxis(
         "Multiply-adds", "Multiply-adds of one answer", lambda card, weight: card.multiply_adds, "amount"
     ),
-    "size": Cost("Size on disk", "Size on disk, MB", lambda card, weight: card.bytes / 2**20, "number"),
-    "time": Cost(
+    "size": CostAxis("Size on disk", "Size on disk, MB", lambda card, weight: card.bytes / 2**20, "number"),
+    "time": CostAxis(
         "Time", "One answer on this machine, ms", lambda card, weight: weight.median if weight else None, "number"
     ),
 }
 
 
-def show(shown: Sequence[Card], weights: Sequence[NetworkProfile | None], key: str) -> None:
+def show_accuracy_vs_cost(shown: Sequence[Card], weights: Sequence[NetworkProfile | None], key: str) -> None:
     """Let a person choose a cost and draw every network's accuracy against it.
 
     Args:
@@ -64,7 +64,7 @@ def show(shown: Sequence[Card], weights: Sequence[NetworkProfile | None], key: s
     _scatter(shown, weights, COSTS[name or "parameters"], key)
 
 
-def _scatter(shown: Sequence[Card], weights: Sequence[NetworkProfile | None], cost: Cost, key: str) -> None:
+def _scatter(shown: Sequence[Card], weights: Sequence[NetworkProfile | None], cost: CostAxis, key: str) -> None:
     """Draw accuracy against one cost, with the interval of each."""
     placed = [(card, cost.number(card, weight)) for card, weight in zip(shown, weights, strict=True)]
     known = [(card, number) for card, number in placed if number]
@@ -85,13 +85,13 @@ def _scatter(shown: Sequence[Card], weights: Sequence[NetworkProfile | None], co
     plot(chart, key)
 
 
-def _dot(card: Card, number: float, cost: Cost) -> Dot:
+def _dot(card: Card, number: float, cost: CostAxis) -> Dot:
     fits = card_statistics.accuracy_interval(card)
     low, high = (fits.low, fits.high) if fits else (card.accuracy, card.accuracy)
     name, across, up = _row(card, number, cost)
     return Dot(number, card.accuracy, low, high, name, f"{name}: {up}, {cost.axis} {across}")
 
 
-def _row(card: Card, number: float, cost: Cost) -> tuple[str, str, str]:
+def _row(card: Card, number: float, cost: CostAxis) -> tuple[str, str, str]:
     across = abbreviated(number) if cost.form == "amount" else f"{float(f'{number:.3g}'):g}"
     return card.title, across, f"{card.accuracy * 100:.2f} %"

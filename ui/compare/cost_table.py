@@ -42,9 +42,11 @@ COLUMNS: Final = (
 )
 
 
-def show(networks: Sequence[Network], key: str) -> None:
+def show_costs(networks: Sequence[Network], key: str) -> None:
     """Show the table and the chart at once; what is measured comes into them as it is there."""
-    futures = [measurements.weighed(network.name, network_cache.folder(network.name)) for network in networks]
+    futures = [
+        measurements.measured_cost(network.name, network_cache.network_folder(network.name)) for network in networks
+    ]
     wait(futures, 0.05)
     look = partial(_look, [network.card for network in networks], futures, key)
     if all(future.done() for future in futures):
@@ -62,12 +64,12 @@ def _look(shown: Sequence[Card], futures: Sequence[Future[NetworkProfile]], key:
     failed = [card.name for card, future in zip(shown, futures, strict=True) if future.done() and future.exception()]
     if failed:
         st.button("Measure again", on_click=_forget, args=(failed,), key=f"{key} again")
-    accuracy_vs_cost.show(shown, weights, f"{key}:chart")
+    accuracy_vs_cost.show_accuracy_vs_cost(shown, weights, f"{key}:chart")
 
 
 def _forget(failed: Sequence[str]) -> None:
     for name in failed:
-        measurements.weighed.clear(name, network_cache.folder(name))
+        measurements.measured_cost.clear(name, network_cache.network_folder(name))
 
 
 def _weight(future: Future[NetworkProfile]) -> NetworkProfile | None:
@@ -100,15 +102,15 @@ def _accuracy(card: Card) -> Cell:
 
 
 def _depth(card: Card) -> Cell:
-    depth = depth_of(card.name)
+    depth = network_depth(card.name)
     return Cell(NO_ANSWER) if depth is None else Cell(str(depth), depth)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def depth_of(name: str) -> int | None:
+def network_depth(name: str) -> int | None:
     """Count the layers with weights on the longest way through a network; None where its graph is not here."""
     try:
-        return graph.read_graph(network_cache.folder(name) / f"{name}.layers.json")[0].depth
+        return graph.read_graph(network_cache.network_folder(name) / f"{name}.layers.json")[0].depth
     except ConvScopeError:
         return None
 

@@ -11,7 +11,7 @@ from cnn.zoo import Network
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Round:
+class DatasetRun:
     """A set, its pictures, and what each network said of them."""
 
     of: PictureSet
@@ -23,9 +23,9 @@ class Round:
         """Name the classes, by label."""
         return self.found[0][0].card.classes
 
-    def alone(self, at: int) -> Round:
+    def alone(self, at: int) -> DatasetRun:
         """Keep one network."""
-        return Round(self.of, self.split, (self.found[at],))
+        return DatasetRun(self.of, self.split, (self.found[at],))
 
     @property
     def titles(self) -> tuple[str, ...]:

@@ -13,9 +13,9 @@ from cnn.datasets.evaluation_sets import PictureSet
 from cnn.evaluation.dataset_predictions import DatasetPredictions
 from cnn.zoo import Network
 from ui.compare import dataset_summary
-from ui.compare.dataset_results import Round
+from ui.compare.dataset_results import DatasetRun
 from ui.resources import measurements
-from ui.resources.background_job import Work
+from ui.resources.background_job import BackgroundJob
 from ui.resources.poll import poll_until
 
 SET: Final = "set"  # in the address
@@ -25,7 +25,7 @@ NO_SET: Final = (
 
 
 @st.fragment
-def show(networks: Sequence[Network], key: str) -> None:
+def show_dataset_run(networks: Sequence[Network], key: str) -> None:
     """Ask for a set, ask the networks that know such pictures, show what was found."""
     data = dict.fromkeys(network.card.data for network in networks)
     every = [one for name in data for one in evaluation_sets.evaluation_sets_for(name)]
@@ -33,7 +33,7 @@ def show(networks: Sequence[Network], key: str) -> None:
     if chosen is None:
         return
     asked = [network for network in networks if network.card.data == chosen.data]
-    jobs = [measurements.last(chosen.name, network.name) for network in asked]
+    jobs = [measurements.last_dataset_run(chosen.name, network.name) for network in asked]
     begun = [job for job in jobs if job is not None]
     if not all(job.ended.is_set() for job in begun):
         poll_until(lambda: all(job.ended.is_set() for job in begun), partial(_look, chosen, begun))
@@ -48,7 +48,7 @@ def show(networks: Sequence[Network], key: str) -> None:
         _offer(chosen, missing, jobs, key)
         return
     found = [(network, answers[network.name]) for network in asked]
-    dataset_summary.show(Round(chosen, measurements.split(chosen.name), tuple(found)), key)
+    dataset_summary.show_summary(DatasetRun(chosen, measurements.cached_split(chosen.name), tuple(found)), key)
 
 
 def _choose(every: Sequence[PictureSet]) -> PictureSet | None:
@@ -76,7 +76,7 @@ def _choose(every: Sequence[PictureSet]) -> PictureSet | None:
 
 
 def _offer(
-    chosen: PictureSet, missing: Sequence[Network], jobs: Sequence[Work[DatasetPredictions] | None], key: str
+    chosen: PictureSet, missing: Sequence[Network], jobs: Sequence[BackgroundJob[DatasetPredictions] | None], key: str
 ) -> None:
     """Say what is to be asked, and why it was not; let the person begin."""
     for job in jobs:
@@ -86,26 +86,26 @@ def _offer(
     st.button(
         f"Ask {who} all {chosen.pictures:,} pictures",
         type="primary",
-        on_click=measurements.start,
+        on_click=measurements.start_dataset_run,
         args=(chosen.name, tuple(missing)),
         key=f"{key} ask",
     )
 
 
-def _look(chosen: PictureSet, jobs: Sequence[Work[DatasetPredictions]]) -> None:
+def _look(chosen: PictureSet, jobs: Sequence[BackgroundJob[DatasetPredictions]]) -> None:
     """Show how far it is; whoever else wants the same sees it, too."""
     done = sum(chosen.pictures if job.ended.is_set() else job.done for job in jobs)
-    st.progress(min(1.0, done / (chosen.pictures * len(jobs))), text=progress(jobs))
+    st.progress(min(1.0, done / (chosen.pictures * len(jobs))), text=run_progress(jobs))
     stopping = all(job.stop.is_set() for job in jobs if not job.ended.is_set())
     st.button("Cancel", on_click=_cancel, args=(jobs,), disabled=stopping, key=f"cancel {chosen.name}")
 
 
-def _cancel(jobs: Sequence[Work[DatasetPredictions]]) -> None:
+def _cancel(jobs: Sequence[BackgroundJob[DatasetPredictions]]) -> None:
     for job in jobs:
         job.stop.set()
 
 
-def progress(jobs: Sequence[Work[DatasetPredictions]]) -> str:
+def run_progress(jobs: Sequence[BackgroundJob[DatasetPredictions]]) -> str:
     """Say how far a round is."""
     going = [job for job in jobs if not job.ended.is_set()]
     if not going:

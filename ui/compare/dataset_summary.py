@@ -11,7 +11,7 @@ from cnn.metrics import calibration_error, confusion_matrix
 from cnn.metrics.significance import wilson_interval
 from cnn.zoo import Network
 from ui.compare import dataset_views
-from ui.compare.dataset_results import Round
+from ui.compare.dataset_results import DatasetRun
 from ui.components.download import download_button
 from ui.components.sortable_table.sortable_table import Cell, Column, Row, as_csv, ledger
 
@@ -29,7 +29,7 @@ SUMMARY: Final = (
 SEEN: Final = (SUMMARY[0], Column("Right, on what it was trained on", SUMMARY[1].help, "most"), *SUMMARY[2:])
 
 
-def show(done: Round, key: str) -> None:
+def show_summary(done: DatasetRun, key: str) -> None:
     """Show the summary and one view of many."""
     columns = SEEN if done.of.seen else SUMMARY
     rows = [_summary(network, answered) for network, answered in done.found]

@@ -12,7 +12,7 @@ import streamlit as st
 from cnn.metrics import calibration_error, confusion_matrix, disagreement
 from cnn.metrics.significance import describe_comparison, mcnemar_test
 from ui.compare import reliability_diagram, sample_browser
-from ui.compare.dataset_results import Round
+from ui.compare.dataset_results import DatasetRun
 from ui.components.confusion_matrix.confusion_matrix import matrix
 from ui.components.sortable_table.sortable_table import Cell, Column, Row, ledger
 from ui.text.numbers import percent
@@ -20,7 +20,7 @@ from ui.text.numbers import percent
 OF: Final = "of"  # in the address: whose mistakes, whose honesty
 
 
-def _one(done: Round) -> Round:
+def _one(done: DatasetRun) -> DatasetRun:
     """Let a person choose a network of the round; give the round of that one alone."""
     places = range(len(done.found))
     place = st.segmented_control(
@@ -29,7 +29,7 @@ def _one(done: Round) -> Round:
     return done.alone(place or 0)
 
 
-def _parted(done: Round, key: str) -> None:
+def _parted(done: DatasetRun, key: str) -> None:
     """Show where networks part, the most telling first."""
     labels = np.stack([answered.y_pred for _, answered in done.found])
     sure = np.stack([answered.confidence for _, answered in done.found])
@@ -39,19 +39,19 @@ def _parted(done: Round, key: str) -> None:
         f"They part on **{len(order):,}** of {labels.shape[1]:,} pictures ({percent(share)}). First those on which "
         "a network is surest while another is sure of something else. Click one to see where each looked."
     )
-    sample_browser.show(done, order, "Pictures on which the networks part", f"{key}:parted")
+    sample_browser.show_samples(done, order, "Pictures on which the networks part", f"{key}:parted")
 
 
-def _mistakes(done: Round, key: str) -> None:
+def _mistakes(done: DatasetRun, key: str) -> None:
     """Show what one network is most sure of and wrong."""
     alone = _one(done)
     network, answered = alone.found[0]
     order = disagreement.rank_mistakes(answered.y_true, answered.y_pred, answered.confidence)
     st.markdown(f"{network.card.title} is wrong on **{len(order):,}** pictures; here are those it is most sure of.")
-    sample_browser.show(alone, order, f"The surest mistakes of {network.card.title}", f"{key}:mistakes")
+    sample_browser.show_samples(alone, order, f"The surest mistakes of {network.card.title}", f"{key}:mistakes")
 
 
-def _confused(done: Round, key: str) -> None:
+def _confused(done: DatasetRun, key: str) -> None:
     """Show which classes a network takes for which, and the pictures of a cell."""
     alone = _one(done)
     network, answered = alone.found[0]
@@ -62,10 +62,10 @@ def _confused(done: Round, key: str) -> None:
     row, column = matrix(counts, done.classes, asked, f"What {network.card.title} confuses", f"{key}:matrix")
     st.markdown(f"Shows {done.classes[row]}, answered {done.classes[column]}: **{counts[row, column]:,}** of them.")
     order = confusion_matrix.indices_in_cell(answered.y_true, answered.y_pred, row, column)
-    sample_browser.show(alone, order, "Pictures of this cell", f"{key}:cell")
+    sample_browser.show_samples(alone, order, "Pictures of this cell", f"{key}:cell")
 
 
-def _by_class(done: Round, key: str) -> None:
+def _by_class(done: DatasetRun, key: str) -> None:
     """Show how often each network is right about each class."""
     columns = (Column("Class"), *(Column(title) for title in done.titles))
     counts = [confusion_matrix.count_confusions(one.y_true, one.y_pred, len(done.classes)) for _, one in done.found]
@@ -80,16 +80,16 @@ def _share(right: int, asked: int) -> Cell:
     return Cell(f"{right / asked * 100:.1f} %", right / asked, f"{asked - right or 'none'} wrong of {asked:,}")
 
 
-def _honest(done: Round, key: str) -> None:
+def _honest(done: DatasetRun, key: str) -> None:
     """Show whether a network is as often right as it is sure."""
     alone = _one(done)
     network, answered = alone.found[0]
-    reliability_diagram.show(
+    reliability_diagram.show_reliability_diagram(
         network.card.title, calibration_error.reliability_bins(answered.confidence, answered.correct), f"{key}:gaps"
     )
 
 
-def _better(done: Round, key: str) -> None:
+def _better(done: DatasetRun, key: str) -> None:
     """Say whether one of two networks is better, in plain words."""
     left, right = st.columns(2)
     places = range(len(done.found))
@@ -107,19 +107,19 @@ def _better(done: Round, key: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class DatasetView:
     """One way to look at a round: its title, how it is shown, and how many networks it takes."""
 
     title: str
-    show: Callable[[Round, str], None]
+    show: Callable[[DatasetRun, str], None]
     networks: int = 1
 
 
-VIEWS: Final[Mapping[str, View]] = {
-    "parted": View("Where they disagree", _parted, 2),
-    "confused": View("What is confused", _confused),
-    "classes": View("Class by class", _by_class),
-    "mistakes": View("Surest mistakes", _mistakes),
-    "honest": View("How honest", _honest),
-    "better": View("Which is better", _better, 2),
+VIEWS: Final[Mapping[str, DatasetView]] = {
+    "parted": DatasetView("Where they disagree", _parted, 2),
+    "confused": DatasetView("What is confused", _confused),
+    "classes": DatasetView("Class by class", _by_class),
+    "mistakes": DatasetView("Surest mistakes", _mistakes),
+    "honest": DatasetView("How honest", _honest),
+    "better": DatasetView("Which is better", _better, 2),
 }

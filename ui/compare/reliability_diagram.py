@@ -21,13 +21,13 @@ COLUMNS: Final = (
 )
 
 
-def show(title: str, bins: Sequence[ConfidenceBin], key: str) -> None:
+def show_reliability_diagram(title: str, bins: Sequence[ConfidenceBin], key: str) -> None:
     """Draw the diagram, and say it."""
     sure, right = (Axis(label, "share", "points", QUARTERS) for label in ("How sure, %", "How often right, %"))
     bars = tuple(Bar(one.low, one.high, one.accuracy, _spoken(one)) for one in bins if one.count)
     caption = (
-        f"{sentence(title, bins)} Bars on the dashed line keep what they promise; under it, they promise too much. "
-        f"A bar of fewer than {FEW} answers says little."
+        f"{calibration_sentence(title, bins)} Bars on the dashed line keep what they promise; under it, they promise "
+        f"too much. A bar of fewer than {FEW} answers says little."
     )
     plot(
         Plot(sure, right, caption=caption, spoken=f"Reliability of {title}", bars=bars, diagonal=True, square=True), key
@@ -36,7 +36,7 @@ def show(title: str, bins: Sequence[ConfidenceBin], key: str) -> None:
         ledger(COLUMNS, [_row(one) for one in bins if one.count], f"Reliability of {title}", f"{key}:table")
 
 
-def sentence(title: str, bins: Sequence[ConfidenceBin]) -> str:
+def calibration_sentence(title: str, bins: Sequence[ConfidenceBin]) -> str:
     """Say in one line how far confidence and accuracy lie apart."""
     asked = sum(one.count for one in bins)
     gap = sum(one.count * one.confidence - one.correct for one in bins) / max(1, asked)

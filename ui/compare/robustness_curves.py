@@ -17,7 +17,7 @@ from cnn.zoo import Network
 from ui.components.download import download_button
 from ui.components.plot.plot import Axis, Line, Plot, plot
 from ui.resources import measurements, network_cache
-from ui.resources.background_job import Came, Work, Works, watch
+from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came, watch_job
 from ui.text import numbers
 from ui.text.csv_table import write_csv
 
@@ -25,12 +25,12 @@ Curves = tuple[RobustnessCurve, ...]
 
 
 @st.cache_resource(show_spinner=False)
-def works() -> Works[Curves]:
+def curve_jobs() -> BackgroundJobs[Curves]:
     """Give the curves of this server; they take turns with all else that is measured."""
-    return Works(measurements.thread().submit)
+    return BackgroundJobs(measurements.measurement_thread().submit)
 
 
-def over_a_set(kind: str, networks: Sequence[Network], chosen: Perturbation) -> None:
+def show_accuracy_curves(kind: str, networks: Sequence[Network], chosen: Perturbation) -> None:
     """Offer the accuracy curves over a set of pictures that is here, and show them when they are there."""
     here = [one for one in evaluation_sets.evaluation_sets_for(kind) if one.here]
     if not here:
@@ -39,9 +39,9 @@ def over_a_set(kind: str, networks: Sequence[Network], chosen: Perturbation) -> 
         return
     of = here[0] if len(here) == 1 else st.radio("Set of pictures", here, format_func=_title, horizontal=True)
     key = (of.name, chosen.name, tuple(network.name for network in networks))
-    work = works().last(key)
+    work = curve_jobs().last(key)
     if work is not None and not work.ended.is_set():
-        watch(work, "curves")
+        watch_job(work, "curves")
     elif work is not None and work.result is not None:
         _show(work.result, of, chosen)
     else:
@@ -52,28 +52,30 @@ def _title(one: PictureSet) -> str:
     return one.title
 
 
-def _offer(work: Work[Curves] | None, of: PictureSet, networks: Sequence[Network], chosen: Perturbation) -> None:
+def _offer(
+    work: BackgroundJob[Curves] | None, of: PictureSet, networks: Sequence[Network], chosen: Perturbation
+) -> None:
     if work is not None and work.error:
         st.warning(work.error)
     count = min(of.pictures, robustness.SAMPLE_SIZE)
     label = f"Ask {len(networks)} networks about {count:,} pictures at {robustness.STRENGTH_LEVELS} strengths"
     key = (of.name, chosen.name, tuple(network.name for network in networks))
     do = partial(_measure, networks, of, chosen)
-    st.button(label, type="primary", on_click=works().start, args=(key, f"{chosen.title} over {of.title}", do))
+    st.button(label, type="primary", on_click=curve_jobs().start, args=(key, f"{chosen.title} over {of.title}", do))
     st.caption("It goes on behind the page: leave, come back, the curves will be there.")
 
 
 def _measure(
     networks: Sequence[Network], of: PictureSet, chosen: Perturbation, came: Came, stopped: Callable[[], bool]
 ) -> Curves:
-    split = robustness.sample_split(measurements.split(of.name))
+    split = robustness.sample_split(measurements.cached_split(of.name))
     return robustness.measure_robustness(networks, split, chosen, came, stopped)
 
 
 def _show(found: Sequence[RobustnessCurve], of: PictureSet, chosen: Perturbation) -> None:
     drawn = tuple(
         Line(
-            network_cache.card(curve.network).title,
+            network_cache.cached_card(curve.network).title,
             curve.levels,
             curve.accuracy,
             low=[interval.low for interval in curve.intervals],
@@ -84,17 +86,17 @@ def _show(found: Sequence[RobustnessCurve], of: PictureSet, chosen: Perturbation
     title = f"{chosen.title}: right answers on {found[0].count:,} of {of.title}, with 95 % intervals"
     across = f"{chosen.title}, {chosen.unit}" if chosen.unit else chosen.title
     up = Axis("Right answers", "share", "percent")
-    plot(Plot(Axis(across), up, title, said(found, chosen), lines=drawn), "robust curves")
+    plot(Plot(Axis(across), up, title, robustness_sentence(found, chosen), lines=drawn), "robust curves")
     if of.note:
         st.caption(of.note)
-    download_button("Curves as CSV", lambda: table(found, chosen), f"robustness-{chosen.name}.csv")
+    download_button("Curves as CSV", lambda: curves_csv(found, chosen), f"robustness-{chosen.name}.csv")
 
 
-def said(found: Sequence[RobustnessCurve], chosen: Perturbation) -> str:
+def robustness_sentence(found: Sequence[RobustnessCurve], chosen: Perturbation) -> str:
     """Say which network bears most and which least, at the strengths where the curves end."""
     means = {curve.network: float(np.mean(curve.accuracy)) for curve in found}
     best, worst = (max(means, key=means.__getitem__), min(means, key=means.__getitem__))
-    name = {curve.network: network_cache.card(curve.network).title for curve in found}
+    name = {curve.network: network_cache.cached_card(curve.network).title for curve in found}
     if best == worst:
         return f"On average over all strengths {name[best]} is right {numbers.percent(means[best])} of the time."
     return (
@@ -103,7 +105,7 @@ def said(found: Sequence[RobustnessCurve], chosen: Perturbation) -> str:
     )
 
 
-def table(found: Sequence[RobustnessCurve], chosen: Perturbation) -> str:
+def curves_csv(found: Sequence[RobustnessCurve], chosen: Perturbation) -> str:
     """Write the curves as CSV: one row a network and strength."""
     rows = []
     for curve in found:

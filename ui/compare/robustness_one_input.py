@@ -17,7 +17,7 @@ from ui.images import data_uri
 from ui.resources import network_cache
 from ui.selection import input_picker
 from ui.selection.address import keep_in_address
-from ui.selection.input_picker import Input
+from ui.selection.input_picker import ChosenInput
 from ui.text import agreement, numbers
 
 DATA: Final = {"mnist": "Digits", "cifar10": "10 things", "imagenet": "1,000 things"}
@@ -25,9 +25,9 @@ CHANGE, STRENGTH, KIND = "change", "strength", "data"  # in the address
 FIRST: Final = "turn"
 
 
-def data() -> str:
+def choose_data() -> str:
     """Let a person choose what kind of pictures; the address keeps it."""
-    here = [name for name in DATA if network_cache.names(name)]
+    here = [name for name in DATA if network_cache.network_names(name)]
     asked = st.query_params.get(KIND, here[0])
     first = asked if asked in here else here[0]
     chosen = st.segmented_control(
@@ -37,7 +37,7 @@ def data() -> str:
     return chosen or first
 
 
-def change(digits: bool) -> Perturbation:
+def choose_perturbation(digits: bool) -> Perturbation:
     """Let a person choose a change; the address keeps it."""
     names = [one.name for one in applicable_perturbations(digits)]
     asked = st.query_params.get(CHANGE, FIRST)
@@ -52,7 +52,7 @@ def change(digits: bool) -> Perturbation:
     return PERTURBATIONS[name]
 
 
-def strength(chosen: Perturbation) -> float:
+def choose_strength(chosen: Perturbation) -> float:
     """Let a person choose how much; the address keeps it."""
     key = f"robust {chosen.name}"
     asked = _number(st.query_params.get(STRENGTH, ""), chosen) if key not in st.session_state else chosen.rest
@@ -74,7 +74,7 @@ def _number(text: str, chosen: Perturbation) -> float:
     return value if chosen.low <= value <= chosen.high else chosen.rest
 
 
-def follow(networks: Sequence[Network], given: Input, chosen: Perturbation, much: float) -> None:
+def show_perturbed_answers(networks: Sequence[Network], given: ChosenInput, chosen: Perturbation, much: float) -> None:
     """Show what each network makes of the changed input, beside what it made of the whole one."""
     cards, rows, fallen = [], [], []
     for network in networks:
@@ -100,7 +100,7 @@ def _card(network: Network, image: Array, before: Prediction, after: Prediction,
     return Card(
         network=network.name,
         title=network.card.title,
-        photo=data_uri.network_input(image),
+        photo=data_uri.network_input_uri(image),
         alt=f"{title}, changed, as {network.card.title} sees it",
         label=classes[after.label],
         share=after.confidence,

@@ -9,18 +9,18 @@ import numpy.typing as npt
 import streamlit as st
 
 from ui.compare import side_by_side
-from ui.compare.dataset_results import Round
+from ui.compare.dataset_results import DatasetRun
 from ui.components.sample_wall import sample_wall
 from ui.components.sample_wall.sample_wall import Line, Tile
 from ui.images import data_uri
-from ui.selection.input_picker import Input
+from ui.selection.input_picker import ChosenInput
 from ui.text.numbers import percent
 
 STEP, MOST = 18, 90  # pictures that are shown at first and for each "more", and in all
 BOUND = "\N{NO-BREAK SPACE}"
 
 
-def show(done: Round, order: npt.NDArray[np.int64], caption: str, key: str) -> None:
+def show_samples(done: DatasetRun, order: npt.NDArray[np.int64], caption: str, key: str) -> None:
     """Show the first pictures of an order, more on demand; under a chosen one, how it came about."""
     if not len(order):
         st.caption("There are none.")
@@ -31,14 +31,16 @@ def show(done: Round, order: npt.NDArray[np.int64], caption: str, key: str) -> N
     if count < min(MOST, len(order)):
         st.button(f"More ({count} of {len(order):,} shown)", on_click=_more, args=(key, count), key=f"{key} more")
     if chosen:
-        side_by_side.show([network for network, _ in done.found], _input(done, int(chosen)), f"{key}:faceoff")
+        side_by_side.show_side_by_side(
+            [network for network, _ in done.found], _input(done, int(chosen)), f"{key}:faceoff"
+        )
 
 
 def _more(key: str, count: int) -> None:
     st.session_state[f"{key}:count"] = count + STEP
 
 
-def _tile(done: Round, at: int) -> Tile:
+def _tile(done: DatasetRun, at: int) -> Tile:
     """Group the networks by what they say, the true answer first, then the surest."""
     truth = int(done.split.labels[at])
     camps: dict[int, list[tuple[float, str]]] = {}
@@ -49,13 +51,15 @@ def _tile(done: Round, at: int) -> Tile:
     return Tile(str(at), f"shows {done.classes[truth]}", tuple(_line(done, label, camps[label]) for label in order))
 
 
-def _line(done: Round, label: int, camp: Sequence[tuple[float, str]]) -> Line:
+def _line(done: DatasetRun, label: int, camp: Sequence[tuple[float, str]]) -> Line:
     return Line(done.classes[label], ", ".join(f"{title} {percent(sure)}".replace(" ", BOUND) for sure, title in camp))
 
 
-def _input(done: Round, at: int) -> Input:
+def _input(done: DatasetRun, at: int) -> ChosenInput:
     """Make an input of a picture of the set."""
     image = done.split.images[at]
     grey = image.shape[-1] == 1
     pixels = image.astype(np.float32) / np.float32(255) if grey else image
-    return Input(f"{done.of.name}-{at}", f"picture {at + 1:,} of {done.of.title}", data_uri.colour(image), pixels)
+    return ChosenInput(
+        f"{done.of.name}-{at}", f"picture {at + 1:,} of {done.of.title}", data_uri.color_png_uri(image), pixels
+    )

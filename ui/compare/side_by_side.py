@@ -20,7 +20,7 @@ from ui.components.network_cards.network_cards import Card
 from ui.images import data_uri
 from ui.resources import attributions, network_cache
 from ui.resources.poll import poll_until
-from ui.selection.input_picker import Input
+from ui.selection.input_picker import ChosenInput
 from ui.text import agreement, numbers
 from ui.text.attribution import LOOKING, SMOOTH_PX, STARTING
 
@@ -42,16 +42,16 @@ class Side:
         return self.network.card.title
 
 
-def ask(networks: Sequence[Network], given: Input) -> list[Side]:
+def predict_side_by_side(networks: Sequence[Network], given: ChosenInput) -> list[Side]:
     """Ask each network about the same input."""
     images = [given.image(network) for network in networks]
     pairs = list(zip(networks, images, strict=True))
     return [Side(network, image, predict(network, image[None])[0]) for network, image in pairs]
 
 
-def show(networks: Sequence[Network], given: Input, key: str) -> None:
+def show_side_by_side(networks: Sequence[Network], given: ChosenInput, key: str) -> None:
     """Show answers at once, and the evidence as soon as it is there."""
-    sides = ask(networks, given)
+    sides = predict_side_by_side(networks, given)
     above = st.container()
     label = _which(networks, key)
     futures = [_asked(side, given, label) for side in sides]
@@ -80,36 +80,38 @@ def _which(networks: Sequence[Network], key: str) -> int:
     )
 
 
-def _asked(side: Side, given: Input, label: int) -> Future[AttributionMap]:
+def _asked(side: Side, given: ChosenInput, label: int) -> Future[AttributionMap]:
     name, wanted = side.network.name, side.prediction.label if label == OWN else label
-    return attributions.asked(name, given.key, wanted, side.image, network_cache.folder(name))
+    return attributions.attribution_future(name, given.key, wanted, side.image, network_cache.network_folder(name))
 
 
 def _all_done(futures: Sequence[Future[AttributionMap]]) -> bool:
     return all(future.done() for future in futures)
 
 
-def _look(sides: Sequence[Side], given: Input, futures: Sequence[Future[AttributionMap]], label: int, key: str) -> None:
+def _look(
+    sides: Sequence[Side], given: ChosenInput, futures: Sequence[Future[AttributionMap]], label: int, key: str
+) -> None:
     """Show what there is."""
     cards = [_card(side, given, future, label) for side, future in zip(sides, futures, strict=True)]
     rows = [agreement.answer_of(side.network, side.prediction) for side in sides]
     strange = agreement.STRANGE_DIGIT if sides[0].network.card.data == "mnist" else agreement.STRANGE_PHOTO
-    ramp = data_uri.ramp() if any(card.heat for card in cards) else ""
+    ramp = data_uri.ramp_uri() if any(card.heat for card in cards) else ""
     network_cards.lineup(cards, agreement.agreement_sentence(rows, strange), ramp, key)
 
 
-def _card(side: Side, given: Input, future: Future[AttributionMap], label: int) -> Card:
+def _card(side: Side, given: ChosenInput, future: Future[AttributionMap], label: int) -> Card:
     card, prediction = side.network.card, side.prediction
     plain = Card(
         network=side.network.name,
         title=side.title,
-        photo=data_uri.network_input(side.image),
+        photo=data_uri.network_input_uri(side.image),
         alt=f"What {side.title} was shown of {given.title}",
         label=card.classes[prediction.label],
         share=prediction.confidence,
         value=numbers.percent(prediction.confidence) if prediction.in_distribution else "unlike all it knows",
         known=prediction.in_distribution,
-        caption=LOOKING if attributions.client().ready else STARTING,
+        caption=LOOKING if attributions.worker_client().ready else STARTING,
     )
     if not future.done():
         return plain
@@ -122,11 +124,11 @@ def _found(plain: Card, heat: AttributionMap, name: str) -> Card:
     """Lay the heat over the picture, with a sentence for who cannot see it."""
     where = heats.describe_location(heat.values)
     caption = f"Nothing in it speaks for {name}." if where == "nowhere" else f"The evidence for {name} lies {where}."
-    return replace(plain, caption=caption, heat=data_uri.heat(heats.upsample_heatmap(heat.values, SMOOTH_PX)))
+    return replace(plain, caption=caption, heat=data_uri.heatmap_uri(heats.upsample_heatmap(heat.values, SMOOTH_PX)))
 
 
 def _again(
-    sides: Sequence[Side], given: Input, futures: Sequence[Future[AttributionMap]], label: int, key: str
+    sides: Sequence[Side], given: ChosenInput, futures: Sequence[Future[AttributionMap]], label: int, key: str
 ) -> None:
     """Offer another try where evidence could not be computed."""
     failed = [side for side, future in zip(sides, futures, strict=True) if future.exception() is not None]
@@ -134,7 +136,7 @@ def _again(
         st.button("Look for the evidence again", on_click=_forget, args=(failed, given, label), key=f"{key} again")
 
 
-def _forget(sides: Sequence[Side], given: Input, label: int) -> None:
+def _forget(sides: Sequence[Side], given: ChosenInput, label: int) -> None:
     for side in sides:
         name, wanted = side.network.name, side.prediction.label if label == OWN else label
-        attributions.asked.clear(name, given.key, wanted, side.image, network_cache.folder(name))
+        attributions.attribution_future.clear(name, given.key, wanted, side.image, network_cache.network_folder(name))

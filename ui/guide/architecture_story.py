@@ -31,10 +31,10 @@ DOORS: Final[
 )
 
 
-def eras() -> tuple[Era, ...]:
+def choose_milestone() -> tuple[Era, ...]:
     """Put the architectures on a line of time."""
     return tuple(
-        Era(name, one.year, one.title.split(" (")[0], _people(one), flags.flag(one.place.code), one.place.country)
+        Era(name, one.year, one.title.split(" (")[0], _people(one), flags.flag_uri(one.place.code), one.place.country)
         for name, one in MILESTONES.items()
     )
 
@@ -44,23 +44,23 @@ def _people(one: Milestone) -> str:
     return f"{first} and others" if others[1:] else f"{first} and {others[0]}"
 
 
-def tell(name: str) -> None:
+def tell_story(name: str) -> None:
     """Tell the story of one architecture: facts, idea, costs, and what is often told wrongly."""
     one = MILESTONES[name]
     said, cost = st.columns([3, 2], gap="large")
     with said:
         st.subheader(f"{one.title}, {one.year}", anchor="story")
         st.markdown(f"**{one.idea}** {one.how}")
-        st.markdown(facts(one))
+        st.markdown(milestone_facts(one))
     with cost:
-        st.markdown(costs(name))
+        st.markdown(cost_markdown(name))
         st.caption(f"Published figures: {one.cost_source}. Ours: counted in the shipped network.")
-        for page, label, query in doors(name):
+        for page, label, query in page_links(name):
             st.page_link(page, label=f":primary[{label}]", query_params=query)
     st.info(f"**Often told otherwise.** {one.corrected}")
 
 
-def facts(one: Milestone) -> str:
+def milestone_facts(one: Milestone) -> str:
     """List who, where, how it is said, what it won and took, and what to read, in Markdown."""
     places = f"{one.place.laboratory}, {one.place.town}, {one.place.country}"
     said = "; ".join(f"{word.name}: *{word.plain}* {word.ipa}" for word in one.said)
@@ -75,10 +75,10 @@ def facts(one: Milestone) -> str:
     return "\n".join(f"- **{word}** {text}" for word, text in rows.items())
 
 
-def costs(name: str) -> str:
+def cost_markdown(name: str) -> str:
     """Hold the paper's network against our small form, in a Markdown table."""
-    one, card = MILESTONES[name], network_cache.card(f"{DATA}/{name}")
-    full, small = PAPER_TABLES[name]()[0].shape, small_rows(name)[0].shape
+    one, card = MILESTONES[name], network_cache.cached_card(f"{DATA}/{name}")
+    full, small = PAPER_TABLES[name]()[0].shape, small_network_rows(name)[0].shape
     rows = (
         ("pixels", f"{full[0]}x{full[1]}", f"{small[0]}x{small[1]}"),
         ("parameters", one.parameters, f"{card.parameters:,}"),
@@ -89,14 +89,14 @@ def costs(name: str) -> str:
     return "\n".join([f"| | the paper's | {card.title} here |", "|---|---|---|", *lines])
 
 
-def doors(name: str) -> Iterator[tuple[str, str, dict[str, str]]]:
+def page_links(name: str) -> Iterator[tuple[str, str, dict[str, str]]]:
     """List the pages that go on from here: those that there are."""
     for file, label, query in DOORS:
         if (PAGES / file).exists():
             yield f"pages/{file}", label, {key: text.format(name=name, data=DATA) for key, text in query.items()}
 
 
-def diagrams(name: str) -> None:
+def show_diagrams(name: str) -> None:
     """Draw the paper's network and our small form side by side."""
     st.header("As in the paper, and as it answers here", anchor="diagrams", divider="gray")
     st.caption(
@@ -107,17 +107,17 @@ def diagrams(name: str) -> None:
     with full:
         architecture_diagram.diagram(MILESTONES[name].full, PAPER_TABLES[name](), "full")
     with small:
-        card = network_cache.card(f"{DATA}/{name}")
-        architecture_diagram.diagram(f"{card.title} for digits, as shipped here", small_rows(name), "small")
+        card = network_cache.cached_card(f"{DATA}/{name}")
+        architecture_diagram.diagram(f"{card.title} for digits, as shipped here", small_network_rows(name), "small")
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def small_rows(name: str) -> ArchitectureTable:
+def small_network_rows(name: str) -> ArchitectureTable:
     """Read the rows of our small form."""
     return graph_to_table.tabulate_graph(graph.read_graph(zoo.NETWORKS_FOLDER / DATA / f"{name}.layers.json")[0])
 
 
-def collections() -> None:
+def dataset_credits() -> None:
     """Say who collected the pictures that these networks learned from."""
     st.header("What they learned from", anchor="collections", divider="gray")
     lines = (f"- **{one.title}** ({one.year}), collected by {one.people}: {one.content}." for one in DATA_SET_STORIES)

@@ -22,24 +22,24 @@ BADGES: Final = {"bad": ":red-badge[to mend]", "note": ":orange-badge[note]", "f
 LOOKING: Final = "Looking at Python, the packages, the networks and this machine. It takes about ten seconds."
 
 
-def show() -> None:
+def show_doctor_report() -> None:
     """Show the findings, or that they are being looked for; other work goes on meanwhile."""
-    if asked().done():
-        _tell(asked().result())
+    if cached_findings().done():
+        _tell(cached_findings().result())
     else:
-        poll_until(lambda: asked().done(), lambda: st.info(LOOKING))
+        poll_until(lambda: cached_findings().done(), lambda: st.info(LOOKING))
 
 
 @st.cache_resource(max_entries=1, ttl=FRESH_S, show_spinner=False)
-def asked() -> Future[tuple[Finding, ...]]:
+def cached_findings() -> Future[tuple[Finding, ...]]:
     """Ask once for all sessions."""
     pool = ThreadPoolExecutor(1, "doctor")
-    future = pool.submit(examine)
+    future = pool.submit(run_doctor)
     pool.shutdown(wait=False)
     return future
 
 
-def examine() -> tuple[Finding, ...]:
+def run_doctor() -> tuple[Finding, ...]:
     """Ask the doctor, in a process of its own; it always finds something to say."""
     try:
         done = subprocess.run(COMMAND, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
@@ -62,13 +62,13 @@ def _tell(found: Sequence[Finding]) -> None:
     else:
         st.success("Nothing to mend on this machine.")
     if bad or notes:
-        st.markdown(listed([*bad, *notes]))
+        st.markdown(findings_markdown([*bad, *notes]))
     with st.expander(f"What is fine ({len(fine)})"):
-        st.markdown(listed(fine))
-    st.button("Look again", on_click=asked.clear)
+        st.markdown(findings_markdown(fine))
+    st.button("Look again", on_click=cached_findings.clear)
 
 
-def listed(found: Sequence[Finding]) -> str:
+def findings_markdown(found: Sequence[Finding]) -> str:
     """List findings in Markdown."""
     return "\n".join(f"- {BADGES[one.state]} **{one.area}:** {_plain(one.what)} {one.advice}" for one in found)
 

@@ -23,7 +23,7 @@ MEANING: Final = (
 )
 
 
-def study(key: str) -> None:
+def show_gradient_flow(key: str) -> None:
     """Let a person choose a depth and a beginning, and show what becomes of the gradient."""
     choose, how = st.columns([3, 2], gap="large")
     with choose:
@@ -33,8 +33,11 @@ def study(key: str) -> None:
             "How the weights begin", list(BEGINNINGS), format_func=BEGINNINGS.__getitem__, key=f"{key}:how"
         )
     seed = st.session_state.get(f"{key}:seed", 1)
-    fates = {PLAIN: fate(blocks, False, normalised, seed), SHORTCUT: fate(blocks, True, normalised, seed)}
-    st.markdown(sentence(fates, blocks))
+    fates = {
+        PLAIN: cached_gradient_flow(blocks, False, normalised, seed),
+        SHORTCUT: cached_gradient_flow(blocks, True, normalised, seed),
+    }
+    st.markdown(gradient_sentence(fates, blocks))
     left, right = st.columns(2, gap="large")
     with left:
         plot(_strengths(fates, blocks), f"{key}:strengths")
@@ -53,14 +56,14 @@ def _again(key: str) -> None:
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def fate(blocks: int, shortcuts: bool, normalised: bool, seed: int) -> GradientFlow:
+def cached_gradient_flow(blocks: int, shortcuts: bool, normalised: bool, seed: int) -> GradientFlow:
     """Follow a gradient once for all sessions; nobody changes the answer."""
     return gradient_flow.measure_gradient_flow(blocks, shortcuts, normalised, seed)
 
 
-def sentence(fates: Mapping[str, GradientFlow], blocks: int) -> str:
+def gradient_sentence(fates: Mapping[str, GradientFlow], blocks: int) -> str:
     """Say what arrives at the input, in Markdown."""
-    plain, shortcut = (changed(float(fates[name].strengths[-1])) for name in (PLAIN, SHORTCUT))
+    plain, shortcut = (change_text(float(fates[name].strengths[-1])) for name in (PLAIN, SHORTCUT))
     return (
         f"On its way back through {blocks * gradient_flow.LAYERS} layers the gradient becomes {plain} "
         f"**without shortcuts**, and {shortcut} **with** them. What suits the last layers throws the first about, "
@@ -68,7 +71,7 @@ def sentence(fates: Mapping[str, GradientFlow], blocks: int) -> str:
     )
 
 
-def changed(times: float) -> str:
+def change_text(times: float) -> str:
     """Say how much stronger or weaker something became."""
     amount, word = (times, "stronger") if times >= 1 else (1 / max(times, 1e-300), "weaker")
     if amount < 1.05:

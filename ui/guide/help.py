@@ -11,7 +11,7 @@ from ui.guide import home
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class HelpQuestion:
     """A question, its answer in Markdown, and the page that goes on from there, "" for none."""
 
     title: str
@@ -20,7 +20,7 @@ class Question:
 
 
 QUESTIONS: Final = (
-    Question(
+    HelpQuestion(
         "My digit is misread. Why?",
         "Look at the x-ray on the Draw page: it shows what the networks get. They learned from MNIST: "
         "American hands of about 1990, a 1 without a foot, a 7 mostly without a bar, a 4 mostly open at the top. "
@@ -28,7 +28,7 @@ QUESTIONS: Final = (
         "a digit, trust that more than the answer. And each network misreads 34 to 51 of MNIST's 10,000 test digits.",
         "pages/draw.py",
     ),
-    Question(
+    HelpQuestion(
         "A photo gets a silly answer",
         "A network only knows the classes that it learned, 1,000 of ImageNet or 10 of CIFAR-10, and always names the "
         "nearest: people are hardly among the thousand (a groom, a diver, a baseball player). What is far from all "
@@ -37,38 +37,38 @@ QUESTIONS: Final = (
         "name to see which part spoke for it.",
         "pages/photo.py",
     ),
-    Question(
+    HelpQuestion(
         "The page is slow",
         "The first evidence takes about ten seconds: TensorFlow starts, in a process of its own; then it stays. "
         "A training takes a whole core. VGG16 multiplies 40 times as much as "
         "EfficientNet-Lite0. [What was found on this machine](#health) says more.",
     ),
-    Question(
+    HelpQuestion(
         "No network, or a network is missing",
         "What ships with the app needs no internet. VGG16, InceptionV3 and ResNet50 are fetched once, from the Photo "
         "page or with `python -m cnn fetch vgg16`; what came before a break is kept. The data sets are downloaded by "
         "Keras when you first train; `CONVSCOPE_DATA` names a folder with a copy. "
         "[What was found on this machine](#health) names damaged files.",
     ),
-    Question(
+    HelpQuestion(
         "No module named 'keras.models'; 'keras' is not a package",
         "A file of yours is called `keras.py`, and Python takes it for Keras. The same goes for `tensorflow.py`, "
         "`numpy.py`, `streamlit.py` or `random.py`. Rename it, and delete `__pycache__` beside it. "
         "`python -m cnn doctor` names the file, even where the app does not start.",
     ),
-    Question(
+    HelpQuestion(
         "How do I open it to a class?",
         "`make app ADDRESS=0.0.0.0`, and the class opens `http://` and the name or number of this machine, then "
         "`:8501`. Nothing is stored: each drawing lives in its own session. "
         "Whoever can reach the address can use the app, so keep it in the classroom.",
     ),
-    Question(
+    HelpQuestion(
         "How do I train one of my own?",
         "`python -m cnn train lenet --data mnist` in a terminal: a progress bar, and at the end the network answers "
         "in the app. `--resume` goes on after a break. A new architecture is one file and one line: "
         "CONTRIBUTING.md begins with it.",
     ),
-    Question(
+    HelpQuestion(
         "Does anything leave this machine?",
         "No. No account, no statistics, no fonts or scripts from elsewhere. Only what you ask for is fetched: a photo "
         "by its address, a large network, a data set.",
@@ -95,17 +95,17 @@ KEYS: Final = (  # where, keys, what they do
 )
 
 
-def answer() -> None:
+def show_questions() -> None:
     """Show the questions; an answer opens with a click or Enter."""
     for question in QUESTIONS:
         with st.expander(question.title):
             st.markdown(question.answer)
-            for page, label in home.every_door():
+            for page, label in home.list_pages():
                 if page == question.page:
                     st.page_link(page, label=label)
 
 
-def keys() -> None:
+def show_keys() -> None:
     """List the keys."""
     lines = [f"| {where} | {keys} | {what} |" for where, keys, what in KEYS]
     st.markdown("\n".join(["| Where | Keys | What they do |", "|---|---|---|", *lines]))

@@ -76,12 +76,12 @@ SCENES: Final = (
 )
 
 
-def every_door() -> list[tuple[str, str]]:
+def list_pages() -> list[tuple[str, str]]:
     """List the pages that one can go to, and what one does there."""
     return [door for group in DOORS.values() for door in group]
 
 
-def doors() -> None:
+def show_page_links() -> None:
     """Show where one can go, in three groups side by side; on a phone one below the other."""
     for column, (group, pages) in zip(st.columns(len(DOORS)), DOORS.items(), strict=True):
         with column.container(border=True, height="stretch"):
@@ -90,7 +90,7 @@ def doors() -> None:
                 st.page_link(page, label=label, width="stretch")
 
 
-def story() -> None:
+def show_story() -> None:
     """Show the five scenes side by side; below each other on a phone."""
     for column, scene in zip(st.columns(len(SCENES), gap="medium"), SCENES, strict=True):
         with column:
@@ -98,7 +98,7 @@ def story() -> None:
             st.markdown(f"**{scene.title}**  \n{scene.text}")
 
 
-def architectures(data: str) -> str:
+def architecture_list(data: str) -> str:
     """List the networks shipped for `data` in Markdown: name, year, idea, size and accuracy.
 
     A list, since a table of five columns is wider than a phone.

@@ -17,7 +17,7 @@ from ui.selection.network_picker import NETWORKS
 TWINS: Final = ("cifar10/resnet", "cifar10/plain")  # 20 layers, with and without
 
 
-def show(key: str) -> None:
+def show_residual_training(key: str) -> None:
     """Show our two trainings, where they came with this copy."""
     try:
         found = residual_runs.read_residual_runs()
@@ -27,7 +27,7 @@ def show(key: str) -> None:
     if found is None:
         return
     st.subheader("56 layers, trained on CIFAR-10", anchor="trained")
-    st.markdown(result(found))
+    st.markdown(training_sentence(found))
     loss, share = st.columns(2, gap="large")
     with loss:
         plot(_loss(found), f"{key}:loss")
@@ -39,13 +39,13 @@ def show(key: str) -> None:
         plot(_gradients("The gradient of each convolution, untrained", lengths[0]), f"{key}:before")
     with after:
         plot(_gradients("The gradient of each convolution, trained", lengths[1]), f"{key}:after")
-    if said := twins():
+    if said := twins_sentence():
         st.markdown(said)
         address = {NETWORKS: ",".join(TWINS)}
         st.page_link("pages/compare.py", label=":primary[Compare the two]", query_params=address)
 
 
-def result(found: Mapping[str, ResidualRun]) -> str:
+def training_sentence(found: Mapping[str, ResidualRun]) -> str:
     """Say in a sentence how they ended."""
     last = {name: one.validation[-1] for name, one in found.items()}
     ends = (
@@ -60,11 +60,11 @@ def result(found: Mapping[str, ResidualRun]) -> str:
     )
 
 
-def twins() -> str:
+def twins_sentence() -> str:
     """Say in a sentence how the twins of 20 layers differ; "" where one of them is not here."""
-    if not set(TWINS) <= set(network_cache.names("cifar10")):
+    if not set(TWINS) <= set(network_cache.network_names("cifar10")):
         return ""
-    residual, plain = (network_cache.card(name) for name in TWINS)
+    residual, plain = (network_cache.cached_card(name) for name in TWINS)
     return (
         f"At 20 layers they matter less: of CIFAR-10's test pictures **{residual.title}** reads "
         f"{residual.accuracy * 100:.1f} %, **{plain.title}**, its twin without shortcuts, {plain.accuracy * 100:.1f} %."

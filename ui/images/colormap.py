@@ -12,19 +12,19 @@ from cnn.array_types import Array, Pixels
 
 PALETTE: Final = "inferno"  # of Matplotlib: perceptually uniform, and readable in grey
 DIVERGING: Final = "berlin"  # of Matplotlib (Crameri): blue below 0, dark at 0 as in PALETTE, red above
-ZERO: Final = 128  # where 0 stands among the colours of `diverging`
+ZERO: Final = 128  # where 0 stands among the colours of `diverging_colormap`
 LEAST: Final = 0.25  # where the scale begins: its darkest part would look like shadow on a photo
 RAMP_PX: Final = (160, 10)
 
 
 @cache
-def diverging() -> Pixels:
+def diverging_colormap() -> Pixels:
     """List 256 colours for numbers of both signs, the middle one, ZERO, for 0: uint8 (256, 3), read-only."""
     return _read_only(DIVERGING, 0.5 + (np.arange(256) - ZERO) / (2 * ZERO - 2))
 
 
 @cache
-def table() -> Pixels:
+def sequential_colormap() -> Pixels:
     """List 256 colours from little to much: uint8 (256, 3), read-only."""
     return _read_only(PALETTE, np.linspace(LEAST, 1, 256))
 
@@ -37,7 +37,7 @@ def _read_only(palette: str, shares: npt.NDArray[np.float64]) -> Pixels:
     return colours
 
 
-def paint(heat: Array) -> Pixels:
+def paint_heatmap(heat: Array) -> Pixels:
     """Colour a heat map; what is little is also transparent.
 
     Args:
@@ -45,10 +45,10 @@ def paint(heat: Array) -> Pixels:
     Returns: RGBA, uint8 (height, width, 4).
     """
     level = (np.clip(heat, 0, 1) * 255).round().astype(np.uint8)
-    return np.dstack([table()[level], level])
+    return np.dstack([sequential_colormap()[level], level])
 
 
-def ramp() -> Pixels:
+def heatmap_ramp() -> Pixels:
     """Draw the scale from little to much: RGBA, uint8 (height, width, 4)."""
     width, height = RAMP_PX
-    return paint(np.tile(np.linspace(0, 1, width, dtype=np.float32), (height, 1)))
+    return paint_heatmap(np.tile(np.linspace(0, 1, width, dtype=np.float32), (height, 1)))

@@ -12,7 +12,7 @@ from cnn.array_types import Array, Pixels
 from ui.images import colormap
 
 
-def png(picture: Array, scale: int = 1) -> str:
+def gray_png_uri(picture: Array, scale: int = 1) -> str:
     """Write a grey picture as the data URI of a PNG.
 
     Args:
@@ -32,28 +32,28 @@ def png(picture: Array, scale: int = 1) -> str:
     return _data_uri(Image.fromarray(grey), "PNG", compress_level=1)
 
 
-def colour(pixels: Pixels) -> str:
+def color_png_uri(pixels: Pixels) -> str:
     """Write a picture, uint8 (height, width) or (height, width, 1, 3 or 4), as the data URI of a PNG, lossless."""
     grey = pixels.ndim == 3 and pixels.shape[2] == 1
     return _data_uri(Image.fromarray(pixels[..., 0] if grey else pixels), "PNG", compress_level=1)
 
 
-def network_input(image: Array) -> str:
+def network_input_uri(image: Array) -> str:
     """Write a network's exact input, float32 (height, width, 1 or 3) in [0, 1], as a data URI, lossless."""
-    return colour(np.rint(image * 255).astype(np.uint8))
+    return color_png_uri(np.rint(image * 255).astype(np.uint8))
 
 
-def heat(values: Array) -> str:
+def heatmap_uri(values: Array) -> str:
     """Write a heat map, float32 (height, width) in [0, 1], in the colours of `ui.images.colormap`, as a data URI."""
-    return colour(colormap.paint(values))
+    return color_png_uri(colormap.paint_heatmap(values))
 
 
-def ramp() -> str:
-    """Write the scale of `heat` as a data URI."""
-    return colour(colormap.ramp())
+def ramp_uri() -> str:
+    """Write the scale of `heatmap_uri` as a data URI."""
+    return color_png_uri(colormap.heatmap_ramp())
 
 
-def indexed(levels: Pixels, table: Pixels) -> str:
+def palette_png_uri(levels: Pixels, table: Pixels) -> str:
     """Write a picture by the numbers of its colours as the data URI of a PNG, lossless and a third as large.
 
     Args:
@@ -65,7 +65,7 @@ def indexed(levels: Pixels, table: Pixels) -> str:
     return _data_uri(picture, "PNG", compress_level=1)
 
 
-def thumbnail(pixels: Pixels, longer_px: int) -> str:
+def thumbnail_uri(pixels: Pixels, longer_px: int) -> str:
     """Write a small version of a photo, uint8 (height, width, 3), as the data URI of a JPEG."""
     picture = Image.fromarray(pixels[..., :3])
     picture.thumbnail((longer_px, longer_px))

@@ -21,7 +21,7 @@ PAPER, INK, MUTED = "white", "#1a1a1a", "#555555"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Panel:
+class FigurePanel:
     """One picture.
 
     Attributes:
@@ -40,7 +40,7 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class FigureScale:
     """What the colours mean: a ramp, and words or numbers for its two ends."""
 
     low: str = "little"
@@ -48,7 +48,7 @@ class Scale:
     ramp: Pixels | None = None  # RGBA; that of `ui.images.colormap` if None
 
 
-def picture(panels: Sequence[Panel], caption: str, scale: Scale | None = None) -> bytes:
+def figure_png(panels: Sequence[FigurePanel], caption: str, scale: FigureScale | None = None) -> bytes:
     """Draw pictures side by side, their scale, and a caption below, on white.
 
     Args:
@@ -79,7 +79,7 @@ def picture(panels: Sequence[Panel], caption: str, scale: Scale | None = None) -
     return _file(page)
 
 
-def _drawn(panel: Panel) -> Image.Image:
+def _drawn(panel: FigurePanel) -> Image.Image:
     """Enlarge a picture by a whole number, and lay on top what belongs there."""
     given = Image.fromarray(panel.pixels).convert("RGBA")
     factor = max(1, SIDE // max(given.size))
@@ -102,12 +102,14 @@ def _frame(whole: Image.Image, box: tuple[float, float, float, float]) -> None:
     pen.rectangle(edges, outline="white", width=2)
 
 
-def _ramp(page: Image.Image, pen: ImageDraw.ImageDraw, scale: Scale, at: tuple[int, int], font: Font) -> None:
+def _ramp(page: Image.Image, pen: ImageDraw.ImageDraw, scale: FigureScale, at: tuple[int, int], font: Font) -> None:
     """Draw the scale between its two words."""
     x, y = at
     pen.text((x, y), scale.low, MUTED, font)
     x += round(pen.textlength(scale.low, font)) + 8
-    ramp = Image.fromarray(colormap.ramp() if scale.ramp is None else scale.ramp).convert("RGBA").resize(RAMP_PX)
+    ramp = (
+        Image.fromarray(colormap.heatmap_ramp() if scale.ramp is None else scale.ramp).convert("RGBA").resize(RAMP_PX)
+    )
     page.paste(ramp, (x, y + 3), ramp)
     pen.text((x + RAMP_PX[0] + 8, y), scale.high, MUTED, font)
 

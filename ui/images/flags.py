@@ -61,7 +61,7 @@ FLAGS: Final[Mapping[str, str]] = {  # country -> the inside of its drawing
 }
 
 
-def flag(code: str) -> str:
+def flag_uri(code: str) -> str:
     """Give a country's flag as a data URI.
 
     Args:

@@ -42,7 +42,7 @@ ROWS: Final = 12  # contributions that are listed one by one
 COLOURS: Final = ("red", "green", "blue")
 
 
-def name(layer: Layer, unit: int) -> str:
+def unit_name(layer: Layer, unit: int) -> str:
     """Call a unit of a layer, such as "conv1, unit 3"."""
     if layer.units == 1:
         return layer.name
@@ -52,7 +52,7 @@ def name(layer: Layer, unit: int) -> str:
 
 
 @st.cache_resource(max_entries=24, show_spinner="Gathering the numbers")
-def scene(network: str, key: str, layer: str, unit: int, _image: Array) -> Scene:
+def arithmetic_scene(network: str, key: str, layer: str, unit: int, _image: Array) -> Scene:
     """Gather what one unit of a layer needs in the browser, wherever the window stands; nobody changes it.
 
     Args:
@@ -62,29 +62,29 @@ def scene(network: str, key: str, layer: str, unit: int, _image: Array) -> Scene
         unit: of that layer.
     Returns: no lists, as Streamlit would load pandas for them.
     """
-    opened, maps = network_cache.opened(network), network_cache.maps(network, key, _image)
+    opened, maps = network_cache.opened_network(network), network_cache.activation_maps(network, key, _image)
     place = UnitPlace(layer, unit)
     made = unit_arithmetic.compute_unit(opened, maps, place)
     own = maps[layer][..., unit] if made.layer.has_maps else maps[layer][unit].reshape(1, 1)
     return {
         "scene": f"{network} {key} {layer} {unit}",
-        "output": _map(name(made.layer, unit), own),
+        "output": _map(unit_name(made.layer, unit), own),
         **GATHER[type(made.step)](opened, maps, made),
     }
 
 
 def _map(title: str, values: Array) -> Scene:
     """Write a map, (height, width)."""
-    return {"title": title, "height": values.shape[0], "width": values.shape[1], "values": text(values)}
+    return {"title": title, "height": values.shape[0], "width": values.shape[1], "values": float32_base64(values)}
 
 
-def text(values: Array) -> str:
+def float32_base64(values: Array) -> str:
     """Write numbers as base64 of float32, little-endian."""
     return b64encode(np.ascontiguousarray(values, "<f4").tobytes()).decode("ascii")
 
 
 def _sources(graph: Graph, maps: Mapping[str, Array], places: Sequence[UnitPlace]) -> tuple[Scene, ...]:
-    return tuple(_map(name(graph.layer(one.layer), one.unit), maps[one.layer][..., one.unit]) for one in places)
+    return tuple(_map(unit_name(graph.layer(one.layer), one.unit), maps[one.layer][..., one.unit]) for one in places)
 
 
 def _rule(kind: str, **settings: object) -> Scene:
@@ -103,10 +103,10 @@ def _convolved(opened: InspectableNetwork, maps: Mapping[str, Array], made: Unit
         **_rule(
             "convolve",
             **_slides(made.layer, source),
-            kernels=text(found.kernels),
+            kernels=float32_base64(found.kernels),
             channels=found.chosen,
             others=found.others,
-            rest=text(found.rest) if found.others else "",
+            rest=float32_base64(found.rest) if found.others else "",
             bias=step.bias if "bias" in weights else None,
             squash=_squash(step),
         ),
@@ -148,7 +148,7 @@ def _single(
     """Gather the same for a layer that gives a row of numbers."""
     source = opened.graph.layer(made.layer.inputs[0])
     given = maps[source.name][made.place.unit].reshape(1, 1)
-    return {"sources": (_map(name(source, made.place.unit), given),), **_rule(kind, **settings)}
+    return {"sources": (_map(unit_name(source, made.place.unit), given),), **_rule(kind, **settings)}
 
 
 def _settings(step: UnitStep) -> tuple[str, Scene]:
@@ -207,10 +207,10 @@ def _weighted(opened: InspectableNetwork, maps: Mapping[str, Array], made: UnitA
     }
 
 
-def shares(network: str, key: str, unit: int, image: Array) -> tuple[Scene, SoftmaxStep]:
+def softmax_shares(network: str, key: str, unit: int, image: Array) -> tuple[Scene, SoftmaxStep]:
     """Gather the softmax of a network's logits, with its card's temperature."""
-    opened, card = network_cache.opened(network), network_cache.card(network)
-    logits = network_cache.maps(network, key, image)[opened.graph.logits.name]
+    opened, card = network_cache.opened_network(network), network_cache.cached_card(network)
+    logits = network_cache.activation_maps(network, key, image)[opened.graph.logits.name]
     step = unit_arithmetic.build_softmax_step(logits, card.temperature, unit)
     answered = predict.softmax(logits[None] / np.float32(card.temperature))[0, unit]
     listed = [int(i) for i in np.argsort(-logits, kind="stable")[:ROWS]]
@@ -232,7 +232,7 @@ def shares(network: str, key: str, unit: int, image: Array) -> tuple[Scene, Soft
     }, step
 
 
-def exact(made: UnitArithmetic) -> Scene:
+def exact_contributions(made: UnitArithmetic) -> Scene:
     """Write what every channel adds at a place, the strongest first, where the browser has only a few of them."""
     if not isinstance(made.step, ConvolutionStep):
         return {}

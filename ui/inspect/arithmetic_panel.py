@@ -14,36 +14,36 @@ from ui.components.kernel_sandbox import kernel_sandbox
 from ui.components.sliding_sum import sliding_sum
 from ui.inspect import arithmetic_data, arithmetic_png, arithmetic_state
 from ui.resources import network_cache
-from ui.selection.network_and_input import Subject
+from ui.selection.network_and_input import NetworkAndInput
 from ui.text import arithmetic_text
 
 
 @st.fragment
-def show(subject: Subject, key: str) -> None:
+def show_arithmetic(subject: NetworkAndInput, key: str) -> None:
     """Let a person choose a number and see how it is made.
 
     Args:
         subject: the network and its input.
         key: of the widgets, unique on the page.
     """
-    opened = network_cache.opened(subject.network.name)
-    maps = network_cache.maps(subject.network.name, subject.key, subject.image)
+    opened = network_cache.opened_network(subject.network.name)
+    maps = network_cache.activation_maps(subject.network.name, subject.key, subject.image)
     picked, counted = st.columns([3, 1], vertical_alignment="bottom")
     with picked:
-        chosen = arithmetic_state.ask_layer(opened.graph)
+        chosen = arithmetic_state.choose_layer(opened.graph)
     softmax = chosen == arithmetic_state.SOFTMAX
     layer = opened.graph.logits if softmax else opened.graph.layer(chosen)
     with counted:
-        unit = arithmetic_state.ask_unit(layer, subject.network.card.classes, maps[layer.name])
+        unit = arithmetic_state.choose_unit(layer, subject.network.card.classes, maps[layer.name])
     if softmax:
-        scene, step = arithmetic_data.shares(subject.network.name, subject.key, unit, subject.image)
+        scene, step = arithmetic_data.softmax_shares(subject.network.name, subject.key, unit, subject.image)
         sliding_sum.sums(scene, sliding_sum.spot(scene, (0, 0), key), {}, False, key)
-        st.caption(arithmetic_text.probability(step, subject.network.card.classes[unit]))
+        st.caption(arithmetic_text.probability_sentence(step, subject.network.card.classes[unit]))
     else:
         _below(subject, _number(subject, UnitPlace(layer.name, unit), key))
 
 
-def _below(subject: Subject, made: UnitArithmetic) -> None:
+def _below(subject: NetworkAndInput, made: UnitArithmetic) -> None:
     """Show the line that makes the layer, the way back to its maps, and the picture to keep."""
     st.code(keras_code.keras_code_line(made.layer), "python")
     place = made.place
@@ -51,24 +51,24 @@ def _below(subject: Subject, made: UnitArithmetic) -> None:
         download_button(
             "This number as PNG", lambda: _picture(subject, made), f"{place.layer}-{place.unit}-{place.y}-{place.x}.png"
         )
-        choices = {"network": subject.network.name, "input": subject.key, **arithmetic_state.address(place)}
+        choices = {"network": subject.network.name, "input": subject.key, **arithmetic_state.place_query(place)}
         st.page_link("pages/layers.py", label="All maps of this layer", query_params=choices)
 
 
-def _picture(subject: Subject, made: UnitArithmetic) -> bytes:
+def _picture(subject: NetworkAndInput, made: UnitArithmetic) -> bytes:
     name = subject.network.name
-    return arithmetic_png.picture(
-        made, network_cache.opened(name).graph, network_cache.maps(name, subject.key, subject.image)
+    return arithmetic_png.arithmetic_figure(
+        made, network_cache.opened_network(name).graph, network_cache.activation_maps(name, subject.key, subject.image)
     )
 
 
 @st.fragment
-def experiment(subject: Subject, key: str) -> None:
+def show_sandbox(subject: NetworkAndInput, key: str) -> None:
     """Let a person try a kernel or a pool of their own on the same picture; `key` is unique on the page."""
     kernel_sandbox.sandbox(subject.image, subject.title, key)
 
 
-def explain() -> None:
+def explain_layers() -> None:
     """Say in a few words what the two kinds of layer do."""
     for column, words in zip(
         st.columns(2, gap="large"), (arithmetic_text.CONVOLUTION, arithmetic_text.POOLING), strict=True
@@ -76,19 +76,19 @@ def explain() -> None:
         column.markdown(words)
 
 
-def _number(subject: Subject, place: UnitPlace, key: str) -> UnitArithmetic:
-    opened = network_cache.opened(subject.network.name)
-    maps = network_cache.maps(subject.network.name, subject.key, subject.image)
-    scene = arithmetic_data.scene(subject.network.name, subject.key, place.layer, place.unit, subject.image)
+def _number(subject: NetworkAndInput, place: UnitPlace, key: str) -> UnitArithmetic:
+    opened = network_cache.opened_network(subject.network.name)
+    maps = network_cache.activation_maps(subject.network.name, subject.key, subject.image)
+    scene = arithmetic_data.arithmetic_scene(subject.network.name, subject.key, place.layer, place.unit, subject.image)
     own = _own(maps[place.layer], place.unit)
-    asked, named = arithmetic_state.asked_spot(opened.graph.layer(place.layer), own)
+    asked, named = arithmetic_state.spot_from_address(opened.graph.layer(place.layer), own)
     kept = sliding_sum.spot(scene, asked, key)
     here = UnitPlace(place.layer, place.unit, *kept.value)
     made = unit_arithmetic.compute_unit(opened, maps, here)
     taken = named or kept.value != asked
     if taken:
-        arithmetic_state.keep(here)
-    sliding_sum.sums(scene, kept, arithmetic_data.exact(made), not taken, key)
+        arithmetic_state.keep_place(here)
+    sliding_sum.sums(scene, kept, arithmetic_data.exact_contributions(made), not taken, key)
     return made
 
 

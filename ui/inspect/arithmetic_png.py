@@ -15,8 +15,8 @@ from cnn.layers import channel_contributions
 from cnn.layers.unit_arithmetic import UnitArithmetic
 from cnn.layers.unit_steps import ConvolutionStep, DenseStep, PoolingStep, UnitPlace
 from ui.images import figure_png
-from ui.images.figure_png import Panel
-from ui.text.arithmetic_text import digits, sentence
+from ui.images.figure_png import FigurePanel
+from ui.text.arithmetic_text import digits, unit_sentence
 
 Numbers = npt.NDArray[np.floating]
 
@@ -25,7 +25,7 @@ LEAST_FONT, MOST_FONT, SHARE = 12, 48, 0.26  # px, px, of a cell
 LISTED: Final = 12  # inputs of a dense layer
 
 
-def picture(made: UnitArithmetic, graph: Graph, maps: dict[str, Array]) -> bytes:
+def arithmetic_figure(made: UnitArithmetic, graph: Graph, maps: dict[str, Array]) -> bytes:
     """Draw what a number was made of: the maps with the place framed, the numbers, and the sum in a sentence.
 
     Args:
@@ -35,10 +35,10 @@ def picture(made: UnitArithmetic, graph: Graph, maps: dict[str, Array]) -> bytes
     Returns: a PNG.
     """
     panels = [*_read(made, graph, maps), *_numbers(made), *_result(made, maps)]
-    return figure_png.picture(panels, f"{sentence(made)} Orange is above 0, blue below.")
+    return figure_png.figure_png(panels, f"{unit_sentence(made)} Orange is above 0, blue below.")
 
 
-def coloured(values: Numbers, top: float) -> Pixels:
+def color_diverging(values: Numbers, top: float) -> Pixels:
     """Colour numbers between -top and top, white at 0: uint8 (height, width, 3)."""
     share = np.clip(np.abs(values) / (top or 1), 0, 1)[..., None]
     ends = np.where(np.asarray(values)[..., None] < 0, BELOW, ABOVE)
@@ -46,11 +46,11 @@ def coloured(values: Numbers, top: float) -> Pixels:
     return colours
 
 
-def grid(values: Numbers) -> Pixels:
+def draw_number_grid(values: Numbers) -> Pixels:
     """Write numbers into coloured cells, uint8 (height, width, 3)."""
     rows, columns = values.shape
     side = max(1, figure_png.SIDE // max(rows, columns))
-    shades = coloured(values, float(np.abs(values).max()))
+    shades = color_diverging(values, float(np.abs(values).max()))
     page = Image.fromarray(shades).resize((columns * side, rows * side), Image.Resampling.NEAREST)
     font = ImageFont.load_default(min(MOST_FONT, max(LEAST_FONT, round(side * SHARE))))
     pen = ImageDraw.Draw(page)
@@ -61,7 +61,7 @@ def grid(values: Numbers) -> Pixels:
     return np.asarray(page)
 
 
-def _read(made: UnitArithmetic, graph: Graph, maps: dict[str, Array]) -> list[Panel]:
+def _read(made: UnitArithmetic, graph: Graph, maps: dict[str, Array]) -> list[FigurePanel]:
     """Draw the map that was read, with the window."""
     if not isinstance(made.step, ConvolutionStep | PoolingStep):
         return []
@@ -72,7 +72,7 @@ def _read(made: UnitArithmetic, graph: Graph, maps: dict[str, Array]) -> list[Pa
     if "strides" in made.layer.config:
         dilation = layer_window(made.layer, source.shape).dilation
         rows, columns = (rows - 1) * dilation[0] + 1, (columns - 1) * dilation[1] + 1
-    return [Panel(f"{source.name}, unit {channel}", _map(own), box=_box(top, left, rows, columns, own.shape))]
+    return [FigurePanel(f"{source.name}, unit {channel}", _map(own), box=_box(top, left, rows, columns, own.shape))]
 
 
 def _box(top: int, left: int, rows: int, columns: int, shape: tuple[int, ...]) -> tuple[float, float, float, float]:
@@ -84,7 +84,7 @@ def _box(top: int, left: int, rows: int, columns: int, shape: tuple[int, ...]) -
 
 
 def _map(values: Numbers) -> Pixels:
-    return coloured(values, float(np.abs(values).max()))
+    return color_diverging(values, float(np.abs(values).max()))
 
 
 def _strongest(step: ConvolutionStep) -> tuple[int, int]:
@@ -93,16 +93,19 @@ def _strongest(step: ConvolutionStep) -> tuple[int, int]:
     return step.channels[at], at
 
 
-def _numbers(made: UnitArithmetic) -> list[Panel]:
+def _numbers(made: UnitArithmetic) -> list[FigurePanel]:
     step = made.step
     if isinstance(step, ConvolutionStep):
         at = _strongest(step)[1]
         several = f" of the strongest of {len(step.channels)} channels" if len(step.channels) > 1 else ""
         parts = (("Read", step.patch), ("Kernel", step.kernel), ("Products", step.products))
-        return [Panel(title + several, grid(np.asarray(numbers, np.float64)[..., at])) for title, numbers in parts]
+        return [
+            FigurePanel(title + several, draw_number_grid(np.asarray(numbers, np.float64)[..., at]))
+            for title, numbers in parts
+        ]
     if isinstance(step, PoolingStep):
-        return [Panel("The window", grid(step.patch))]
-    return [Panel("Input x weight, the strongest", _list(step))] if isinstance(step, DenseStep) else []
+        return [FigurePanel("The window", draw_number_grid(step.patch))]
+    return [FigurePanel("Input x weight, the strongest", _list(step))] if isinstance(step, DenseStep) else []
 
 
 def _list(step: DenseStep) -> Pixels:
@@ -116,11 +119,11 @@ def _list(step: DenseStep) -> Pixels:
     return np.asarray(page)
 
 
-def _result(made: UnitArithmetic, maps: dict[str, Array]) -> list[Panel]:
+def _result(made: UnitArithmetic, maps: dict[str, Array]) -> list[FigurePanel]:
     """Draw the map that was made, with the place; else the number alone."""
     place: UnitPlace = made.place
     if not made.layer.has_maps:
-        return [Panel(made.layer.name, grid(np.full((1, 1), made.step.value)))]
+        return [FigurePanel(made.layer.name, draw_number_grid(np.full((1, 1), made.step.value)))]
     own = maps[place.layer][..., place.unit]
     title = f"{place.layer}, unit {place.unit}: {digits(made.step.value)}"
-    return [Panel(title, _map(own), box=_box(place.y, place.x, 1, 1, own.shape))]
+    return [FigurePanel(title, _map(own), box=_box(place.y, place.x, 1, 1, own.shape))]

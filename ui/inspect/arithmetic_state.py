@@ -20,14 +20,14 @@ TIMES: Final = " \N{MULTIPLICATION SIGN} "
 SOFTMAX: Final = "softmax"  # stands behind the last layer
 
 
-def title(layer: Layer) -> str:
+def layer_title(layer: Layer) -> str:
     """Call a layer with its kind and shape, such as "conv1: Conv2D, 28 x 28 x 16"."""
     return f"{layer.name}: {layer.kind}, {TIMES.join(map(str, layer.shape))}"
 
 
-def ask_layer(graph: Graph) -> str:
+def choose_layer(graph: Graph) -> str:
     """Let a person choose a layer, or the softmax of the last one; the address keeps it."""
-    titles = {layer.name: title(layer) for layer in graph.layers} | {SOFTMAX: "softmax: logits to probabilities"}
+    titles = {layer.name: layer_title(layer) for layer in graph.layers} | {SOFTMAX: "softmax: logits to probabilities"}
     names = list(titles)
     asked = st.query_params.get(LAYER, "")
     if asked and asked not in names:  # of another network: the unit and the place are, too
@@ -36,7 +36,7 @@ def ask_layer(graph: Graph) -> str:
         st.session_state[LAYER] = asked
     elif st.session_state.get(LAYER) not in names:
         before = st.session_state.get(KEPT)  # on this page, before another
-        st.session_state[LAYER] = before if before in names else first(graph)
+        st.session_state[LAYER] = before if before in names else first_convolution(graph)
     st.session_state[KEPT] = st.session_state[LAYER]
     at, last = names.index(st.session_state[LAYER]), len(names) - 1
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -45,7 +45,7 @@ def ask_layer(graph: Graph) -> str:
         return str(st.selectbox("Layer", names, format_func=titles.__getitem__, key=LAYER, on_change=_chosen))
 
 
-def first(graph: Graph) -> str:
+def first_convolution(graph: Graph) -> str:
     """Name the layer to begin with: the first convolution."""
     return next(layer.name for layer in graph.layers if layer.kind == "Conv2D")
 
@@ -60,7 +60,7 @@ def _chosen() -> None:
     drop_from_address(ROW, COLUMN, UNIT)
 
 
-def ask_unit(layer: Layer, classes: tuple[str, ...], maps: Array) -> int:
+def choose_unit(layer: Layer, classes: tuple[str, ...], maps: Array) -> int:
     """Let a person choose a unit of a layer; the address keeps it. At first it is the one with the largest number."""
     strongest = int(np.argmax(maps.max((0, 1)) if maps.ndim == 3 else maps))
     asked = whole_number(st.query_params.get(UNIT, ""), layer.units)
@@ -96,7 +96,7 @@ def _kept(key: str) -> None:
     keep_in_address(UNIT, str(st.session_state[key]))
 
 
-def asked_spot(layer: Layer, own: Array) -> tuple[tuple[int, int], bool]:
+def spot_from_address(layer: Layer, own: Array) -> tuple[tuple[int, int], bool]:
     """Read the place in the address; else the strongest one of a map, (height, width).
 
     Returns: row and column, and whether the address named them.
@@ -109,12 +109,12 @@ def asked_spot(layer: Layer, own: Array) -> tuple[tuple[int, int], bool]:
     return (y, x), False
 
 
-def address(place: UnitPlace) -> dict[str, str]:
+def place_query(place: UnitPlace) -> dict[str, str]:
     """Name a number as addresses do."""
     return {LAYER: place.layer, UNIT: str(place.unit), ROW: str(place.y), COLUMN: str(place.x)}
 
 
-def keep(place: UnitPlace) -> None:
+def keep_place(place: UnitPlace) -> None:
     """Write the number to the address, so that a link leads to it."""
-    for name, value in address(place).items():
+    for name, value in place_query(place).items():
         keep_in_address(name, value)

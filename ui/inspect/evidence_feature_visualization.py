@@ -17,15 +17,15 @@ from cnn.zoo import Card
 from ui.components.download import download_button
 from ui.components.image_row.image_row import Picture, strip
 from ui.images import data_uri, figure_png
-from ui.inspect.evidence_state import Reason
+from ui.inspect.evidence_state import ClassReason
 from ui.resources import attributions, cancellable_task, network_cache
-from ui.resources.cancellable_task import Task
+from ui.resources.cancellable_task import CancellableTask
 
 KINDS: Final = ("Conv2D", "DepthwiseConv2D", "Dense")
 STEPS, STEPS_LARGE, LARGE_PX = 192, 96, 64  # of the climb; of networks that see more than 64 px
 
 
-def show(reason: Reason, key: str) -> None:
+def show_feature_visualization(reason: ClassReason, key: str) -> None:
     """Let a person choose a unit, and offer to make a picture for it."""
     card = reason.card
     layers = {layer.name: layer for layer in _layers(card.name) if layer.kind in KINDS}
@@ -40,20 +40,20 @@ def show(reason: Reason, key: str) -> None:
     steps = STEPS_LARGE if reason.subject.image.shape[0] > LARGE_PX else STEPS
     asked = card.name, name, unit, steps, seed, reason.folder
     called = _called(card, name, layers, unit)
-    task = Task(
+    task = CancellableTask(
         f"Make a picture for {called} (about {_seconds(card, steps):.0f} s)",
         f"Climbing {steps} steps towards what excites {called}.",
-        partial(attributions.visualised, *asked),
-        partial(attributions.visualised.clear, *asked),
+        partial(attributions.visualization_future, *asked),
+        partial(attributions.visualization_future.clear, *asked),
         f"{place}:{seed}",
         partial(_so_far, called, f"{key}:so far"),
     )
-    cancellable_task.section(task, partial(_made, card, called, key, partial(_anew, key, place, seed + 1)))
+    cancellable_task.run_section(task, partial(_made, card, called, key, partial(_anew, key, place, seed + 1)))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _layers(name: str) -> tuple[Layer, ...]:
-    return graph.read_graph(network_cache.folder(name) / f"{name}.layers.json")[0].layers
+    return graph.read_graph(network_cache.network_folder(name) / f"{name}.layers.json")[0].layers
 
 
 def _title(layers: dict[str, Layer], name: str) -> str:
@@ -82,7 +82,10 @@ def _so_far(called: str, key: str, progress: Progress) -> None:
         st.session_state[f"{key}:last"] = progress.picture
     if (picture := st.session_state.get(f"{key}:last")) is not None:
         strip(
-            [Picture(data_uri.colour(picture), f"The picture for {called} so far", "So far")], "So far", key, wide=True
+            [Picture(data_uri.color_png_uri(picture), f"The picture for {called} so far", "So far")],
+            "So far",
+            key,
+            wide=True,
         )
 
 
@@ -91,13 +94,20 @@ def _made(card: Card, called: str, key: str, anew: Callable[[], None], made: Fea
     st.session_state.pop(f"{key}:so far:last", None)
     note = f"Its activation rose from {made.first:.2f} to {made.last:.2f}."
     tile = Picture(
-        data_uri.colour(made.pixels), f"A picture made for {called} of {card.title}", f"What excites {called}", note
+        data_uri.color_png_uri(made.pixels),
+        f"A picture made for {called} of {card.title}",
+        f"What excites {called}",
+        note,
     )
     strip([tile], "A picture made for a unit", f"{key}:made", wide=True)
     pixels = made.pixels[..., 0] if made.pixels.shape[2] == 1 else made.pixels
     download_button(
         "Keep as PNG",
-        partial(figure_png.picture, [figure_png.Panel("", pixels)], f"What excites {called} of {card.title}. {note}"),
+        partial(
+            figure_png.figure_png,
+            [figure_png.FigurePanel("", pixels)],
+            f"What excites {called} of {card.title}. {note}",
+        ),
         "unit.png",
         key=f"{key} keep",
     )

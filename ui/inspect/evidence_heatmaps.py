@@ -22,24 +22,24 @@ from ui.components.heatmap_overlay.heatmap_overlay import Overlay, overlay
 from ui.components.plot.plot import Axis, Line, Plot, plot
 from ui.images import colormap, data_uri, figure_png
 from ui.inspect import evidence_state
-from ui.inspect.evidence_state import Reason
+from ui.inspect.evidence_state import ClassReason
 from ui.resources import attributions
 from ui.resources.poll import poll_until
 from ui.text.attribution import LOOKING, SMOOTH_PX, STARTING, evidence_sentence
 
 ABREAST: Final = 3
 TALL: Final = 150  # px, of a curve
-SCALE: Final = figure_png.Scale("0", "1: each method's greatest value")
+SCALE: Final = figure_png.FigureScale("0", "1: each method's greatest value")
 TESTING: Final = "Testing whether the answer follows this map."
 LITTLE: Final = 0.05  # a probability that never gets higher has nothing to lose
 CLOSE: Final = 0.02  # of an area: nearer to chance is no better than it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class HeatmapResults:
     """What was asked so far, by method."""
 
-    reason: Reason
+    reason: ClassReason
     heats: Mapping[str, Future[AttributionMap]]
     curves: Mapping[str, Future[FaithfulnessCurves]]
 
@@ -55,37 +55,37 @@ class Found:
         return {name: future.result().values for name, future in self.heats.items() if _good(future)}
 
 
-def gather(reason: Reason) -> Found:
+def gather_heatmaps(reason: ClassReason) -> HeatmapResults:
     """Ask for every map, and for the test of each map that is there; what was asked before is not asked again."""
     subject, name = reason.subject, reason.card.name
     found = {
-        method: attributions.asked(name, subject.key, reason.label, subject.image, reason.folder, method)
+        method: attributions.attribution_future(name, subject.key, reason.label, subject.image, reason.folder, method)
         for method in reason.methods
     }
     tests = {}
     for method, future in found.items():
         if _good(future):
             heat = future.result()
-            evidence_state.took(name)[method] = heat.milliseconds / 1000
-            tests[method] = attributions.followed(
+            evidence_state.seconds_taken(name)[method] = heat.milliseconds / 1000
+            tests[method] = attributions.faithfulness_future(
                 name, subject.key, reason.label, method, subject.image, heat.values, reason.folder
             )
-    return Found(reason, found, tests)
+    return HeatmapResults(reason, found, tests)
 
 
-def show(reason: Reason, key: str) -> Found:
+def show_heatmaps(reason: ClassReason, key: str) -> HeatmapResults:
     """Show what there is, and what is still to come as soon as it is there."""
-    if attributions.all_settled(list(gather(reason).heats.values())):
-        attributions.all_settled(list(gather(reason).curves.values()))
-    found = gather(reason)
+    if attributions.wait_for_all(list(gather_heatmaps(reason).heats.values())):
+        attributions.wait_for_all(list(gather_heatmaps(reason).curves.values()))
+    found = gather_heatmaps(reason)
     if found.busy:
-        poll_until(lambda: not gather(reason).busy, lambda: _look(gather(reason), key))
+        poll_until(lambda: not gather_heatmaps(reason).busy, lambda: _look(gather_heatmaps(reason), key))
     else:
         _look(found, key)
     return found
 
 
-def _look(found: Found, key: str) -> None:
+def _look(found: HeatmapResults, key: str) -> None:
     names = list(found.heats)
     for first in range(0, len(names), ABREAST):
         columns = st.columns(min(ABREAST, max(2, len(names))), gap="medium")
@@ -94,55 +94,55 @@ def _look(found: Found, key: str) -> None:
                 _method(found, method, f"{key}:{method}")
 
 
-def _method(found: Found, method: str, key: str) -> None:
+def _method(found: HeatmapResults, method: str, key: str) -> None:
     """Show one method: its map, what it is, and its test."""
     st.markdown(
         f"**{ATTRIBUTION_METHODS[method].title}**",
         help=f"{ATTRIBUTION_METHODS[method].idea} {ATTRIBUTION_METHODS[method].paper}",
     )
-    overlay(shown(found.reason, method, found.heats[method]), key)
+    overlay(heatmap_tile(found.reason, method, found.heats[method]), key)
     future = found.heats[method]
     if not future.done():
-        if methods.estimate_seconds(method, evidence_state.facts(found.reason.subject)) >= methods.SLOW_S:
+        if methods.estimate_seconds(method, evidence_state.method_facts(found.reason.subject)) >= methods.SLOW_S:
             st.button("Stop", on_click=lambda: _stop(future), key=f"{key} stop")
-    elif attributions.trouble(future):
+    elif attributions.failure_text(future):
         st.button("Look again", on_click=_forget(found.reason, method), key=f"{key} again")
     elif not found.curves[method].done():
         st.caption(TESTING)
     elif _good(found.curves[method]):
-        plot(chart(found.curves[method].result(), found.reason.name), f"{key}:curves")
+        plot(show_faithfulness_curves(found.curves[method].result(), found.reason.name), f"{key}:curves")
 
 
 def _stop(future: Future[AttributionMap]) -> None:
     future.cancel()
 
 
-def _forget(reason: Reason, method: str) -> Callable[[], None]:
+def _forget(reason: ClassReason, method: str) -> Callable[[], None]:
     asked = reason.card.name, reason.subject.key, reason.label, reason.subject.image, reason.folder, method
-    return partial(attributions.asked.clear, *asked)
+    return partial(attributions.attribution_future.clear, *asked)
 
 
-def shown(reason: Reason, method: str, future: Future[AttributionMap]) -> Overlay:
+def heatmap_tile(reason: ClassReason, method: str, future: Future[AttributionMap]) -> Overlay:
     """Lay the map over the input, with a sentence; or say how far it is, or why there is none."""
     alt = f"What {reason.card.title} was shown of {reason.subject.title}"
     if not future.done():
         return Overlay(reason.picture, alt, _waiting(future))
-    if why := attributions.trouble(future):
+    if why := attributions.failure_text(future):
         return Overlay(reason.picture, alt, why)
     values = future.result().values
-    coloured = data_uri.heat(enlarged(values, ATTRIBUTION_METHODS[method].detail))
+    coloured = data_uri.heatmap_uri(enlarge_heatmap(values, ATTRIBUTION_METHODS[method].detail))
     box = heats.heatmap_box(values) if values.any() else None
-    return Overlay(reason.picture, alt, evidence_sentence(values, reason.name), coloured, data_uri.ramp(), box)
+    return Overlay(reason.picture, alt, evidence_sentence(values, reason.name), coloured, data_uri.ramp_uri(), box)
 
 
 def _waiting(future: Future[Any]) -> str:
-    if not attributions.client().ready:
+    if not attributions.worker_client().ready:
         return STARTING
     progress = future.progress if isinstance(future, WorkerFuture) else None
     return f"{LOOKING} {progress.share:.0%}" if progress else LOOKING
 
 
-def enlarged(values: Array, detail: str) -> Array:
+def enlarge_heatmap(values: Array, detail: str) -> Array:
     """Smooth a coarse map; of one that is as fine as the input each pixel stays a square."""
     if detail == "pixels":
         times = max(1, SMOOTH_PX // values.shape[0])
@@ -150,14 +150,14 @@ def enlarged(values: Array, detail: str) -> Array:
     return heats.upsample_heatmap(values, SMOOTH_PX)
 
 
-def chart(curves: FaithfulnessCurves, name: str) -> Plot:
+def show_faithfulness_curves(curves: FaithfulnessCurves, name: str) -> Plot:
     """Draw how the probability falls and rises, beside a random order."""
     shares = curves.shares.tolist()
     return Plot(
         Axis("share of pixels"),
         Axis(f"probability of {name}", "share", "percent"),
         title="Does the answer follow the map?",
-        said=verdict(curves, name),
+        said=faithfulness_sentence(curves, name),
         lines=tuple(
             Line(said, shares, curve.tolist(), dashed=random, hue=hue)
             for said, curve, random, hue in (
@@ -172,7 +172,7 @@ def chart(curves: FaithfulnessCurves, name: str) -> Plot:
     )
 
 
-def verdict(curves: FaithfulnessCurves, name: str) -> str:
+def faithfulness_sentence(curves: FaithfulnessCurves, name: str) -> str:
     """Say in words and areas whether the answer follows the map better than a random order."""
     if max(curves.deletion.max(), curves.insertion.max()) < LITTLE:
         return f"The network gives {name} under {LITTLE:.0%} throughout: with nothing to lose, this says little."
@@ -187,19 +187,19 @@ def verdict(curves: FaithfulnessCurves, name: str) -> str:
     )
 
 
-def kept(found: Found) -> bytes:
+def heatmaps_png(found: HeatmapResults) -> bytes:
     """Draw all maps that are there as one PNG, with their scale and what they show."""
     reason = found.reason
     panels = [
-        figure_png.Panel(
+        figure_png.FigurePanel(
             ATTRIBUTION_METHODS[name].title,
             reason.pixels,
-            colormap.paint(enlarged(values, ATTRIBUTION_METHODS[name].detail)),
+            colormap.paint_heatmap(enlarge_heatmap(values, ATTRIBUTION_METHODS[name].detail)),
         )
         for name, values in found.maps.items()
     ]
-    return figure_png.picture(panels, f"What speaks for {reason.name}: {reason.said}.", SCALE)
+    return figure_png.figure_png(panels, f"What speaks for {reason.name}: {reason.said}.", SCALE)
 
 
 def _good(future: Future[Any]) -> bool:
-    return future.done() and not attributions.trouble(future)
+    return future.done() and not attributions.failure_text(future)

@@ -14,15 +14,15 @@ from cnn.attribution.results import RandomizationResult
 from ui.components.download import download_button
 from ui.components.image_row.image_row import Picture, strip
 from ui.images import colormap, data_uri, figure_png
-from ui.inspect.evidence_heatmaps import SCALE, Found, enlarged
-from ui.inspect.evidence_state import Reason
+from ui.inspect.evidence_heatmaps import SCALE, HeatmapResults, enlarge_heatmap
+from ui.inspect.evidence_state import ClassReason
 from ui.resources import attributions, cancellable_task
-from ui.resources.cancellable_task import Task
+from ui.resources.cancellable_task import CancellableTask
 
 LITTLE, MUCH = 0.3, 0.6  # rank correlations, in words
 
 
-def agree(found: Found) -> None:
+def show_method_agreement(found: HeatmapResults) -> None:
     """Show how far the methods agree, as a small table and in words."""
     maps = found.maps
     if len(maps) < 2:
@@ -30,12 +30,12 @@ def agree(found: Found) -> None:
         return
     matrix = rank_correlation_matrix(list(maps.values()), found.reason.subject.image.shape[:2])
     titles = [ATTRIBUTION_METHODS[name].title for name in maps]
-    st.markdown(agreed(matrix, titles))
+    st.markdown(agreement_sentence(matrix, titles))
     rows = [[title, *(f"{value:.2f}" for value in row)] for title, row in zip(titles, matrix, strict=True)]
-    st.markdown(table([["Rank correlation", *titles], *rows]))
+    st.markdown(markdown_table([["Rank correlation", *titles], *rows]))
 
 
-def agreed(matrix: npt.NDArray[np.float64], titles: list[str]) -> str:
+def agreement_sentence(matrix: npt.NDArray[np.float64], titles: list[str]) -> str:
     """Say how far they agree, and which two agree least."""
     pairs = [(matrix[i, j], i, j) for i in range(len(titles)) for j in range(i)]
     mean, least = float(np.mean([value for value, *_ in pairs])), min(pairs)
@@ -46,13 +46,13 @@ def agreed(matrix: npt.NDArray[np.float64], titles: list[str]) -> str:
     return words
 
 
-def table(rows: list[list[str]]) -> str:
+def markdown_table(rows: list[list[str]]) -> str:
     """Write rows as a table in Markdown, the first one as its head."""
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     return "\n".join([lines[0], "|" + " --- |" * len(rows[0]), *lines[1:]])
 
 
-def shuffle(reason: Reason, key: str) -> None:
+def show_weight_randomization(reason: ClassReason, key: str) -> None:
     """Offer to shuffle the weights of a copy, and show what is left of the map."""
     method = reason.methods[0]
     if len(reason.methods) > 1:
@@ -64,19 +64,19 @@ def shuffle(reason: Reason, key: str) -> None:
         )
     name, subject = reason.card.name, reason.subject
     asked = name, subject.key, reason.label, method, subject.image, reason.folder
-    task = Task(
+    task = CancellableTask(
         f"Shuffle the weights and look again with {ATTRIBUTION_METHODS[method].title}",
         f"Shuffling a copy of {reason.card.title}, layer by layer.",
-        partial(attributions.randomised, *asked),
-        partial(attributions.randomised.clear, *asked),
+        partial(attributions.randomization_future, *asked),
+        partial(attributions.randomization_future.clear, *asked),
         f"{key}:{name}:{subject.key}:{reason.label}:{method}",
     )
-    cancellable_task.section(task, partial(_left, reason, method, key))
+    cancellable_task.run_section(task, partial(_left, reason, method, key))
 
 
-def _left(reason: Reason, method: str, key: str, found: RandomizationResult) -> None:
+def _left(reason: ClassReason, method: str, key: str, found: RandomizationResult) -> None:
     """Show the maps, stage by stage."""
-    st.markdown(left(found, ATTRIBUTION_METHODS[method].title))
+    st.markdown(randomization_sentence(found, ATTRIBUTION_METHODS[method].title))
     detail = ATTRIBUTION_METHODS[method].detail
     tiles = [
         Picture(
@@ -84,19 +84,19 @@ def _left(reason: Reason, method: str, key: str, found: RandomizationResult) -> 
             f"{title}, rank correlation {rank:.2f}",
             title,
             f"ranks {rank:.2f}, SSIM {alike:.2f}",
-            data_uri.heat(enlarged(values, detail)),
+            data_uri.heatmap_uri(enlarge_heatmap(values, detail)),
         )
         for title, values, rank, alike in zip(_titles(found), found.maps, found.ranks, found.similarity, strict=True)
     ]
     strip(tiles, "Maps while the weights are shuffled", f"{key}:strip")
     panels = [
-        figure_png.Panel(title, reason.pixels, colormap.paint(enlarged(values, detail)))
+        figure_png.FigurePanel(title, reason.pixels, colormap.paint_heatmap(enlarge_heatmap(values, detail)))
         for title, values in zip(_titles(found), found.maps, strict=True)
     ]
     title = ATTRIBUTION_METHODS[method].title
     caption = f"{title} for {reason.name}, weights shuffled from the last layer down: {reason.said}."
     download_button(
-        "Keep as PNG", partial(figure_png.picture, panels, caption, SCALE), "shuffled.png", key=f"{key} keep"
+        "Keep as PNG", partial(figure_png.figure_png, panels, caption, SCALE), "shuffled.png", key=f"{key} keep"
     )
 
 
@@ -104,7 +104,7 @@ def _titles(found: RandomizationResult) -> list[str]:
     return ["as trained", *(f"down to {layer}" for layer in found.layers[1:])]
 
 
-def left(found: RandomizationResult, title: str) -> str:
+def randomization_sentence(found: RandomizationResult, title: str) -> str:
     """Say what is left when everything is shuffled."""
     rank, alike = found.ranks[-1], found.similarity[-1]
     numbers = f"With all weights shuffled, ranks still correlate by {rank:.2f} and the maps look alike by {alike:.2f}"

@@ -19,7 +19,7 @@ from ui.components.class_ranking.class_ranking import Rank, ranking
 from ui.images import data_uri
 from ui.resources import network_cache
 from ui.selection.address import drop_from_address, keep_in_address
-from ui.selection.network_and_input import Subject
+from ui.selection.network_and_input import NetworkAndInput
 from ui.text.numbers import percent
 from ui.text.whole_number import whole_number
 
@@ -29,10 +29,10 @@ MOST_METHODS: Final = 6  # side by side: more would be too small to compare
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reason:
+class ClassReason:
     """A class of a network's answer to an input, and the methods that say why."""
 
-    subject: Subject
+    subject: NetworkAndInput
     label: int
     methods: tuple[str, ...]
 
@@ -49,12 +49,12 @@ class Reason:
     @property
     def folder(self) -> Path:
         """Say where the network lives."""
-        return network_cache.folder(self.card.name)
+        return network_cache.network_folder(self.card.name)
 
     @property
     def picture(self) -> str:
         """Give the exact input as a data URI."""
-        return data_uri.network_input(self.subject.image)
+        return data_uri.network_input_uri(self.subject.image)
 
     @property
     def pixels(self) -> Pixels:
@@ -68,7 +68,7 @@ class Reason:
         return f"{self.card.title} on {self.subject.title}"
 
 
-def ask_label(subject: Subject, key: str) -> int:
+def choose_class(subject: NetworkAndInput, key: str) -> int:
     """Let a person click a class: the most probable ones are bars, any other is in a list."""
     card = subject.network.card
     prediction = predict(subject.network, subject.image[None])[0]
@@ -88,7 +88,7 @@ def ask_label(subject: Subject, key: str) -> int:
     return label
 
 
-def _wanted(subject: Subject, classes: int) -> int | None:
+def _wanted(subject: NetworkAndInput, classes: int) -> int | None:
     """Read the class from the address, unless it was chosen for another network or input."""
     owner = subject.network.name, subject.key
     if st.session_state.get("reasons:owner", owner) != owner:
@@ -120,15 +120,15 @@ def _sentence(card: Card, prediction: Prediction) -> str:
     return f"{card.title} says **{name}**, {sure}."
 
 
-def facts(subject: Subject) -> NetworkTraits:
+def method_facts(subject: NetworkAndInput) -> NetworkTraits:
     """Say what decides which methods fit."""
     card = subject.network.card
     return methods.network_traits(card.architecture, subject.image.shape[2], card.multiply_adds)
 
 
-def ask_methods(subject: Subject, key: str) -> tuple[str, ...]:
+def choose_methods(subject: NetworkAndInput, key: str) -> tuple[str, ...]:
     """Let a person choose one or more of the methods that fit; slow ones say how long they take."""
-    network = facts(subject)
+    network = method_facts(subject)
     offered = methods.applicable_methods(network)
     asked = [name for name in st.query_params.get(METHOD, "").split(",") if name in offered]
     chosen = st.pills(
@@ -148,11 +148,11 @@ def ask_methods(subject: Subject, key: str) -> tuple[str, ...]:
 def _title(network: NetworkTraits, name: str, method: str) -> str:
     spent = methods.estimate_seconds(method, network)
     if ATTRIBUTION_METHODS[method].passes(network) > 1:  # what one pass took was mostly its compilation
-        spent = took(name).get(method, spent)
+        spent = seconds_taken(name).get(method, spent)
     return ATTRIBUTION_METHODS[method].title + (f" (about {spent:.0f} s)" if spent >= methods.SLOW_S else "")
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def took(network: str) -> dict[str, float]:
+def seconds_taken(network: str) -> dict[str, float]:
     """Remember for all sessions how many seconds each method took on a network, as measured here."""
     return {}

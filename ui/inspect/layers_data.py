@@ -12,22 +12,22 @@ from cnn.graph import receptive_field
 from cnn.layers import feature_maps
 from cnn.layers.feature_maps import ActivationPeak
 from ui.images import data_uri
-from ui.images.tiling import Pair, across, palette, sheet
+from ui.images.tiling import Pair, maps_across, scale_palette, tile_sheet_uri
 from ui.inspect import layers_kernels
 from ui.resources import network_cache
-from ui.selection.network_and_input import Subject
+from ui.selection.network_and_input import NetworkAndInput
 
 
-def maps(subject: Subject, layer: str) -> Array:
+def layer_maps(subject: NetworkAndInput, layer: str) -> Array:
     """Give what the layer makes of the input: float32 (height, width, units); a row of numbers has maps of 1x1."""
     return feature_maps.as_maps(_all(subject)[layer])
 
 
-def _all(subject: Subject) -> dict[str, Array]:
-    return network_cache.maps(subject.network.name, subject.key, subject.image)
+def _all(subject: NetworkAndInput) -> dict[str, Array]:
+    return network_cache.activation_maps(subject.network.name, subject.key, subject.image)
 
 
-def view(subject: Subject, layer: str, scale: str) -> dict[str, Any]:
+def layer_view(subject: NetworkAndInput, layer: str, scale: str) -> dict[str, Any]:
     """Gather all that the units' component shows of a layer; nobody changes it.
 
     Args:
@@ -40,44 +40,46 @@ def view(subject: Subject, layer: str, scale: str) -> dict[str, Any]:
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _view(name: str, layer: str, scale: str, key: str, _subject: Subject) -> dict[str, Any]:
-    graph = network_cache.opened(name).graph
-    values = maps(_subject, layer)
-    limits = bounds(_subject, layer, scale)
+def _view(name: str, layer: str, scale: str, key: str, _subject: NetworkAndInput) -> dict[str, Any]:
+    graph = network_cache.opened_network(name).graph
+    values = layer_maps(_subject, layer)
+    limits = scale_bounds(_subject, layer, scale)
     spots, reach = feature_maps.find_activation_peaks(values), receptive_field.visible_pixels(graph, layer)
     names = _subject.network.card.classes if layer == graph.logits.name else ()
     return {
         "key": f"{name} {layer} {key} {scale}",
         "shape": values.shape,
-        "sheet": sheet(values, limits),
-        "across": across(values.shape[2]),
+        "sheet": tile_sheet_uri(values, limits),
+        "across": maps_across(values.shape[2]),
         "limits": limits,
         "scale": scale,
-        "palette": palette(limits[0]).tobytes().hex(),
+        "palette": scale_palette(limits[0]).tobytes().hex(),
         "names": names,
         "spots": tuple(tuple((one.y, one.x, one.value) for one in unit) for unit in spots),
-        "sentences": sentences(values, spots, names),
-        "kernel": layers_kernels.kernel(name, layer, scale),
-        "input": data_uri.network_input(_subject.image),
+        "sentences": unit_sentences(values, spots, names),
+        "kernel": layers_kernels.kernel_sheet(name, layer, scale),
+        "input": data_uri.network_input_uri(_subject.image),
         "sides": _subject.image.shape[:2],
         "rows": tuple(map(tuple, reach.rows.tolist())),
         "columns": tuple(map(tuple, reach.columns.tolist())),
     }
 
 
-def bounds(subject: Subject, layer: str, scale: str) -> tuple[Pair, ...]:
+def scale_bounds(subject: NetworkAndInput, layer: str, scale: str) -> tuple[Pair, ...]:
     """Give the ends of the colour scale: one pair for all units, or one a unit."""
-    return feature_maps.unit_color_bounds(maps(subject, layer), _all(subject).values(), scale)
+    return feature_maps.unit_color_bounds(layer_maps(subject, layer), _all(subject).values(), scale)
 
 
-def sentences(values: Array, spots: Sequence[Sequence[ActivationPeak]], names: Sequence[str] = ()) -> tuple[str, ...]:
+def unit_sentences(
+    values: Array, spots: Sequence[Sequence[ActivationPeak]], names: Sequence[str] = ()
+) -> tuple[str, ...]:
     """Say of each unit where it is strong, for who cannot see it; `spots` are its strongest places."""
     if values.shape[:2] == (1, 1):
         numbers = values[0, 0].tolist()
-        return tuple(f"{title(unit, names)} is {number:.3g}." for unit, number in enumerate(numbers))
+        return tuple(f"{unit_title(unit, names)} is {number:.3g}." for unit, number in enumerate(numbers))
     found = zip(feature_maps.describe_unit_locations(values), spots, strict=True)
     sides = values.shape[0], values.shape[1]
-    return tuple(_sentence(title(unit, names), where, strong, sides) for unit, (where, strong) in enumerate(found))
+    return tuple(_sentence(unit_title(unit, names), where, strong, sides) for unit, (where, strong) in enumerate(found))
 
 
 def _sentence(name: str, where: str, spots: Sequence[ActivationPeak], sides: tuple[int, int]) -> str:
@@ -90,6 +92,6 @@ def _sentence(name: str, where: str, spots: Sequence[ActivationPeak], sides: tup
     return f"{name} is strong {where}, above all in {at}: {best.value:.3g}."
 
 
-def title(unit: int, names: Sequence[str] = ()) -> str:
+def unit_title(unit: int, names: Sequence[str] = ()) -> str:
     """Name a unit, with its class where it has one."""
     return f"Unit {unit} ({names[unit]})" if names else f"Unit {unit}"

@@ -11,8 +11,8 @@ import streamlit as st
 from cnn.layers import conv_kernels
 from cnn.layers.conv_kernels import LayerKernels
 from ui.images import colormap, data_uri
-from ui.images.figure_png import Panel
-from ui.images.tiling import Pair, apart, levels
+from ui.images.figure_png import FigurePanel
+from ui.images.tiling import Pair, quantize_maps, tile_colored
 from ui.resources import network_cache
 from ui.text import layer_text
 
@@ -20,12 +20,12 @@ COLOURS = 3  # red, green and blue
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def kernel(name: str, layer: str, scale: str) -> dict[str, Any] | None:
+def kernel_sheet(name: str, layer: str, scale: str) -> dict[str, Any] | None:
     """Draw the kernels behind a layer's units as one sheet: a row a unit, in it the channels side by side.
 
     Kernels that read colours are drawn in colour, grey where they are 0.
     """
-    found = conv_kernels.read_kernels(network_cache.opened(name), layer)
+    found = conv_kernels.read_kernels(network_cache.opened_network(name), layer)
     if found is None:
         return None
     height, width, channels, units = found.kernels.shape
@@ -35,7 +35,7 @@ def kernel(name: str, layer: str, scale: str) -> dict[str, Any] | None:
         "shape": (height, width, 1 if coloured else channels, units),
         "sheet": _coloured(found, limits) if coloured else _kernels(found, limits),
         "limits": limits,
-        "palette": colormap.diverging().tobytes().hex(),
+        "palette": colormap.diverging_colormap().tobytes().hex(),
         "coloured": coloured,
         "caption": _kernel_caption(found, layer),
     }
@@ -57,20 +57,22 @@ def kernel_bounds(found: LayerKernels, scale: str) -> tuple[Pair, ...]:
 def _kernels(found: LayerKernels, limits: Sequence[Pair]) -> str:
     """Lay all kernels out: (units * height, channels * width)."""
     height, width, channels, units = found.kernels.shape
-    numbers = levels(found.kernels, limits).transpose(3, 0, 2, 1).reshape(units * height, channels * width)
-    return data_uri.indexed(numbers, colormap.diverging())
+    numbers = quantize_maps(found.kernels, limits).transpose(3, 0, 2, 1).reshape(units * height, channels * width)
+    return data_uri.palette_png_uri(numbers, colormap.diverging_colormap())
 
 
 def _coloured(found: LayerKernels, limits: Sequence[Pair]) -> str:
     height, width, _, units = found.kernels.shape
-    return data_uri.colour(levels(found.kernels, limits).transpose(3, 0, 1, 2).reshape(units * height, width, 3))
+    return data_uri.color_png_uri(
+        quantize_maps(found.kernels, limits).transpose(3, 0, 1, 2).reshape(units * height, width, 3)
+    )
 
 
 def _kernel_caption(found: LayerKernels, layer: str) -> str:
     height, width, channels, _ = found.kernels.shape
     whose = "" if found.layer.name == layer else f" of {found.layer.name}, which it follows"
     what = f"{height}x{width} weights" if height * width > 1 else "a weight"
-    kind = layer_text.short(found.layer).split()[0].capitalize()
+    kind = layer_text.layer_label(found.layer).split()[0].capitalize()
     return f"{kind} kernel{whose}: {what} {_reads(found, channels)}."
 
 
@@ -82,14 +84,16 @@ def _reads(found: LayerKernels, channels: int) -> str:
     return f"for each of {channels} units of {found.source.name}" if channels > 1 else f"on {found.source.name}"
 
 
-def panel(name: str, layer: str, scale: str, unit: int) -> list[Panel]:
+def kernel_panel(name: str, layer: str, scale: str, unit: int) -> list[FigurePanel]:
     """Draw the kernel of one unit to keep, its channels tiled; none where the layer has none."""
-    found = conv_kernels.read_kernels(network_cache.opened(name), layer)
+    found = conv_kernels.read_kernels(network_cache.opened_network(name), layer)
     if found is None:
         return []
     limits = kernel_bounds(found, scale)
-    own = levels(found.kernels[..., unit], limits[unit : unit + 1] if len(limits) > 1 else limits)
+    own = quantize_maps(found.kernels[..., unit], limits[unit : unit + 1] if len(limits) > 1 else limits)
     if _is_coloured(found):
-        return [Panel("Its kernel", own)]
+        return [FigurePanel("Its kernel", own)]
     ends = limits[unit if len(limits) > 1 else 0]
-    return [Panel(f"Its kernel, {ends[0]:.2g} to {ends[1]:.2g}", apart(own, colormap.diverging()))]
+    return [
+        FigurePanel(f"Its kernel, {ends[0]:.2g} to {ends[1]:.2g}", tile_colored(own, colormap.diverging_colormap()))
+    ]

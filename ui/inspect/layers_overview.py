@@ -14,7 +14,7 @@ from ui.resources import network_cache
 from ui.text import layer_text
 
 
-def overview(name: str, asked: str, key: str) -> str:
+def show_overview(name: str, asked: str, key: str) -> str:
     """Show a network and return the name of the chosen layer.
 
     Args:
@@ -22,15 +22,15 @@ def overview(name: str, asked: str, key: str) -> str:
         asked: the layer that is chosen at first, and whenever this changes.
         key: of the component, unique on the page; the choice stays in the session under it.
     """
-    return network_graph(drawn(name), asked, key)
+    return network_graph(overview_drawing(name), asked, key)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def drawn(name: str) -> Drawing:
+def overview_drawing(name: str) -> Drawing:
     """Lay a network out, with a sentence for each layer."""
-    graph = network_cache.opened(name).graph
+    graph = network_cache.opened_network(name).graph
     layout = lay_out_graph(graph)
-    texts = {layer: sentence(name, layer).replace("**", "") for layer in graph.names}
+    texts = {layer: overview_sentence(name, layer).replace("**", "") for layer in graph.names}
     at = {block.name: i for i, block in enumerate(layout.blocks)}
     return Drawing(
         name,
@@ -47,39 +47,40 @@ def _block(block: PlacedBlock, texts: dict[str, str], at: dict[str, int]) -> dic
         "lane": block.lane,
         "group": block.group,
         "sources": tuple(at[name] for name in block.sources),
-        "title": layer_text.within(first.name, block.group),
-        "kind": layer_text.short(first),
-        "shape": layer_text.shape(first),
+        "title": layer_text.name_within(first.name, block.group),
+        "kind": layer_text.layer_label(first),
+        "shape": layer_text.shape_text(first),
         "parameters": f"{total:,}" if (total := sum(layer.parameters for layer in block.layers)) else "",
         "layers": tuple(
-            {"name": layer.name, "tag": layer_text.short(layer), "text": texts[layer.name]} for layer in block.layers
+            {"name": layer.name, "tag": layer_text.layer_label(layer), "text": texts[layer.name]}
+            for layer in block.layers
         ),
     }
 
 
-def sentence(name: str, layer: str) -> str:
+def overview_sentence(name: str, layer: str) -> str:
     """Say what a layer of a network is; Markdown."""
-    graph = network_cache.opened(name).graph
-    return layer_text.sentence(graph.layer(layer), fields(name)[layer], graph.layers[0].shape)
+    graph = network_cache.opened_network(name).graph
+    return layer_text.layer_sentence(graph.layer(layer), cached_fields(name)[layer], graph.layers[0].shape)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def fields(name: str) -> dict[str, ReceptiveField]:
+def cached_fields(name: str) -> dict[str, ReceptiveField]:
     """Give the receptive field of every layer."""
-    return receptive_field.receptive_fields(network_cache.opened(name).graph)
+    return receptive_field.receptive_fields(network_cache.opened_network(name).graph)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def table(name: str) -> str:
+def overview_table(name: str) -> str:
     """List the layers with their receptive fields; Markdown."""
     head = "| layer | kind | shape | parameters | sees (px) | step (px) |\n| --- | --- | --- | ---: | ---: | ---: |\n"
-    seen = fields(name)
-    return head + "\n".join(_row(layer, seen[layer.name]) for layer in network_cache.opened(name).graph.layers)
+    seen = cached_fields(name)
+    return head + "\n".join(_row(layer, seen[layer.name]) for layer in network_cache.opened_network(name).graph.layers)
 
 
 def _row(layer: Layer, field: ReceptiveField) -> str:
     size = f"{field.size[0]}x{field.size[1]}" if max(field.stride) else "all"
     step = str(field.stride[0]) if max(field.stride) else ""
     parameters = f"{layer.parameters:,}" if layer.parameters else ""
-    cells = (f"`{layer.name}`", layer_text.short(layer), layer_text.shape(layer), parameters, size, step)
+    cells = (f"`{layer.name}`", layer_text.layer_label(layer), layer_text.shape_text(layer), parameters, size, step)
     return f"| {' | '.join(cells)} |"

@@ -15,11 +15,11 @@ from cnn.layers.feature_maps import COLOR_SCALES
 from cnn.paths import ROOT
 from ui.components.feature_map_grid.feature_map_grid import Pick, valid
 from ui.images import figure_png, tiling
-from ui.images.figure_png import Panel, Scale
+from ui.images.figure_png import FigurePanel, FigureScale
 from ui.inspect import layers_data, layers_kernels
 from ui.resources import network_cache
 from ui.selection.address import COLUMN, LAYER, ROW, UNIT, drop_from_address, keep_in_address
-from ui.selection.network_and_input import Subject
+from ui.selection.network_and_input import NetworkAndInput
 from ui.text import layer_text
 from ui.text.whole_number import whole_number
 
@@ -31,29 +31,29 @@ ONWARDS: Final[Mapping[str, str]] = {
 }
 
 
-def opens(name: str) -> bool:
+def opens_or_says_why(name: str) -> bool:
     """Open a network; where that fails, say why and what to do."""
     try:
-        network_cache.opened(name)
+        network_cache.opened_network(name)
     except ConvScopeError as error:
         st.error(str(error))
         return False
     return True
 
 
-def asked_layer(graph: Graph) -> str:
+def layer_from_address(graph: Graph) -> str:
     """Read which layer is meant from the address, else from this session; else the first convolution."""
     first = next((layer.name for layer in graph.layers if layer.kind in CONVOLUTION_KINDS), graph.logits.name)
     wanted = (st.query_params.get(LAYER, ""), st.session_state.get("layers:layer", ""))
     return next((name for name in wanted if name in graph.names), first)
 
 
-def asked_unit(subject: Subject, layer: str) -> Pick:
+def unit_from_address(subject: NetworkAndInput, layer: str) -> Pick:
     """Read which unit is meant from the address, where it speaks of this layer.
 
     Else the unit stays while layers follow each other unit by unit, and a new one begins with its most active.
     """
-    maps = layers_data.maps(subject, layer)
+    maps = layers_data.layer_maps(subject, layer)
     shape = (maps.shape[0], maps.shape[1], maps.shape[2])
     if st.query_params.get(LAYER) == layer:
         asked_for = [st.query_params.get(name, "") for name in (ROW, COLUMN, UNIT)]
@@ -65,23 +65,23 @@ def asked_unit(subject: Subject, layer: str) -> Pick:
     return Pick(before if units == shape[2] else feature_maps.most_active_unit(maps))
 
 
-def remember(layer: str, pick: Pick, units: int) -> None:
+def remember_unit(layer: str, pick: Pick, units: int) -> None:
     """Write what is looked at to the address and to the session."""
     st.session_state["layers:layer"] = layer
     st.session_state["layers:unit"] = (pick.unit, units)
-    for name, value in address(layer, pick).items():
+    for name, value in unit_query(layer, pick).items():
         keep_in_address(name, value)
     if pick.place is None:
         drop_from_address(ROW, COLUMN)
 
 
-def address(layer: str, pick: Pick) -> dict[str, str]:
+def unit_query(layer: str, pick: Pick) -> dict[str, str]:
     """Name a layer, a unit and a place as addresses do."""
     place = dict(zip((ROW, COLUMN), map(str, pick.place), strict=True)) if pick.place else {}
     return {LAYER: layer, UNIT: str(pick.unit), **place}
 
 
-def scale() -> str:
+def choose_scale() -> str:
     """Let a person choose what shares one colour scale; the address keeps it."""
     options = list(COLOR_SCALES)
     chosen = st.segmented_control(
@@ -97,59 +97,62 @@ def scale() -> str:
     return str(chosen)
 
 
-def onwards(subject: Subject, layer: str, pick: Pick, spot: tuple[int, int] | None) -> None:
+def show_onward_links(subject: NetworkAndInput, layer: str, pick: Pick, spot: tuple[int, int] | None) -> None:
     """Link to the pages that go on from here, with all that was chosen; `spot` is the place that is looked at."""
     here = Pick(pick.unit, spot)
-    choices = {"network": subject.network.name, "input": subject.key, **address(layer, here)}
+    choices = {"network": subject.network.name, "input": subject.key, **unit_query(layer, here)}
     for page, label in ONWARDS.items():
         if (PAGES / f"{page}.py").exists():
             st.page_link(f"pages/{page}.py", label=f"{label} →", query_params=choices)
 
 
-def spot(view: Mapping[str, Any], pick: Pick) -> tuple[int, int] | None:
+def chosen_spot(view: Mapping[str, Any], pick: Pick) -> tuple[int, int] | None:
     """Give the place that is looked at: the chosen one, or the strongest; None where the unit is silent."""
     strong = view["spots"][pick.unit]
     return pick.place or ((strong[0][0], strong[0][1]) if strong else None)
 
 
-def keep_maps(subject: Subject, layer: str, of: str) -> bytes:
+def maps_png(subject: NetworkAndInput, layer: str, of: str) -> bytes:
     """Draw all maps of a layer, with their scale, as a PNG."""
-    values, limits = layers_data.maps(subject, layer), layers_data.bounds(subject, layer, of)
-    shown = tiling.apart(tiling.levels(values, limits), tiling.palette(limits[0]))
+    values, limits = layers_data.layer_maps(subject, layer), layers_data.scale_bounds(subject, layer, of)
+    shown = tiling.tile_colored(tiling.quantize_maps(values, limits), tiling.scale_palette(limits[0]))
     words = f"{_whose(subject, layer)}: its {values.shape[2]} units. One colour scale for {COLOR_SCALES[of]}."
-    return figure_png.picture([Panel("", shown)], words, _ends(limits, None))
+    return figure_png.figure_png([FigurePanel("", shown)], words, _ends(limits, None))
 
 
-def keep_unit(subject: Subject, layer: str, of: str, view: Mapping[str, Any], pick: Pick) -> bytes:
+def unit_png(subject: NetworkAndInput, layer: str, of: str, view: Mapping[str, Any], pick: Pick) -> bytes:
     """Draw the map of a unit beside the input with what its place sees, and its kernel, as a PNG."""
-    values, limits = layers_data.maps(subject, layer), layers_data.bounds(subject, layer, of)
-    levels = tiling.levels(values, limits)[..., pick.unit]
-    panels = [Panel("Its map", tiling.palette(limits[0])[levels]), _seen(subject, view, spot(view, pick))]
+    values, limits = layers_data.layer_maps(subject, layer), layers_data.scale_bounds(subject, layer, of)
+    levels = tiling.quantize_maps(values, limits)[..., pick.unit]
+    panels = [
+        FigurePanel("Its map", tiling.scale_palette(limits[0])[levels]),
+        _seen(subject, view, chosen_spot(view, pick)),
+    ]
     words = f"{_whose(subject, layer)}. {view['sentences'][pick.unit]}"
-    kernel = layers_kernels.panel(subject.network.name, layer, of, pick.unit)
-    return figure_png.picture([*panels, *kernel], words, _ends(limits, pick.unit))
+    kernel = layers_kernels.kernel_panel(subject.network.name, layer, of, pick.unit)
+    return figure_png.figure_png([*panels, *kernel], words, _ends(limits, pick.unit))
 
 
-def _seen(subject: Subject, view: Mapping[str, Any], at: tuple[int, int] | None) -> Panel:
+def _seen(subject: NetworkAndInput, view: Mapping[str, Any], at: tuple[int, int] | None) -> FigurePanel:
     image = np.rint(subject.image * 255).astype(np.uint8)
     picture = image[..., 0] if image.shape[2] == 1 else image
     if at is None:
-        return Panel(subject.title, picture)
+        return FigurePanel(subject.title, picture)
     (top, bottom), (left, right) = view["rows"][at[0]], view["columns"][at[1]]
     high, wide = picture.shape[:2]
     box = (left / wide, top / high, (right - left + 1) / wide, (bottom - top + 1) / high)
-    return Panel("What this place sees", picture, box=box)
+    return FigurePanel("What this place sees", picture, box=box)
 
 
-def _whose(subject: Subject, layer: str) -> str:
-    shape = layer_text.shape(network_cache.opened(subject.network.name).graph.layer(layer))
+def _whose(subject: NetworkAndInput, layer: str) -> str:
+    shape = layer_text.shape_text(network_cache.opened_network(subject.network.name).graph.layer(layer))
     return f"{subject.network.card.title}, {layer} ({shape}), shown {subject.title}"
 
 
-def _ends(limits: tuple[tuple[float, float], ...], unit: int | None) -> Scale:
+def _ends(limits: tuple[tuple[float, float], ...], unit: int | None) -> FigureScale:
     """Write the ends of a scale; without a unit, and one scale for each, they are only words."""
     if unit is None and len(limits) > 1:
         low, high = ("each unit's least", "its greatest")
     else:
         low, high = (f"{end:.3g}" for end in limits[unit if unit and len(limits) > 1 else 0])
-    return Scale(low, high, tiling.ramp(limits[0]))
+    return FigureScale(low, high, tiling.scale_ramp(limits[0]))

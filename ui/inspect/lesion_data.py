@@ -17,10 +17,10 @@ from cnn.zoo import Card
 from ui.components.paired_bars.paired_bars import Row
 from ui.components.unit_switches.unit_switches import Units
 from ui.images import data_uri, figure_png, tiling
-from ui.images.figure_png import Panel, Scale
+from ui.images.figure_png import FigurePanel, FigureScale
 from ui.inspect import layers_data
 from ui.resources import network_cache
-from ui.selection.network_and_input import Subject
+from ui.selection.network_and_input import NetworkAndInput
 from ui.text.csv_table import write_csv
 from ui.text.numbers import percent
 
@@ -31,7 +31,7 @@ NAMED: Final = 5  # units that a sentence lists; more are counted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Outcome:
+class AblationOutcome:
     """The answer of the intact network and with units off: calibrated probabilities, float32 (classes,) each."""
 
     card: Card
@@ -44,60 +44,60 @@ class Outcome:
         return int(self.before.argmax()), int(self.after.argmax())
 
 
-def view(subject: Subject, layer: str) -> dict[str, Any]:
+def switches_view(subject: NetworkAndInput, layer: str) -> dict[str, Any]:
     """Gather what the switches show of a layer; nobody changes it."""
     return _view(subject.network.name, layer, subject.key, subject)
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _view(name: str, layer: str, key: str, _subject: Subject) -> dict[str, Any]:
-    values, limits = layers_data.maps(_subject, layer), layers_data.bounds(_subject, layer, "layer")
+def _view(name: str, layer: str, key: str, _subject: NetworkAndInput) -> dict[str, Any]:
+    values, limits = layers_data.layer_maps(_subject, layer), layers_data.scale_bounds(_subject, layer, "layer")
     low, high = limits[0]
     return {
         "of": f"{name} {layer}",
         "shape": values.shape,
-        "sheet": tiling.sheet(values, limits),
-        "across": tiling.across(values.shape[2]),
+        "sheet": tiling.tile_sheet_uri(values, limits),
+        "across": tiling.maps_across(values.shape[2]),
         "order": tuple(np.argsort(-np.abs(values).mean((0, 1)), kind="stable").tolist()),
         "low": f"{low:.3g}",
         "high": f"{high:.3g}",
-        "ramp": data_uri.colour(tiling.ramp(limits[0])),
+        "ramp": data_uri.color_png_uri(tiling.scale_ramp(limits[0])),
         "label": f"Units of {layer}",
     }
 
 
-def maps(subject: Subject) -> Maps:
+def intact_maps(subject: NetworkAndInput) -> Maps:
     """Give what each layer of the intact network makes of the input; nobody changes it."""
-    return network_cache.maps(subject.network.name, subject.key, subject.image)
+    return network_cache.activation_maps(subject.network.name, subject.key, subject.image)
 
 
-def outcome(subject: Subject, layer: str, off: Units) -> Outcome:
+def predict_ablated(subject: NetworkAndInput, layer: str, off: Units) -> AblationOutcome:
     """Ask the network with units off, and compare."""
-    forward, known = network_cache.forward(subject.network.name), maps(subject)
+    forward, known = network_cache.forward_pass(subject.network.name), intact_maps(subject)
     before, after = (ablation.ablated_logits(forward, known, {layer: units}) for units in (frozenset[int](), off))
     card = subject.network.card
-    return Outcome(card, shares(card, before), shares(card, after))
+    return AblationOutcome(card, calibrated_probabilities(card, before), calibrated_probabilities(card, after))
 
 
-def shares(card: Card, logits: Array) -> Array:
+def calibrated_probabilities(card: Card, logits: Array) -> Array:
     """Turn logits, (classes,) or (n, classes), into calibrated probabilities of the same shape."""
     return softmax(np.atleast_2d(logits) / np.float32(card.temperature)).reshape(logits.shape)
 
 
-def sentence(found: Outcome, layer: Layer, off: Units) -> str:
+def ablation_sentence(found: AblationOutcome, layer: Layer, off: Units) -> str:
     """Say in words what the units were needed for; Markdown."""
     before, after = found.labels
     classes, title = found.card.classes, found.card.title
     sure, now = percent(float(found.before[before])), percent(float(found.after[after]))
     if not off:
         return f"{title} says **{classes[before]}**, {sure}. Switch units off and see what is left of that."
-    who = f"Without {units(layer, off)} it"
+    who = f"Without {units_text(layer, off)} it"
     if before == after:
         return f"{who} still says **{classes[after]}**, {now} instead of {sure}."
     return f"{who} says **{classes[after]}** ({now}) instead of **{classes[before]}** ({sure})."
 
 
-def units(layer: Layer, off: Units) -> str:
+def units_text(layer: Layer, off: Units) -> str:
     """Name units, such as "units 3 and 7" or "12 of 16 units"."""
     if len(off) == layer.units:
         return f"all {layer.units} units"
@@ -107,7 +107,7 @@ def units(layer: Layer, off: Units) -> str:
     return f"units {', '.join(first)} and {last}" if first else f"unit {last}"
 
 
-def rows(found: Outcome) -> list[Row]:
+def outcome_bars(found: AblationOutcome) -> list[Row]:
     """Make the bars: all classes in their order where they are few, else the best before and after."""
     classes = found.card.classes
     best = np.concatenate([np.argsort(-one, kind="stable")[: CLASSES // 2] for one in (found.before, found.after)])
@@ -118,21 +118,24 @@ def rows(found: Outcome) -> list[Row]:
     ]
 
 
-def picture(subject: Subject, layer: Layer, off: Units, found: Outcome) -> bytes:
+def ablation_figure(subject: NetworkAndInput, layer: Layer, off: Units, found: AblationOutcome) -> bytes:
     """Draw the input and the layer's maps, those that are off empty, with the sentence, as a PNG."""
-    values, limits = layers_data.maps(subject, layer.name), layers_data.bounds(subject, layer.name, "layer")
-    shown = tiling.palette(limits[0])[tiling.levels(values, limits)]  # (height, width, units, 3)
+    values, limits = layers_data.layer_maps(subject, layer.name), layers_data.scale_bounds(subject, layer.name, "layer")
+    shown = tiling.scale_palette(limits[0])[tiling.quantize_maps(values, limits)]  # (height, width, units, 3)
     shown[:, :, list(off)] = 200  # grey: no colour of the scale
     gap = int(shown.shape[0] > 1)  # px; maps of one number stand close
-    tiled = np.stack([tiling.tiled(shown[..., channel], gap) for channel in range(3)], -1)
+    tiled = np.stack([tiling.tile_maps(shown[..., channel], gap) for channel in range(3)], -1)
     image = np.rint(subject.image * 255).astype(np.uint8)
-    panels = [Panel(subject.title, image[..., 0] if image.shape[2] == 1 else image), Panel(layer.name, tiled)]
+    panels = [
+        FigurePanel(subject.title, image[..., 0] if image.shape[2] == 1 else image),
+        FigurePanel(layer.name, tiled),
+    ]
     low, high = limits[0]
-    words = f"{found.card.title}, {layer.name}. {sentence(found, layer, off)}".replace("**", "")
-    return figure_png.picture(panels, words, Scale(f"{low:.3g}", f"{high:.3g}", tiling.ramp(limits[0])))
+    words = f"{found.card.title}, {layer.name}. {ablation_sentence(found, layer, off)}".replace("**", "")
+    return figure_png.figure_png(panels, words, FigureScale(f"{low:.3g}", f"{high:.3g}", tiling.scale_ramp(limits[0])))
 
 
-def ranked(found: Outcome, each: Array) -> list[tuple[int, float, int]]:
+def rank_units(found: AblationOutcome, each: Array) -> list[tuple[int, float, int]]:
     """Rank units by how much the answer loses without each, the most first.
 
     Args:
@@ -144,11 +147,11 @@ def ranked(found: Outcome, each: Array) -> list[tuple[int, float, int]]:
     return [(int(unit), float(left[unit]), int(each[unit].argmax())) for unit in np.argsort(left, kind="stable")]
 
 
-def needed(found: Outcome, each: Array) -> str:
+def ranking_sentence(found: AblationOutcome, each: Array) -> str:
     """Say of a ranking whether any unit alone turns the answer, and which one it needs most; Markdown."""
     name = found.card.classes[found.labels[0]]
-    turning = sum(answer != found.labels[0] for _, _, answer in ranked(found, each))
-    unit, left, answer = ranked(found, each)[0]
+    turning = sum(answer != found.labels[0] for _, _, answer in rank_units(found, each))
+    unit, left, answer = rank_units(found, each)[0]
     if not turning:
         return (
             f"Whichever unit is off alone, it still says **{name}**; least sure without unit {unit}: {percent(left)}."
@@ -157,11 +160,11 @@ def needed(found: Outcome, each: Array) -> str:
     return f"{count} can turn the answer alone: without unit {unit} it says **{found.card.classes[answer]}**."
 
 
-def table(found: Outcome, each: Array) -> str:
+def ranking_csv(found: AblationOutcome, each: Array) -> str:
     """Write the ranking as CSV."""
     label = found.labels[0]
     before, rows = float(found.before[label]), []
-    for rank, (unit, left, answer) in enumerate(ranked(found, each), 1):
+    for rank, (unit, left, answer) in enumerate(rank_units(found, each), 1):
         numbers = (f"{before:.6f}", f"{left:.6f}", f"{left - before:.6f}")
         rows.append((rank, unit, found.card.classes[label], *numbers, found.card.classes[answer]))
     return write_csv(

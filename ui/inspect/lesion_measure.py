@@ -23,11 +23,11 @@ from ui.components.paired_bars.paired_bars import Row, contrast
 from ui.components.unit_switches import unit_switches
 from ui.components.unit_switches.unit_switches import Units
 from ui.inspect import lesion_data
-from ui.inspect.lesion_data import Maps, Outcome
+from ui.inspect.lesion_data import AblationOutcome, Maps
 from ui.resources import measurements, network_cache
-from ui.resources.background_job import Came, Work, Works, watch
+from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came, watch_job
 from ui.selection.address import LAYER, drop_from_address, keep_in_address
-from ui.selection.network_and_input import Subject
+from ui.selection.network_and_input import NetworkAndInput
 
 OFF = "off"  # in the address
 MOST_TOLLS: Final = 256  # results that are kept: four numbers each
@@ -35,33 +35,35 @@ MOST_RANKINGS: Final = 32  # under 6 MB each, of 1,280 units and 1,000 classes
 SHOWN: Final = 10  # units of a ranking
 
 
-def layer(subject: Subject) -> Layer:
+def choose_ablation_layer(subject: NetworkAndInput) -> Layer:
     """Let a person choose a layer whose units can be switched; the address keeps it."""
-    graph = network_cache.opened(subject.network.name).graph
+    graph = network_cache.opened_network(subject.network.name).graph
     known = {one.name: one for one in ablation.ablatable_layers(graph)}
     wanted = (st.query_params.get(LAYER, ""), st.session_state.get("layers:layer", ""))
     ends = [ablation.ablation_point(graph, name) for name in wanted if name in graph.names]
     asked = next((name for name in ends if name in known), next(iter(known)))
     key = f"lesion {subject.network.name}"
-    chosen = st.selectbox("Layer", list(known), list(known).index(asked), lambda name: title(known[name]), key=key)
+    chosen = st.selectbox(
+        "Layer", list(known), list(known).index(asked), lambda name: ablation_layer_title(known[name]), key=key
+    )
     st.session_state["layers:layer"] = chosen
     return known[chosen]
 
 
-def title(one: Layer) -> str:
+def ablation_layer_title(one: Layer) -> str:
     """Name a layer for people, such as "stem_relu: 16 maps of 28x28"."""
     what = f"maps of {one.shape[0]}x{one.shape[1]}" if one.has_maps else "numbers"
     return f"{one.name}: {one.units:,} {what}"
 
 
-def asked(one: Layer) -> Units:
+def units_off_from_address(one: Layer) -> Units:
     """Read which units are off from the address, where it speaks of this layer."""
     if st.query_params.get(LAYER, one.name) != one.name:
         return frozenset()
     return unit_switches.read(st.query_params.get(OFF, ""), one.units) or frozenset()
 
 
-def remember(one: Layer, off: Units) -> None:
+def remember_units_off(one: Layer, off: Units) -> None:
     """Write what is off to the address."""
     keep_in_address(LAYER, one.name)
     if off:
@@ -71,18 +73,18 @@ def remember(one: Layer, off: Units) -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def tolls() -> Works[AblationCost]:
+def accuracy_jobs() -> BackgroundJobs[AblationCost]:
     """Give the accuracies of this server; they take turns with all else that is measured."""
-    return Works(measurements.thread().submit, MOST_TOLLS)
+    return BackgroundJobs(measurements.measurement_thread().submit, MOST_TOLLS)
 
 
 @st.cache_resource(show_spinner=False)
-def rankings() -> Works[Array]:
+def ranking_jobs() -> BackgroundJobs[Array]:
     """Give the rankings of this server."""
-    return Works(measurements.thread().submit, MOST_RANKINGS)
+    return BackgroundJobs(measurements.measurement_thread().submit, MOST_RANKINGS)
 
 
-def accuracy(network: Network, one: Layer, off: Units) -> None:
+def show_ablation_accuracy(network: Network, one: Layer, off: Units) -> None:
     """Measure what the units are worth on pictures held out, while the page stays as it is, and show it."""
     try:
         title = held_out.held_out_title(network.card.data)
@@ -98,28 +100,28 @@ def accuracy(network: Network, one: Layer, off: Units) -> None:
     if work.result is not None:
         _tell(work.result, network)
     elif not work.ended.is_set():
-        watch(work, "lesion toll")
+        watch_job(work, "lesion toll")
     else:
         st.warning(work.error) if work.error else st.caption("The measuring was cancelled.")
-        st.button("Measure again", on_click=tolls().start, args=_order(key, network, one, off))
+        st.button("Measure again", on_click=accuracy_jobs().start, args=_order(key, network, one, off))
 
 
 def _leave(key: Hashable) -> None:
     """Cancel what this session measured before; nobody waits for it."""
     before = st.session_state.get("lesion:measured")
-    work = tolls().last(before) if before not in (None, key) else None
+    work = accuracy_jobs().last(before) if before not in (None, key) else None
     if work is not None and not work.ended.is_set():
         work.stop.set()
 
 
-def _measured(key: Hashable, network: Network, one: Layer, off: Units) -> Work[AblationCost]:
+def _measured(key: Hashable, network: Network, one: Layer, off: Units) -> BackgroundJob[AblationCost]:
     """Give the work on these units, begun with the first look at them; who cancels it begins it by hand again."""
     anew = st.session_state.get("lesion:measured") != key
     st.session_state["lesion:measured"] = key
-    work = tolls().last(key)
+    work = accuracy_jobs().last(key)
     if work is None or (anew and work.result is None and work.stop.is_set()):
-        tolls().start(*_order(key, network, one, off))
-        work = tolls().last(key)
+        accuracy_jobs().start(*_order(key, network, one, off))
+        work = accuracy_jobs().last(key)
     assert work is not None  # the newest is never dropped
     return work
 
@@ -130,7 +132,7 @@ def _order(
     return (
         key,
         f"{held_out.HELD_OUT_COUNT:,} pictures",
-        partial(_toll, network, network_cache.forward(network.name), {one.name: off}),
+        partial(_toll, network, network_cache.forward_pass(network.name), {one.name: off}),
     )
 
 
@@ -161,23 +163,27 @@ def _range(one: ConfidenceInterval) -> str:
     return f"{one.low * 100:.1f} to {one.high * 100:.1f} %"
 
 
-def ranking(subject: Subject, one: Layer, found: Outcome) -> None:
+def show_unit_ranking(subject: NetworkAndInput, one: Layer, found: AblationOutcome) -> None:
     """Offer to switch each unit off alone, and show which one the answer needs most."""
     name = found.card.classes[found.labels[0]]
     key = (subject.network.name, one.name, subject.key)
-    work = rankings().last(key)
+    work = ranking_jobs().last(key)
     if work is not None and work.result is not None:
         _rank(work.result, found, one)
     elif work is not None and not work.ended.is_set():
-        watch(work, "lesion ranking")
+        watch_job(work, "lesion ranking")
     else:
         if work is not None and work.error:
             st.warning(work.error)
         do = partial(
-            _each, subject.network.card, network_cache.forward(subject.network.name), lesion_data.maps(subject), one
+            _each,
+            subject.network.card,
+            network_cache.forward_pass(subject.network.name),
+            lesion_data.intact_maps(subject),
+            one,
         )
         label = f"Switch each of the {one.units:,} units off alone"
-        st.button(label, on_click=rankings().start, args=(key, f"Each unit of {one.name}", do))
+        st.button(label, on_click=ranking_jobs().start, args=(key, f"Each unit of {one.name}", do))
         st.caption(f"Which one does the answer {name} need most?")
 
 
@@ -185,14 +191,16 @@ def _each(
     card: Card, forward: PartialForward, maps: Maps, one: Layer, came: Came, stopped: Callable[[], bool]
 ) -> Array:
     """Switch each unit off alone, on a thread of its own; float32 (units, classes), probabilities."""
-    return lesion_data.shares(card, ablation.ablate_each_unit(forward, maps, one.name, came, stopped))
+    return lesion_data.calibrated_probabilities(card, ablation.ablate_each_unit(forward, maps, one.name, came, stopped))
 
 
-def _rank(each: Array, found: Outcome, one: Layer) -> None:
+def _rank(each: Array, found: AblationOutcome, one: Layer) -> None:
     label = found.labels[0]
-    best = lesion_data.ranked(found, each)[:SHOWN]
-    st.markdown(lesion_data.needed(found, each))
+    best = lesion_data.rank_units(found, each)[:SHOWN]
+    st.markdown(lesion_data.ranking_sentence(found, each))
     rows = [Row(f"unit {unit}", float(found.before[label]), left) for unit, left, _ in best]
     said = f"How sure it is of {found.card.classes[label]} without each unit; the most needed first"
     contrast(rows, said, ("intact", "without this unit"), "lesion ranking bars")
-    download_button(f"All {one.units:,} units as CSV", lambda: lesion_data.table(found, each), f"{one.name}-units.csv")
+    download_button(
+        f"All {one.units:,} units as CSV", lambda: lesion_data.ranking_csv(found, each), f"{one.name}-units.csv"
+    )

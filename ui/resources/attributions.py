@@ -24,49 +24,49 @@ PATIENT_S: Final = 0.3  # a map is there in 50 ms once the process is warm: then
 
 
 @st.cache_resource(show_spinner=False)
-def client() -> WorkerClient:
+def worker_client() -> WorkerClient:
     """Hold the process; it starts with the first job."""
     return WorkerClient()
 
 
 @st.cache_resource(max_entries=MOST_MAPS, show_spinner=False)
-def asked(
+def attribution_future(
     network: str, key: str, label: int, _image: Image, _folder: Path, method: str = DEFAULT_METHOD
 ) -> Future[AttributionMap]:
     """Ask once for all sessions where `network` sees `label` in the input `key`; nobody changes the answer."""
-    return client().submit(AttributionRequest(network, _image, label, folder=_folder, method=method))
+    return worker_client().submit(AttributionRequest(network, _image, label, folder=_folder, method=method))
 
 
 @st.cache_resource(max_entries=MOST_MAPS, show_spinner=False)
-def followed(
+def faithfulness_future(
     network: str, key: str, label: int, method: str, _image: Image, _heat: Image, _folder: Path
 ) -> Future[FaithfulnessCurves]:
     """Ask once for all sessions how the answer follows the heat map of a method."""
-    return client().submit(FaithfulnessRequest(network, _image, label, _heat, _folder))
+    return worker_client().submit(FaithfulnessRequest(network, _image, label, _heat, _folder))
 
 
 @st.cache_resource(max_entries=MOST_TESTS, show_spinner=False)
-def randomised(
+def randomization_future(
     network: str, key: str, label: int, method: str, _image: Image, _folder: Path
 ) -> Future[RandomizationResult]:
     """Ask once for all sessions what is left of a heat map when the weights are shuffled."""
-    return client().submit(RandomizationRequest(network, _image, label, method, _folder))
+    return worker_client().submit(RandomizationRequest(network, _image, label, method, _folder))
 
 
 @st.cache_resource(max_entries=MOST_TESTS, show_spinner=False)
-def visualised(
+def visualization_future(
     network: str, layer: str, unit: int, steps: int, seed: int, _folder: Path
 ) -> Future[FeatureVisualization]:
     """Ask once for all sessions what a unit looks for."""
-    return client().submit(VisualizationRequest(network, layer, unit, steps, seed, _folder))
+    return worker_client().submit(VisualizationRequest(network, layer, unit, steps, seed, _folder))
 
 
-def settled(future: Future[Any]) -> bool:
+def wait_for(future: Future[Any]) -> bool:
     """Wait a moment; say whether the answer is there, or why it is not."""
-    return all_settled([future])
+    return wait_for_all([future])
 
 
-def all_settled(futures: Sequence[Future[Any]]) -> bool:
+def wait_for_all(futures: Sequence[Future[Any]]) -> bool:
     """Wait a moment for all; say whether each has its answer, or why it has none."""
     end = monotonic() + PATIENT_S
     for future in futures:
@@ -78,7 +78,7 @@ def all_settled(futures: Sequence[Future[Any]]) -> bool:
     return True
 
 
-def trouble(future: Future[Any]) -> str:
+def failure_text(future: Future[Any]) -> str:
     """Say why an answer will not come; "" where it came."""
     if future.cancelled():
         return "Stopped."

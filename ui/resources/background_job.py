@@ -25,7 +25,7 @@ FAILED: Final = "{title} failed ({error!r}). Try again."
 
 
 @dataclass(slots=True, eq=False)
-class Work(Generic[T]):
+class BackgroundJob(Generic[T]):
     """One piece of work.
 
     Attributes:
@@ -88,13 +88,13 @@ class Work(Generic[T]):
         return f"{self.title}{share}"
 
 
-class Works(Generic[T]):
+class BackgroundJobs(Generic[T]):
     """Work by name, shared by all sessions: each is done once, and the oldest results make room."""
 
     def __init__(self, submit: Callable[[Callable[[], None]], object], most: int = MOST) -> None:
         """Take what runs a function on another thread, such as an executor's `submit`."""
         self._submit, self._most = submit, most
-        self._works: OrderedDict[Hashable, Work[T]] = OrderedDict()
+        self._works: OrderedDict[Hashable, BackgroundJob[T]] = OrderedDict()
         self._lock = Lock()
 
     def start(self, key: Hashable, title: str, do: Do[T], failed: str = FAILED) -> None:
@@ -102,19 +102,19 @@ class Works(Generic[T]):
         with self._lock:
             work = self._works.get(key)
             if work is None or (work.ended.is_set() and work.result is None):
-                self._works[key] = work = Work(title, do, failed=failed)
+                self._works[key] = work = BackgroundJob(title, do, failed=failed)
                 self._submit(work.run)
             self._works.move_to_end(key)
             old = [key for key, work in self._works.items() if work.ended.is_set()]
             for one in old[: max(0, len(self._works) - self._most)]:
                 del self._works[one]
 
-    def last(self, key: Hashable) -> Work[T] | None:
+    def last(self, key: Hashable) -> BackgroundJob[T] | None:
         """Give what was started last under that name."""
         return self._works.get(key)
 
 
-def watch(work: Work[T], key: str) -> None:
+def watch_job(work: BackgroundJob[T], key: str) -> None:
     """Show how far it is until it ends; then the page runs once more.
 
     Args:
@@ -124,7 +124,7 @@ def watch(work: Work[T], key: str) -> None:
     poll_until(work.ended.is_set, lambda: show_progress(work, work.text, f"{key} cancel"))
 
 
-def show_progress(work: Work[T], text: str, key: str) -> None:
+def show_progress(work: BackgroundJob[T], text: str, key: str) -> None:
     """Show how far it is, and a button of that `key` to cancel it."""
     st.progress(work.done / work.total if work.total else 0.0, text=text)
     st.button("Cancel", on_click=work.stop.set, disabled=work.stop.is_set(), key=key)

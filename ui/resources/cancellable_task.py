@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Task(Generic[T]):
+class CancellableTask(Generic[T]):
     """Something to ask for.
 
     Attributes:
@@ -60,26 +60,26 @@ class Task(Generic[T]):
         st.session_state[f"{self.key}:wanted"] = False
 
 
-def section(task: Task[T], show: Callable[[T], None]) -> None:
+def run_section(task: CancellableTask[T], show: Callable[[T], None]) -> None:
     """Offer the task, and show its result as soon as it is there."""
     if not task.wanted:
         st.button(task.label, on_click=task.want, key=f"{task.key} begin")
         return
     future = task.ask()
-    if not attributions.settled(future):
+    if not attributions.wait_for(future):
         poll_until(lambda: task.ask().done() or not task.wanted, partial(_look, task))
-    elif why := attributions.trouble(future):
+    elif why := attributions.failure_text(future):
         st.warning(why)
         st.button("Try again", on_click=task.again, key=f"{task.key} again")
     else:
         show(future.result())
 
 
-def _look(task: Task[Any]) -> None:
+def _look(task: CancellableTask[Any]) -> None:
     """Show how far it is."""
     future = task.ask()
     progress = future.progress if isinstance(future, WorkerFuture) else None
-    said = task.waits if attributions.client().ready else STARTING
+    said = task.waits if attributions.worker_client().ready else STARTING
     st.progress(progress.share if progress else 0.0, said)
     if progress:
         task.picture(progress)

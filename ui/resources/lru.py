@@ -14,7 +14,7 @@ MOST_BYTES: Final = 600 * 2**20  # of .tflite files: VGG16 and small ones; in me
 
 
 @dataclass(slots=True)
-class Loaded:
+class LoadedNetworks:
     """Networks by name, shared by all sessions.
 
     Attributes:

@@ -16,40 +16,40 @@ from cnn.evaluation import dataset_predictions, profiler
 from cnn.evaluation.dataset_predictions import DatasetPredictions
 from cnn.evaluation.profiler import NetworkProfile
 from cnn.zoo import Network
-from ui.resources.background_job import Came, Work, Works
+from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came
 
 MOST_ROUNDS: Final = 48  # of which the results are kept: under 0.3 MB each
 
 
 @st.cache_resource(show_spinner=False)
-def thread() -> ThreadPoolExecutor:
+def measurement_thread() -> ThreadPoolExecutor:
     """Hold the one thread: what is measured must not be disturbed by what else is."""
     return ThreadPoolExecutor(1, "behind")
 
 
 @st.cache_resource(show_spinner=False)
-def rounds() -> Works[DatasetPredictions]:
+def dataset_jobs() -> BackgroundJobs[DatasetPredictions]:
     """Give what networks were asked about sets of pictures: keys are the names of the set and of the network."""
-    return Works(thread().submit, MOST_ROUNDS)
+    return BackgroundJobs(measurement_thread().submit, MOST_ROUNDS)
 
 
-def start(of: str, networks: Iterable[Network]) -> None:
+def start_dataset_run(of: str, networks: Iterable[Network]) -> None:
     """Ask `networks` about the set `of`, unless that goes on or is known already."""
     for network in networks:
-        rounds().start((of, network.name), network.card.title, partial(_ask, network, of))
+        dataset_jobs().start((of, network.name), network.card.title, partial(_ask, network, of))
 
 
-def last(of: str, network: str) -> Work[DatasetPredictions] | None:
+def last_dataset_run(of: str, network: str) -> BackgroundJob[DatasetPredictions] | None:
     """Give the work of a network on the set `of` that was started last."""
-    return rounds().last((of, network))
+    return dataset_jobs().last((of, network))
 
 
 def _ask(network: Network, of: str, came: Came, stopped: Callable[[], bool]) -> DatasetPredictions:
-    return dataset_predictions.predict_dataset(network, split(of), came, stopped)
+    return dataset_predictions.predict_dataset(network, cached_split(of), came, stopped)
 
 
 @lru_cache(maxsize=3)
-def split(name: str) -> Split:
+def cached_split(name: str) -> Split:
     """Read a set of pictures once for all sessions, 4 to 31 MB each; nobody changes it. From any thread.
 
     Raises: UnknownName, MissingData.
@@ -58,6 +58,6 @@ def split(name: str) -> Split:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def weighed(name: str, _folder: Path) -> Future[NetworkProfile]:
+def measured_cost(name: str, _folder: Path) -> Future[NetworkProfile]:
     """Measure once for all sessions what an answer of a network costs; the result raises ProfilingFailed."""
-    return thread().submit(profiler.profile_network, name, _folder)
+    return measurement_thread().submit(profiler.profile_network, name, _folder)

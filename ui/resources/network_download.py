@@ -13,7 +13,7 @@ from cnn.zoo import fetch, pretrained
 from cnn.zoo.download import INSTEAD
 from cnn.zoo.pretrained import SHIPPED_IMAGENET_NETWORK
 from ui.resources import network_cache
-from ui.resources.background_job import Work, Works, show_progress
+from ui.resources.background_job import BackgroundJob, BackgroundJobs, show_progress
 from ui.resources.poll import poll_until
 
 EVERY_S: Final = 1  # between two looks at what goes on
@@ -21,18 +21,18 @@ MB: Final = 2**20
 
 
 @st.cache_resource(show_spinner=False)
-def downloads() -> Works[None]:
+def downloads() -> BackgroundJobs[None]:
     """Give the networks on their way to this server, each on a thread of its own that ends with it."""
-    return Works(lambda run: Thread(target=run, name="fetch", daemon=True).start())
+    return BackgroundJobs(lambda run: Thread(target=run, name="fetch", daemon=True).start())
 
 
-def start(name: str) -> None:
+def start_download(name: str) -> None:
     """Fetch `name`, unless that goes on already."""
     failed = "{title} could not be fetched ({error!r}). Try again. " + INSTEAD
     downloads().start(name, pretrained.PRETRAINED[name].title, partial(fetch.fetch_network, name), failed)
 
 
-def missing() -> dict[str, str]:
+def missing_networks() -> dict[str, str]:
     """List networks that can be fetched: names, and what a picker calls them."""
     there = pretrained.fetched_networks()
     return {
@@ -42,18 +42,18 @@ def missing() -> dict[str, str]:
     }
 
 
-def offer(name: str, use: Callable[[str], None]) -> bool:
+def offer_download(name: str, use: Callable[[str], None]) -> bool:
     """Say whether a network is there; where it is not, offer to fetch it, or show how that goes on.
 
     Args:
         name: such as "imagenet/vgg16"; a shipped network is always there.
         use: chooses another network, for those who will not or cannot fetch.
     """
-    if name not in missing():
+    if name not in missing_networks():
         return True
     work = downloads().last(name)
     if work is not None and not work.ended.is_set():
-        poll_until(work.ended.is_set, lambda: show_progress(work, text(work), f"cancel {name}"), EVERY_S)
+        poll_until(work.ended.is_set, lambda: show_progress(work, download_text(work), f"cancel {name}"), EVERY_S)
     else:
         _ask(name, work.error or work.cancelled if work else "", use)
     return False
@@ -73,19 +73,19 @@ def _ask(name: str, why: str, use: Callable[[str], None]) -> None:
         st.button(
             f"Fetch {source.title} ({source.megabytes} MB)",
             type="primary",
-            on_click=start,
+            on_click=start_download,
             args=(name,),
             key=f"fetch {name}",
         )
         st.button(
-            f"Use {network_cache.card(SHIPPED_IMAGENET_NETWORK).title}",
+            f"Use {network_cache.cached_card(SHIPPED_IMAGENET_NETWORK).title}",
             on_click=use,
             args=(SHIPPED_IMAGENET_NETWORK,),
             key=f"instead of {name}",
         )
 
 
-def text(work: Work[None]) -> str:
+def download_text(work: BackgroundJob[None]) -> str:
     """Say how far a download is."""
     if work.stop.is_set():
         return f"Cancelling {work.title}"

@@ -19,7 +19,7 @@ from cnn.media import image_decoding
 from cnn.media.image_decoding import Photo
 from cnn.paths import ASSETS
 from cnn.zoo import Network
-from ui.images.data_uri import thumbnail
+from ui.images.data_uri import thumbnail_uri
 from ui.text.verbatim import verbatim
 
 THUMBNAIL_PX: Final = 224
@@ -47,7 +47,7 @@ def media_file(name: str, data: bytes) -> MediaFile:
 
 
 @once
-def samples() -> tuple[MediaFile, ...]:
+def sample_photos() -> tuple[MediaFile, ...]:
     """Read the photos that come with the app, in the order of assets/photos/photos.json."""
     folder = ASSETS / "photos"
     listed = json.loads((folder / "photos.json").read_text(encoding="utf-8"))
@@ -55,7 +55,7 @@ def samples() -> tuple[MediaFile, ...]:
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading a photo")
-def photo(key: str, _brought: MediaFile) -> Photo:
+def cached_photo(key: str, _brought: MediaFile) -> Photo:
     """Read a photo once for all sessions; nobody changes its pixels.
 
     Raises: BadInput.
@@ -64,21 +64,21 @@ def photo(key: str, _brought: MediaFile) -> Photo:
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
-def small(key: str, _brought: MediaFile) -> str:
+def photo_thumbnail(key: str, _brought: MediaFile) -> str:
     """Make the gallery's picture of a photo, as a data URI.
 
     Raises: BadInput.
     """
-    return thumbnail(photo(key, _brought).pixels, THUMBNAIL_PX)
+    return thumbnail_uri(cached_photo(key, _brought).pixels, THUMBNAIL_PX)
 
 
 @st.cache_data(max_entries=1024, show_spinner="Asking the network")
-def answer(network_name: str, key: str, _network: Network, _brought: MediaFile) -> Prediction:
+def cached_prediction(network_name: str, key: str, _network: Network, _brought: MediaFile) -> Prediction:
     """Answer a photo with a network.
 
     Raises: BadInput.
     """
-    image = network_input(network_name, key, _network, photo(key, _brought).pixels)
+    image = network_input(network_name, key, _network, cached_photo(key, _brought).pixels)
     return predict(_network, image[None])[0]
 
 
@@ -96,12 +96,12 @@ def network_input(network_name: str, key: str, _network: Network, _pixels: Pixel
     return photo_classification.photo_input(_network, _pixels)
 
 
-def readable(brought: Sequence[MediaFile]) -> list[MediaFile]:
+def readable_photos(brought: Sequence[MediaFile]) -> list[MediaFile]:
     """Leave out the photos that cannot be read, and say why."""
     good = []
     for one in brought:
         try:
-            small(one.key, one)
+            photo_thumbnail(one.key, one)
             good.append(one)
         except Exception as error:  # one photo never takes down the others
             st.warning(verbatim(reason(one.name, error)))

@@ -13,7 +13,7 @@ from ui.selection.photo_upload import MOST_MB, TYPES
 from ui.text.verbatim import verbatim
 
 
-def ask(key: str) -> Pixels | None:
+def choose_digit_picture(key: str) -> Pixels | None:
     """Ask for one picture; one that cannot be read gets a sentence.
 
     Args:

@@ -16,7 +16,7 @@ from cnn.zoo import Network
 from ui.components.drawing_canvas import drawing_canvas
 from ui.components.drawing_canvas.drawing_canvas import Drawing
 from ui.components.image_picker.image_picker import Tile, gallery
-from ui.images.data_uri import png
+from ui.images.data_uri import gray_png_uri
 from ui.resources import photos
 from ui.resources.photos import MediaFile
 from ui.selection import photo_upload, sample_digits
@@ -31,7 +31,7 @@ KEPT: Final = "inputs:photos"  # one's own, in the session, since uploaders forg
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Input:
+class ChosenInput:
     """One digit or photo; nobody changes its pixels.
 
     Attributes:
@@ -53,7 +53,7 @@ class Input:
         return np.asarray(self.pixels, np.float32)
 
 
-def ask(data: str, key: str) -> Input:
+def choose_input(data: str, key: str) -> ChosenInput:
     """Let a person choose an input for the networks of a data set; there is always one.
 
     Args:
@@ -68,7 +68,7 @@ def ask(data: str, key: str) -> Input:
         return given[_chosen(given, digit, f"{key} {'digits' if digit else 'photos'}")]
 
 
-def _chosen(given: Mapping[str, Input], digit: bool, key: str) -> str:
+def _chosen(given: Mapping[str, ChosenInput], digit: bool, key: str) -> str:
     """Show all, the chosen one marked; the session and the address keep it."""
     place = f"inputs:chosen:{'digit' if digit else 'photo'}"
     first = FIRST[digit] if FIRST[digit] in given else next(iter(given))
@@ -81,7 +81,7 @@ def _chosen(given: Mapping[str, Input], digit: bool, key: str) -> str:
     return chosen
 
 
-def _new_drawing(given: Mapping[str, Input]) -> str:
+def _new_drawing(given: Mapping[str, ChosenInput]) -> str:
     """Name what was drawn since the last run; "" where nothing was."""
     drawn = next((name for name in given if name.startswith("drawn-")), "")
     last = st.session_state.get("inputs:drawn", drawn if ADDRESS in st.query_params else "")
@@ -89,7 +89,7 @@ def _new_drawing(given: Mapping[str, Input]) -> str:
     return drawn if drawn != last else ""
 
 
-def _digits() -> dict[str, Input]:
+def _digits() -> dict[str, ChosenInput]:
     drawing = drawing_canvas.canvas(CANVAS)
     made = _read(drawing)
     titles = ["your drawing"] if len(made) == 1 else [f"your digit {i}" for i in range(1, len(made) + 1)]
@@ -110,33 +110,38 @@ def _read(drawing: Drawing) -> tuple[Digit, ...]:
 
 
 @st.cache_resource(show_spinner=False)
-def _sample_digits() -> tuple[Input, ...]:
+def _sample_digits() -> tuple[ChosenInput, ...]:
     return tuple(
         _digit(title.lower().replace(" ", "-"), title, from_strokes(strokes, drawing_canvas.PEN).digits[0].pixels)
-        for title, strokes in sample_digits.digits()
+        for title, strokes in sample_digits.sample_digits()
     )
 
 
-def _digit(key: str, title: str, pixels: Array) -> Input:
-    return Input(key, title, png(pixels[..., 0], 4), pixels)
+def _digit(key: str, title: str, pixels: Array) -> ChosenInput:
+    return ChosenInput(key, title, gray_png_uri(pixels[..., 0], 4), pixels)
 
 
-def _photos(key: str) -> dict[str, Input]:
-    brought = photo_upload.photos(key, st.container())
-    listed = photos.samples()
-    own = keep([one for one in brought if one not in listed])
-    readable = photos.readable([*own, *listed])
+def _photos(key: str) -> dict[str, ChosenInput]:
+    brought = photo_upload.choose_photos(key, st.container())
+    listed = photos.sample_photos()
+    own = keep_photos([one for one in brought if one not in listed])
+    readable = photos.readable_photos([*own, *listed])
     return {one.key: one for one in map(_photo, readable)}
 
 
-def keep(brought: Sequence[MediaFile]) -> list[MediaFile]:
+def keep_photos(brought: Sequence[MediaFile]) -> list[MediaFile]:
     """Remember a person's own photos for other pages; return all, the newest first."""
     kept = {one.key: one for one in (*brought, *st.session_state.get(KEPT, ()))}
     st.session_state[KEPT] = tuple(kept.values())[: photos.MOST_PHOTOS]
     return list(st.session_state[KEPT])
 
 
-def _photo(brought: MediaFile) -> Input:
-    own = brought not in photos.samples()
+def _photo(brought: MediaFile) -> ChosenInput:
+    own = brought not in photos.sample_photos()
     key = brought.key if own else brought.name.lower().replace(" ", "-")
-    return Input(key, brought.name, photos.small(brought.key, brought), photos.photo(brought.key, brought).pixels)
+    return ChosenInput(
+        key,
+        brought.name,
+        photos.photo_thumbnail(brought.key, brought),
+        photos.cached_photo(brought.key, brought).pixels,
+    )

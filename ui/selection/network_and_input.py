@@ -8,11 +8,11 @@ from cnn.array_types import Array
 from cnn.zoo import Network
 from ui.resources import network_cache
 from ui.selection import input_picker, network_picker
-from ui.selection.input_picker import Input
+from ui.selection.input_picker import ChosenInput
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Subject:
+class NetworkAndInput:
     """A network and what it is shown.
 
     Attributes:
@@ -22,7 +22,7 @@ class Subject:
     """
 
     network: Network
-    input: Input
+    input: ChosenInput
     image: Array
 
     @property
@@ -36,12 +36,12 @@ class Subject:
         return self.input.title
 
 
-def ask(key: str) -> Subject:
+def choose_network_and_input(key: str) -> NetworkAndInput:
     """Let a person choose a network and an input; both stay from page to page, and stand in the address.
 
     Args:
         key: of the widgets, unique on the page.
     """
-    network = network_cache.network(network_picker.any_network())
-    chosen = input_picker.ask(network.card.data, key)
-    return Subject(network, chosen, chosen.image(network))
+    network = network_cache.cached_network(network_picker.choose_any_network())
+    chosen = input_picker.choose_input(network.card.data, key)
+    return NetworkAndInput(network, chosen, chosen.image(network))

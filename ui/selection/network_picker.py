@@ -19,7 +19,7 @@ SHORT = {"imagenet": "1,000 things", "cifar10": "10 things"}  # several stand si
 SEVERAL = 3  # networks that are chosen at first
 
 
-def architecture(first: str = FIRST) -> str:
+def architecture_from_address(first: str = FIRST) -> str:
     """Read the chosen architecture: from the address, else from this session, else `first`."""
     asked = st.query_params.get(ARCHITECTURE, st.session_state.get(f"chosen {ARCHITECTURE}", first))
     return asked if asked in ARCHITECTURES else first
@@ -31,7 +31,7 @@ def keep_architecture(name: str) -> None:
     keep_in_address(ARCHITECTURE, name)
 
 
-def which_digit(labels: Sequence[str]) -> int:
+def choose_digit(labels: Sequence[str]) -> int:
     """Let a person choose one of several digits that were found, from left to right; 0 where there is one."""
     if len(labels) < 2:
         return 0
@@ -42,7 +42,7 @@ def which_digit(labels: Sequence[str]) -> int:
     return chosen if chosen is not None and chosen < len(labels) else 0
 
 
-def photo_network(more: Mapping[str, str]) -> str:
+def choose_photo_network(more: Mapping[str, str]) -> str:
     """Let a person choose a network for photos; the address keeps it, such as `?network=cifar10/vgg`.
 
     Args:
@@ -63,7 +63,7 @@ def use_photo_network(name: str) -> None:
     keep_in_address(NETWORK, name)
 
 
-def several_photo_networks(best: Sequence[str]) -> tuple[str, ...]:
+def choose_photo_networks(best: Sequence[str]) -> tuple[str, ...]:
     """Let a person choose some networks; the address keeps them, such as `?networks=cifar10/vgg,cifar10/lenet`.
 
     Args:
@@ -89,11 +89,11 @@ def several_photo_networks(best: Sequence[str]) -> tuple[str, ...]:
     return chosen
 
 
-def any_network() -> str:
+def choose_any_network() -> str:
     """Let a person choose any network that is here; the address and the session keep it, for other pages."""
-    titles = {name: _title(name) for data in DATA for name in network_cache.names(data)}
+    titles = {name: _title(name) for data in DATA for name in network_cache.network_names(data)}
     kept = f"chosen {NETWORK}"
-    wanted = (st.query_params.get(NETWORK), st.session_state.get(kept), f"mnist/{architecture()}")
+    wanted = (st.query_params.get(NETWORK), st.session_state.get(kept), f"mnist/{architecture_from_address()}")
     asked = next((name for name in wanted if name in titles), next(iter(titles)))
     name = st.selectbox("Network", list(titles), list(titles).index(asked), titles.__getitem__, key="any network")
     st.session_state[kept] = name
@@ -103,9 +103,9 @@ def any_network() -> str:
 
 def photo_networks() -> dict[str, str]:
     """List the networks for photos that are on this machine: names, and what to call them."""
-    return {name: _title(name) for data in PHOTO_DATA for name in network_cache.names(data)}
+    return {name: _title(name) for data in PHOTO_DATA for name in network_cache.network_names(data)}
 
 
 def _title(name: str, data: Mapping[str, str] = DATA) -> str:
-    card = network_cache.card(name)
+    card = network_cache.cached_card(name)
     return f"{card.title}, {data[card.data]}"

@@ -18,7 +18,7 @@ KEPT: Final = "compare:networks"  # in the session, for coming back from another
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class PictureKind:
     """A kind of picture: what it is called, and the data sets whose networks look at it."""
 
     title: str
@@ -27,16 +27,16 @@ class Kind:
     @property
     def networks(self) -> dict[str, str]:
         """List those that are on this machine: names, and what to call them."""
-        return {name: _title(name) for data in self.data for name in network_cache.names(data)}
+        return {name: _title(name) for data in self.data for name in network_cache.network_names(data)}
 
 
-KINDS: Final[Mapping[str, Kind]] = {
-    "digits": Kind("Digits", ("mnist",)),
-    "photos": Kind("Photos", ("imagenet", "cifar10")),
+KINDS: Final[Mapping[str, PictureKind]] = {
+    "digits": PictureKind("Digits", ("mnist",)),
+    "photos": PictureKind("Photos", ("imagenet", "cifar10")),
 }
 
 
-def ask() -> tuple[Network, ...]:
+def choose_network_set() -> tuple[Network, ...]:
     """Let a person choose; fewer than two give (), and a word about it.
 
     The address keeps the choice, such as `?networks=mnist/lenet,mnist/vgg`.
@@ -55,7 +55,7 @@ def ask() -> tuple[Network, ...]:
     if len(chosen) < FEWEST:
         st.info("Choose at least two networks to compare.")
         return ()
-    return tuple(network_cache.network(name) for name in chosen)
+    return tuple(network_cache.cached_network(name) for name in chosen)
 
 
 def _kind(names: Sequence[str]) -> str | None:
@@ -63,7 +63,7 @@ def _kind(names: Sequence[str]) -> str | None:
     return next((kind for name in names for kind, one in KINDS.items() if name in one.networks), None)
 
 
-def _networks(kind: Kind, wanted: Sequence[str]) -> tuple[str, ...]:
+def _networks(kind: PictureKind, wanted: Sequence[str]) -> tuple[str, ...]:
     titles = kind.networks
     first = list(titles)[:MOST]
     chosen = st.multiselect(
@@ -82,5 +82,5 @@ def _networks(kind: Kind, wanted: Sequence[str]) -> tuple[str, ...]:
 
 def _title(name: str) -> str:
     """Name a network; where several data sets stand side by side, with what it tells apart."""
-    card = network_cache.card(name)
+    card = network_cache.cached_card(name)
     return card.title if card.data == "mnist" else f"{card.title}, {DATA[card.data]}"

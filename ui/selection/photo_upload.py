@@ -11,14 +11,14 @@ from streamlit.delta_generator import DeltaGenerator
 from cnn.errors import ConvScopeError
 from cnn.media import url_fetch
 from ui.components.paste_upload import paste_upload
-from ui.resources.photos import MOST_PHOTOS, MediaFile, media_file, samples
+from ui.resources.photos import MOST_PHOTOS, MediaFile, media_file, sample_photos
 from ui.text.verbatim import verbatim
 
 TYPES: Final = ("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "heif")
 MOST_MB: Final = 20
 
 
-def photos(key: str, aside: DeltaGenerator) -> list[MediaFile]:
+def choose_photos(key: str, aside: DeltaGenerator) -> list[MediaFile]:
     """Ask for photos and return all that are there now: the person's own first, the newest first of all.
 
     Args:
@@ -40,7 +40,7 @@ def photos(key: str, aside: DeltaGenerator) -> list[MediaFile]:
     with address.popover("From an address", width="stretch"):
         own += _fetched(key)
     own += [media_file("Camera", taken.getvalue())] if taken else []
-    return _distinct([*_distinct(reversed(own))[:MOST_PHOTOS], *samples()])
+    return _distinct([*_distinct(reversed(own))[:MOST_PHOTOS], *sample_photos()])
 
 
 def _distinct(brought: Iterable[MediaFile]) -> list[MediaFile]:

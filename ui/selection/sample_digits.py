@@ -12,7 +12,7 @@ Strokes = tuple[Array, ...]
 
 
 @cache
-def digits() -> tuple[tuple[str, Strokes], ...]:
+def sample_digits() -> tuple[tuple[str, Strokes], ...]:
     """Read the samples: a name such as "Sample 7", and strokes in canvas units."""
     drawings = json.loads((ASSETS / "digits" / "samples.json").read_text(encoding="utf-8"))
     return tuple(

@@ -16,14 +16,14 @@ MOST_MB: Final = MOST_BYTES // 2**20
 
 
 @once
-def samples() -> tuple[MediaFile, ...]:
+def sample_clips() -> tuple[MediaFile, ...]:
     """Read the clips that come with the app, in the order of assets/clips/clips.json."""
     folder = ASSETS / "clips"
     listed = json.loads((folder / "clips.json").read_text(encoding="utf-8"))
     return tuple(media_file(entry["name"], (folder / entry["file"]).read_bytes()) for entry in listed)
 
 
-def clip(key: str) -> MediaFile:
+def choose_clip(key: str) -> MediaFile:
     """Ask for a clip and return it: the person's own where there is one, else a sample.
 
     Args:
@@ -36,7 +36,7 @@ def clip(key: str) -> MediaFile:
         max_upload_size=MOST_MB,
         key=f"{key} file",
     )
-    listed = samples()
+    listed = sample_clips()
     chosen = ours.radio(
         "Or a sample (remove your clip first)" if file else "Or a sample",
         range(len(listed)),

@@ -18,7 +18,7 @@ STRANGE_PHOTO: Final = ("anything familiar", "nothing familiar")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class NetworkAnswer:
     """One network's column.
 
     Attributes:
@@ -47,9 +47,9 @@ class Answer:
         return "" if self.label is None else self.reading or self.label
 
 
-def answer_of(network: Network, prediction: Prediction, reading: str = "") -> Answer:
+def answer_of(network: Network, prediction: Prediction, reading: str = "") -> NetworkAnswer:
     """Show what `network` answered; `reading` where the input holds several digits."""
-    return Answer(
+    return NetworkAnswer(
         network.name,
         network.card.title,
         network.card.classes[prediction.label],
@@ -61,13 +61,13 @@ def answer_of(network: Network, prediction: Prediction, reading: str = "") -> An
     )
 
 
-def no_answer_yet(network: Network) -> Answer:
+def no_answer_yet(network: Network) -> NetworkAnswer:
     """Keep the place of `network` while nothing is drawn."""
     flat = (0.0,) * len(network.card.classes)
-    return Answer(network.name, network.card.title, None, 0.0, 0.0, True, flat)
+    return NetworkAnswer(network.name, network.card.title, None, 0.0, 0.0, True, flat)
 
 
-def spoken(row: Answer) -> str:
+def spoken(row: NetworkAnswer) -> str:
     """Say a card in one line, for a screen reader."""
     if row.label is None:
         return f"{row.title}: no answer yet"
@@ -76,7 +76,7 @@ def spoken(row: Answer) -> str:
     return f"{row.title}: {row.text}, {percent(row.confidence)}, {milliseconds(row.milliseconds)}"
 
 
-def agreement_sentence(rows: Sequence[Answer], strange: tuple[str, str] = STRANGE_DIGIT) -> str:
+def agreement_sentence(rows: Sequence[NetworkAnswer], strange: tuple[str, str] = STRANGE_DIGIT) -> str:
     """Say in one line who agrees, such as "4 of 5 say 7; LeNet says 1"; "" while nothing is drawn.
 
     Args:
@@ -97,7 +97,7 @@ def agreement_sentence(rows: Sequence[Answer], strange: tuple[str, str] = STRANG
     return "; ".join(parts)
 
 
-def _camps(rows: Sequence[Answer]) -> list[tuple[str, list[str]]]:
+def _camps(rows: Sequence[NetworkAnswer]) -> list[tuple[str, list[str]]]:
     """Group titles by what they read, the largest camp first."""
     order = sorted(rows, key=lambda row: row.text)
     camps = [(text, [row.title for row in camp]) for text, camp in groupby(order, lambda row: row.text)]

@@ -43,7 +43,7 @@ def digits(number: float) -> str:
     return f"{number:.2e}" if size < 1e-4 else f"{number:#.5g}".rstrip(".")
 
 
-def sentence(made: UnitArithmetic) -> str:
+def unit_sentence(made: UnitArithmetic) -> str:
     """Say how a number came about, and what the network computed."""
     place = made.place
     where = f" at row {place.y}, column {place.x}" if made.layer.has_maps else ""
@@ -51,7 +51,7 @@ def sentence(made: UnitArithmetic) -> str:
     return f"{made.layer.name}, unit {place.unit}{where}: {how} The network computed {digits(made.computed)}."
 
 
-def probability(step: SoftmaxStep, name: str) -> str:
+def probability_sentence(step: SoftmaxStep, name: str) -> str:
     """Say how the probability of the class `name` came about."""
     return (
         f"{name}: e to the power of its logit, {digits(float(step.logits[step.unit]))}, over the temperature "

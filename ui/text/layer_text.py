@@ -48,7 +48,7 @@ NOUNS: Final[Mapping[str, str]] = {
 }
 
 
-def short(layer: Layer) -> str:
+def layer_label(layer: Layer) -> str:
     """Name its kind, its window and its stride: "conv 3x3, /2"."""
     window = _window(layer)
     strides = layer.config.get("strides", (1, 1)) if window else (1, 1)
@@ -64,12 +64,12 @@ def _kind(layer: Layer) -> str:
     return KINDS.get(layer.kind, layer.kind.lower())
 
 
-def shape(layer: Layer) -> str:
+def shape_text(layer: Layer) -> str:
     """Write its shape: "14x14x32", or "84"."""
     return "x".join(map(str, layer.shape))
 
 
-def sentence(layer: Layer, field: ReceptiveField, picture: Sequence[int]) -> str:
+def layer_sentence(layer: Layer, field: ReceptiveField, picture: Sequence[int]) -> str:
     """Say what it is, how large, and how much of the `picture`, its shape, one of its values sees; Markdown."""
     noun = NOUNS.get(layer.kind, layer.kind)
     window = f" of {size[0]}x{size[1]}" if (size := _window(layer)) else ""
@@ -99,6 +99,6 @@ def _sees(field: ReceptiveField, picture: Sequence[int]) -> str:
     return f"A value sees {seen}; its neighbour, {field.stride[0]} px further on."
 
 
-def within(name: str, group: str) -> str:
+def name_within(name: str, group: str) -> str:
     """Shorten a name below the name of its group: "conv2" of "block1_1_conv2"."""
     return name.removeprefix(group).lstrip("_") or name

@@ -43,16 +43,16 @@ def network(monkeypatch: pytest.MonkeyPatch) -> Iterator[Network]:
 
 def rows(network: Network, *names: str) -> list[list[str]]:
     brought = [photos.media_file(name, png(at)) for at, name in enumerate(names)]
-    return list(csv.reader(io.StringIO(photo_answers.table(network, brought))))
+    return list(csv.reader(io.StringIO(photo_answers.photos_csv(network, brought))))
 
 
 def test_a_known_photo_gets_its_name_and_how_sure(network: Network) -> None:
-    said = photo_answers.sentence(IMAGENET, saying(TABBY))
+    said = photo_answers.photo_sentence(IMAGENET, saying(TABBY))
     assert said == f"{IMAGENET.title} says **{IMAGENET.classes[TABBY]}**, 80.0 %."
 
 
 def test_what_is_far_from_all_classes_is_said_to_be() -> None:
-    said = photo_answers.sentence(IMAGENET, saying(TABBY, known=False))
+    said = photo_answers.photo_sentence(IMAGENET, saying(TABBY, known=False))
     assert photo_answers.FAR in said
     assert IMAGENET.classes[TABBY] in said
     assert "**" not in said
@@ -60,8 +60,8 @@ def test_what_is_far_from_all_classes_is_said_to_be() -> None:
 
 def test_a_tile_says_the_answer_or_that_there_is_none(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     near, far = photos.media_file("near.png", png(1)), photos.media_file("far.png", png(2))
-    monkeypatch.setattr(photos, "answer", lambda _name, key, *_: saying(TABBY, known=key == near.key))
-    tiles = photo_answers.tiles(network, [near, far])
+    monkeypatch.setattr(photos, "cached_prediction", lambda _name, key, *_: saying(TABBY, known=key == near.key))
+    tiles = photo_answers.photo_tiles(network, [near, far])
     assert [(tile.key, tile.name) for tile in tiles] == [(near.key, "near.png"), (far.key, "far.png")]
     assert [(tile.answer, tile.sure) for tile in tiles] == [
         (IMAGENET.classes[TABBY], True),
@@ -71,7 +71,7 @@ def test_a_tile_says_the_answer_or_that_there_is_none(network: Network, monkeypa
 
 
 def test_the_bars_are_the_most_probable_classes_with_what_else_they_are_called() -> None:
-    ranks = photo_answers.ranks(IMAGENET, saying(TIGER_CAT))
+    ranks = photo_answers.top_classes(IMAGENET, saying(TIGER_CAT))
     assert len(ranks) == photo_classification.TOP_CLASSES
     assert (ranks[0].key, ranks[0].name, ranks[0].value) == ("282", IMAGENET.classes[282], "80.0 %")
     assert ranks[0].share == pytest.approx(0.8)
@@ -79,7 +79,7 @@ def test_the_bars_are_the_most_probable_classes_with_what_else_they_are_called()
 
 
 def test_a_note_adds_to_the_name_and_never_repeats_it() -> None:
-    notes = [photo_answers.ranks(IMAGENET, saying(label))[0].note for label in range(1000)]
+    notes = [photo_answers.top_classes(IMAGENET, saying(label))[0].note for label in range(1000)]
     for one, note in zip(imagenet_labels.imagenet_labels(), notes, strict=True):
         words = note.split(", ") if note else []
         assert one.name.lower() not in [word.lower() for word in words]
@@ -89,19 +89,19 @@ def test_a_note_adds_to_the_name_and_never_repeats_it() -> None:
 
 def test_only_imagenet_has_notes() -> None:
     card = Card(**{name: getattr(IMAGENET, name) for name in IMAGENET.__slots__} | {"data": "cifar10"})
-    assert {rank.note for rank in photo_answers.ranks(card, saying(TABBY))} == {""}
+    assert {rank.note for rank in photo_answers.top_classes(card, saying(TABBY))} == {""}
 
 
 @pytest.mark.parametrize("name", zoo.network_names("cifar10"))
 def test_a_network_of_ten_classes_says_what_it_takes_for_them(name: str) -> None:
     card = zoo.read_card(name)
-    said = photo_answers.limits(card)
+    said = photo_answers.network_limits(card)
     assert said.startswith(f"{card.title} knows only these 10: airplane, ")
     assert f" {round(100 * card.caught['photos of other things'])} of 100 photos" in said
 
 
 def test_a_network_of_which_that_was_not_measured_says_nothing() -> None:
-    assert photo_answers.limits(IMAGENET) == ""
+    assert photo_answers.network_limits(IMAGENET) == ""
 
 
 def test_the_table_has_a_row_for_each_photo_and_class(network: Network) -> None:
@@ -129,5 +129,5 @@ def test_what_cannot_be_read_is_left_out_with_a_sentence(monkeypatch: pytest.Mon
         photos.media_file("bad.png", png(8)[:40]),
         photos.media_file("empty.png", b""),
     )
-    assert photos.readable([bad, good, empty]) == [good]
+    assert photos.readable_photos([bad, good, empty]) == [good]
     assert [sentence.split()[0] for sentence in said] == ["bad.png", "empty.png"]

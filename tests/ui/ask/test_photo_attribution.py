@@ -32,7 +32,7 @@ def page() -> None:
 
     card = SimpleNamespace(title="LeNet", classes=("cat", "dog"))
     network = SimpleNamespace(name="mnist/lenet", card=card, runner=SimpleNamespace(shape=(32, 32, 3)))
-    photo_attribution.show(network, photos.samples()[0], 1, "k")
+    photo_attribution.show_attribution(network, photos.sample_photos()[0], 1, "k")
 
 
 def found() -> AttributionMap:
@@ -83,8 +83,8 @@ class Fragments:
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     one = Asked()
-    monkeypatch.setattr(attributions, "asked", one)
-    monkeypatch.setattr(attributions, "client", lambda: SimpleNamespace(ready=False))
+    monkeypatch.setattr(attributions, "attribution_future", one)
+    monkeypatch.setattr(attributions, "worker_client", lambda: SimpleNamespace(ready=False))
     monkeypatch.setattr(attributions, "PATIENT_S", 0)
     return one
 
@@ -116,14 +116,14 @@ def test_the_photo_is_there_while_one_waits(asked: Asked) -> None:
 
 
 def test_once_the_engine_runs_one_waits_for_the_evidence_alone(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attributions, "client", lambda: SimpleNamespace(ready=True))
+    monkeypatch.setattr(attributions, "worker_client", lambda: SimpleNamespace(ready=True))
     assert shown(run())["caption"] == attribution.LOOKING
 
 
 def test_it_asks_about_exactly_what_the_network_was_shown(asked: Asked) -> None:
     run()
     network, key, label, image, folder = asked.questions[0]
-    assert (network, key, label) == ("mnist/lenet", photos.samples()[0].key, 1)
+    assert (network, key, label) == ("mnist/lenet", photos.sample_photos()[0].key, 1)
     assert (image.shape, image.dtype) == ((32, 32, 3), np.float32)
     assert (folder / "mnist" / "lenet.json").exists()
 
@@ -195,15 +195,15 @@ def test_a_question_is_asked_once_for_all_sessions(monkeypatch: pytest.MonkeyPat
         jobs.append(job)
         return Future()
 
-    monkeypatch.setattr(attributions, "client", lambda: SimpleNamespace(submit=submit))
-    attributions.asked.clear()
+    monkeypatch.setattr(attributions, "worker_client", lambda: SimpleNamespace(submit=submit))
+    attributions.attribution_future.clear()
     image = np.zeros((32, 32, 3), np.float32)
     question = "mnist/lenet", "photo", 1, image, ASSETS
-    first = attributions.asked(*question)
-    assert attributions.asked(*question) is first
+    first = attributions.attribution_future(*question)
+    assert attributions.attribution_future(*question) is first
     assert (jobs[0].network, jobs[0].label, jobs[0].folder) == ("mnist/lenet", 1, ASSETS)
-    assert attributions.asked("mnist/lenet", "photo", 2, image, ASSETS) is not first
-    attributions.asked.clear(*question)
-    assert attributions.asked(*question) is not first
-    attributions.asked.clear()
+    assert attributions.attribution_future("mnist/lenet", "photo", 2, image, ASSETS) is not first
+    attributions.attribution_future.clear(*question)
+    assert attributions.attribution_future(*question) is not first
+    attributions.attribution_future.clear()
     assert len(jobs) == 3

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnn.metrics.calibration_error import reliability_bins
-from ui.compare.reliability_diagram import sentence
+from ui.compare.reliability_diagram import calibration_sentence
 
 
 @pytest.mark.parametrize(
@@ -16,4 +16,4 @@ from ui.compare.reliability_diagram import sentence
 )
 def test_it_says_which_way_a_network_errs(right: int, words: str) -> None:
     bins = reliability_bins(np.full(10, 0.8, np.float32), np.arange(10) < right)
-    assert words in sentence("VGG", bins)
+    assert words in calibration_sentence("VGG", bins)

@@ -11,18 +11,18 @@ from streamlit.testing.v1 import AppTest
 from cnn.inference.predict import Prediction
 from ui.components.answer_cards import answer_cards
 from ui.text import agreement
-from ui.text.agreement import Answer, agreement_sentence, no_answer_yet, spoken
+from ui.text.agreement import NetworkAnswer, agreement_sentence, no_answer_yet, spoken
 from ui.text.numbers import milliseconds, percent
 
 TITLES = ("LeNet-5", "AlexNet", "VGG", "Inception", "ResNet-20")
 
 
-def answer(title: str, label: str | None, known: bool = True, reading: str = "") -> Answer:
+def answer(title: str, label: str | None, known: bool = True, reading: str = "") -> NetworkAnswer:
     shares = tuple(0.91 if str(digit) == label else 0.01 for digit in range(10))
-    return Answer(f"mnist/{title}", title, label, 0.91, 0.56, known, shares, reading)
+    return NetworkAnswer(f"mnist/{title}", title, label, 0.91, 0.56, known, shares, reading)
 
 
-def five(labels: str, known: str = "yyyyy") -> list[Answer]:
+def five(labels: str, known: str = "yyyyy") -> list[NetworkAnswer]:
     """Let each network answer its own character of `labels`."""
     return [answer(title, label, sure == "y") for title, label, sure in zip(TITLES, labels, known, strict=True)]
 
@@ -98,19 +98,19 @@ def test_takes_its_words_from_network_and_prediction() -> None:
     network: Any = SimpleNamespace(name="mnist/vgg", card=SimpleNamespace(title="VGG", classes=("zero", "one", "two")))
     shares = np.array([0.25, 0.625, 0.125], np.float32)
     prediction = Prediction(1, shares, np.log(shares), True, 0.9)
-    expected = Answer("mnist/vgg", "VGG", "one", 0.625, 0.9, True, (0.25, 0.625, 0.125), "12")
+    expected = NetworkAnswer("mnist/vgg", "VGG", "one", 0.625, 0.9, True, (0.25, 0.625, 0.125), "12")
     assert agreement.answer_of(network, prediction, reading="12") == expected
-    assert no_answer_yet(network) == Answer("mnist/vgg", "VGG", None, 0.0, 0.0, True, (0.0, 0.0, 0.0))
+    assert no_answer_yet(network) == NetworkAnswer("mnist/vgg", "VGG", None, 0.0, 0.0, True, (0.0, 0.0, 0.0))
 
 
 def page() -> None:
     import streamlit as st
 
     from ui.components.answer_cards.answer_cards import answers
-    from ui.text.agreement import Answer
+    from ui.text.agreement import NetworkAnswer
 
     shares = (0.0,) * 7 + (1.0, 0.0, 0.0)
-    rows = [Answer(f"mnist/{name}", name, "7", 1.0, 0.5, True, shares) for name in st.session_state["networks"]]
+    rows = [NetworkAnswer(f"mnist/{name}", name, "7", 1.0, 0.5, True, shares) for name in st.session_state["networks"]]
     st.text(answers(rows, list("0123456789"), st.session_state["asked"], "five"))
 
 

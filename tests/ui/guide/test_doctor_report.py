@@ -14,7 +14,7 @@ from ui.guide import doctor_report
 
 def child(monkeypatch: pytest.MonkeyPatch, code: str) -> tuple[Finding, ...]:
     monkeypatch.setattr(doctor_report, "COMMAND", (sys.executable, "-c", code))
-    return doctor_report.examine()
+    return doctor_report.run_doctor()
 
 
 def test_what_the_doctor_says_arrives(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,24 +44,24 @@ def test_a_doctor_that_fails_says_so(monkeypatch: pytest.MonkeyPatch, code: str,
 
 def test_a_doctor_that_is_not_there_or_too_slow_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor_report, "COMMAND", ("/nowhere/python",))
-    assert "FileNotFoundError" in doctor_report.examine()[0].what
+    assert "FileNotFoundError" in doctor_report.run_doctor()[0].what
     monkeypatch.setattr(doctor_report, "PATIENCE_S", 0.01)
     assert "TimeoutExpired" in child(monkeypatch, "import time; time.sleep(60)")[0].what
 
 
 def test_one_examination_serves_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
-    monkeypatch.setattr(doctor_report, "examine", lambda: calls.append(1) or ())
-    doctor_report.asked.clear()
-    first, second = doctor_report.asked(), doctor_report.asked()
+    monkeypatch.setattr(doctor_report, "run_doctor", lambda: calls.append(1) or ())
+    doctor_report.cached_findings.clear()
+    first, second = doctor_report.cached_findings(), doctor_report.cached_findings()
     assert isinstance(first, Future)
     assert first.result() == second.result() == ()
     assert calls == [1]
-    doctor_report.asked.clear()
+    doctor_report.cached_findings.clear()
 
 
 def test_names_of_files_are_no_markdown() -> None:
-    text = doctor_report.listed(
+    text = doctor_report.findings_markdown(
         [Finding("Names", "the file my_keras_[1]*.py hides `keras`.", "bad", "Run `make app`.")]
     )
     assert text == (r"- :red-badge[to mend] **Names:** the file my\_keras\_\[1\]\*.py hides \`keras\`. Run `make app`.")

@@ -33,7 +33,7 @@ from ui.guide import gradient_flow, residual_training
     ],
 )
 def test_a_change_in_words(times: float, words: str) -> None:
-    assert words in gradient_flow.changed(times)
+    assert words in gradient_flow.change_text(times)
 
 
 def test_the_sentence_names_both() -> None:
@@ -41,7 +41,7 @@ def test_the_sentence_names_both() -> None:
         gradient_flow.PLAIN: GradientFlow(np.zeros(4), np.array([1, 1e-3])),
         gradient_flow.SHORTCUT: GradientFlow(np.zeros(4), np.array([1, 20.0])),
     }
-    said = gradient_flow.sentence(fates, 27)
+    said = gradient_flow.gradient_sentence(fates, 27)
     assert "54 layers" in said
     assert "1,000 times weaker **without shortcuts**, and 20 times stronger **with** them" in said
 
@@ -52,7 +52,7 @@ def test_the_result_of_our_trainings(tmp_path: Path) -> None:
     )  # held-out pictures were seen at 200
     found = residual_runs.read_residual_runs(file)
     assert found is not None
-    said = residual_training.result(found)
+    said = residual_training.training_sentence(found)
     assert "128 a step" in said
     assert "**without shortcuts** 46.0 % after 200 steps, **with shortcuts** 53.0 % after 200 steps" in said
     assert "30 minutes each on two cores" in said
@@ -61,9 +61,9 @@ def test_the_result_of_our_trainings(tmp_path: Path) -> None:
 def test_the_twins_of_20_layers_are_named_with_their_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     shares = {"cifar10/resnet": ("ResNet-20", 0.8569), "cifar10/plain": ("Plain-20", 0.8412)}
     cards = {name: SimpleNamespace(title=title, accuracy=share) for name, (title, share) in shares.items()}
-    monkeypatch.setattr(residual_training.network_cache, "names", lambda _: tuple(cards))
-    monkeypatch.setattr(residual_training.network_cache, "card", cards.__getitem__)
-    said = residual_training.twins()
+    monkeypatch.setattr(residual_training.network_cache, "network_names", lambda _: tuple(cards))
+    monkeypatch.setattr(residual_training.network_cache, "cached_card", cards.__getitem__)
+    said = residual_training.twins_sentence()
     assert "**ResNet-20** reads 85.7 %" in said
     assert "**Plain-20**, its twin without shortcuts, 84.1 %" in said
 
@@ -71,9 +71,11 @@ def test_the_twins_of_20_layers_are_named_with_their_figures(monkeypatch: pytest
 @pytest.mark.parametrize("missing", residual_training.TWINS)
 def test_one_twin_alone_is_not_told_of(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        residual_training.network_cache, "names", lambda _: tuple({*residual_training.TWINS, "cifar10/vgg"} - {missing})
+        residual_training.network_cache,
+        "network_names",
+        lambda _: tuple({*residual_training.TWINS, "cifar10/vgg"} - {missing}),
     )
-    assert residual_training.twins() == ""
+    assert residual_training.twins_sentence() == ""
 
 
 def test_both_twins_are_shipped_after_as_many_passes() -> None:

@@ -17,7 +17,7 @@ def test_every_country_has_one() -> None:
 
 @pytest.mark.parametrize("code", flags.FLAGS)
 def test_a_flag_is_a_drawing(code: str) -> None:
-    kind, _, data = flags.flag(code).partition(",")
+    kind, _, data = flags.flag_uri(code).partition(",")
     root = ElementTree.fromstring(base64.b64decode(data))
     assert kind == "data:image/svg+xml;base64"
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
@@ -25,4 +25,4 @@ def test_a_flag_is_a_drawing(code: str) -> None:
 
 
 def test_no_two_are_alike() -> None:
-    assert len({flags.flag(code) for code in flags.FLAGS}) == len(flags.FLAGS)
+    assert len({flags.flag_uri(code) for code in flags.FLAGS}) == len(flags.FLAGS)

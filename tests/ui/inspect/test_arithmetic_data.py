@@ -23,8 +23,8 @@ LARGE = "imagenet/efficientnet_lite0"
 
 @pytest.fixture(autouse=True)
 def fresh() -> None:
-    arithmetic_data.scene.clear()
-    network_cache.maps.clear()
+    arithmetic_data.arithmetic_scene.clear()
+    network_cache.activation_maps.clear()
 
 
 def image(name: str) -> np.ndarray:
@@ -32,7 +32,7 @@ def image(name: str) -> np.ndarray:
 
 
 def scene(name: str, layer: str, unit: int) -> dict[str, Any]:
-    return arithmetic_data.scene(name, "noise", layer, unit, image(name))
+    return arithmetic_data.arithmetic_scene(name, "noise", layer, unit, image(name))
 
 
 def numbers(text: str, *shape: int) -> np.ndarray:
@@ -86,13 +86,15 @@ def test_every_channel_of_a_place_is_told_exactly() -> None:
     maps = opened.maps(image(LARGE))
     made = unit_arithmetic.compute_unit(opened, maps, UnitPlace("block5_project", 3, 7, 9))
     assert isinstance(made.step, ConvolutionStep)
-    told = arithmetic_data.exact(made)
+    told = arithmetic_data.exact_contributions(made)
     assert (told["y"], told["x"], len(told["channels"])) == (7, 9, arithmetic_data.ROWS)
     for channel, part in zip(told["channels"], told["parts"], strict=True):
         assert part == made.step.partial[made.step.channels.index(channel)]
     assert list(told["parts"]) == sorted(told["parts"], key=lambda part: -abs(part))
     assert (
-        arithmetic_data.exact(unit_arithmetic.compute_unit(opened, maps, UnitPlace("block5_project_norm", 3, 7, 9)))
+        arithmetic_data.exact_contributions(
+            unit_arithmetic.compute_unit(opened, maps, UnitPlace("block5_project_norm", 3, 7, 9))
+        )
         == {}
     )
 
@@ -108,7 +110,7 @@ def test_a_dense_unit_lists_its_strongest_inputs_and_the_rest() -> None:
 
 @pytest.mark.parametrize("unit", [0, 7])
 def test_the_softmax_lists_the_class_that_is_asked(unit: int) -> None:
-    data, step = arithmetic_data.shares(LARGE, "noise", unit, image(LARGE))
+    data, step = arithmetic_data.softmax_shares(LARGE, "noise", unit, image(LARGE))
     assert [row["own"] for row in data["rule"]["rows"]].count(True) == 1
     assert len(data["rule"]["rows"]) + data["rule"]["others"] == 1000
     assert numbers(data["output"]["values"], 1)[0] == pytest.approx(step.value)
@@ -118,6 +120,6 @@ def test_the_softmax_lists_the_class_that_is_asked(unit: int) -> None:
 
 def test_units_have_names() -> None:
     graph = activations.open_network(LARGE).graph
-    assert arithmetic_data.name(graph.layers[0], 1) == "image, green"
-    assert arithmetic_data.name(graph.layer("stem"), 1) == "stem, unit 1"
-    assert arithmetic_data.name(activations.open_network(NAME).graph.layers[0], 0) == "image"
+    assert arithmetic_data.unit_name(graph.layers[0], 1) == "image, green"
+    assert arithmetic_data.unit_name(graph.layer("stem"), 1) == "stem, unit 1"
+    assert arithmetic_data.unit_name(activations.open_network(NAME).graph.layers[0], 0) == "image"

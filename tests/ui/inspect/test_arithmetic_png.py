@@ -13,15 +13,15 @@ from cnn.layers import activations, unit_arithmetic
 from cnn.layers.unit_arithmetic import UnitArithmetic
 from cnn.layers.unit_steps import UnitPlace
 from ui.inspect import arithmetic_png
-from ui.inspect.arithmetic_png import ABOVE, BELOW, coloured, grid
-from ui.text.arithmetic_text import digits, probability, sentence
+from ui.inspect.arithmetic_png import ABOVE, BELOW, color_diverging, draw_number_grid
+from ui.text.arithmetic_text import digits, probability_sentence, unit_sentence
 
 
 def made(name: str, layer: str, unit: int, y: int = 0, x: int = 0) -> tuple[UnitArithmetic, bytes]:
     opened = activations.open_network(name)
     maps = opened.maps(np.random.default_rng(3).random(opened.graph.layers[0].shape, np.float32))
     one = unit_arithmetic.compute_unit(opened, maps, UnitPlace(layer, unit, y, x))
-    return one, arithmetic_png.picture(one, opened.graph, maps)
+    return one, arithmetic_png.arithmetic_figure(one, opened.graph, maps)
 
 
 @pytest.mark.parametrize("name", zoo.network_names())
@@ -30,13 +30,13 @@ def test_every_kind_of_layer_has_a_picture_and_a_sentence(name: str) -> None:
     for layer in kinds.values():
         one, png = made(name, layer, 0)
         assert Image.open(BytesIO(png)).format == "PNG"
-        assert sentence(one).endswith(f"The network computed {digits(one.computed)}.")
-        assert digits(one.step.value)[:4] in sentence(one)
+        assert unit_sentence(one).endswith(f"The network computed {digits(one.computed)}.")
+        assert digits(one.step.value)[:4] in unit_sentence(one)
 
 
 def test_a_convolution_in_a_sentence() -> None:
     one, _ = made("mnist/lenet", "c1", 2, 10, 12)
-    words = sentence(one)
+    words = unit_sentence(one)
     assert words.startswith("c1, unit 2 at row 10, column 12: 25 products add up to ")
     assert f"; with the bias {digits(one.step.bias)} that is " in words  # type: ignore[union-attr]
     assert "; tanh makes " in words
@@ -44,7 +44,7 @@ def test_a_convolution_in_a_sentence() -> None:
 
 def test_a_probability_in_a_sentence() -> None:
     step = unit_arithmetic.build_softmax_step(np.array([2, 1], np.float32), 2.0, 1)
-    words = probability(step, "seven")
+    words = probability_sentence(step, "seven")
     assert words.startswith("seven: e to the power of its logit, 1.0000, over the temperature 2.0000, ")
     assert words.endswith(f"is {digits(step.value)}.")
 
@@ -58,13 +58,13 @@ def test_numbers_have_five_digits(number: float, text: str) -> None:
 
 
 def test_colours_tell_the_sign() -> None:
-    shades = coloured(np.array([[-2.0, 0.0, 2.0]]), 2.0)
+    shades = color_diverging(np.array([[-2.0, 0.0, 2.0]]), 2.0)
     assert [tuple(shade) for shade in shades[0]] == [BELOW, (255, 255, 255), ABOVE]
-    assert (coloured(np.zeros((1, 1)), 0.0) == 255).all()
+    assert (color_diverging(np.zeros((1, 1)), 0.0) == 255).all()
 
 
 def test_a_grid_has_its_cells_and_its_numbers() -> None:
-    drawn = grid(np.array([[1.0, 0.0, -1.0]]))
+    drawn = draw_number_grid(np.array([[1.0, 0.0, -1.0]]))
     side = drawn.shape[0]
     assert drawn.shape[1] == 3 * side
     assert tuple(drawn[2, 2]) == ABOVE

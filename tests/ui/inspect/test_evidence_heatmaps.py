@@ -12,8 +12,14 @@ from PIL import Image
 
 from cnn.attribution.results import AttributionMap, FaithfulnessCurves, RandomizationResult
 from ui.inspect import evidence_sanity_checks
-from ui.inspect.evidence_heatmaps import Found, chart, enlarged, kept, verdict
-from ui.inspect.evidence_state import Reason
+from ui.inspect.evidence_heatmaps import (
+    HeatmapResults,
+    enlarge_heatmap,
+    faithfulness_sentence,
+    heatmaps_png,
+    show_faithfulness_curves,
+)
+from ui.inspect.evidence_state import ClassReason
 
 SHARES = np.linspace(0, 1, 5)
 FALLING, RISING = np.array([1, 0.1, 0, 0, 0.0]), np.array([0, 0.9, 1, 1, 1.0])
@@ -30,22 +36,22 @@ MIDDLE = np.full(5, 0.5)
     ],
 )
 def test_the_verdict_compares_with_chance(deletion: Any, insertion: Any, said: str) -> None:
-    assert verdict(FaithfulnessCurves(SHARES, deletion, insertion, MIDDLE, MIDDLE), "7").startswith(said)
+    assert faithfulness_sentence(FaithfulnessCurves(SHARES, deletion, insertion, MIDDLE, MIDDLE), "7").startswith(said)
 
 
 def test_the_verdict_names_the_areas() -> None:
-    said = verdict(FaithfulnessCurves(SHARES, FALLING, RISING, MIDDLE, MIDDLE), "7")
+    said = faithfulness_sentence(FaithfulnessCurves(SHARES, FALLING, RISING, MIDDLE, MIDDLE), "7")
     assert "0.15 when the strongest pixels go first (random 0.50; less is better)" in said
     assert "0.85 when they come back first (random 0.50; more is better)" in said
 
 
 def test_a_class_that_the_network_does_not_believe_in_has_nothing_to_lose() -> None:
     low = np.full(5, 0.01)
-    assert "gives 7 under 5%" in verdict(FaithfulnessCurves(SHARES, low, low, low, low), "7")
+    assert "gives 7 under 5%" in faithfulness_sentence(FaithfulnessCurves(SHARES, low, low, low, low), "7")
 
 
 def test_the_chart_has_both_ways_beside_chance() -> None:
-    drawn = chart(FaithfulnessCurves(SHARES, FALLING, RISING, MIDDLE, MIDDLE), "7")
+    drawn = show_faithfulness_curves(FaithfulnessCurves(SHARES, FALLING, RISING, MIDDLE, MIDDLE), "7")
     assert [(line.dashed, list(line.ys)) for line in drawn.lines] == [
         (False, FALLING.tolist()),
         (True, MIDDLE.tolist()),
@@ -57,9 +63,9 @@ def test_the_chart_has_both_ways_beside_chance() -> None:
 
 def test_fine_maps_keep_their_pixels_and_coarse_ones_are_smoothed() -> None:
     values = np.eye(28, dtype=np.float32)
-    assert set(np.unique(enlarged(values, "pixels"))) == {0, 1}
-    assert enlarged(values, "pixels").shape == (224, 224)
-    assert len(np.unique(enlarged(values, "maps"))) > 2
+    assert set(np.unique(enlarge_heatmap(values, "pixels"))) == {0, 1}
+    assert enlarge_heatmap(values, "pixels").shape == (224, 224)
+    assert len(np.unique(enlarge_heatmap(values, "maps"))) > 2
 
 
 def test_what_is_kept_has_every_map_that_is_there() -> None:
@@ -72,11 +78,11 @@ def test_what_is_kept_has_every_map_that_is_there() -> None:
     futures: dict[str, Future[AttributionMap]] = {"grad-cam": Future(), "saliency": Future(), "occlusion": Future()}
     futures["grad-cam"].set_result(AttributionMap(np.ones((7, 7), np.float32), 1))
     futures["saliency"].set_result(AttributionMap(np.zeros((28, 28), np.float32), 1))
-    reason: Any = Reason(subject, 1, tuple(futures))  # type: ignore[arg-type]
-    found = Found(reason, futures, {})
+    reason: Any = ClassReason(subject, 1, tuple(futures))  # type: ignore[arg-type]
+    found = HeatmapResults(reason, futures, {})
     assert found.busy
     assert list(found.maps) == ["grad-cam", "saliency"]
-    picture = np.asarray(Image.open(BytesIO(kept(found))))
+    picture = np.asarray(Image.open(BytesIO(heatmaps_png(found))))
     side = 28 * (384 // 28)
     assert picture.shape[1] == 2 * side + 3 * 16
     middle = picture[34 + 16 + side // 2]
@@ -86,17 +92,19 @@ def test_what_is_kept_has_every_map_that_is_there() -> None:
 
 def test_agreement_is_put_in_words() -> None:
     matrix = np.array([[1, 0.9, 0.1], [0.9, 1, 0.2], [0.1, 0.2, 1]])
-    said = evidence_sanity_checks.agreed(matrix, ["Grad-CAM", "Layer-CAM", "Occlusion"])
+    said = evidence_sanity_checks.agreement_sentence(matrix, ["Grad-CAM", "Layer-CAM", "Occlusion"])
     assert said.startswith("The methods agree in part: 0.40 on average")
     assert said.endswith("Least alike are Grad-CAM and Occlusion, 0.10.")
-    assert evidence_sanity_checks.agreed(np.full((2, 2), 0.7), ["a", "b"]).startswith("The methods agree: 0.70")
-    assert evidence_sanity_checks.agreed(np.full((2, 2), -0.2), ["a", "b"]).startswith(
+    assert evidence_sanity_checks.agreement_sentence(np.full((2, 2), 0.7), ["a", "b"]).startswith(
+        "The methods agree: 0.70"
+    )
+    assert evidence_sanity_checks.agreement_sentence(np.full((2, 2), -0.2), ["a", "b"]).startswith(
         "The methods hardly agree: -0.20"
     )
 
 
 def test_a_table_is_markdown() -> None:
-    assert evidence_sanity_checks.table([["a", "b"], ["1", "2"]]) == "| a | b |\n| --- | --- |\n| 1 | 2 |"
+    assert evidence_sanity_checks.markdown_table([["a", "b"], ["1", "2"]]) == "| a | b |\n| --- | --- |\n| 1 | 2 |"
 
 
 @pytest.mark.parametrize(
@@ -104,6 +112,6 @@ def test_a_table_is_markdown() -> None:
 )
 def test_what_is_left_is_put_in_words(rank: float, words: str) -> None:
     maps = (np.zeros((7, 7), np.float32),) * 2
-    assert words in evidence_sanity_checks.left(
+    assert words in evidence_sanity_checks.randomization_sentence(
         RandomizationResult(("", "c1"), maps, (1.0, rank), (1.0, 0.2)), "Grad-CAM"
     )

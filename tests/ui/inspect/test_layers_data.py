@@ -8,7 +8,7 @@ from ui.inspect import layers_data, layers_kernels
 
 
 def said(maps: np.ndarray) -> str:
-    return layers_data.sentences(maps, feature_maps.find_activation_peaks(maps))[0]
+    return layers_data.unit_sentences(maps, feature_maps.find_activation_peaks(maps))[0]
 
 
 def test_where_a_unit_is_strongest_is_said() -> None:
@@ -24,7 +24,7 @@ def test_where_a_unit_is_strongest_is_said() -> None:
 
 def test_a_single_number_is_said_with_its_class() -> None:
     maps = np.array([[[0.5, -2]]], np.float32)
-    assert layers_data.sentences(maps, feature_maps.find_activation_peaks(maps), ("cat", "dog")) == (
+    assert layers_data.unit_sentences(maps, feature_maps.find_activation_peaks(maps), ("cat", "dog")) == (
         "Unit 0 (cat) is 0.5.",
         "Unit 1 (dog) is -2.",
     )
@@ -45,13 +45,13 @@ def test_a_single_number_is_said_with_its_class() -> None:
     ],
 )
 def test_a_kernel_says_what_it_reads(network: str, layer: str, caption: str) -> None:
-    kernel = layers_kernels.kernel(network, layer, "layer")
+    kernel = layers_kernels.kernel_sheet(network, layer, "layer")
     assert kernel is not None
     assert kernel["caption"] == caption
 
 
 def test_who_shares_the_kernels_scale_is_a_choice() -> None:
-    own, shared = (layers_kernels.kernel("mnist/lenet", "c3", of) for of in ("unit", "layer"))
+    own, shared = (layers_kernels.kernel_sheet("mnist/lenet", "c3", of) for of in ("unit", "layer"))
     assert own is not None
     assert shared is not None
     assert len(own["limits"]) == 16

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnn.errors import BadInput, Cancelled
-from ui.resources.background_job import Came, Work, Works
+from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came
 
 
 def five(came: Came, stopped: object) -> int:
@@ -34,7 +34,7 @@ def broken(came: Came, stopped: object) -> int:
     [(five, 5, None), (never, None, ""), (refused, None, "This cannot be read."), (broken, None, "Counting failed")],
 )
 def test_however_it_ends_it_is_told(do: object, result: int | None, error: str | None) -> None:
-    work: Work[int] = Work("Counting", do)  # type: ignore[arg-type]
+    work: BackgroundJob[int] = BackgroundJob("Counting", do)  # type: ignore[arg-type]
     work.run()
     assert work.ended.is_set()
     assert work.result == result
@@ -42,7 +42,7 @@ def test_however_it_ends_it_is_told(do: object, result: int | None, error: str |
 
 
 def test_it_says_how_far_it_is() -> None:
-    work: Work[int] = Work("Counting", five)
+    work: BackgroundJob[int] = BackgroundJob("Counting", five)
     assert work.text == "Counting: waiting for its turn"
     work.came(1, 4)
     assert work.text == "Counting: 25 %"
@@ -62,7 +62,7 @@ def test_the_same_is_done_once_and_a_failure_again() -> None:
         raise BadInput("bad")
 
     with ThreadPoolExecutor(1) as thread:
-        works: Works[str] = Works(thread.submit)
+        works: BackgroundJobs[str] = BackgroundJobs(thread.submit)
         for _ in range(3):
             works.start("a", "Counting", count)
             thread.submit(lambda: None).result()
@@ -82,7 +82,7 @@ def test_old_results_make_room_and_what_goes_on_stays() -> None:
         return 1
 
     with ThreadPoolExecutor(2) as thread:
-        works: Works[int] = Works(thread.submit, most=2)
+        works: BackgroundJobs[int] = BackgroundJobs(thread.submit, most=2)
         works.start("slow", "Waiting", wait)
         for name in "abc":
             works.start(name, name, five)
@@ -97,13 +97,13 @@ def page() -> None:
     import streamlit as st
 
     from tests.ui.resources.test_background_job import five
-    from ui.resources.background_job import Work, watch
+    from ui.resources.background_job import BackgroundJob, watch_job
 
-    work = st.session_state.setdefault("work", Work("Counting", five))
+    work = st.session_state.setdefault("work", BackgroundJob("Counting", five))
     if work.ended.is_set():
         st.text("ended")
     else:
-        watch(work, "test")
+        watch_job(work, "test")
 
 
 def test_one_can_cancel_and_the_end_is_shown() -> None:

@@ -22,42 +22,42 @@ def networks() -> tuple[Network, Network]:
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     pictures = Split(np.zeros((3, 28, 28, 1), np.uint8), np.array([1, 2, 3]))
-    monkeypatch.setattr(measurements, "split", lambda name: pictures)
-    measurements.rounds.clear()
+    monkeypatch.setattr(measurements, "cached_split", lambda name: pictures)
+    measurements.dataset_jobs.clear()
     yield
-    measurements.rounds.clear()
+    measurements.dataset_jobs.clear()
 
 
 def ended(of: str, network: Network) -> dataset_predictions.DatasetPredictions | None:
-    work = measurements.last(of, network.name)
+    work = measurements.last_dataset_run(of, network.name)
     assert work is not None
     work.ended.wait()
     return work.result
 
 
 def test_each_network_answers_every_picture_of_the_set(networks: tuple[Network, Network]) -> None:
-    measurements.start("digits", networks)
+    measurements.start_dataset_run("digits", networks)
     for network in networks:
         found = ended("digits", network)
         assert found is not None
         assert (
             found.y_pred.tolist()
-            == dataset_predictions.predict_dataset(network, measurements.split("digits")).y_pred.tolist()
+            == dataset_predictions.predict_dataset(network, measurements.cached_split("digits")).y_pred.tolist()
         )
 
 
 def test_what_is_known_is_not_asked_again(networks: tuple[Network, Network], monkeypatch: pytest.MonkeyPatch) -> None:
-    measurements.start("digits", networks[:1])
+    measurements.start_dataset_run("digits", networks[:1])
     first = ended("digits", networks[0])
     asked: list[str] = []
     monkeypatch.setattr(dataset_predictions, "predict_dataset", lambda network, *_: asked.append(network.name))
-    measurements.start("digits", networks)
+    measurements.start_dataset_run("digits", networks)
     assert ended("digits", networks[0]) is first
     ended("digits", networks[1])
     assert asked == ["mnist/resnet"]
 
 
 def test_another_set_is_another_round(networks: tuple[Network, Network]) -> None:
-    measurements.start("digits", networks[:1])
-    assert measurements.last("mnist", networks[0].name) is None
-    assert measurements.last("digits", networks[1].name) is None
+    measurements.start_dataset_run("digits", networks[:1])
+    assert measurements.last_dataset_run("mnist", networks[0].name) is None
+    assert measurements.last_dataset_run("digits", networks[1].name) is None

@@ -16,9 +16,9 @@ from cnn.errors import Cancelled
 from cnn.zoo import fetch, pretrained
 from cnn.zoo.download import SourceUnreachable
 from ui.resources import network_download
-from ui.resources.background_job import Work
-from ui.resources.lru import Loaded
-from ui.resources.network_download import text
+from ui.resources.background_job import BackgroundJob
+from ui.resources.lru import LoadedNetworks
+from ui.resources.network_download import download_text
 
 NAME = "imagenet/vgg16"
 MB = 2**20
@@ -67,7 +67,7 @@ def page() -> None:
 
     from ui.resources import network_download
 
-    if network_download.offer("imagenet/vgg16", lambda name: st.session_state.update(used=name)):
+    if network_download.offer_download("imagenet/vgg16", lambda name: st.session_state.update(used=name)):
         st.write("It is here")
 
 
@@ -109,9 +109,9 @@ def test_a_network_that_is_here_is_not_offered(source: Source) -> None:
     source.arrive()
     app = AppTest.from_function(page, default_timeout=60).run()
     assert shown(app) == "It is here"
-    assert list(network_download.missing()) == ["imagenet/inception_v3", "imagenet/resnet50"]
-    assert network_download.offer("imagenet/efficientnet_lite0", pytest.fail)
-    assert network_download.offer("cifar10/vgg", pytest.fail)
+    assert list(network_download.missing_networks()) == ["imagenet/inception_v3", "imagenet/resnet50"]
+    assert network_download.offer_download("imagenet/efficientnet_lite0", pytest.fail)
+    assert network_download.offer_download("cifar10/vgg", pytest.fail)
 
 
 def test_it_is_fetched_and_then_it_is_here(source: Source) -> None:
@@ -128,7 +128,7 @@ def test_another_session_sees_the_same_fetch(source: Source) -> None:
     start(source)
     other = AppTest.from_function(page, default_timeout=60).run()
     assert [button.label for button in other.button] == ["Cancel"]
-    network_download.start(NAME)
+    network_download.start_download(NAME)
     assert source.fetches == 1
 
 
@@ -162,26 +162,26 @@ def test_a_trouble_is_one_sentence_and_a_second_chance(trouble: Exception, sourc
 def test_words_for_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = SimpleNamespace(now=100.0)
     monkeypatch.setattr("ui.resources.background_job.monotonic", lambda: clock.now)
-    job: Work[None] = Work("VGG16", lambda came, stopped: None)
-    assert text(job) == "Asking for VGG16"
+    job: BackgroundJob[None] = BackgroundJob("VGG16", lambda came, stopped: None)
+    assert download_text(job) == "Asking for VGG16"
     job.came(100 * MB, 528 * MB)
-    assert text(job) == "Fetching VGG16: 100 of 528 MB"
+    assert download_text(job) == "Fetching VGG16: 100 of 528 MB"
     clock.now += 10
     job.came(120 * MB, 528 * MB)
-    assert text(job) == "Fetching VGG16: 120 of 528 MB, about 3 min left"
+    assert download_text(job) == "Fetching VGG16: 120 of 528 MB, about 3 min left"
     job.came(500 * MB, 528 * MB)
-    assert text(job) == "Fetching VGG16: 500 of 528 MB, about 1 s left"
+    assert download_text(job) == "Fetching VGG16: 500 of 528 MB, about 1 s left"
     job.came(528 * MB, 528 * MB)
-    assert text(job).startswith("Checking and converting VGG16")
+    assert download_text(job).startswith("Checking and converting VGG16")
     job.stop.set()
-    assert text(job) == "Cancelling VGG16"
+    assert download_text(job) == "Cancelling VGG16"
 
 
 def test_jobs_that_ended_may_start_again(source: Source) -> None:
     source.go_on.set()
     assert network_download.downloads().last(NAME) is None
     for times in (1, 2):
-        network_download.start(NAME)
+        network_download.start_download(NAME)
         ended()
         assert source.fetches == times
 
@@ -193,8 +193,8 @@ def network(name: str) -> SimpleNamespace:
     return SimpleNamespace(name=name, card=SimpleNamespace(bytes=SIZES[name]))
 
 
-def loaded(most_bytes: int = 900) -> Loaded:
-    return Loaded(SIZES.__getitem__, network, most_bytes)
+def loaded(most_bytes: int = 900) -> LoadedNetworks:
+    return LoadedNetworks(SIZES.__getitem__, network, most_bytes)
 
 
 def test_what_is_loaded_stays_while_there_is_room() -> None:
@@ -232,7 +232,7 @@ def test_room_is_made_before_the_next_is_loaded() -> None:
         there.append(networks.names())
         return network(name)
 
-    networks = Loaded(SIZES.__getitem__, load, 500)
+    networks = LoadedNetworks(SIZES.__getitem__, load, 500)
     networks.network("a")
     networks.network("b")
     assert there == [(), ()]
@@ -249,7 +249,7 @@ def test_many_sessions_load_a_network_once() -> None:
         together.wait()
         networks.network(name)
 
-    networks = Loaded(SIZES.__getitem__, load, 900)
+    networks = LoadedNetworks(SIZES.__getitem__, load, 900)
     sessions = [Thread(target=session, args=(name,)) for name in ("a", "b", "c") * 2]
     for one in sessions:
         one.start()

@@ -15,7 +15,7 @@ def page() -> None:
 
     from ui.selection import network_and_input
 
-    st.session_state["subject"] = network_and_input.ask("test")
+    st.session_state["subject"] = network_and_input.choose_network_and_input("test")
 
 
 def opened(drawing: Drawing | None = None, **address: str) -> AppTest:
@@ -30,7 +30,7 @@ def opened(drawing: Drawing | None = None, **address: str) -> AppTest:
 
 
 def sample(label: int) -> Drawing:
-    return Drawing(sample_digits.digits()[label][1])
+    return Drawing(sample_digits.sample_digits()[label][1])
 
 
 def test_at_first_it_is_the_network_of_the_draw_page_and_a_seven() -> None:
@@ -82,7 +82,7 @@ def test_a_link_to_a_sample_wins_over_a_drawing_from_before() -> None:
 def test_ones_own_photos_stay_when_the_page_changes() -> None:
     app = AppTest.from_function(page, default_timeout=60)
     app.query_params["network"] = "cifar10/vgg"
-    own = photos.media_file("mine.jpg", photos.samples()[0].data + b"\0")
+    own = photos.media_file("mine.jpg", photos.sample_photos()[0].data + b"\0")
     app.session_state["inputs:photos"] = (own,)
     app.query_params["input"] = own.key
     app.run()

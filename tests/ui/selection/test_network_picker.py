@@ -11,7 +11,7 @@ def one() -> None:
 
     from ui.selection import network_picker
 
-    st.text(network_picker.photo_network({"imagenet/vgg16": "VGG16, 528 MB to fetch"}))
+    st.text(network_picker.choose_photo_network({"imagenet/vgg16": "VGG16, 528 MB to fetch"}))
 
 
 def several() -> None:
@@ -20,7 +20,7 @@ def several() -> None:
     from tests.ui.selection.test_network_picker import BEST
     from ui.selection import network_picker
 
-    st.text(" ".join(network_picker.several_photo_networks(BEST)))
+    st.text(" ".join(network_picker.choose_photo_networks(BEST)))
 
 
 def opened(page: object, **address: str) -> AppTest:
@@ -69,7 +69,7 @@ def test_only_three_of_the_best_are_chosen_at_first() -> None:
     from cnn import zoo
 
     more = zoo.network_names("cifar10")
-    page = f"from ui.selection import network_picker\nnetwork_picker.several_photo_networks({more[::-1]!r})"
+    page = f"from ui.selection import network_picker\nnetwork_picker.choose_photo_networks({more[::-1]!r})"
     app = AppTest.from_string(page).run(timeout=60)
     assert app.pills[0].value == list(more[-3:])
 

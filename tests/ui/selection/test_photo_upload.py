@@ -14,7 +14,7 @@ from ui.resources import photos
 from ui.theme import ASSETS
 
 LISTED = json.loads((ASSETS / "photos" / "photos.json").read_text(encoding="utf-8"))
-OURS = [sample.name for sample in photos.samples()]
+OURS = [sample.name for sample in photos.sample_photos()]
 
 
 def page() -> None:
@@ -22,7 +22,7 @@ def page() -> None:
 
     from ui.selection import photo_upload
 
-    st.session_state["got"] = photo_upload.photos("photo", st.container())
+    st.session_state["got"] = photo_upload.choose_photos("photo", st.container())
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_the_same_photo_twice_is_one(app: AppTest) -> None:
 
 
 def test_a_sample_brought_again_is_one(app: AppTest) -> None:
-    sample = photos.samples()[2]
+    sample = photos.sample_photos()[2]
     upload(app, ("mine.png", sample.data))
     keys = [one.key for one in app.session_state["got"]]
     assert keys[0] == sample.key

@@ -21,12 +21,12 @@ from ui.text import layer_text
     ],
 )
 def test_in_a_few_words(network: str, layer: str, words: str) -> None:
-    assert layer_text.short(activations.open_network(network).graph.layer(layer)) == words
+    assert layer_text.layer_label(activations.open_network(network).graph.layer(layer)) == words
 
 
 def sentence(network: str, layer: str) -> str:
     graph = activations.open_network(network).graph
-    return layer_text.sentence(
+    return layer_text.layer_sentence(
         graph.layer(layer), receptive_field.receptive_fields(graph)[layer], graph.layers[0].shape
     )
 
@@ -46,6 +46,6 @@ def test_every_kind_of_layer_has_a_noun(name: str) -> None:
 
 
 def test_a_name_below_its_group_is_short() -> None:
-    assert layer_text.within("block1_1_conv2", "block1_1") == "conv2"
-    assert layer_text.within("inception3a", "inception3a") == "inception3a"
-    assert layer_text.within("stem", "") == "stem"
+    assert layer_text.name_within("block1_1_conv2", "block1_1") == "conv2"
+    assert layer_text.name_within("inception3a", "inception3a") == "inception3a"
+    assert layer_text.name_within("stem", "") == "stem"

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from ui.components import register
 from ui.components.choice import choice
-from ui.text.agreement import NO_ANSWER, Answer, agreement_sentence, spoken
+from ui.text.agreement import NO_ANSWER, NetworkAnswer, agreement_sentence, spoken
 from ui.text.numbers import milliseconds, percent
 
 _component = register.component(__file__, shared=("keys", "turns", "radio", "bars"))
 
 
-def answers(rows: Sequence[Answer], labels: Sequence[str], chosen: str, key: str) -> str:
+def answers(rows: Sequence[NetworkAnswer], labels: Sequence[str], chosen: str, key: str) -> str:
     """Show one card a network and the bars of the chosen one.
 
     Args:
@@ -34,7 +34,7 @@ def answers(rows: Sequence[Answer], labels: Sequence[str], chosen: str, key: str
     return kept.value
 
 
-def _row(row: Answer) -> dict[str, object]:
+def _row(row: NetworkAnswer) -> dict[str, object]:
     """Turn a row into what the front end shows: every number as text, and widths in [0, 1]."""
     answered = row.label is not None
     several = f" (the {row.label} of {row.reading})" if answered and len(row.reading) > 1 else ""
@@ -54,5 +54,5 @@ def _row(row: Answer) -> dict[str, object]:
     }
 
 
-def _confidence(row: Answer) -> str:
+def _confidence(row: NetworkAnswer) -> str:
     return percent(row.confidence) if row.known else "no digit?"

@@ -31,7 +31,7 @@ def units(view: Mapping[str, Any], of: str, asked: Pick, key: str) -> Pick:
     """Show the units of a layer and return what is chosen.
 
     Args:
-        view: from `ui.inspect.layers_data.view`.
+        view: from `ui.inspect.layers_data.layer_view`.
         of: names what `asked` belongs to, such as the layer.
         asked: chosen at first, and whenever `of` or this changes.
         key: of the component, unique on the page; the choice stays in the session under it.

@@ -27,7 +27,7 @@ class Panel:
         step: its name, unique among the panels.
         title: one or two words.
         text: one short line.
-        picture: what it made, from `ui.images.data_uri.png`; "" while nothing is drawn.
+        picture: what it made, from `ui.images.data_uri.gray_png_uri`; "" while nothing is drawn.
         on: the step ran.
         fixed: it has no switch, such as the input and what the network sees.
     """

@@ -45,7 +45,7 @@ def wall(images: Pixels, tiles: Sequence[Tile], caption: str, key: str) -> str:
     """
     kept = choice(key, "chosen", NONE, [NONE, *(tile.key for tile in tiles)])
     data = {
-        "strip": data_uri.colour(np.concatenate(list(images))),
+        "strip": data_uri.color_png_uri(np.concatenate(list(images))),
         "tiles": tuple(map(asdict, tiles)),  # no lists: see ui/components/drawing_canvas/drawing_canvas.py
         "caption": caption,
         "chosen": kept.value,

@@ -52,7 +52,7 @@ def sums(scene: Mapping[str, Any], kept: Kept[Spot], exact: Mapping[str, Any], p
     Args:
         scene: of `ui.inspect.arithmetic_data`.
         kept: from `spot`.
-        exact: what every channel adds there, from `ui.inspect.arithmetic_data.exact`; {} where the browser knows it.
+        exact: what every channel adds there, from `exact_contributions` of it; {} where the browser knows it.
         playing: it slides by itself until somebody takes it.
         key: of the component, unique on the page.
     """

@@ -20,7 +20,7 @@ def switches(view: Mapping[str, Any], asked: Units, key: str) -> Units:
     """Show the switches and return which units are off.
 
     Args:
-        view: from `ui.inspect.lesion_data.view`; its "of" names the layer.
+        view: from `ui.inspect.lesion_data.switches_view`; its "of" names the layer.
         asked: off at first, and whenever another layer is shown.
         key: of the component, unique on the page; the choice stays in the session under it.
     """

@@ -65,7 +65,8 @@ def find_ink(grey: Array, part: bool = True, rules: bool = True) -> Ink:
     found = _find(grey, residual, dark, part, rules)
     if not found.spots or all(_is_fat(spot) for spot in found.spots):  # the holes of digits, or light on the paper
         other = _find(grey, above_light(grey, not dark), not dark, part, rules)
-        if other.spots and not any(_is_fat(spot) for spot in other.spots):
+        larger = not found.spots or max(map(_extent, other.spots), default=0) > max(map(_extent, found.spots))
+        if other.spots and larger and not any(_is_fat(spot) for spot in other.spots):  # a ring is larger than its hole
             return other
     return found
 
@@ -80,6 +81,11 @@ def _find(grey: Array, residual: Array, dark: bool, part: bool, rules: bool) -> 
         return Ink(upright, plain, np.zeros_like(grey), (), dark)
     ink = _levelled(unruled, labels > 0, level)
     return Ink(upright, plain, ink, tuple(_digits(labels, count, part)), dark)
+
+
+def _extent(spot: Mask) -> int:
+    """Measure the longer side of its bounding box, in px."""
+    return int(max(np.ptp(np.flatnonzero(spot.any(axis=1))), np.ptp(np.flatnonzero(spot.any(axis=0))))) + 1
 
 
 def _is_fat(spot: Mask) -> bool:

@@ -13,6 +13,7 @@ from cnn.array_types import Array, Pixels
 from cnn.datasets.synthetic_handwriting import digit
 from cnn.errors import BadInput
 from cnn.preprocessing import Digit, Nothing, Steps, from_picture, from_strokes
+from cnn.preprocessing.binarization import find_ink
 from cnn.preprocessing.picture_reader import line_width
 from cnn.preprocessing.rasterize import draw, fit, mass_centre, smooth, to_mnist
 
@@ -98,6 +99,11 @@ def test_mnist_itself_stays_as_it_is() -> None:
             moved = [np.roll(picture, shift, axis) for shift in (-1, 0, 1) for axis in (0, 1)]
             found = _only(as_given).pixels[..., 0]
             assert min(np.abs(found - same).mean() for same in moved) < 0.02
+
+
+def test_a_fat_digit_is_not_taken_for_its_holes() -> None:
+    written = [to_mnist(smooth(hand), pen) for hand in _hands(40) for pen in (4.5, 5.5)]
+    assert not any(find_ink(picture).dark for picture in written)
 
 
 def test_a_moved_digit_gives_the_same_pixels() -> None:

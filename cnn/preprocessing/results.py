@@ -51,7 +51,7 @@ class Nothing(StrEnum):
 
 _SENTENCES = {
     Nothing.BLANK: "Nothing is drawn yet.",
-    Nothing.DOT: "Larger, please: that is a dot.",
+    Nothing.DOT: "Larger, please: a dot is no digit.",
     Nothing.NO_INK: "No ink was found in this picture. Try one with a darker pen or more light.",
 }
 

@@ -6,6 +6,8 @@ from typing import Final
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from cnn import preprocessing
@@ -14,7 +16,8 @@ from tests.browser.files import DAMAGED, png
 from tests.pages import driver
 from tests.pages.driver import ROOT, TIMEOUT, every
 from tests.pages.evidence_client import client
-from ui.components.drawing_canvas.drawing_canvas import MAX_STROKES, Drawing, Kept
+from ui.components.drawing_canvas import drawing_canvas
+from ui.components.drawing_canvas.drawing_canvas import MAX_STROKES, THICKEST, THINNEST, Drawing, Kept
 from ui.resources import photos
 
 __all__ = ["client"]  # the fixture, which pytest finds by its name here
@@ -57,6 +60,20 @@ def test_no_drawing_takes_a_page_or_its_canvas_away(page: str) -> None:
     for name, drawing in DRAWINGS.items():
         test = driver.opened(page, {"draw:drawing": Kept(drawing)})
         assert has_the_canvas(test, len(drawing.strokes)), name
+
+
+POINTS = st.tuples(st.floats(-100, 700), st.floats(-100, 700)).map(list)
+STROKES = st.lists(st.lists(POINTS, min_size=1, max_size=20), max_size=12) | st.lists(
+    st.lists(POINTS, min_size=1, max_size=1)
+)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(STROKES, st.floats(THINNEST, THICKEST))
+def test_strokes_of_any_shape_count_and_place_leave_the_canvas(strokes: list[list[list[float]]], pen: float) -> None:
+    """The reader alone is tried with many more; see tests/cnn/preprocessing/test_stroke_reader.py."""
+    drawing = drawing_canvas.read({"strokes": strokes, "pen": pen})
+    assert has_the_canvas(driver.opened("draw", {"draw:drawing": Kept(drawing)}), len(strokes))
 
 
 @pytest.mark.parametrize("page", DRAWN)

@@ -18,7 +18,7 @@ const LOST_MS = 3000; // without an answer, before the same drawing goes again: 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 const INVITATION = "Draw a digit here";
-const LARGER = "Larger, please: that is a dot";
+const LARGER = "Larger, please: a dot is no digit";
 
 const pads = new WeakMap(); // root element -> its pad
 

@@ -41,11 +41,11 @@ class Colours:
         self.asked: list[int] = []
         self.others: list[Colours] = []
 
-    def apart(self) -> Colours:
+    def clone(self) -> Colours:
         self.others.append(Colours(self.shape[0], len(self.model)))
         return self.others[-1]
 
-    def timed(self, inputs: Array) -> tuple[Array, float]:
+    def run_timed(self, inputs: Array) -> tuple[Array, float]:
         self.asked.append(get_ident())
         logits = np.zeros((len(inputs), len(CLASSES)), np.float32)
         logits[:, 1:4] = inputs.mean((1, 2)) * 9

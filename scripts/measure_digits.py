@@ -3,8 +3,8 @@
     CONVSCOPE_DATA=FOLDER python scripts/measure_digits.py [mnist/lenet ...]
 
 Prints the README's table. Needs scikit-learn for its 1,797 digits of 8x8 pixels by 43 people (UCI, Alpaydin &
-Kaynak 1998), on which nothing is trained or chosen. Characters of scripts that no network saw need the fonts of
-`cnn.datasets.writing_systems`.
+Kaynak 1998), on which nothing is trained; they were looked at while the method was made. Characters of scripts that no
+network saw need the fonts of `cnn.datasets.writing_systems`.
 """
 
 import sys

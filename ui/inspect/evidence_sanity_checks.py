@@ -30,12 +30,12 @@ def show_method_agreement(found: HeatmapResults) -> None:
         return
     matrix = rank_correlation_matrix(list(maps.values()), found.reason.subject.image.shape[:2])
     titles = [ATTRIBUTION_METHODS[name].title for name in maps]
-    st.markdown(agreement_sentence(matrix, titles))
+    st.markdown(method_agreement_sentence(matrix, titles))
     rows = [[title, *(f"{value:.2f}" for value in row)] for title, row in zip(titles, matrix, strict=True)]
     st.markdown(markdown_table([["Rank correlation", *titles], *rows]))
 
 
-def agreement_sentence(matrix: npt.NDArray[np.float64], titles: list[str]) -> str:
+def method_agreement_sentence(matrix: npt.NDArray[np.float64], titles: list[str]) -> str:
     """Say how far they agree, and which two agree least."""
     pairs = [(matrix[i, j], i, j) for i in range(len(titles)) for j in range(i)]
     mean, least = float(np.mean([value for value, *_ in pairs])), min(pairs)

@@ -92,13 +92,13 @@ def test_what_is_kept_has_every_map_that_is_there() -> None:
 
 def test_agreement_is_put_in_words() -> None:
     matrix = np.array([[1, 0.9, 0.1], [0.9, 1, 0.2], [0.1, 0.2, 1]])
-    said = evidence_sanity_checks.agreement_sentence(matrix, ["Grad-CAM", "Layer-CAM", "Occlusion"])
+    said = evidence_sanity_checks.method_agreement_sentence(matrix, ["Grad-CAM", "Layer-CAM", "Occlusion"])
     assert said.startswith("The methods agree in part: 0.40 on average")
     assert said.endswith("Least alike are Grad-CAM and Occlusion, 0.10.")
-    assert evidence_sanity_checks.agreement_sentence(np.full((2, 2), 0.7), ["a", "b"]).startswith(
+    assert evidence_sanity_checks.method_agreement_sentence(np.full((2, 2), 0.7), ["a", "b"]).startswith(
         "The methods agree: 0.70"
     )
-    assert evidence_sanity_checks.agreement_sentence(np.full((2, 2), -0.2), ["a", "b"]).startswith(
+    assert evidence_sanity_checks.method_agreement_sentence(np.full((2, 2), -0.2), ["a", "b"]).startswith(
         "The methods hardly agree: -0.20"
     )
 

@@ -34,7 +34,7 @@ def train_command(options: Namespace) -> int:
     from cnn.training import run as job
     from cnn.training.trainer import TrainingOptions
 
-    stages = job.plan(
+    stages = job.plan_training(
         options.architecture, options.data, options.seed, options.epochs, options.batch, len(training.labels)
     )
     if options.refine and len(stages) < 2:
@@ -43,7 +43,7 @@ def train_command(options: Namespace) -> int:
     with job.progress_bar(f"{options.data}/{options.architecture}") as show:
         parts = splits | {"train": training}
         how = TrainingOptions(options.resume, options.bfloat16, on_batch=show)
-        card = job.run(stages, parts, RUNS, folder, how, options.refine)
+        card = job.train_and_ship(stages, parts, RUNS, folder, how, options.refine)
     print(f"{card.name}: {card.accuracy:.2%} on {card.measured_on}, in {card.seconds:.0f} s. Written to {folder}.")
     return 0
 

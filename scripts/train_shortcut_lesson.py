@@ -22,8 +22,8 @@ from cnn.architectures import resnet
 from cnn.datasets.dataset import Split, data_set
 from cnn.keras_backend import keras, seed_everything, tf
 from cnn.training import checkpoint
-from cnn.training.batches import BATCHES, Batch, Batches
-from cnn.training.checkpoint import Run
+from cnn.training.batches import BATCH_MAKERS, Batch, Batches
+from cnn.training.checkpoint import TrainingRun
 
 NETWORKS: Final = {"plain56": False, "resnet56": True}  # name -> with shortcuts
 BLOCKS: Final = 9  # a stage: 6 * 9 + 2 layers
@@ -76,12 +76,12 @@ def gradients(model: keras.Model, batch: Batch) -> list[float]:
 
 def train(name: str, training: Split, validation: Split, seconds: float, folder: Path) -> dict[str, object]:
     """Train one network for `seconds` of CORES cores, from its checkpoint on; return its curves."""
-    batches = BATCHES[DATA](training, SEED)
+    batches = BATCH_MAKERS[DATA](training, SEED)
     model = build(name)
-    run = Run(name, DATA, SEED, 0, BATCH, len(training.labels))
+    run = TrainingRun(name, DATA, SEED, 0, BATCH, len(training.labels))
     start = gradients(model, batches.batch(BATCH, 0, 0))
     model = build(name)  # the look at its gradients moved the averages of its normalisation
-    done, history = checkpoint.load(model, folder, run)
+    done, history = checkpoint.load_checkpoint(model, folder, run)
     spent = history[-1]["seconds"] if history else 0.0
     held_out = validation.images / np.float32(255), np.eye(10, dtype=np.float32)[validation.labels]
     while spent < seconds:
@@ -94,7 +94,7 @@ def train(name: str, training: Split, validation: Split, seconds: float, folder:
         spent += (process_time() - began) / CORES
         history.append(row | {"seconds": spent})
         if done % EVERY == 0 or spent >= seconds:
-            checkpoint.save(model, folder, run, done, history)
+            checkpoint.save_checkpoint(model, folder, run, done, history)
             print(name, row, f"{spent:.0f} s", flush=True)
     return curves(history, start, gradients(model, batches.batch(BATCH, 0, 0)))
 

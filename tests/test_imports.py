@@ -209,7 +209,7 @@ def test_each_fault_is_found() -> None:
             "cnn.training.trainer": "import streamlit\nfrom cnn import keras_backend, zoo",
             "cnn.keras_backend": "import tensorflow as tf",
             "cnn.layers.lazy": "if TYPE_CHECKING:\n    import keras\ndef f(): import keras",
-            "ui.ask.photo": "from ui.inspect import layers\nfrom cnn.training.trainer import train",
+            "ui.ask.photo": "from ui.inspect import layers\nfrom cnn.training.trainer import train_network",
             "ui.inspect.layers": "from . import state\nfrom cnn.layers import lazy",
             "ui.new.thing": "",
         }

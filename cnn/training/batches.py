@@ -17,16 +17,16 @@ from cnn.training.checkpoint import Stage
 
 Batch = tuple[Array, Array]
 
-UNCHANGED = 0.3  # share of MNIST digits that stay as they are
-HANDWRITING = 0.22  # share of a batch: invented digits
-OUTLIERS = 0.10  # share of a batch: no digits, to be answered with all classes alike
-POOL = 0.5  # invented digits drawn once a run, as a share of the training pictures
-REFINED_OUTLIERS = 0.28  # share of a batch in the second stage
-WORLD = 0.6  # characters and signs drawn once a run, as a share of the training pictures
-LIKE = 20_000  # MNIST digits that they are compared with, twice
-COARSE = 0.15  # share of the second stage's pictures with fewer pixels
-NOISY = 0.12  # share of them under Gaussian noise ...
-NOISE = 0.45  # ... and the largest deviation of it
+UNCHANGED_SHARE = 0.3  # share of MNIST digits that stay as they are
+HANDWRITING_SHARE = 0.22  # share of a batch: invented digits
+OUTLIER_SHARE = 0.10  # share of a batch: no digits, to be answered with all classes alike
+POOL_SHARE = 0.5  # invented digits drawn once a run, as a share of the training pictures
+REFINEMENT_OUTLIER_SHARE = 0.28  # share of a batch in the second stage
+CHARACTER_SHARE = 0.6  # characters and signs drawn once a run, as a share of the training pictures
+LIKENESS_DIGITS = 20_000  # MNIST digits that they are compared with, twice
+COARSE_SHARE = 0.15  # share of the second stage's pictures with fewer pixels
+NOISY_SHARE = 0.12  # share of them under Gaussian noise ...
+MAX_NOISE = 0.45  # ... and the largest deviation of it
 
 
 class Batches(Protocol):
@@ -67,7 +67,7 @@ class DigitBatches:
         self._lying = np.flatnonzero(np.isin(split.labels, (2, 3, 4, 5, 7)))  # no digits when turned
         self._seed = seed
         rng = np.random.default_rng([seed, 0])
-        count = max(64, int(len(self._labels) * POOL))
+        count = max(64, int(len(self._labels) * POOL_SHARE))
         self._written_labels = rng.integers(0, 10, count)
         self._written = synthetic_handwriting.pictures(
             [synthetic_handwriting.digit(int(i), rng) for i in self._written_labels], rng
@@ -84,13 +84,13 @@ class DigitBatches:
 
     @staticmethod
     def _digits(batch: int) -> int:
-        return max(1, batch - round(batch * HANDWRITING) - round(batch * OUTLIERS))
+        return max(1, batch - round(batch * HANDWRITING_SHARE) - round(batch * OUTLIER_SHARE))
 
     def batch(self, batch: int, epoch: int, step: int) -> Batch:
         """Mix the three; see `Batches.batch`."""
         rng = np.random.default_rng([self._seed, 1, epoch, step])
         order = _order(self._seed, epoch, len(self._labels))
-        digits, written = self._digits(batch), round(batch * HANDWRITING)
+        digits, written = self._digits(batch), round(batch * HANDWRITING_SHARE)
         chosen = order.take(range(step * digits, (step + 1) * digits), mode="wrap")
         invented, invented_labels = self._invented(written, rng)
         outliers = self._outliers(max(0, batch - digits - written), rng)
@@ -106,7 +106,7 @@ class DigitBatches:
 
     @staticmethod
     def _people(images: Array, rng: np.random.Generator) -> Array:
-        same = rng.random((len(images), 1, 1)) < UNCHANGED
+        same = rng.random((len(images), 1, 1)) < UNCHANGED_SHARE
         return np.where(same, images, augmentation.like_people(images, rng))
 
     def _outliers(self, count: int, rng: np.random.Generator) -> Array:
@@ -131,13 +131,13 @@ class RefinementBatches(DigitBatches):
         super().__init__(split, seed)
         rng = np.random.default_rng([seed, 6])
         characters = writing_systems.characters()
-        count = max(64, int(len(self._labels) * WORLD))
+        count = max(64, int(len(self._labels) * CHARACTER_SHARE))
         signs = count // 4 if characters else count
         drawn = [synthetic_handwriting.sign(rng) for _ in range(signs)]
         drawn += [synthetic_handwriting.write(characters[i % len(characters)], rng) for i in range(count - signs)]
         world = synthetic_handwriting.pictures(drawn, rng)
-        known = self._images[:LIKE]
-        digits = np.concatenate([known, augmentation.like_people(known, rng), self._written[: LIKE // 2]])
+        known = self._images[:LIKENESS_DIGITS]
+        digits = np.concatenate([known, augmentation.like_people(known, rng), self._written[: LIKENESS_DIGITS // 2]])
         self._world = world[~DigitLikeness(digits)(world)]
         self.outliers = "letters, scribbles, signs, noise" + (
             f", {len(characters):,} characters of {len(writing_systems.fonts())} Noto fonts" if characters else ""
@@ -145,13 +145,15 @@ class RefinementBatches(DigitBatches):
 
     @staticmethod
     def _digits(batch: int) -> int:
-        return max(1, batch - round(batch * HANDWRITING) - round(batch * REFINED_OUTLIERS))
+        return max(1, batch - round(batch * HANDWRITING_SHARE) - round(batch * REFINEMENT_OUTLIER_SHARE))
 
     def batch(self, batch: int, epoch: int, step: int) -> Batch:
         """Add other hands, noise and coarse pixels to all; see `Batches.batch`."""
         images, labels = super().batch(batch, epoch, step)
         rng = np.random.default_rng([self._seed, 7, epoch, step])
-        pictures = augmentation.noisy(augmentation.coarse(images[..., 0], rng, COARSE), rng, NOISY, NOISE)
+        pictures = augmentation.noisy(
+            augmentation.coarse(images[..., 0], rng, COARSE_SHARE), rng, NOISY_SHARE, MAX_NOISE
+        )
         return pictures[..., None], labels
 
     def _invented(self, count: int, rng: np.random.Generator) -> tuple[Array, npt.NDArray[np.int64]]:
@@ -211,8 +213,8 @@ class PhotoBatches:
         return images / np.float32(255), np.eye(self._classes, dtype=np.float32)[self._labels[chosen]]
 
 
-Maker = Callable[[Split, int], Batches]
-BATCHES: Final[Mapping[tuple[str, Stage], Maker]] = {
+BatchMaker = Callable[[Split, int], Batches]
+BATCH_MAKERS: Final[Mapping[tuple[str, Stage], BatchMaker]] = {
     ("mnist", "first"): DigitBatches,
     ("mnist", "refinement"): RefinementBatches,
     ("cifar10", "first"): PhotoBatches,

@@ -13,12 +13,12 @@ from cnn.errors import BrokenCheckpoint, DiskFull
 if TYPE_CHECKING:
     import keras
 
-STATE = "state.json"
+STATE_FILE = "state.json"
 Stage = Literal["first", "refinement"]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TrainingRun:
     """What must be the same for a run to be resumed."""
 
     architecture: str
@@ -30,7 +30,9 @@ class Run:
     stage: Stage = "first"
 
 
-def save(model: keras.Model, folder: Path, run: Run, epoch: int, history: list[dict[str, float]]) -> None:
+def save_checkpoint(
+    model: keras.Model, folder: Path, run: TrainingRun, epoch: int, history: list[dict[str, float]]
+) -> None:
     """Keep weights and optimizer after `epoch` epochs; the former checkpoint goes last.
 
     Raises: DiskFull: the files could not be written; the former checkpoint still stands.
@@ -42,7 +44,7 @@ def save(model: keras.Model, folder: Path, run: Run, epoch: int, history: list[d
         model.save_weights(beside)
         state = {"run": asdict(run), "epoch": epoch, "weights": name, "sha256": sha256(beside), "history": history}
         beside.replace(folder / name)
-        write_text(folder / STATE, json.dumps(state, indent=1))
+        write_text(folder / STATE_FILE, json.dumps(state, indent=1))
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise DiskFull(
@@ -53,19 +55,19 @@ def save(model: keras.Model, folder: Path, run: Run, epoch: int, history: list[d
             old.unlink(missing_ok=True)
 
 
-def load(model: keras.Model, folder: Path, run: Run) -> tuple[int, list[dict[str, float]]]:
+def load_checkpoint(model: keras.Model, folder: Path, run: TrainingRun) -> tuple[int, list[dict[str, float]]]:
     """Bring back weights and optimizer.
 
     Returns: how many epochs are done, and what was measured after each; 0 and nothing
         where no checkpoint was kept.
     Raises: BrokenCheckpoint: it is damaged, or of another run.
     """
-    if not (folder / STATE).exists():
+    if not (folder / STATE_FILE).exists():
         return 0, []
     advice = f"Delete {folder} and train from the start."
     try:
-        state = json.loads((folder / STATE).read_text())
-        kept, weights = Run(**state["run"]), folder / state["weights"]
+        state = json.loads((folder / STATE_FILE).read_text())
+        kept, weights = TrainingRun(**state["run"]), folder / state["weights"]
         whole = sha256(weights) == state["sha256"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BrokenCheckpoint(f"The checkpoint in {folder} cannot be read ({error}). {advice}") from error

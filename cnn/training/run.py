@@ -15,25 +15,27 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from cnn.architectures import architecture
 from cnn.datasets.dataset import Split, SplitName, data_set
 from cnn.training import trainer as training
-from cnn.training.checkpoint import Run
+from cnn.training.checkpoint import TrainingRun
 from cnn.training.recipes import RECIPES
-from cnn.training.ship import ship
+from cnn.training.ship import ship_network
 from cnn.zoo import Card
 
-Show = Callable[[training.Progress], None]
+ShowProgress = Callable[[training.TrainingProgress], None]
 
 
-def plan(name: str, data: str, seed: int, epochs: int | None, batch: int | None, pictures: int) -> tuple[Run, ...]:
+def plan_training(
+    name: str, data: str, seed: int, epochs: int | None, batch: int | None, pictures: int
+) -> tuple[TrainingRun, ...]:
     """Fill what was not asked for from the recipe: a run a stage; `epochs` of the first are trained alone."""
     recipe = RECIPES[data][name]
-    first = Run(name, data, seed, epochs or recipe.epochs, batch or recipe.batch, pictures)
+    first = TrainingRun(name, data, seed, epochs or recipe.epochs, batch or recipe.batch, pictures)
     if epochs or recipe.refinement is None:
         return (first,)
     return first, replace(first, epochs=recipe.refinement.epochs, stage="refinement")
 
 
-def run(
-    stages: Sequence[Run],
+def train_and_ship(
+    stages: Sequence[TrainingRun],
     splits: dict[SplitName, Split],
     runs: Path,
     folder: Path,
@@ -43,7 +45,7 @@ def run(
     """Train one stage after the other, each from the weights of the one before, and ship the network.
 
     Args:
-        stages: from `plan`.
+        stages: from `plan_training`.
         splits: of their data set.
         runs: where the checkpoints stay.
         folder: of the networks of the data set.
@@ -59,13 +61,13 @@ def run(
     for stage in stages:
         name = f"{stage.architecture}-{stage.seed}" + ("" if stage.stage == "first" else f"-{stage.stage}")
         parts = splits["train"], splits["validation"], runs / stage.data / name
-        trained = training.train(stage, *parts, options)
+        trained = training.train_network(stage, *parts, options)
         options = replace(options, start=trained.model.get_weights())
         history += trained.history
-    return ship(replace(trained, history=history), stage, splits, folder)
+    return ship_network(replace(trained, history=history), stage, splits, folder)
 
 
-def _trained_before(path: Path, run: Run) -> tuple[list[npt.NDArray[np.float32]], float]:
+def _trained_before(path: Path, run: TrainingRun) -> tuple[list[npt.NDArray[np.float32]], float]:
     """Read weights and how long they were trained: of a card beside them."""
     card = json.loads(path.with_name(path.name.removesuffix(".weights.h5") + ".json").read_text(encoding="utf-8"))
     shape = data_set(run.data).shape
@@ -75,7 +77,7 @@ def _trained_before(path: Path, run: Run) -> tuple[list[npt.NDArray[np.float32]]
 
 
 @contextmanager
-def progress_bar(title: str) -> Iterator[Show]:
+def progress_bar(title: str) -> Iterator[ShowProgress]:
     """Show a bar over the whole training with the time left, loss and accuracy."""
     columns = (
         TextColumn("{task.description}"),
@@ -86,7 +88,7 @@ def progress_bar(title: str) -> Iterator[Show]:
     with Progress(*columns) as bar:
         task = bar.add_task(title, total=None, figures="")
 
-        def show(at: training.Progress) -> None:
+        def show(at: training.TrainingProgress) -> None:
             figures = f"epoch {at.epoch}/{at.epochs}   loss {at.loss:.3f}   accuracy {at.accuracy:.1%}"
             done = (at.epoch - 1) * at.steps + at.step
             bar.update(task, total=at.epochs * at.steps, completed=done, figures=figures)

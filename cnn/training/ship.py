@@ -14,13 +14,13 @@ from cnn.evaluation.calibration import calibrate_and_measure
 from cnn.export import keras_to_tflite, layer_outputs
 from cnn.export.multiply_adds import count_multiply_adds
 from cnn.keras_backend import keras
-from cnn.training.checkpoint import Run
-from cnn.training.trainer import Trained
+from cnn.training.checkpoint import TrainingRun
+from cnn.training.trainer import TrainedNetwork
 from cnn.zoo import Card, Network
 from cnn.zoo.litert_runner import LiteRTRunner
 
 
-def ship(trained: Trained, run: Run, splits: dict[SplitName, Split], folder: Path) -> Card:
+def ship_network(trained: TrainedNetwork, run: TrainingRun, splits: dict[SplitName, Split], folder: Path) -> Card:
     """Calibrate on the validation part, measure on the test part, write the files.
 
     The card is written last, so that a network without one is never listed.
@@ -54,7 +54,7 @@ def ship(trained: Trained, run: Run, splits: dict[SplitName, Split], folder: Pat
     return card
 
 
-def _card(trained: Trained, run: Run, model: keras.Model) -> Card:
+def _card(trained: TrainedNetwork, run: TrainingRun, model: keras.Model) -> Card:
     """Fill in what is known before anything is measured."""
     data = data_set(run.data)
     return Card(

@@ -14,16 +14,16 @@ from cnn.architectures import architecture
 from cnn.datasets.dataset import Split, data_set
 from cnn.keras_backend import keras, seed_everything
 from cnn.training import checkpoint
-from cnn.training.batches import BATCHES, Batch, Batches
-from cnn.training.checkpoint import Run
+from cnn.training.batches import BATCH_MAKERS, Batch, Batches
+from cnn.training.checkpoint import TrainingRun
 from cnn.training.recipes import RECIPES, Recipe
 
-WARM_UP = 0.05  # share of the steps
-LAST_RATE = 0.01  # the cosine ends at this share of the highest rate
+WARM_UP_SHARE = 0.05  # share of the steps
+LAST_RATE_SHARE = 0.01  # the cosine ends at this share of the highest rate
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class TrainingProgress:
     """Where a training stands; `loss` and `accuracy` are means since the epoch began."""
 
     epoch: int
@@ -48,11 +48,11 @@ class TrainingOptions:
     resume: bool = False
     bfloat16: bool = False
     start: Sequence[npt.NDArray[np.float32]] | None = None
-    on_batch: Callable[[Progress], None] | None = None
+    on_batch: Callable[[TrainingProgress], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class TrainedNetwork:
     """What a training leaves.
 
     Attributes:
@@ -66,13 +66,13 @@ class Trained:
     outliers: str = ""
 
 
-def train(
-    run: Run,
+def train_network(
+    run: TrainingRun,
     training: Split,
     validation: Split,
     folder: Path,
     options: TrainingOptions = TrainingOptions(),
-) -> Trained:
+) -> TrainedNetwork:
     """Train `run.architecture`, keeping a checkpoint after every epoch.
 
     A run that was killed and resumed ends with the same weights as an unbroken one.
@@ -87,40 +87,40 @@ def train(
     """
     seed_everything(run.seed)
     classes = len(data_set(run.data).classes)
-    batches = BATCHES[run.data, run.stage](training, run.seed)
+    batches = BATCH_MAKERS[run.data, run.stage](training, run.seed)
     keras.mixed_precision.set_dtype_policy("mixed_bfloat16" if options.bfloat16 else "float32")
     model = architecture(run.architecture).build(training.images.shape[1:], classes)
     if options.start is not None:
         model.set_weights(options.start)
-    compile_model(model, recipe(run), batches.steps(run.batch) * run.epochs)
-    done, history = checkpoint.load(model, folder, run) if options.resume else (0, [])
+    compile_model(model, find_recipe(run), batches.steps(run.batch) * run.epochs)
+    done, history = checkpoint.load_checkpoint(model, folder, run) if options.resume else (0, [])
     held_out = (validation.images / np.float32(255), np.eye(classes, dtype=np.float32)[validation.labels])
     for epoch in range(done, run.epochs):
         started = perf_counter()
-        row = one_epoch(model, Feed(batches, run.batch, epoch), run, options.on_batch)
+        row = train_epoch(model, EpochFeed(batches, run.batch, epoch), run, options.on_batch)
         scores = model.evaluate(*held_out, batch_size=250, verbose=0, return_dict=True)
         row |= {f"validation_{name}": scores[name] for name in ("loss", "accuracy")}
         history.append(row | {"seconds": round(perf_counter() - started, 2)})
-        checkpoint.save(model, folder, run, epoch + 1, history)
-    return Trained(model, history, batches.outliers)
+        checkpoint.save_checkpoint(model, folder, run, epoch + 1, history)
+    return TrainedNetwork(model, history, batches.outliers)
 
 
-def recipe(run: Run) -> Recipe:
+def find_recipe(run: TrainingRun) -> Recipe:
     """Look up the recipe of a run's stage."""
     found = RECIPES[run.data][run.architecture]
     return found.refinement or found if run.stage == "refinement" else found
 
 
-def one_epoch(
-    model: keras.Model, feed: Feed, run: Run, on_batch: Callable[[Progress], None] | None
+def train_epoch(
+    model: keras.Model, feed: EpochFeed, run: TrainingRun, on_batch: Callable[[TrainingProgress], None] | None
 ) -> dict[str, float]:
     """Show `model` every training picture once; return the epoch's mean loss and accuracy."""
-    reseed(model, run.seed, feed.epoch)
+    reseed_dropout(model, run.seed, feed.epoch)
     logs = model.fit(
         feed,
         initial_epoch=feed.epoch,
         epochs=feed.epoch + 1,
-        callbacks=[Report(feed, run.epochs, on_batch)] if on_batch else [],
+        callbacks=[ProgressCallback(feed, run.epochs, on_batch)] if on_batch else [],
         verbose=0,
         shuffle=False,
     ).history
@@ -129,16 +129,16 @@ def one_epoch(
 
 def compile_model(model: keras.Model, recipe: Recipe, steps: int) -> None:
     """Give `model` the recipe's optimizer for a run of `steps`, and a loss over soft labels."""
-    warm = max(1, int(steps * WARM_UP))
+    warm = max(1, int(steps * WARM_UP_SHARE))
     rate = keras.optimizers.schedules.CosineDecay(
-        recipe.rate / 10, max(1, steps - warm), alpha=LAST_RATE, warmup_target=recipe.rate, warmup_steps=warm
+        recipe.rate / 10, max(1, steps - warm), alpha=LAST_RATE_SHARE, warmup_target=recipe.rate, warmup_steps=warm
     )
     optimizer = keras.optimizers.AdamW(rate, weight_decay=recipe.decay)
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     model.compile(optimizer, keras.losses.CategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
 
 
-def reseed(model: keras.Model, seed: int, epoch: int) -> None:
+def reseed_dropout(model: keras.Model, seed: int, epoch: int) -> None:
     """Start each epoch's dropout from a state that a resumed run reaches too."""
     for i, layer in enumerate(model.layers):
         generator = getattr(layer, "seed_generator", None)
@@ -146,7 +146,7 @@ def reseed(model: keras.Model, seed: int, epoch: int) -> None:
             generator.state.assign([seed * 1000 + i, epoch * 1_000_000])
 
 
-class Feed(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no types
+class EpochFeed(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no types
     """One epoch of batches, made a few steps ahead in threads, always in order."""
 
     def __init__(self, batches: Batches, batch: int, epoch: int) -> None:
@@ -161,10 +161,10 @@ class Feed(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no types
         return self._batches.batch(self._batch, self.epoch, step)
 
 
-class Report(keras.callbacks.Callback):  # type: ignore[misc]
+class ProgressCallback(keras.callbacks.Callback):  # type: ignore[misc]
     """Tell `on_batch` after every step."""
 
-    def __init__(self, feed: Feed, epochs: int, on_batch: Callable[[Progress], None]) -> None:
+    def __init__(self, feed: EpochFeed, epochs: int, on_batch: Callable[[TrainingProgress], None]) -> None:
         super().__init__()
         self._feed, self._epochs, self._tell = feed, epochs, on_batch
 
@@ -172,4 +172,4 @@ class Report(keras.callbacks.Callback):  # type: ignore[misc]
         """Pass Keras' running means on."""
         logs = logs or {}
         place = (self._feed.epoch + 1, self._epochs, batch + 1, len(self._feed))
-        self._tell(Progress(*place, loss=float(logs["loss"]), accuracy=float(logs["accuracy"])))
+        self._tell(TrainingProgress(*place, loss=float(logs["loss"]), accuracy=float(logs["accuracy"])))

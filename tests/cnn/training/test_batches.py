@@ -75,7 +75,7 @@ def test_the_second_stage_shows_more_that_is_no_digit(refined: RefinementBatches
     again, _ = refined.batch(128, 0, 0)
     assert np.array_equal(images, again)
     assert images.shape == (128, 28, 28, 1)
-    assert np.isclose(labels.max(axis=1), 0.1).sum() == round(128 * batches.REFINED_OUTLIERS)
+    assert np.isclose(labels.max(axis=1), 0.1).sum() == round(128 * batches.REFINEMENT_OUTLIER_SHARE)
 
 
 def test_noise_comes_with_digits_and_with_what_is_none(refined: RefinementBatches) -> None:
@@ -92,7 +92,7 @@ def test_what_may_be_a_digit_is_not_taught_as_none(refined: RefinementBatches, m
     assert refined.outliers == "letters, scribbles, signs, noise"
     monkeypatch.setattr(batches, "DigitLikeness", lambda digits: lambda world: np.arange(len(world)) % 3 > 0)
     fewer = RefinementBatches(digits(), seed=1)
-    assert len(fewer._world) == -(-round(300 * batches.WORLD) // 3)
+    assert len(fewer._world) == -(-round(300 * batches.CHARACTER_SHARE) // 3)
 
 
 def test_photos_are_shifted_and_half_of_them_mirrored() -> None:

@@ -16,7 +16,7 @@ import pytest
 from cnn.datasets.dataset import Split, SplitName
 from cnn.errors import BrokenCheckpoint, DiskFull, MissingData
 from cnn.training import checkpoint
-from cnn.training.checkpoint import Run
+from cnn.training.checkpoint import TrainingRun
 from tests.support.slow import slow_but_for
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ def split() -> Split:
     return Split((pictures[..., None] * 255).astype(np.uint8), labels)
 
 
-def plan(epochs: int = 3, seed: int = 1, architecture: str = "alexnet") -> Run:
-    return Run(architecture, "mnist", seed, epochs, 64, PICTURES)
+def plan(epochs: int = 3, seed: int = 1, architecture: str = "alexnet") -> TrainingRun:
+    return TrainingRun(architecture, "mnist", seed, epochs, 64, PICTURES)
 
 
 @pytest.fixture
@@ -71,21 +71,21 @@ def kill_in_epoch_3(progress: object) -> None:
         raise Killed
 
 
-def trained_weights(run: Run, split: Split, folder: Path, resume: bool = False) -> list[np.ndarray]:
-    from cnn.training.trainer import TrainingOptions, train
+def trained_weights(run: TrainingRun, split: Split, folder: Path, resume: bool = False) -> list[np.ndarray]:
+    from cnn.training.trainer import TrainingOptions, train_network
 
-    return train(run, split, split, folder, TrainingOptions(resume=resume)).model.get_weights()
+    return train_network(run, split, split, folder, TrainingOptions(resume=resume)).model.get_weights()
 
 
 @pytest.mark.parametrize("architecture", [slow_but_for(["small"], name) for name in ("small", "alexnet", "resnet")])
 @pytest.mark.usefixtures("small")
 def test_a_killed_and_resumed_run_ends_with_the_same_weights(architecture: str, split: Split, tmp_path: Path) -> None:
-    from cnn.training.trainer import TrainingOptions, train
+    from cnn.training.trainer import TrainingOptions, train_network
 
     run = plan(architecture=architecture)
     whole = trained_weights(run, split, tmp_path / "whole")
     with pytest.raises(Killed):
-        train(run, split, split, tmp_path / "killed", TrainingOptions(on_batch=kill_in_epoch_3))
+        train_network(run, split, split, tmp_path / "killed", TrainingOptions(on_batch=kill_in_epoch_3))
     assert json.loads((tmp_path / "killed" / "state.json").read_text())["epoch"] == 2
     resumed = trained_weights(run, split, tmp_path / "killed", resume=True)
     for one, other in zip(whole, resumed, strict=True):
@@ -101,11 +101,11 @@ def test_the_same_seed_gives_the_same_weights_and_another_does_not(split: Split,
 
 
 def test_progress_counts_every_step(split: Split, tmp_path: Path) -> None:
-    from cnn.training.trainer import TrainingOptions, train
+    from cnn.training.trainer import TrainingOptions, train_network
 
     seen: list[tuple[int, int]] = []
     options = TrainingOptions(on_batch=lambda at: seen.append((at.epoch, at.step)))
-    result = train(plan(2, architecture="lenet"), split, split, tmp_path, options)
+    result = train_network(plan(2, architecture="lenet"), split, split, tmp_path, options)
     steps = len(seen) // 2
     assert seen == [(epoch, step) for epoch in (1, 2) for step in range(1, steps + 1)]
     assert [set(row) for row in result.history] == [
@@ -153,20 +153,20 @@ def test_a_full_disk_leaves_the_former_checkpoint(
             raise OSError(28, "No space left on device")
 
     with pytest.raises(DiskFull, match="No space left"):
-        checkpoint.save(Full(), folder, plan(), 2, [])
+        checkpoint.save_checkpoint(Full(), folder, plan(), 2, [])
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 @pytest.fixture(scope="module")
 def shipped(split: Split, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A LeNet trained for an epoch and put in a folder of networks."""
-    from cnn.training.ship import ship
-    from cnn.training.trainer import train
+    from cnn.training.ship import ship_network
+    from cnn.training.trainer import train_network
 
     folder = tmp_path_factory.mktemp("networks")
     run = plan(1, architecture="lenet")
-    result = train(run, split, split, folder / "runs")
-    ship(result, run, {"train": split, "validation": split, "test": split}, folder / "mnist")
+    result = train_network(run, split, split, folder / "runs")
+    ship_network(result, run, {"train": split, "validation": split, "test": split}, folder / "mnist")
     return folder
 
 
@@ -188,7 +188,7 @@ def test_shipping_writes_weights_both_tflite_layers_and_card(shipped: Path) -> N
 
 
 def test_a_recipe_of_two_stages_is_planned_as_two_runs() -> None:
-    from cnn.training.run import plan as planned
+    from cnn.training.run import plan_training as planned
 
     first, second = planned("vgg", "mnist", 1, None, None, PICTURES)
     assert (first.stage, second.stage) == ("first", "refinement")
@@ -211,9 +211,9 @@ def test_the_second_stage_goes_on_from_the_first(
     stages = plan(1, architecture="lenet"), replace(plan(1, architecture="lenet"), stage="refinement")
     splits: dict[SplitName, Split] = {"train": split, "validation": split, "test": split}
     begun: list[list[np.ndarray]] = []
-    monkeypatch.setattr(trainer, "one_epoch", lambda model, *rest: begun.append(model.get_weights()) or {})
+    monkeypatch.setattr(trainer, "train_epoch", lambda model, *rest: begun.append(model.get_weights()) or {})
     first = shipped / "mnist" / "lenet.weights.h5"
-    card = job.run(stages, splits, tmp_path / "runs", tmp_path / "mnist", TrainingOptions(), first)
+    card = job.train_and_ship(stages, splits, tmp_path / "runs", tmp_path / "mnist", TrainingOptions(), first)
     assert len(begun) == 1, "the first stage is not trained again"
     before = zoo.read_card("mnist/lenet", shipped)
     assert (card.epochs, card.outliers) == (2, "letters, scribbles, signs, noise")

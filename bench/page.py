@@ -21,7 +21,7 @@ from cnn.datasets.synthetic_handwriting import digit
 from cnn.inference.digit_files import PAGE_SIDE_PX
 from cnn.media import image_decoding
 from cnn.paths import ROOT
-from cnn.preprocessing.rasterize import draw, fit, smooth
+from cnn.preprocessing.rasterize import fit_strokes, rasterize_strokes, smooth_strokes
 
 SIZE = (4000, 3000)  # px, as phones take
 GRAIN = 6  # levels that a sensor adds or takes away: a file without grain is decoded in a tenth of the time
@@ -43,7 +43,7 @@ def photo() -> bytes:
     y, x = np.mgrid[:600, :800]
     page = (x > 60) & (x < 740) & (y > 50) & (y < 560)
     rule = page & ((y + 0.05 * x) % 40 < 2)
-    ink = draw(fit(smooth(digit(4, np.random.default_rng(4))), 200, 600), 18, 600)
+    ink = rasterize_strokes(fit_strokes(smooth_strokes(digit(4, np.random.default_rng(4))), 200, 600), 18, 600)
     grey = np.where(rule, 150.0, np.where(page, 235.0, 90.0))
     grey[:, 100:700] *= 1 - 0.85 * ink
     large = np.asarray(Image.fromarray(grey.astype(np.uint8)).resize(SIZE, Image.Resampling.BICUBIC), np.int16)

@@ -12,7 +12,7 @@ from cnn import zoo
 from cnn.architectures import architecture
 from cnn.array_types import Array
 from cnn.keras_backend import keras
-from cnn.preprocessing.rasterize import smooth, to_mnist
+from cnn.preprocessing.rasterize import smooth_strokes, strokes_to_mnist
 
 FOLDER = Path(__file__).parent.parent / "assets" / "home"
 SIDE, GAP, LETTER = 336, 12, 36  # px
@@ -24,7 +24,7 @@ def main() -> None:
     """Draw the five pictures of the home page."""
     FOLDER.mkdir(exist_ok=True)
     drawings = json.loads((FOLDER.parent / "digits" / "samples.json").read_text(encoding="utf-8"))
-    seven = to_mnist(smooth([np.asarray(stroke, np.float32) for stroke in drawings[7]["strokes"]]))
+    seven = strokes_to_mnist(smooth_strokes([np.asarray(stroke, np.float32) for stroke in drawings[7]["strokes"]]))
     model = architecture("lenet").build((28, 28, 1), 10)
     model.load_weights(zoo.NETWORKS_FOLDER / "mnist" / "lenet.weights.h5")
     kernels = np.moveaxis(model.get_layer("c1").kernel.numpy()[:, :, 0], -1, 0)  # (6, 5, 5)

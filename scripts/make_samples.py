@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn.datasets import synthetic_handwriting
-from cnn.preprocessing.rasterize import fit, smooth
+from cnn.preprocessing.rasterize import fit_strokes, smooth_strokes
 
 WIDTH, HEIGHT = 480, 360  # the canvas of ui/components/drawing_canvas/drawing_canvas.py
 APART = 9  # least distance of two points, in canvas units: the samples travel with every answer
@@ -20,7 +20,7 @@ def main() -> None:
     rng = np.random.default_rng(SEED)
     drawings = []
     for label in range(10):
-        strokes = fit(smooth(synthetic_handwriting.digit(label, rng)), TALL, 0)
+        strokes = fit_strokes(smooth_strokes(synthetic_handwriting.digit(label, rng)), TALL, 0)
         middle = np.array([WIDTH / 2, HEIGHT / 2])
         points = [thinned(stroke + middle).round(1).tolist() for stroke in strokes]
         drawings.append({"label": str(label), "strokes": points})

@@ -24,7 +24,7 @@ from cnn.evaluation.ood_samples import ood_digits
 from cnn.inference.predict import predict
 from cnn.metrics.calibration_error import expected_calibration_error, reliability_bins
 from cnn.perturbations import find_perturbation
-from cnn.preprocessing.rasterize import BOX_PX, SIZE_PX, mass_centre
+from cnn.preprocessing.rasterize import BOX_PX, SIZE_PX, centre_of_mass
 
 NOISE = (0.2, 0.3)  # standard deviations, of full brightness
 SEED = 20_261_128  # of what is no digit: none that a training or a calibration has
@@ -59,7 +59,7 @@ def _as_mnist(grid: npt.NDArray[np.float64]) -> Array:
     ink = np.clip(np.asarray(ink.resize(size, Image.Resampling.BICUBIC)), 0, 1)
     frame = np.zeros((3 * SIZE_PX, 3 * SIZE_PX), np.float32)
     frame[SIZE_PX : SIZE_PX + size[1], SIZE_PX : SIZE_PX + size[0]] = ink
-    left, top = np.round(mass_centre(frame) - SIZE_PX / 2).astype(int)
+    left, top = np.round(centre_of_mass(frame) - SIZE_PX / 2).astype(int)
     return frame[top : top + SIZE_PX, left : left + SIZE_PX]
 
 

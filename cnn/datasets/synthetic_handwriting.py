@@ -11,7 +11,7 @@ import numpy as np
 from cnn.array_types import Array
 from cnn.datasets.glyphs import DIGITS, LETTERS, Glyph
 from cnn.datasets.signs import HELD_OUT_SIGNS, SIGNS
-from cnn.preprocessing.rasterize import PEN_PX, smooth, to_mnist
+from cnn.preprocessing.rasterize import PEN_PX, smooth_strokes, strokes_to_mnist
 
 TREMBLE = 0.035  # standard deviation of a control point, of the digit's width
 BEND = 0.045  # standard deviation of the slow bend of the whole digit
@@ -43,7 +43,7 @@ def write(glyph: Glyph, rng: np.random.Generator) -> list[Array]:
     """Trace a glyph with a hand of its own: tremble, bend, slant, turn, aspect, coarse points."""
     tremble = TREMBLE * rng.gamma(2.0, 0.5)
     strokes = [np.asarray(points, np.float32) for points in glyph]
-    strokes = smooth([_shaken(stroke, tremble, rng) for stroke in strokes])
+    strokes = smooth_strokes([_shaken(stroke, tremble, rng) for stroke in strokes])
     strokes = [_trimmed(stroke, rng) for stroke in strokes]
     phase, wave = rng.uniform(0, 2 * np.pi, (2, 2)), rng.uniform(1.5, 4.5, (2, 2))
     size = rng.normal(0, BEND, 2)
@@ -87,7 +87,7 @@ def scribble(rng: np.random.Generator, held_out: bool = False) -> list[Array]:
 def _wander(rng: np.random.Generator) -> list[Array]:
     turns = rng.normal(0, 0.9, int(rng.integers(18, 50))).cumsum()
     steps = np.stack([np.cos(turns), np.sin(turns)], 1) * rng.uniform(0.3, 1, (len(turns), 1))
-    return smooth([steps.cumsum(axis=0).astype(np.float32)])
+    return smooth_strokes([steps.cumsum(axis=0).astype(np.float32)])
 
 
 def _zigzag(rng: np.random.Generator) -> list[Array]:
@@ -113,4 +113,5 @@ def _bundle(rng: np.random.Generator) -> list[Array]:
 def pictures(drawings: Sequence[list[Array]], rng: np.random.Generator, pen: float = PEN_PX) -> Array:
     """Draw each as the app does, with a pen that varies by about a fifth: float32 (n, 28, 28)."""
     widths = np.clip(pen * np.exp(rng.normal(0, 0.2, len(drawings))), 1.4, 4.5)
-    return np.stack([to_mnist(smooth(strokes), float(width)) for strokes, width in zip(drawings, widths, strict=True)])
+    pairs = zip(drawings, widths, strict=True)
+    return np.stack([strokes_to_mnist(smooth_strokes(strokes), float(width)) for strokes, width in pairs])

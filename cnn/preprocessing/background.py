@@ -5,7 +5,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from cnn.array_types import Array
-from cnn.preprocessing.grayscale import resized, shrunk
+from cnn.preprocessing.grayscale import resize_picture, shrink_picture
 
 Values = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -23,27 +23,27 @@ EVEN = 0.25  # of the contrast: nine tenths of the paper are nearer to its light
 ALONG = 0.23  # of the frame: a thick stroke lies along less of it, a shadow along more
 
 
-def above_paper(grey: Array) -> tuple[Array, bool]:
+def subtract_background(grey: Array) -> tuple[Array, bool]:
     """Subtract the paper, find out whether ink is darker or lighter.
 
     Args:
         grey: float32 (height, width) in [0, 1], 1 is white.
     Returns: float32 (height, width), 0 for paper and up to 1 for ink; and whether ink is the darker of the two.
     """
-    small = shrunk(grey, COARSE_PX)
+    small = shrink_picture(grey, COARSE_PX)
     tones = two_tones(small)
     if tones is not None:
         dark, paper = tones
-        light = fit_light(small, paper)
+        light = fit_illumination(small, paper)
         if np.quantile(np.abs(small - light)[paper], 0.9) < EVEN * _contrast(small, paper):
-            return _above(grey, resized(light, *grey.shape), dark), dark
-    dark = _is_dark(shrunk(grey, FINE_PX))
-    return above_light(grey, dark), dark
+            return _above(grey, resize_picture(light, *grey.shape), dark), dark
+    dark = _is_dark(shrink_picture(grey, FINE_PX))
+    return subtract_known_background(grey, dark), dark
 
 
-def above_light(grey: Array, dark: bool) -> Array:
-    """Subtract paper and shadows for ink that is darker, or lighter: float32 (height, width) as of `above_paper`."""
-    light, even = _light(shrunk(grey, COARSE_PX))
+def subtract_known_background(grey: Array, dark: bool) -> Array:
+    """Subtract paper and shadows for ink that is darker, or lighter; as `subtract_background` returns it."""
+    light, even = _light(shrink_picture(grey, COARSE_PX))
     flat = np.ones((1, 1), np.float32) if dark else np.zeros((1, 1), np.float32)
     return _residual(grey, light if even else flat, dark)
 
@@ -59,7 +59,7 @@ def two_tones(small: Array) -> tuple[bool, Mask] | None:
     Returns: whether ink is darker, and where paper is; None where two tones do not describe the picture, as beside the
         edge of a shadow.
     """
-    threshold, parted = otsu(small)
+    threshold, parted = otsu_threshold(small)
     if parted < PARTED:
         return None
     dark = small < threshold
@@ -80,7 +80,7 @@ def _longest_run(ring: npt.NDArray[np.bool_]) -> int:
     return len(ring) if not len(gaps) else int(np.diff(np.append(gaps, gaps[0] + len(ring))).max()) - 1
 
 
-def otsu(small: Array) -> tuple[float, float]:
+def otsu_threshold(small: Array) -> tuple[float, float]:
     """Find the threshold that leaves the least variance on both sides, and the share of the variance between them."""
     low, high = float(small.min()), float(small.max())
     step = max(high - low, 1e-6) / TONES
@@ -108,11 +108,11 @@ def _light(small: Array) -> tuple[Array, bool]:
     edge = max(1, round(BORDER * max(small.shape)))
     frame = np.ones(small.shape, bool)
     frame[edge:-edge, edge:-edge] = False
-    light = fit_light(small, frame)
+    light = fit_illumination(small, frame)
     return light, float(np.quantile(np.abs(small - light)[frame], 0.9)) < UNEVEN
 
 
-def fit_light(small: Array, paper: Mask) -> Array:
+def fit_illumination(small: Array, paper: Mask) -> Array:
     """Fit a curved surface through what is paper: float32 of the shape of `small`, (height, width) or with colours."""
     height, width = paper.shape
     y, x = (axis.ravel() for axis in np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j])
@@ -149,9 +149,10 @@ def _above(grey: Array, light: Array, dark: bool) -> Array:
 
 def _residual(grey: Array, light: Array, dark: bool) -> Array:
     """Take the paper away: its light first, then all that is wider than a thick marker, as shadows are."""
-    away = 1 - grey / np.maximum(resized(light, *grey.shape), DARKEST) if dark else grey - resized(light, *grey.shape)
-    coarse = shrunk(away.astype(np.float32), COARSE_PX)
+    bare = resize_picture(light, *grey.shape)
+    away = 1 - grey / np.maximum(bare, DARKEST) if dark else grey - bare
+    coarse = shrink_picture(away.astype(np.float32), COARSE_PX)
     nib = max(3, round(NIB * max(coarse.shape)))
-    shade = resized(ndimage.grey_opening(coarse, size=(nib, nib), mode="nearest"), *grey.shape)
+    shade = resize_picture(ndimage.grey_opening(coarse, size=(nib, nib), mode="nearest"), *grey.shape)
     left = np.maximum(away - shade, 0)
     return np.asarray(left / np.maximum(1 - shade, DARKEST) if dark else left, np.float32)

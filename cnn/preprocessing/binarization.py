@@ -8,8 +8,8 @@ from scipy import ndimage
 
 from cnn.array_types import Array
 from cnn.preprocessing import segmentation
-from cnn.preprocessing.background import above_light, above_paper, otsu
-from cnn.preprocessing.ruled_lines import without_lines
+from cnn.preprocessing.background import otsu_threshold, subtract_background, subtract_known_background
+from cnn.preprocessing.ruled_lines import remove_ruled_lines
 
 Mask = npt.NDArray[np.bool_]
 Labels = npt.NDArray[np.int32]
@@ -61,10 +61,10 @@ def find_ink(grey: Array, part: bool = True, rules: bool = True) -> Ink:
         part: whether ink that lies apart makes several digits.
         rules: whether printed lines are taken away first.
     """
-    residual, dark = above_paper(grey)
+    residual, dark = subtract_background(grey)
     found = _find(grey, residual, dark, part, rules)
     if not found.spots or all(_is_fat(spot) for spot in found.spots):  # the holes of digits, or light on the paper
-        other = _find(grey, above_light(grey, not dark), not dark, part, rules)
+        other = _find(grey, subtract_known_background(grey, not dark), not dark, part, rules)
         larger = not found.spots or max(map(_extent, other.spots), default=0) > max(map(_extent, found.spots))
         if other.spots and larger and not any(_is_fat(spot) for spot in other.spots):  # a ring is larger than its hole
             return other
@@ -72,7 +72,7 @@ def find_ink(grey: Array, part: bool = True, rules: bool = True) -> Ink:
 
 
 def _find(grey: Array, residual: Array, dark: bool, part: bool, rules: bool) -> Ink:
-    unruled = without_lines(residual) if rules else residual
+    unruled = remove_ruled_lines(residual) if rules else residual
     upright = 1 - grey if dark else grey
     erased = residual - unruled
     plain = np.clip(upright - erased, 0, 1)
@@ -106,7 +106,7 @@ def _strokes_of(residual: Array, upright: Array, erased: Mask) -> tuple[Labels, 
     out = residual[residual > least]
     if not out.size:
         return np.zeros(residual.shape, np.int32), 0, 0.0
-    threshold, _ = otsu(out)
+    threshold, _ = otsu_threshold(out)
     darker = float(np.median(out[out >= min(threshold, float(out.max()))]))
     for level, share in ((darker, WEAK), (darker, STRONG), (float(np.quantile(out, 0.9)), WEAK)):
         weak = max(share * level, min(LIKELY * noise, STRONG * level))
@@ -207,7 +207,7 @@ def _digits(labels: Labels, count: int, part: bool) -> list[Mask]:
     groups = [[*range(count)]]
     if part and count > 1:
         boxes = _boxes(labels)
-        groups = segmentation.group([_points(labels[box] == i + 1, box) for i, box in enumerate(boxes)])
+        groups = segmentation.group_into_digits([_points(labels[box] == i + 1, box) for i, box in enumerate(boxes)])
     return [ndimage.binary_dilation(np.isin(labels, np.array(g) + 1), AROUND) for g in groups]
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from scipy import ndimage
 
 from cnn.array_types import Array
-from cnn.preprocessing.grayscale import LUMA, shrunk
+from cnn.preprocessing.grayscale import LUMA, shrink_picture
 
 COARSE_PX = 160  # longer side on which colours are compared
 NEAR = 0.15  # of the longer side: what is as wide as this is paper, light or a shadow
@@ -22,7 +22,7 @@ def to_brightness(colours: Array) -> Array:
     Returns: float32 (height, width) in [0, 1].
     """
     luma = LUMA / np.linalg.norm(LUMA)
-    small = np.stack([shrunk(colours[..., channel], COARSE_PX) for channel in range(3)], axis=-1)
+    small = np.stack([shrink_picture(colours[..., channel], COARSE_PX) for channel in range(3)], axis=-1)
     near = max(3, round(NEAR * max(small.shape)))
     apart = small - ndimage.uniform_filter(small, (near, near, 1), mode="nearest")
     spread = np.einsum("ijk,ijl->kl", apart, apart, dtype=np.float64)  # (3, 3)

@@ -6,9 +6,9 @@ import numpy.typing as npt
 
 from cnn.array_types import Pixels
 from cnn.preprocessing import stroke_reader
-from cnn.preprocessing.results import Digit, Nothing, Reading, Stage, Steps
+from cnn.preprocessing.results import Digit, NoDigit, PreprocessingStage, PreprocessingSteps, Reading
 
-__all__ = ["Digit", "Nothing", "Reading", "Stage", "Steps", "from_picture", "from_strokes"]
+__all__ = ["Digit", "NoDigit", "PreprocessingStage", "PreprocessingSteps", "Reading", "from_picture", "from_strokes"]
 
 
 def from_strokes(
@@ -16,11 +16,12 @@ def from_strokes(
     pen: float | None = None,
     width: float | None = None,
     height: float | None = None,
-    steps: Steps = Steps(),
+    steps: PreprocessingSteps = PreprocessingSteps(),
 ) -> Reading:
     """Read a drawing: one digit or several side by side.
 
-    With every step on, the pixels are those of `to_mnist(smooth(strokes))`, whatever the scale, place and pen.
+    With every step on, the pixels are those of `strokes_to_mnist(smooth_strokes(strokes))`, whatever the scale, the
+    place and the pen.
 
     Args:
         strokes: each a list of (x, y), x to the right and y downwards, in any unit; empty ones are skipped.
@@ -31,10 +32,10 @@ def from_strokes(
     Returns: the digits from left to right; or BLANK without a stroke, DOT for a single dot.
     Raises: BadInput: points that are no pairs of finite numbers, or a size that is not above 0.
     """
-    return stroke_reader.read(strokes, (pen, width, height), steps)
+    return stroke_reader.read_strokes(strokes, (pen, width, height), steps)
 
 
-def from_picture(picture: Pixels, steps: Steps = Steps()) -> Reading:
+def from_picture(picture: Pixels, steps: PreprocessingSteps = PreprocessingSteps()) -> Reading:
     """Read a picture of ink: a photo, a scan or an MNIST digit, dark on light or light on dark.
 
     Args:
@@ -46,4 +47,4 @@ def from_picture(picture: Pixels, steps: Steps = Steps()) -> Reading:
     """
     from cnn.preprocessing import picture_reader  # imports SciPy, which the app's start need not wait for
 
-    return picture_reader.read(picture, steps)
+    return picture_reader.read_picture(picture, steps)

@@ -53,14 +53,16 @@ def _on_paper(colours: Array, alpha: Pixels) -> Array:
     return np.asarray(colours * cover + paper * (1 - cover), np.float32)
 
 
-def shrunk(picture: Array, longest: int) -> Array:
+def shrink_picture(picture: Array, longest: int) -> Array:
     """Shrink float32 (height, width) by area means until no side is above `longest`; never enlarge."""
     height, width = picture.shape
     share = longest / max(height, width)
-    return picture if share >= 1 else resized(picture, max(1, round(height * share)), max(1, round(width * share)))
+    if share >= 1:
+        return picture
+    return resize_picture(picture, max(1, round(height * share)), max(1, round(width * share)))
 
 
-def resized(picture: Array, height: int, width: int) -> Array:
+def resize_picture(picture: Array, height: int, width: int) -> Array:
     """Resample float32 (height, width): by area means where it shrinks, by straight lines where it grows."""
     if picture.shape == (height, width):
         return picture

@@ -9,10 +9,10 @@ from scipy import ndimage
 from cnn.array_types import Array, Pixels
 from cnn.preprocessing.binarization import Ink, Mask, find_ink
 from cnn.preprocessing.contrast import to_brightness
-from cnn.preprocessing.grayscale import LUMA, resized, shrunk, to_colours
-from cnn.preprocessing.rasterize import BOX_PX, SIZE_PX, mass_centre
-from cnn.preprocessing.results import Digit, Nothing, Reading, Stage, Steps
-from cnn.preprocessing.sheet import extended, find_sheet
+from cnn.preprocessing.grayscale import LUMA, resize_picture, shrink_picture, to_colours
+from cnn.preprocessing.rasterize import BOX_PX, SIZE_PX, centre_of_mass
+from cnn.preprocessing.results import Digit, NoDigit, PreprocessingStage, PreprocessingSteps, Reading
+from cnn.preprocessing.sheet import extend_sheet, find_sheet
 
 VIEW_PX = 112  # longer side of the x-ray's pictures of the input
 FINE_PX = 160  # longer side of a digit while its lines' width is measured and mended
@@ -32,7 +32,7 @@ class _Cut:
     top: int
 
 
-def read(picture: Pixels, steps: Steps) -> Reading:
+def read_picture(picture: Pixels, steps: PreprocessingSteps) -> Reading:
     """Read a picture as `cnn.preprocessing.from_picture` says."""
     whole = to_colours(picture)
     scale = max(picture.shape[:2]) / max(whole.shape)
@@ -40,12 +40,12 @@ def read(picture: Pixels, steps: Steps) -> Reading:
     grey = to_brightness(paper) if steps.polarity else paper @ LUMA
     found = find_ink(grey, part=steps.crop, rules=steps.rules)
     if not found.spots:
-        return Reading((), Nothing.NO_INK)
+        return Reading((), NoDigit.NO_INK)
     turned, plain, ink = _as_asked(grey, found, steps)
 
-    def shown() -> tuple[Stage, ...]:
+    def shown() -> tuple[PreprocessingStage, ...]:
         views = {"input": whole @ LUMA, "sheet": paper @ LUMA, "polarity": turned, "rules": plain, "threshold": ink}
-        return tuple(Stage(step, shrunk(view, VIEW_PX)) for step, view in views.items())
+        return tuple(PreprocessingStage(step, shrink_picture(view, VIEW_PX)) for step, view in views.items())
 
     spots = found.spots if steps.polarity or not found.dark else (np.ones(grey.shape, bool),)
     cuts = [_cut(ink, spot, found.ink) if steps.polarity or not found.dark else _Cut(ink, 0, 0) for spot in spots]
@@ -60,14 +60,14 @@ def _paper(colours: Array) -> tuple[Array, int, int]:
         return colours, 0, 0
     rows, columns = np.flatnonzero(sheet.any(axis=1)), np.flatnonzero(sheet.any(axis=0))
     window = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
-    return extended(colours[window], sheet[window]), int(columns[0]), int(rows[0])
+    return extend_sheet(colours[window], sheet[window]), int(columns[0]), int(rows[0])
 
 
 def _moved(box: tuple[float, float, float, float], right: float, down: float) -> tuple[float, float, float, float]:
     return box[0] + right, box[1] + down, box[2], box[3]
 
 
-def _as_asked(grey: Array, found: Ink, steps: Steps) -> tuple[Array, Array, Array]:
+def _as_asked(grey: Array, found: Ink, steps: PreprocessingSteps) -> tuple[Array, Array, Array]:
     """Give the picture after `polarity`, after `rules` and after `threshold`: unturned ink is black in white."""
     upside_down = found.dark and not steps.polarity
     turned = grey if upside_down else found.upright
@@ -86,7 +86,13 @@ def _cut(picture: Array, spot: Mask, ink: Array) -> _Cut:
     return _Cut(np.where(others, 0, picture[window]).astype(np.float32), int(columns[0]), int(rows[0]))
 
 
-def _digit(cut: _Cut, picture: Array, scale: float, steps: Steps, shown: Callable[[], tuple[Stage, ...]]) -> Digit:
+def _digit(
+    cut: _Cut,
+    picture: Array,
+    scale: float,
+    steps: PreprocessingSteps,
+    shown: Callable[[], tuple[PreprocessingStage, ...]],
+) -> Digit:
     ink = cut.ink if steps.crop else picture
     target = BOX_PX if steps.box and steps.crop else SIZE_PX
     boxed = _boxed(ink, target)
@@ -95,9 +101,9 @@ def _digit(cut: _Cut, picture: Array, scale: float, steps: Steps, shown: Callabl
     height, width = cut.ink.shape
     box = (cut.left * scale, cut.top * scale, width * scale, height * scale)
 
-    def stages() -> tuple[Stage, ...]:
-        made = {"crop": shrunk(ink, VIEW_PX), "box": boxed, "pen": penned, "centre": final}
-        return *shown(), *(Stage(step, view) for step, view in made.items())
+    def stages() -> tuple[PreprocessingStage, ...]:
+        made = {"crop": shrink_picture(ink, VIEW_PX), "box": boxed, "pen": penned, "centre": final}
+        return *shown(), *(PreprocessingStage(step, view) for step, view in made.items())
 
     return Digit(final[..., None], box, stages)
 
@@ -107,7 +113,7 @@ def _boxed(ink: Array, target: int) -> Array:
     height, width = ink.shape
     near = target == BOX_PX and AS_MNIST[0] <= max(height, width) <= AS_MNIST[1]
     share = 1.0 if near else target / max(height, width)
-    small = ink if near else resized(ink, max(1, round(height * share)), max(1, round(width * share)))
+    small = ink if near else resize_picture(ink, max(1, round(height * share)), max(1, round(width * share)))
     result = np.zeros((SIZE_PX, SIZE_PX), np.float32)
     height, width = small.shape
     top, left = (SIZE_PX - height) // 2, (SIZE_PX - width) // 2
@@ -118,7 +124,7 @@ def _boxed(ink: Array, target: int) -> Array:
 def _mended(ink: Array, target: int) -> Array:
     """Thicken lines that would vanish in 28 px, thin those that would fill it; leave others as they are."""
     share = FINE_PX / max(ink.shape)
-    fine = resized(ink, max(1, round(ink.shape[0] * share)), max(1, round(ink.shape[1] * share)))
+    fine = resize_picture(ink, max(1, round(ink.shape[0] * share)), max(1, round(ink.shape[1] * share)))
     width = line_width(fine)
     now = width * target / FINE_PX
     if THIN_PX <= now <= THICK_PX:
@@ -150,6 +156,6 @@ def _grown(ink: Array, grow: float) -> Array:
 
 def _centred(picture: Array) -> Array:
     """Shift by whole px, as MNIST did, so that the ink's centre of mass comes to the middle."""
-    left, top = SIZE_PX - np.round(MIDDLE_PX - mass_centre(picture)).astype(int)
+    left, top = SIZE_PX - np.round(MIDDLE_PX - centre_of_mass(picture)).astype(int)
     padded = np.pad(picture, SIZE_PX)
     return padded[top : top + SIZE_PX, left : left + SIZE_PX].copy()

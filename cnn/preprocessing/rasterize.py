@@ -18,7 +18,7 @@ MOST_POINTS = 1_000  # of a drawing: those a careful hand leaves; more cost time
 CHUNK = 32  # segments measured at once: what fits in a processor's cache, and bounds the memory
 
 
-def thin(strokes: Sequence[Array]) -> list[Array]:
+def thin_points(strokes: Sequence[Array]) -> list[Array]:
     """Leave out points of a drawing that has more than MOST_POINTS, evenly along its lines.
 
     Args:
@@ -45,7 +45,7 @@ def _length(strokes: Sequence[Array]) -> float:
     return float(sum(_chords(stroke).sum() for stroke in strokes))
 
 
-def smooth(strokes: Sequence[Array]) -> list[Array]:
+def smooth_strokes(strokes: Sequence[Array]) -> list[Array]:
     """Put a curve through points that lie far apart, as a slow tablet leaves them.
 
     Args:
@@ -53,7 +53,7 @@ def smooth(strokes: Sequence[Array]) -> list[Array]:
     Returns: the same strokes with at most about MOST_POINTS more; every old point is kept.
     Source: Catmull & Rom 1974, with tangents half the chord between the neighbours.
     """
-    step = max(SMOOTH_STEP * max(extent(strokes).max(), 1e-6), _length(strokes) / MOST_POINTS)
+    step = max(SMOOTH_STEP * max(strokes_extent(strokes).max(), 1e-6), _length(strokes) / MOST_POINTS)
     return [_curve(stroke, step) for stroke in strokes]
 
 
@@ -72,13 +72,13 @@ def _curve(points: Array, step: float) -> Array:
     return np.vstack([p1 + ((p2 - p0) * t + bend) / 2, points[-1:]]).astype(np.float32)
 
 
-def extent(strokes: Sequence[Array]) -> Array:
+def strokes_extent(strokes: Sequence[Array]) -> Array:
     """Measure the strokes' width and height: float32 (2,), in their own unit."""
     points = np.vstack(strokes)
     return np.asarray(np.ptp(points, axis=0), np.float32)
 
 
-def fit(strokes: Sequence[Array], box: float, size: float = SIZE_PX) -> list[Array]:
+def fit_strokes(strokes: Sequence[Array], box: float, size: float = SIZE_PX) -> list[Array]:
     """Scale the strokes so that the longer side is `box`, in the middle of a square of `size`.
 
     Args:
@@ -93,7 +93,7 @@ def fit(strokes: Sequence[Array], box: float, size: float = SIZE_PX) -> list[Arr
     return [((stroke - (low + high) / 2) * scale + size / 2).astype(np.float32) for stroke in strokes]
 
 
-def draw(strokes: Sequence[Array], pen: float, size: int = SIZE_PX) -> Array:
+def rasterize_strokes(strokes: Sequence[Array], pen: float, size: int = SIZE_PX) -> Array:
     """Draw round-ended lines: every pixel by its distance from the nearest line.
 
     Args:
@@ -126,7 +126,7 @@ def _starts(stroke: Array) -> Array:
     return stroke if len(stroke) == 1 else stroke[:-1]
 
 
-def mass_centre(picture: Array) -> Array:
+def centre_of_mass(picture: Array) -> Array:
     """Find the centre of mass of the ink: float32 (2,), x and y in px.
 
     The middle of an empty picture.
@@ -140,13 +140,13 @@ def mass_centre(picture: Array) -> Array:
     return np.array([x, y], np.float32)
 
 
-def centred(strokes: Sequence[Array], pen: float) -> list[Array]:
+def centre_strokes(strokes: Sequence[Array], pen: float) -> list[Array]:
     """Move the strokes so that their ink's centre of mass is the middle of the 28x28 square."""
-    shift = SIZE_PX / 2 - mass_centre(draw(strokes, pen))
+    shift = SIZE_PX / 2 - centre_of_mass(rasterize_strokes(strokes, pen))
     return [stroke + shift for stroke in strokes]
 
 
-def to_mnist(strokes: Sequence[Array], pen: float = PEN_PX) -> Array:
+def strokes_to_mnist(strokes: Sequence[Array], pen: float = PEN_PX) -> Array:
     """Draw strokes the MNIST way: 20 px box, MNIST's pen, centre of mass in the middle.
 
     Args:
@@ -155,4 +155,4 @@ def to_mnist(strokes: Sequence[Array], pen: float = PEN_PX) -> Array:
     Returns: float32 (28, 28) in [0, 1].
     Source: LeCun et al. 1998, section III.A.
     """
-    return draw(centred(fit(strokes, BOX_PX - pen), pen), pen)
+    return rasterize_strokes(centre_strokes(fit_strokes(strokes, BOX_PX - pen), pen), pen)

@@ -8,7 +8,7 @@ from cnn.array_types import Array
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
+class PreprocessingSteps:
     """Which steps run; each can be switched off, to see the answer break without it.
 
     Attributes:
@@ -36,7 +36,7 @@ class Steps:
     centre: bool = True
 
 
-class Nothing(StrEnum):
+class NoDigit(StrEnum):
     """Why there is no digit."""
 
     BLANK = "blank"
@@ -50,18 +50,18 @@ class Nothing(StrEnum):
 
 
 _SENTENCES = {
-    Nothing.BLANK: "Nothing is drawn yet.",
-    Nothing.DOT: "Larger, please: a dot is no digit.",
-    Nothing.NO_INK: "No ink was found in this picture. Try one with a darker pen or more light.",
+    NoDigit.BLANK: "Nothing is drawn yet.",
+    NoDigit.DOT: "Larger, please: a dot is no digit.",
+    NoDigit.NO_INK: "No ink was found in this picture. Try one with a darker pen or more light.",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class PreprocessingStage:
     """What one step made, or would have left alone when it is off.
 
     Attributes:
-        step: a field of `Steps`, or "input".
+        step: a field of `PreprocessingSteps`, or "input".
         picture: float32 (height, width) in [0, 1], 1 is ink; a photo's input and an unturned polarity are as bright
             as they came.
     """
@@ -82,7 +82,7 @@ class Digit:
 
     pixels: Array
     box: tuple[float, float, float, float]
-    stages: Callable[[], tuple[Stage, ...]]
+    stages: Callable[[], tuple[PreprocessingStage, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +95,4 @@ class Reading:
     """
 
     digits: tuple[Digit, ...]
-    nothing: Nothing | None = None
+    nothing: NoDigit | None = None

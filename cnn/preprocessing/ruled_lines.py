@@ -50,7 +50,7 @@ class _Line:
         return self.start + self.slope * (self.left + self.right) / 2
 
 
-def without_lines(darkness: Array) -> Array:
+def remove_ruled_lines(darkness: Array) -> Array:
     """Take printed lines away, and close the gaps that this leaves in what crosses them.
 
     A line counts as printed where several go from edge to edge, or one that passes all ink at both its ends; and where

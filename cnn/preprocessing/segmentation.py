@@ -49,7 +49,7 @@ class _Column:
         )
 
 
-def group(parts: Sequence[Points]) -> list[list[int]]:
+def group_into_digits(parts: Sequence[Points]) -> list[list[int]]:
     """Say which parts make up each digit.
 
     Args:

@@ -7,8 +7,8 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from cnn.array_types import Array
-from cnn.preprocessing.background import fit_light
-from cnn.preprocessing.grayscale import resized, shrunk
+from cnn.preprocessing.background import fit_illumination
+from cnn.preprocessing.grayscale import resize_picture, shrink_picture
 
 Mask = npt.NDArray[np.bool_]
 
@@ -34,7 +34,7 @@ def find_sheet(colours: Array) -> Mask | None:
     Returns: bool (height, width), where the paper is; None where all of the picture may be paper.
     """
     height, width = colours.shape[:2]
-    small = np.stack([shrunk(colours[..., channel], COARSE_PX) for channel in range(3)], axis=-1)
+    small = np.stack([shrink_picture(colours[..., channel], COARSE_PX) for channel in range(3)], axis=-1)
     if min(small.shape[:2]) < SMALL_PX or max(height, width) < COARSE_PX // 2:
         return None
     flat = _median(_median(small, 0), 1)
@@ -44,14 +44,14 @@ def find_sheet(colours: Array) -> Mask | None:
         return None
     inset = max(1, round(INSET * max(sheet.shape)))
     inside = ndimage.binary_erosion(sheet, np.ones((3, 3), bool), iterations=inset, border_value=1)
-    return resized(inside.astype(np.float32), height, width) > 0.5
+    return resize_picture(inside.astype(np.float32), height, width) > 0.5
 
 
-def extended(colours: Array, sheet: Mask) -> Array:
+def extend_sheet(colours: Array, sheet: Mask) -> Array:
     """Let the paper go on around the sheet, in its own light: float32 of the shape of `colours`."""
-    small = np.stack([shrunk(colours[..., channel], COARSE_PX) for channel in range(3)], axis=-1)
-    light = np.clip(fit_light(small, shrunk(sheet.astype(np.float32), COARSE_PX) > 0.99), 0, 1)
-    around = np.stack([resized(light[..., channel], *sheet.shape) for channel in range(3)], axis=-1)
+    small = np.stack([shrink_picture(colours[..., channel], COARSE_PX) for channel in range(3)], axis=-1)
+    light = np.clip(fit_illumination(small, shrink_picture(sheet.astype(np.float32), COARSE_PX) > 0.99), 0, 1)
+    around = np.stack([resize_picture(light[..., channel], *sheet.shape) for channel in range(3)], axis=-1)
     return np.where(sheet[..., None], colours, around)
 
 
@@ -113,5 +113,5 @@ def _stands_out(region: Mask, flat: Array) -> bool:
     inside = ndimage.binary_erosion(region, square, iterations=2)
     if not ring.any() or not inside.any():
         return False
-    off = np.abs(flat - fit_light(flat, inside))[ring].max(axis=1)
+    off = np.abs(flat - fit_illumination(flat, inside))[ring].max(axis=1)
     return float((off > STANDS_OUT).mean()) > ALL_AROUND

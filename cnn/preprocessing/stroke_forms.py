@@ -20,7 +20,7 @@ LARGEST = 1e30  # beyond, sums of coordinates leave what a float holds
 FORM = "Give each stroke as [[x, y], [x, y], ...]; pressure and time may follow y."
 
 
-def points(strokes: Sequence[npt.ArrayLike]) -> list[Points]:
+def parse_strokes(strokes: Sequence[npt.ArrayLike]) -> list[Points]:
     """Read a drawing in any of the forms above.
 
     Returns: for each stroke that is not empty, float64 (points, 2): x to the right and y downwards.

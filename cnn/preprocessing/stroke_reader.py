@@ -9,8 +9,17 @@ import numpy.typing as npt
 from cnn.array_types import Array
 from cnn.errors import BadInput
 from cnn.preprocessing import segmentation, stroke_forms
-from cnn.preprocessing.rasterize import BOX_PX, PEN_PX, SIZE_PX, centred, draw, fit, smooth, thin
-from cnn.preprocessing.results import Digit, Nothing, Reading, Stage, Steps
+from cnn.preprocessing.rasterize import (
+    BOX_PX,
+    PEN_PX,
+    SIZE_PX,
+    centre_strokes,
+    fit_strokes,
+    rasterize_strokes,
+    smooth_strokes,
+    thin_points,
+)
+from cnn.preprocessing.results import Digit, NoDigit, PreprocessingStage, PreprocessingSteps, Reading
 from cnn.preprocessing.stroke_forms import LARGEST, Points
 
 DOT = 0.02  # of the canvas' longer side: a smaller drawing is a dot, as is one smaller than its pen
@@ -34,20 +43,20 @@ class _Canvas:
 Sizes = tuple[float | None, float | None, float | None]  # pen, width and height
 
 
-def read(strokes: Sequence[npt.ArrayLike], sizes: Sizes, steps: Steps) -> Reading:
+def read_strokes(strokes: Sequence[npt.ArrayLike], sizes: Sizes, steps: PreprocessingSteps) -> Reading:
     """Read a drawing as `cnn.preprocessing.from_strokes` says."""
-    parts = stroke_forms.points(strokes)
+    parts = stroke_forms.parse_strokes(strokes)
     pen, width, height = (_size(*size) for size in zip(("pen", "width", "height"), sizes, strict=True))
     if not parts:
-        return Reading((), Nothing.BLANK)
+        return Reading((), NoDigit.BLANK)
     canvas = _canvas(parts, pen, width, height)
     dot = max(pen or 0.0, DOT * canvas.side if width and height else 0.0, SMALLEST)
     parts = _without_stray_dots(parts, dot)
-    groups = segmentation.group(parts) if steps.crop else [list(range(len(parts)))]
+    groups = segmentation.group_into_digits(parts) if steps.crop else [list(range(len(parts)))]
     drawings = [[parts[i] for i in group] for group in groups]
     drawings = [drawing for drawing in drawings if any(_extent([part]) > dot for part in drawing)]
     if not drawings:
-        return Reading((), Nothing.DOT)
+        return Reading((), NoDigit.DOT)
     return Reading(tuple(_digit(drawing, canvas, pen or 0.0, steps) for drawing in drawings))
 
 
@@ -89,26 +98,29 @@ def _without_stray_dots(parts: list[Points], dot: float) -> list[Points]:
     return [part for part, stays in zip(parts, near, strict=True) if stays]
 
 
-def _digit(drawing: list[Points], canvas: _Canvas, pen: float, steps: Steps) -> Digit:
+def _digit(drawing: list[Points], canvas: _Canvas, pen: float, steps: PreprocessingSteps) -> Digit:
     low, high = _bounds(drawing)
     scale = 1 / float((high - low).max())
-    raw = thin([((stroke - low) * scale).astype(np.float32) for stroke in drawing])  # in [0, 1], as float32 needs it
-    lines = smooth(raw) if steps.smooth else raw
+    unit = [((stroke - low) * scale).astype(np.float32) for stroke in drawing]  # in [0, 1], as float32 needs it
+    raw = thin_points(unit)
+    lines = smooth_strokes(raw) if steps.smooth else raw
     frame = _Canvas((canvas.corner - low) * scale, canvas.side * scale, canvas.pen * scale)
     placed, width = _placed(lines, frame, steps, steps.pen)
     if steps.centre:
-        placed = centred(placed, width)
-    pixels = draw(placed, width)
+        placed = centre_strokes(placed, width)
+    pixels = rasterize_strokes(placed, width)
 
-    def stages() -> tuple[Stage, ...]:
-        return *_views(raw, lines, frame, steps), Stage("centre", pixels)
+    def stages() -> tuple[PreprocessingStage, ...]:
+        return *_views(raw, lines, frame, steps), PreprocessingStage("centre", pixels)
 
     left, top = (float(value) for value in low - pen / 2)
     box = (left, top, *(float(value) for value in high - low + pen))
     return Digit(pixels[..., None], (box[0], box[1], box[2], box[3]), stages)
 
 
-def _placed(lines: list[Array], frame: _Canvas, steps: Steps, mnist_pen: bool) -> tuple[list[Array], float]:
+def _placed(
+    lines: list[Array], frame: _Canvas, steps: PreprocessingSteps, mnist_pen: bool
+) -> tuple[list[Array], float]:
     """Bring the lines into the 28x28 square.
 
     Returns: the lines, and the width of their pen, in px of the square.
@@ -118,9 +130,9 @@ def _placed(lines: list[Array], frame: _Canvas, steps: Steps, mnist_pen: bool) -
         return _mapped(lines, frame, SIZE_PX), PEN_PX if mnist_pen else frame.pen * scale
     target = BOX_PX if steps.box else SIZE_PX
     if mnist_pen:
-        return fit(lines, target - PEN_PX), PEN_PX
+        return fit_strokes(lines, target - PEN_PX), PEN_PX
     scale = target / (1 + frame.pen)  # the lines' own longer side is 1
-    return fit(lines, scale), frame.pen * scale
+    return fit_strokes(lines, scale), frame.pen * scale
 
 
 def _mapped(lines: list[Array], frame: _Canvas, size: int) -> list[Array]:
@@ -129,14 +141,17 @@ def _mapped(lines: list[Array], frame: _Canvas, size: int) -> list[Array]:
     return [line.clip(-FARTHEST * size, FARTHEST * size).astype(np.float32) for line in placed]
 
 
-def _views(raw: list[Array], lines: list[Array], frame: _Canvas, steps: Steps) -> tuple[Stage, ...]:
+def _views(
+    raw: list[Array], lines: list[Array], frame: _Canvas, steps: PreprocessingSteps
+) -> tuple[PreprocessingStage, ...]:
     """Draw what each step before the last made."""
     canvas_pen = frame.pen * VIEW_PX / frame.side
-    drawn = draw(_mapped(raw, frame, VIEW_PX), canvas_pen, VIEW_PX)
-    smoothed = draw(_mapped(lines, frame, VIEW_PX), canvas_pen, VIEW_PX) if steps.smooth else drawn
+    drawn = rasterize_strokes(_mapped(raw, frame, VIEW_PX), canvas_pen, VIEW_PX)
+    smoothed = rasterize_strokes(_mapped(lines, frame, VIEW_PX), canvas_pen, VIEW_PX) if steps.smooth else drawn
     scale = VIEW_PX / (1 + frame.pen)
-    cropped = draw(fit(lines, scale, VIEW_PX), frame.pen * scale, VIEW_PX) if steps.crop else smoothed
-    boxed = draw(*_placed(lines, frame, steps, mnist_pen=False))
-    penned = draw(*_placed(lines, frame, steps, mnist_pen=True)) if steps.pen else boxed
+    fitted = fit_strokes(lines, scale, VIEW_PX)
+    cropped = rasterize_strokes(fitted, frame.pen * scale, VIEW_PX) if steps.crop else smoothed
+    boxed = rasterize_strokes(*_placed(lines, frame, steps, mnist_pen=False))
+    penned = rasterize_strokes(*_placed(lines, frame, steps, mnist_pen=True)) if steps.pen else boxed
     pictures = {"input": drawn, "smooth": smoothed, "crop": cropped, "box": boxed, "pen": penned}
-    return tuple(Stage(step, picture) for step, picture in pictures.items())
+    return tuple(PreprocessingStage(step, picture) for step, picture in pictures.items())

@@ -80,14 +80,14 @@ def test_strokes_of_any_shape_count_and_place_leave_the_canvas(strokes: list[lis
 def test_the_canvas_stands_before_anything_is_computed(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the reading of strokes will raise one day."""
     drawing = DRAWINGS["a dot beside a flat line"]
-    read = stroke_reader.read
+    read = stroke_reader.read_strokes
 
     def broken(strokes: list[object], *others: object) -> preprocessing.Reading:
         if len(strokes) == len(drawing.strokes) and np.array_equal(strokes[0], drawing.strokes[0]):  # type: ignore[arg-type]
             raise ZeroDivisionError("float division by zero")
         return read(strokes, *others)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(stroke_reader, "read", broken)
+    monkeypatch.setattr(stroke_reader, "read_strokes", broken)
     test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
     test.session_state["draw:drawing"] = Kept(drawing)
     test.switch_page(f"pages/{page}.py").run()

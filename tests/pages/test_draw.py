@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
 from cnn.array_types import Pixels
-from cnn.preprocessing import Reading, Steps, from_strokes
+from cnn.preprocessing import PreprocessingSteps, Reading, from_strokes
 from tests.pages import driver
 from tests.support import digit_pictures
 from ui.ask import draw_preprocessing
@@ -67,7 +67,7 @@ def test_several_digits_can_be_told_apart() -> None:
 
 def test_every_step_is_explained() -> None:
     anchors = [heading.anchor for heading in opened().subheader]
-    assert {field.name for field in fields(Steps)} <= set(anchors)
+    assert {field.name for field in fields(PreprocessingSteps)} <= set(anchors)
 
 
 def test_a_picture_is_read_in_place_of_the_drawing() -> None:

@@ -14,7 +14,7 @@ from PIL import Image
 
 from cnn.array_types import Array, Pixels
 from cnn.datasets.synthetic_handwriting import digit
-from cnn.preprocessing.rasterize import draw, fit, smooth
+from cnn.preprocessing.rasterize import fit_strokes, rasterize_strokes, smooth_strokes
 
 Random = np.random.Generator
 Kind = Callable[[int, Random], Pixels]
@@ -32,7 +32,7 @@ def ink(label: int, random: Random, height: int, width: int, share: float) -> Ar
     size = min(height, width)
     long = share * size
     pen = max(1.5, long * random.uniform(0.07, 0.13))
-    square = draw(fit(smooth(digit(label, random)), long - pen, size), pen, size)
+    square = rasterize_strokes(fit_strokes(smooth_strokes(digit(label, random)), long - pen, size), pen, size)
     room = (size - long) / 3
     square = np.roll(square, random.uniform(-room, room, 2).astype(int), (0, 1))
     result = np.zeros((height, width), np.float32)
@@ -86,7 +86,7 @@ def box(label: int, random: Random) -> Pixels:
             way == 1
         )
     longer = max(height, width)
-    lines = draw([side.astype(np.float32) for side in sides], random.uniform(1.5, 0.02 * half), longer)
+    lines = rasterize_strokes([side.astype(np.float32) for side in sides], random.uniform(1.5, 0.02 * half), longer)
     page = _laid(_paper(height, width, random), lines[:height, :width], RULES[1:], random)
     written = np.zeros((height, width), np.float32)
     size = int(1.6 * half)

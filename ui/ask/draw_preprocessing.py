@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from cnn.array_types import Pixels
-from cnn.preprocessing import Reading, Stage, Steps, from_picture, from_strokes
+from cnn.preprocessing import PreprocessingStage, PreprocessingSteps, Reading, from_picture, from_strokes
 from ui.components.drawing_canvas.drawing_canvas import HEIGHT, WIDTH, Drawing
 from ui.components.preprocessing_steps.preprocessing_steps import Panel
 from ui.images.data_uri import gray_png_uri
@@ -17,7 +17,7 @@ from ui.images.data_uri import gray_png_uri
 
 @dataclass(frozen=True, slots=True)
 class StepText:
-    """A step of `cnn.preprocessing`: its `field` in `Steps`, a title, one line, and the reason for it."""
+    """A step of `cnn.preprocessing`: its `field` in `PreprocessingSteps`, a title, one line, and the reason for it."""
 
     field: str
     title: str
@@ -104,14 +104,14 @@ class ReadingSource:
         key: of its switches.
         title, line: of the x-ray's first picture.
         steps: that it takes, in order.
-        reader: reads it by `Steps`.
+        reader: reads it by `PreprocessingSteps`.
     """
 
     key: str
     title: str
     line: str
     steps: tuple[StepText, ...]
-    reader: Callable[[Steps], Reading]
+    reader: Callable[[PreprocessingSteps], Reading]
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -126,7 +126,7 @@ class ReadingSource:
 def source_of_drawing(drawing: Drawing) -> ReadingSource:
     """Take what is on the canvas."""
 
-    def reader(steps: Steps) -> Reading:
+    def reader(steps: PreprocessingSteps) -> Reading:
         return from_strokes(drawing.strokes, drawing.pen, WIDTH, HEIGHT, steps)
 
     return ReadingSource("xray", "Your drawing", "as you made it", STROKE_STEPS, reader)
@@ -135,15 +135,15 @@ def source_of_drawing(drawing: Drawing) -> ReadingSource:
 def source_of_picture(pixels: Pixels) -> ReadingSource:
     """Take a picture, uint8 (height, width, 3 or 4)."""
 
-    def reader(steps: Steps) -> Reading:
+    def reader(steps: PreprocessingSteps) -> Reading:
         return from_picture(pixels, steps)
 
     return ReadingSource("picture xray", "Your picture", "its brightness", PICTURE_STEPS, reader)
 
 
-def steps_without(off: Collection[str]) -> Steps:
+def steps_without(off: Collection[str]) -> PreprocessingSteps:
     """Switch the steps named in `off` off, and leave the others on."""
-    return Steps(**dict.fromkeys(off, False))
+    return PreprocessingSteps(**dict.fromkeys(off, False))
 
 
 def step_panels(source: ReadingSource, reading: Reading, which: int, off: Collection[str]) -> list[Panel]:
@@ -168,5 +168,5 @@ def explain_preprocessing() -> None:
             column.markdown(step.why)
 
 
-def _picture(stage: Stage | None) -> str:
+def _picture(stage: PreprocessingStage | None) -> str:
     return gray_png_uri(stage.picture) if stage else ""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnn.datasets import augmentation, synthetic_handwriting
-from cnn.preprocessing.rasterize import mass_centre
+from cnn.preprocessing.rasterize import centre_of_mass
 
 
 def some_digits(count: int = 40) -> np.ndarray:
@@ -41,7 +41,7 @@ def test_the_batch_that_comes_in_is_not_changed() -> None:
 def test_digits_stay_in_the_middle() -> None:
     images = some_digits()
     changed = augmentation.warp(images, augmentation.hands(images, np.random.default_rng(2)), np.random.default_rng(2))
-    centres = np.stack([mass_centre(picture) for picture in changed])
+    centres = np.stack([centre_of_mass(picture) for picture in changed])
     assert np.abs(centres.mean(axis=0) - 14).max() < 0.6
     assert np.abs(centres - 14).max() < 4
 

@@ -12,12 +12,12 @@ from PIL import Image
 from cnn.array_types import Array, Pixels
 from cnn.datasets.synthetic_handwriting import digit
 from cnn.errors import BadInput
-from cnn.preprocessing import Digit, Nothing, Steps, from_picture, from_strokes
+from cnn.preprocessing import Digit, NoDigit, PreprocessingSteps, from_picture, from_strokes
 from cnn.preprocessing.binarization import find_ink
 from cnn.preprocessing.picture_reader import line_width
-from cnn.preprocessing.rasterize import draw, fit, mass_centre, smooth, to_mnist
+from cnn.preprocessing.rasterize import centre_of_mass, fit_strokes, rasterize_strokes, smooth_strokes, strokes_to_mnist
 
-ALL = Steps()
+ALL = PreprocessingSteps()
 SIDE = 240  # px of the test photos
 SAME = 0.09  # mean difference between a digit's photo and its strokes: another pen, at most a pixel of shift
 ACROSS, DOWN = np.meshgrid(np.linspace(0, 1, SIDE), np.linspace(0, 1, SIDE))
@@ -30,7 +30,8 @@ def _hands(count: int) -> list[list[Array]]:
 
 def _ink(hand: list[Array], pen: float = 13, share: float = 0.5, shift: float = 0) -> Array:
     """Draw a digit `share` of the photo high."""
-    return draw([stroke + np.float32(shift) for stroke in fit(smooth(hand), share * SIDE, SIDE)], pen, SIDE)
+    fitted = fit_strokes(smooth_strokes(hand), share * SIDE, SIDE)
+    return rasterize_strokes([stroke + np.float32(shift) for stroke in fitted], pen, SIDE)
 
 
 @cache
@@ -69,7 +70,7 @@ PAPERS: dict[str, Callable[[Array], Pixels]] = {
 }
 
 
-def _only(picture: Pixels, steps: Steps = ALL) -> Digit:
+def _only(picture: Pixels, steps: PreprocessingSteps = ALL) -> Digit:
     (found,) = from_picture(picture, steps).digits
     return found
 
@@ -94,7 +95,7 @@ def test_pencil_and_marker_come_out_as_pens(pen: float) -> None:
 
 def test_mnist_itself_stays_as_it_is() -> None:
     for hand in _hands(20):
-        picture = to_mnist(smooth(hand))
+        picture = strokes_to_mnist(smooth_strokes(hand))
         for as_given in (_bytes(255 * picture), _bytes(255 - 255 * picture)):
             moved = [np.roll(picture, shift, axis) for shift in (-1, 0, 1) for axis in (0, 1)]
             found = _only(as_given).pixels[..., 0]
@@ -102,7 +103,7 @@ def test_mnist_itself_stays_as_it_is() -> None:
 
 
 def test_a_fat_digit_is_not_taken_for_its_holes() -> None:
-    written = [to_mnist(smooth(hand), pen) for hand in _hands(40) for pen in (4.5, 5.5)]
+    written = [strokes_to_mnist(smooth_strokes(hand), pen) for hand in _hands(40) for pen in (4.5, 5.5)]
     assert not any(find_ink(picture).dark for picture in written)
 
 
@@ -131,7 +132,7 @@ def test_a_moved_digit_gives_the_same_pixels() -> None:
 )
 def test_a_picture_without_ink_says_so(picture: npt.NDArray[np.floating]) -> None:
     reading = from_picture(_bytes(picture))
-    assert (reading.digits, reading.nothing) == ((), Nothing.NO_INK)
+    assert (reading.digits, reading.nothing) == ((), NoDigit.NO_INK)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,7 @@ def test_several_digits_are_read_from_left_to_right() -> None:
         low = (columns.min() + place * SIDE, rows.min())
         size = (np.ptp(columns) + 1, np.ptp(rows) + 1)
         np.testing.assert_allclose(one.box, (*low, *size), atol=2)  # the largest side is shrunk from 720 to 640 px
-        assert np.abs(one.pixels[..., 0] - to_mnist(smooth(hand))).mean() < 2 * SAME
+        assert np.abs(one.pixels[..., 0] - strokes_to_mnist(smooth_strokes(hand))).mean() < 2 * SAME
 
 
 def test_specks_are_no_digits() -> None:
@@ -192,7 +193,7 @@ def test_without_crop_all_of_the_picture_is_shrunk() -> None:
     picture = _bytes(255 * (1 - _ink(_hands(2)[1], share=0.25, shift=-50)))
     off = _only(picture, replace(ALL, crop=False, centre=False)).pixels[..., 0]
     assert (off > 0.3).any(axis=1).sum() < 12
-    assert mass_centre(off).max() < 12
+    assert centre_of_mass(off).max() < 12
     two = np.hstack([picture, picture])
     assert len(from_picture(two, replace(ALL, crop=False)).digits) == 1
 
@@ -214,7 +215,7 @@ def test_without_centre_the_box_is_in_the_middle() -> None:
     picture = _bytes(255 * (1 - _ink(six)))
     rows = np.flatnonzero(_only(picture, replace(ALL, centre=False)).pixels.max(axis=(1, 2)) > 0.1)
     assert (rows[0], rows[-1]) == (4, 23)
-    np.testing.assert_allclose(mass_centre(_only(picture).pixels[..., 0]), 14.5, atol=0.6)
+    np.testing.assert_allclose(centre_of_mass(_only(picture).pixels[..., 0]), 14.5, atol=0.6)
 
 
 def test_the_step_of_strokes_does_not_touch_pictures() -> None:
@@ -234,5 +235,5 @@ def test_the_xray_shows_every_step_in_order() -> None:
 
 @pytest.mark.parametrize("width", [4.0, 9.0, 20.0])
 def test_line_width_is_measured(width: float) -> None:
-    line = draw([np.array([[20, 20], [180, 150]], np.float32)], width, 200)
+    line = rasterize_strokes([np.array([[20, 20], [180, 150]], np.float32)], width, 200)
     assert line_width(line) == pytest.approx(width, rel=0.15)

@@ -9,12 +9,12 @@ import pytest
 from cnn.array_types import Array
 from cnn.datasets.synthetic_handwriting import digit
 from cnn.errors import BadInput
-from cnn.preprocessing import Digit, Nothing, Steps, from_strokes
-from cnn.preprocessing.rasterize import mass_centre, smooth, to_mnist
-from cnn.preprocessing.segmentation import group
+from cnn.preprocessing import Digit, NoDigit, PreprocessingSteps, from_strokes
+from cnn.preprocessing.rasterize import centre_of_mass, smooth_strokes, strokes_to_mnist
+from cnn.preprocessing.segmentation import group_into_digits
 
 Strokes = list[npt.NDArray[np.float64]]
-ALL = Steps()
+ALL = PreprocessingSteps()
 SIDE, PEN = 280.0, 16.0  # px: a canvas as the app has it
 
 
@@ -39,7 +39,7 @@ def _row(labels: list[int], rng: np.random.Generator, gap: float) -> list[Stroke
     return row
 
 
-def _only(strokes: Strokes, steps: Steps = ALL) -> Digit:
+def _only(strokes: Strokes, steps: PreprocessingSteps = ALL) -> Digit:
     (found,) = from_strokes(strokes, PEN, SIDE, SIDE, steps).digits
     return found
 
@@ -54,7 +54,7 @@ def test_pixels_are_those_the_networks_were_trained_on() -> None:
         (found,) = from_strokes(hand).digits
         assert found.pixels.shape == (28, 28, 1)
         assert found.pixels.dtype == np.float32
-        np.testing.assert_allclose(found.pixels[..., 0], to_mnist(smooth(hand)), atol=1e-4)
+        np.testing.assert_allclose(found.pixels[..., 0], strokes_to_mnist(smooth_strokes(hand)), atol=1e-4)
 
 
 def test_scale_place_pen_and_canvas_change_nothing() -> None:
@@ -63,7 +63,7 @@ def test_scale_place_pen_and_canvas_change_nothing() -> None:
         scale = 10 ** rng.uniform(-8, 8)
         moved = [np.asarray(stroke, np.float64) * scale + 2 * scale for stroke in hand]
         (found,) = from_strokes(moved, pen=scale / 9, width=9 * scale, height=6 * scale).digits
-        np.testing.assert_allclose(found.pixels[..., 0], to_mnist(smooth(hand)), atol=1e-3)
+        np.testing.assert_allclose(found.pixels[..., 0], strokes_to_mnist(smooth_strokes(hand)), atol=1e-3)
 
 
 def test_order_of_strokes_changes_nothing() -> None:
@@ -80,13 +80,13 @@ def test_empty_strokes_are_skipped_and_doubled_points_are_no_trouble() -> None:
 
 
 def test_nothing_has_a_name_and_a_sentence() -> None:
-    assert from_strokes([]).nothing is Nothing.BLANK
-    assert from_strokes([[]]).nothing is Nothing.BLANK
-    assert from_strokes([[[5, 5]]]).nothing is Nothing.DOT
-    assert from_strokes([[[5, 5], [5, 5]], [[5, 5]]]).nothing is Nothing.DOT
-    assert from_strokes([[[50, 50], [60, 58]]], PEN, SIDE, SIDE).nothing is Nothing.DOT
-    assert from_strokes([[[50, 50], [53, 50]]], 1, SIDE, SIDE).nothing is Nothing.DOT
-    assert all(nothing.sentence.endswith(".") for nothing in Nothing)
+    assert from_strokes([]).nothing is NoDigit.BLANK
+    assert from_strokes([[]]).nothing is NoDigit.BLANK
+    assert from_strokes([[[5, 5]]]).nothing is NoDigit.DOT
+    assert from_strokes([[[5, 5], [5, 5]], [[5, 5]]]).nothing is NoDigit.DOT
+    assert from_strokes([[[50, 50], [60, 58]]], PEN, SIDE, SIDE).nothing is NoDigit.DOT
+    assert from_strokes([[[50, 50], [53, 50]]], 1, SIDE, SIDE).nothing is NoDigit.DOT
+    assert all(nothing.sentence.endswith(".") for nothing in NoDigit)
     assert from_strokes(_hands(1)[0]).nothing is None
 
 
@@ -128,7 +128,7 @@ def test_a_size_that_is_none_is_refused(name: str, value: float) -> None:
 
 def test_one_digit_stays_one() -> None:
     hands = [hand for hand in _hands(4000, seed=4) if len(hand) > 1]  # one stroke cannot be split
-    split = [hand for hand in hands if len(group([stroke.astype(np.float64) for stroke in hand])) > 1]
+    split = [hand for hand in hands if len(group_into_digits([stroke.astype(np.float64) for stroke in hand])) > 1]
     assert len(split) <= 4  # of 4,000
 
 
@@ -171,8 +171,10 @@ def test_without_crop_all_of_the_canvas_is_shrunk() -> None:
     hand = _on_canvas(_hands(1)[0], height=70, left=20, top=20)
     found = _only(hand, replace(ALL, crop=False, centre=False))
     assert _ink_size(found) == pytest.approx(7 + 2.6, abs=1.5)  # 70 of 280 px are 7 of 28
-    assert mass_centre(found.pixels[..., 0]).max() < 10  # where it was drawn: top left
-    two = from_strokes([s for one in _row([3, 5], np.random.default_rng(0), 0.4) for s in one], steps=Steps(crop=False))
+    assert centre_of_mass(found.pixels[..., 0]).max() < 10  # where it was drawn: top left
+    two = from_strokes(
+        [s for one in _row([3, 5], np.random.default_rng(0), 0.4) for s in one], steps=PreprocessingSteps(crop=False)
+    )
     assert len(two.digits) == 1
 
 
@@ -191,8 +193,8 @@ def test_without_pen_lines_keep_the_width_they_were_drawn_with() -> None:
 
 def test_without_centre_the_box_is_in_the_middle() -> None:
     six = [np.array([[60.0, 0.0], [10.0, 90.0], [15.0, 140.0], [60.0, 140.0], [60.0, 100.0], [15.0, 100.0]])]
-    off = mass_centre(_only(six, replace(ALL, centre=False)).pixels[..., 0])
-    np.testing.assert_allclose(mass_centre(_only(six).pixels[..., 0]), 14, atol=0.1)
+    off = centre_of_mass(_only(six, replace(ALL, centre=False)).pixels[..., 0])
+    np.testing.assert_allclose(centre_of_mass(_only(six).pixels[..., 0]), 14, atol=0.1)
     assert off[1] > 15  # a six carries its ink low
 
 
@@ -203,7 +205,7 @@ def test_without_smooth_coarse_points_stay_corners() -> None:
 
 def test_steps_of_pictures_do_not_touch_strokes() -> None:
     hand = _on_canvas(_hands(1)[0])
-    off = _only(hand, Steps(polarity=False, threshold=False))
+    off = _only(hand, PreprocessingSteps(polarity=False, threshold=False))
     np.testing.assert_array_equal(off.pixels, _only(hand).pixels)
 
 

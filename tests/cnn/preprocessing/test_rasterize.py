@@ -6,7 +6,17 @@ import pytest
 from cnn.array_types import Array
 from cnn.datasets.synthetic_handwriting import digit
 from cnn.preprocessing import rasterize
-from cnn.preprocessing.rasterize import BOX_PX, PEN_PX, centred, draw, extent, fit, mass_centre, smooth, to_mnist
+from cnn.preprocessing.rasterize import (
+    BOX_PX,
+    PEN_PX,
+    centre_of_mass,
+    centre_strokes,
+    fit_strokes,
+    rasterize_strokes,
+    smooth_strokes,
+    strokes_extent,
+    strokes_to_mnist,
+)
 
 CORNER = np.array([[0, 0], [10, 0], [10, 10]], np.float32)
 
@@ -17,14 +27,14 @@ def _hands(count: int) -> list[list[Array]]:
 
 
 def test_smooth_keeps_every_old_point_in_order() -> None:
-    (curve,) = smooth([CORNER])
+    (curve,) = smooth_strokes([CORNER])
     places = [int(np.flatnonzero((curve == point).all(axis=1))[0]) for point in CORNER]
     assert places == sorted(places)
     assert len(curve) > len(CORNER)
 
 
 def test_smooth_is_the_curve_of_catmull_and_rom() -> None:
-    (curve,) = smooth([CORNER])
+    (curve,) = smooth_strokes([CORNER])
     steps = (len(curve) - 1) // 2
     half = curve[steps + steps // 2]  # just before the middle of the second segment
     t = (steps // 2) / steps
@@ -37,46 +47,46 @@ def test_smooth_is_the_curve_of_catmull_and_rom() -> None:
 
 def test_smooth_leaves_dots_and_lines_alone() -> None:
     dot, line = CORNER[:1], CORNER[:2]
-    assert [stroke.tolist() for stroke in smooth([dot, line])] == [dot.tolist(), line.tolist()]
+    assert [stroke.tolist() for stroke in smooth_strokes([dot, line])] == [dot.tolist(), line.tolist()]
 
 
 def test_fit_puts_the_longer_side_in_the_box() -> None:
     for hand in _hands(10):
-        placed = fit(hand, 17)
+        placed = fit_strokes(hand, 17)
         points = np.vstack(placed)
-        assert extent(placed).max() == pytest.approx(17, abs=1e-4)
+        assert strokes_extent(placed).max() == pytest.approx(17, abs=1e-4)
         np.testing.assert_allclose((points.min(axis=0) + points.max(axis=0)) / 2, 14, atol=1e-4)
 
 
 def test_draw_gives_a_line_its_width_and_round_ends() -> None:
-    picture = draw([np.array([[8, 14], [20, 14]], np.float32)], pen=4)
+    picture = rasterize_strokes([np.array([[8, 14], [20, 14]], np.float32)], pen=4)
     assert picture[:, 14].sum() == pytest.approx(4, abs=0.01)
     assert picture[14].sum() == pytest.approx(12 + 4, abs=0.5)
     assert picture[12, 6] < picture[13, 6]
 
 
 def test_draw_is_the_same_however_many_segments_are_measured_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    placed = fit(smooth(_hands(1)[0]), 17)
-    expected = draw(placed, PEN_PX)
+    placed = fit_strokes(smooth_strokes(_hands(1)[0]), 17)
+    expected = rasterize_strokes(placed, PEN_PX)
     monkeypatch.setattr(rasterize, "CHUNK", 3)
-    np.testing.assert_array_equal(draw(placed, PEN_PX), expected)
+    np.testing.assert_array_equal(rasterize_strokes(placed, PEN_PX), expected)
 
 
 def test_a_dot_is_drawn_as_a_disc() -> None:
-    assert draw([np.array([[14, 14]], np.float32)], pen=6).sum() == pytest.approx(np.pi * 9, rel=0.05)
+    assert rasterize_strokes([np.array([[14, 14]], np.float32)], pen=6).sum() == pytest.approx(np.pi * 9, rel=0.05)
 
 
 def test_mass_centre_of_nothing_is_the_middle() -> None:
-    assert mass_centre(np.zeros((28, 20), np.float32)).tolist() == [10, 14]
+    assert centre_of_mass(np.zeros((28, 20), np.float32)).tolist() == [10, 14]
 
 
 def test_centred_brings_the_ink_to_the_middle() -> None:
     for hand in _hands(10):
-        middle = mass_centre(draw(centred(fit(hand, 15), PEN_PX), PEN_PX))
+        middle = centre_of_mass(rasterize_strokes(centre_strokes(fit_strokes(hand, 15), PEN_PX), PEN_PX))
         np.testing.assert_allclose(middle, 14, atol=0.1)
 
 
 def test_to_mnist_fits_ink_in_20_px() -> None:
     for hand in _hands(10):
-        ink = to_mnist(smooth(hand)) > 0.5
+        ink = strokes_to_mnist(smooth_strokes(hand)) > 0.5
         assert max(ink.any(axis=0).sum(), ink.any(axis=1).sum()) == pytest.approx(BOX_PX, abs=1)

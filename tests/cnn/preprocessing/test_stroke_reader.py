@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from cnn.datasets.synthetic_handwriting import digit
 from cnn.errors import BadInput
-from cnn.preprocessing import Nothing, Reading, Steps, from_strokes
-from cnn.preprocessing.rasterize import MOST_POINTS, smooth, thin
+from cnn.preprocessing import NoDigit, PreprocessingSteps, Reading, from_strokes
+from cnn.preprocessing.rasterize import MOST_POINTS, smooth_strokes, thin_points
 
 PEN, WIDTH, HEIGHT = 24.0, 480.0, 360.0  # as the canvas has them
 
@@ -28,7 +28,7 @@ drawings = st.one_of(
     st.recursive(st.one_of(numbers, st.none(), st.text(max_size=3), st.booleans()), st.lists, max_leaves=12),
 )
 sizes = st.one_of(st.none(), st.floats(1e-300, 1e29))
-steps = st.builds(Steps, smooth=st.booleans(), crop=st.booleans(), box=st.booleans(), pen=st.booleans())
+steps = st.builds(PreprocessingSteps, smooth=st.booleans(), crop=st.booleans(), box=st.booleans(), pen=st.booleans())
 
 
 def checked(reading: Reading) -> Reading:
@@ -43,7 +43,7 @@ def checked(reading: Reading) -> Reading:
 @settings(max_examples=1_500, deadline=None, derandomize=True)
 @given(drawings, sizes, sizes, sizes, steps)
 def test_any_strokes_are_read_or_refused(
-    strokes: list[npt.ArrayLike], pen: float | None, width: float | None, height: float | None, off: Steps
+    strokes: list[npt.ArrayLike], pen: float | None, width: float | None, height: float | None, off: PreprocessingSteps
 ) -> None:
     try:
         checked(from_strokes(strokes, pen, width, height, off))
@@ -55,7 +55,7 @@ def test_any_strokes_are_read_or_refused(
 @given(taps)
 def test_taps_are_no_digit_however_many_and_wherever(strokes: list[npt.ArrayLike]) -> None:
     touched = [np.asarray(stroke)[:1] for stroke in strokes]
-    assert from_strokes(touched, PEN, WIDTH, HEIGHT).nothing is (Nothing.DOT if touched else Nothing.BLANK)
+    assert from_strokes(touched, PEN, WIDTH, HEIGHT).nothing is (NoDigit.DOT if touched else NoDigit.BLANK)
 
 
 @pytest.mark.parametrize("beside", [(300, 100), (240, 300), (200, 100), (470, 350)])
@@ -128,7 +128,7 @@ def test_what_is_drawn_is_bounded_however_many_points_come() -> None:
     """A drawing of 20,000 points became 260,000 lines, and took 46 s of the processor with its x-ray."""
     scribble = np.random.default_rng(0).random((20_000, 2)).astype(np.float32)
     for strokes in ([scribble], np.split(scribble, 200), [*np.split(scribble[:100], 100), *np.split(scribble, 100)]):
-        lines = smooth(thin(strokes))
+        lines = smooth_strokes(thin_points(strokes))
         assert sum(map(len, lines)) <= 3 * MOST_POINTS + 2 * len(strokes)
         checked(from_strokes(strokes))
 
@@ -137,7 +137,9 @@ def test_a_digit_of_very_many_points_looks_as_one_of_few() -> None:
     for label in range(10):
         hand = digit(label, np.random.default_rng(label))
         fine = [_filled(stroke.astype(np.float64), 3_000) for stroke in hand]
-        few, many = (from_strokes(strokes, steps=Steps(smooth=False)).digits[0] for strokes in (hand, fine))
+        few, many = (
+            from_strokes(strokes, steps=PreprocessingSteps(smooth=False)).digits[0] for strokes in (hand, fine)
+        )
         np.testing.assert_allclose(many.pixels, few.pixels, atol=0.05)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from cnn.inference.predict import Prediction
 from cnn.preprocessing import Reading
-from cnn.preprocessing.rasterize import draw, fit
+from cnn.preprocessing.rasterize import fit_strokes, rasterize_strokes
 from ui.ask import draw_predictions, draw_preprocessing
 from ui.ask.draw_preprocessing import ReadingSource
 from ui.components.drawing_canvas.drawing_canvas import Drawing
@@ -64,9 +64,9 @@ def test_the_verdict_doubts_where_the_network_does() -> None:
 
 def page(label: int) -> ReadingSource:
     """Photograph a sample on white paper."""
-    strokes = fit(sample_digits.sample_digits()[label][1], 100, 200)
+    strokes = fit_strokes(sample_digits.sample_digits()[label][1], 100, 200)
     return draw_preprocessing.source_of_picture(
-        np.uint8(255 * (1 - draw(strokes, 12, 200)))[..., None].repeat(3, axis=2)
+        np.uint8(255 * (1 - rasterize_strokes(strokes, 12, 200)))[..., None].repeat(3, axis=2)
     )
 
 

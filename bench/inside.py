@@ -38,4 +38,4 @@ def _image(network: Network) -> Array:
     """Give a photo as the network sees it, or noise where it reads digits."""
     if network.runner.shape[2] == 1:
         return np.random.default_rng(0).random(network.runner.shape, np.float32)
-    return photo_classification.photo_input(network, image_decoding.read(PHOTO.read_bytes(), PHOTO.name).pixels)
+    return photo_classification.photo_input(network, image_decoding.decode_image(PHOTO.read_bytes(), PHOTO.name).pixels)

@@ -81,4 +81,4 @@ def peak(_: Path) -> Iterator[Sample]:
 
 
 def _decoded(data: bytes) -> Pixels:
-    return image_decoding.read(data, "page.jpg", alpha=True, least_px=PAGE_SIDE_PX).pixels
+    return image_decoding.decode_image(data, "page.jpg", alpha=True, least_px=PAGE_SIDE_PX).pixels

@@ -38,14 +38,14 @@ def one(folder: Path) -> Iterator[Sample]:
             NETWORK,
             network.runner,
             peer,
-            photo_classification.photo_input(network, image_decoding.read(data, "").pixels)[None],
+            photo_classification.photo_input(network, image_decoding.decode_image(data, "").pixels)[None],
         )
         ours, theirs = medians([lambda: _ours(network, data), _plainly(peer, data)], ROUNDS)
     yield Sample(ours, theirs, f"a JPEG of {len(data) // 1000} kB to its answer, median of {ROUNDS} in turns", NETWORK)
 
 
 def _ours(network: zoo.Network, data: bytes) -> object:
-    return photo_classification.classify_photo(network, image_decoding.read(data, "").pixels)
+    return photo_classification.classify_photo(network, image_decoding.decode_image(data, "").pixels)
 
 
 def _plainly(peer: Answer, data: bytes) -> Callable[[], object]:

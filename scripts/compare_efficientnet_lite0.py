@@ -32,7 +32,7 @@ def main() -> None:
     network = zoo.load_network("imagenet/efficientnet_lite0")
     paths = sorted((zoo.NETWORKS_FOLDER.parent / "photos").glob("*.jpg"))
     shown = [
-        photo_classification.photo_input(network, image_decoding.read(path.read_bytes(), path.name).pixels)
+        photo_classification.photo_input(network, image_decoding.decode_image(path.read_bytes(), path.name).pixels)
         for path in paths
     ]
     noise = np.random.default_rng(0).random((NOISE, *network.runner.shape), np.float32)

@@ -164,7 +164,8 @@ def _crops() -> list[Pixels]:
     rng = np.random.default_rng(0)
     cut = []
     for name in KNOWN:
-        pixels = image_decoding.read((zoo.NETWORKS_FOLDER.parent / "photos" / f"{name}.jpg").read_bytes(), name).pixels
+        path = zoo.NETWORKS_FOLDER.parent / "photos" / f"{name}.jpg"
+        pixels = image_decoding.decode_image(path.read_bytes(), name).pixels
         height, width, _ = pixels.shape
         for _ in range(CROPS):
             side = int(min(height, width) * rng.uniform(0.75, 1))
@@ -179,7 +180,7 @@ def _bytes(pictures: Array) -> Pixels:
 
 
 def _unknown(network: Network, pictures: Iterable[Pixels]) -> npt.NDArray[np.bool_]:
-    inputs = (image_decoding.network_input(picture, SHAPE[0], SHAPE[0])[None] for picture in pictures)
+    inputs = (image_decoding.resize_for_network(picture, SHAPE[0], SHAPE[0])[None] for picture in pictures)
     logits = np.concatenate([network.runner(one) for one in inputs])
     return familiarity_score(logits, network.card.familiarity) < network.card.threshold
 

@@ -57,7 +57,7 @@ def noise_and_stripes(seed: int) -> dict[str, Array]:
 def ood_photos(seed: int) -> dict[str, Array]:
     """Add letters, and photos of other things, to noise and stripes: (n, 32, 32, 3) each."""
     letters = (letters_and_scribbles(seed)["letters"] * 255).astype(np.uint8).repeat(3, axis=3)
-    shrunk = np.stack([image_decoding.network_input(letter, 32, 32) for letter in letters])
+    shrunk = np.stack([image_decoding.resize_for_network(letter, 32, 32) for letter in letters])
     return noise_and_stripes(seed) | {"letters": shrunk, OTHER_THINGS: np.stack(list(_other_things(seed)))}
 
 
@@ -67,9 +67,9 @@ def _other_things(seed: int) -> Iterator[Array]:
     for entry in json.loads((SAMPLE_PHOTOS / "photos.json").read_text(encoding="utf-8")):
         if entry["file"] == "cat.jpg":
             continue
-        pixels = image_decoding.read((SAMPLE_PHOTOS / entry["file"]).read_bytes(), entry["file"]).pixels
+        pixels = image_decoding.decode_image((SAMPLE_PHOTOS / entry["file"]).read_bytes(), entry["file"]).pixels
         for _ in range(CROPS_PER_PHOTO):
-            yield image_decoding.network_input(_square(pixels, rng), 32, 32)
+            yield image_decoding.resize_for_network(_square(pixels, rng), 32, 32)
 
 
 def _square(pixels: Pixels, rng: np.random.Generator) -> Pixels:

@@ -55,7 +55,7 @@ def open_digit_picture(path: Path) -> Pixels:
     Returns: uint8 (height, width, 3 or 4), of at most image_decoding.LONGER_PX on the longer side.
     Raises: BadInput: it is missing, too large, or no picture that we read.
     """
-    return image_decoding.read_file(path, alpha=True, least_px=PAGE_SIDE_PX).pixels
+    return image_decoding.decode_image_file(path, alpha=True, least_px=PAGE_SIDE_PX).pixels
 
 
 def _drawings(path: Path) -> Iterator[DigitInput]:

@@ -35,7 +35,7 @@ def photo_input(network: Network, pixels: Pixels) -> Array:
     Returns: float32 (size, size, 3) in [0, 1].
     """
     size = network.runner.shape[0]
-    return image_decoding.network_input(pixels, size, size if size < SMALL_PX else round(size / CENTRAL_CROP))
+    return image_decoding.resize_for_network(pixels, size, size if size < SMALL_PX else round(size / CENTRAL_CROP))
 
 
 def classify_photo(network: Network, pixels: Pixels) -> Prediction:
@@ -72,7 +72,7 @@ def classify_photo_files(paths: Iterable[Path], networks: Sequence[Network]) -> 
 def _answered(path: Path, networks: Sequence[Network]) -> list[PredictionRow]:
     """Make each network's row of a file, or one that says why it cannot be read."""
     try:
-        pixels = image_decoding.read_file(path).pixels
+        pixels = image_decoding.decode_image_file(path).pixels
         return [
             {"input": str(path)} | prediction_row(network.card, classify_photo(network, pixels)) for network in networks
         ]

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from cnn.inference import photo_classification
 from cnn.inference.predict import Prediction
-from cnn.media.video_decoding import Clip, Frame
+from cnn.media.video_decoding import ClipFrame, VideoClip
 from cnn.zoo import Card, Network
 
 TOP_CLASSES: Final = photo_classification.TOP_CLASSES
@@ -84,13 +84,13 @@ def frame_answer(card: Card, prediction: Prediction) -> FrameAnswer:
     return FrameAnswer(top, prediction.in_distribution)
 
 
-def classify_frames(network: Network, frames: Sequence[Frame]) -> Iterator[FrameAnswer]:
+def classify_frames(network: Network, frames: Sequence[ClipFrame]) -> Iterator[FrameAnswer]:
     """Answer the frames one by one: whoever reads on shows the progress, whoever stops has cancelled."""
     for frame in frames:
         yield frame_answer(network.card, photo_classification.classify_photo(network, frame.pixels))
 
 
-def build_timeline(clip: Clip, networks: Sequence[Network], answers: Sequence[Sequence[FrameAnswer]]) -> Timeline:
+def build_timeline(clip: VideoClip, networks: Sequence[Network], answers: Sequence[Sequence[FrameAnswer]]) -> Timeline:
     """Put the networks' answers side by side.
 
     Args:

@@ -31,11 +31,11 @@ BARE: Final = frozenset((0xC8, 0xD8, 0xD9, *range(0xF0, 0xFE)))  # segments of a
 Order = Literal["little", "big"]
 
 
-class Absurd(Exception):
+class DecompressionBomb(Exception):
     """No camera and no program writes such a file."""
 
 
-class TooLarge(Exception):
+class TooManyPixels(Exception):
     """More than `most` pixels."""
 
     def __init__(self, most: int) -> None:
@@ -44,7 +44,7 @@ class TooLarge(Exception):
         self.most = most
 
 
-def check(data: bytes, most_pixels: int) -> None:
+def check_decompression_cost(data: bytes, most_pixels: int) -> None:
     """Look through a file's parts without unpacking any.
 
     Raises: Absurd: it has far too many of them.
@@ -60,14 +60,14 @@ def check(data: bytes, most_pixels: int) -> None:
     elif data.startswith(b"BM"):
         _check_bmp(data)
     elif data[8:15] == b"WEBPVP8":
-        check_size(*_webp_size(data), min(most_pixels, MOST_WEBP))
+        check_pixel_count(*_webp_size(data), min(most_pixels, MOST_WEBP))
     _check_directories(data)
 
 
-def check_size(width: int, height: int, most_pixels: int) -> None:
+def check_pixel_count(width: int, height: int, most_pixels: int) -> None:
     """Raise TooLarge over `most_pixels`."""
     if width * height > most_pixels:
-        raise TooLarge(most_pixels)
+        raise TooManyPixels(most_pixels)
 
 
 def _number(data: bytes, place: int, length: int, order: Order = "little") -> int:
@@ -76,7 +76,7 @@ def _number(data: bytes, place: int, length: int, order: Order = "little") -> in
 
 def _absurd_if(condition: bool, what: str) -> None:
     if condition:
-        raise Absurd(what)
+        raise DecompressionBomb(what)
 
 
 def _check_jpeg(data: bytes) -> None:

@@ -52,8 +52,8 @@ class Photo:
     pixels: Pixels
 
 
-def read_file(path: Path, alpha: bool = False, least_px: int = DRAFT_PX) -> Photo:
-    """Decode a file, as `read` says.
+def decode_image_file(path: Path, alpha: bool = False, least_px: int = DRAFT_PX) -> Photo:
+    """Decode a file, as `decode_image` says.
 
     Raises: BadInput: also where it cannot be opened.
     """
@@ -62,10 +62,10 @@ def read_file(path: Path, alpha: bool = False, least_px: int = DRAFT_PX) -> Phot
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise BadInput(f"{path.name} could not be read ({error.strerror}).") from error
-    return read(data, path.name, alpha, least_px)
+    return decode_image(data, path.name, alpha, least_px)
 
 
-def read(data: bytes, name: str, alpha: bool = False, least_px: int = DRAFT_PX) -> Photo:
+def decode_image(data: bytes, name: str, alpha: bool = False, least_px: int = DRAFT_PX) -> Photo:
     """Decode a picture: the one way in, whatever it is asked about.
 
     A file that ends early is refused: what is missing of it would be shown to the network as grey.
@@ -84,12 +84,12 @@ def read(data: bytes, name: str, alpha: bool = False, least_px: int = DRAFT_PX) 
     if len(data) > MOST_BYTES:
         raise BadInput(f"{name} has over {MOST_BYTES // 2**20} MB, more than are read. Save it smaller.")
     try:
-        decompression_bombs.check(data, MOST_PIXELS)
+        decompression_bombs.check_decompression_cost(data, MOST_PIXELS)
         with Image.open(BytesIO(data), formats=_formats()) as picture:
-            decompression_bombs.check_size(*picture.size, MOST_PIXELS)
+            decompression_bombs.check_pixel_count(*picture.size, MOST_PIXELS)
             return Photo(name, np.asarray(_decoded(picture, alpha, least_px)))
-    except (decompression_bombs.TooLarge, Image.DecompressionBombError) as error:
-        most = error.most if isinstance(error, decompression_bombs.TooLarge) else MOST_PIXELS
+    except (decompression_bombs.TooManyPixels, Image.DecompressionBombError) as error:
+        most = error.most if isinstance(error, decompression_bombs.TooManyPixels) else MOST_PIXELS
         raise BadInput(f"{name} has over {most // 10**6} megapixels, more than are read. Save it smaller.") from error
     except UnidentifiedImageError as error:
         known = ", ".join(_formats())
@@ -229,7 +229,7 @@ def _changes_nothing(convert: ImageCms.ImageCmsTransform) -> bool:
     return made is not None and bool(np.abs(np.asarray(made, int) - PROBE).max() <= 1)
 
 
-def network_input(pixels: Pixels, size: int, resize: int) -> Array:
+def resize_for_network(pixels: Pixels, size: int, resize: int) -> Array:
     """Make a network's input: the shorter side to `resize` px, then the middle.
 
     Args:

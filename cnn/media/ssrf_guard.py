@@ -21,14 +21,14 @@ SECONDS: Final = 10  # for all of a fetch: names, redirects, headers, content
 MOST_BYTES: Final = 20 * 2**20
 
 
-def resolve(host: str, port: int) -> tuple[str, ...]:
+def resolve_host(host: str, port: int) -> tuple[str, ...]:
     """Ask the system for all addresses of `host`; raises OSError where it has none."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class FetchRules:
     """What may be fetched; tests bend them to reach a server on this machine.
 
     Attributes:
@@ -39,15 +39,15 @@ class Rules:
     """
 
     permitted: Callable[[IP], bool] = is_public
-    resolve: Callable[[str, int], Sequence[str]] = resolve
+    resolve: Callable[[str, int], Sequence[str]] = resolve_host
     seconds: float = SECONDS
     most_bytes: int = MOST_BYTES
 
 
-PUBLIC: Final = Rules()
+PUBLIC_WEB_RULES: Final = FetchRules()
 
 
-def dial(host: str, port: int, secure: bool, rules: Rules) -> socket.socket:
+def connect_to_permitted_host(host: str, port: int, secure: bool, rules: FetchRules) -> socket.socket:
     """Connect to `host`; over TLS it has to prove its name.
 
     Raises: BadInput: one of its addresses is not permitted.
@@ -57,7 +57,7 @@ def dial(host: str, port: int, secure: bool, rules: Rules) -> socket.socket:
     return _secured(plain, host) if secure else plain
 
 
-def _checked(host: str, port: int, rules: Rules) -> Sequence[str]:
+def _checked(host: str, port: int, rules: FetchRules) -> Sequence[str]:
     found = rules.resolve(host, port)
     if not found:
         raise socket.gaierror(socket.EAI_NONAME, "no address")

@@ -22,15 +22,15 @@ from typing import Any, Final
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from cnn.errors import BadInput
-from cnn.media.ssrf_guard import MOST_BYTES, PUBLIC, SECONDS, Rules, dial
+from cnn.media.ssrf_guard import MOST_BYTES, PUBLIC_WEB_RULES, SECONDS, FetchRules, connect_to_permitted_host
 
-__all__ = ["MOST_BYTES", "SECONDS", "Rules", "allowed", "fetch"]
+__all__ = ["MOST_BYTES", "SECONDS", "FetchRules", "fetch_url", "is_fetching_allowed"]
 
 MOST_REDIRECTS: Final = 5
 MOST_LETTERS: Final = 2048  # of an address
 MOST_HEADERS: Final = 2**20  # bytes
 NAME_LETTERS: Final = 80  # of a file's name
-SWITCH: Final = "CONVSCOPE_FETCH"  # environment: 1 fetches, 0 does not
+FETCH_VARIABLE: Final = "CONVSCOPE_FETCH"  # environment: 1 fetches, 0 does not
 PORTS: Final = {"http": 80, "https": 443}
 REDIRECTS: Final = (301, 302, 303, 307, 308)
 HOST: Final = re.compile(r"[\w.:-]+")  # letters of any language; an IPv6 address without its zone
@@ -38,13 +38,13 @@ UNRESERVED: Final = "/%:@!$&'()*+,;=?~"  # what quoting leaves alone in a path a
 HEADERS: Final = {"User-Agent": "ConvScope", "Accept": "image/*", "Connection": "close"}
 
 
-def allowed(listens_on: str | None) -> bool:
+def is_fetching_allowed(listens_on: str | None) -> bool:
     """Say whether fetching is on: by default only where the server is for this machine alone.
 
     Args:
         listens_on: the address that the server listens on; None or "" for all.
     """
-    switch = os.environ.get(SWITCH)
+    switch = os.environ.get(FETCH_VARIABLE)
     if switch in ("0", "1"):
         return switch == "1"
     with suppress(ValueError):
@@ -52,7 +52,7 @@ def allowed(listens_on: str | None) -> bool:
     return listens_on == "localhost"
 
 
-def fetch(address: str, rules: Rules = PUBLIC) -> tuple[bytes, str]:
+def fetch_url(address: str, rules: FetchRules = PUBLIC_WEB_RULES) -> tuple[bytes, str]:
     """Fetch a picture.
 
     Args:
@@ -84,7 +84,7 @@ def _run(way: _Way, address: str, done: Future[tuple[bytes, str]]) -> None:
 class _Way:
     """One way through redirects to a file; `cut` ends it from another thread."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: FetchRules) -> None:
         self._rules = rules
         self._socket: socket.socket | None = None
         self._over = False
@@ -132,7 +132,7 @@ class _Way:
             connection.close()
 
     def _connect(self, host: str, port: int, secure: bool) -> socket.socket:
-        self._socket = dial(host, port, secure, self._rules)
+        self._socket = connect_to_permitted_host(host, port, secure, self._rules)
         if self._over:
             self._socket.close()
             raise TimeoutError

@@ -39,7 +39,7 @@ LONGER_PX: Final = 640  # no network sees more; a frame is reduced to it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Frame:
+class ClipFrame:
     """One picture of a clip: when it is shown, in s from the beginning, and uint8 (height, width, 3), upright."""
 
     seconds: float
@@ -47,16 +47,16 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Clip:
+class VideoClip:
     """A clip: its name, how long it is in s, and at least one frame, in order."""
 
     name: str
     seconds: float
-    frames: tuple[Frame, ...]
+    frames: tuple[ClipFrame, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class FrameIndex:
     """When the pictures of a stream are shown, sorted, in its own time unit; nothing is decoded for it.
 
     Attributes:
@@ -94,7 +94,9 @@ class Index:
         return times[max(0, bisect_right(times, time) - 1)] if times else self.times[0]
 
 
-def read(data: bytes, name: str, frames: int = 24, on_frame: Callable[[int, int], None] | None = None) -> Clip:
+def decode_video(
+    data: bytes, name: str, frames: int = 24, on_frame: Callable[[int, int], None] | None = None
+) -> VideoClip:
     """Decode some frames of a clip.
 
     Args:
@@ -127,7 +129,7 @@ def read(data: bytes, name: str, frames: int = 24, on_frame: Callable[[int, int]
                 on_frame(len(taken), len(times))
     if not taken:
         raise BadInput(f"{name} is damaged: no picture of it could be decoded. Save or download it again.")
-    return Clip(name, float((index.end - index.times[0]) * _unit(stream)), tuple(taken))
+    return VideoClip(name, float((index.end - index.times[0]) * _unit(stream)), tuple(taken))
 
 
 def _opened(data: bytes, name: str) -> InputContainer:
@@ -158,7 +160,7 @@ def _pictures(container: InputContainer, name: str) -> VideoStream:
     return streams[0]
 
 
-def _index(container: InputContainer, stream: VideoStream, name: str) -> Index:
+def _index(container: InputContainer, stream: VideoStream, name: str) -> FrameIndex:
     """List the pictures of a clip; what its header says of its length may be missing or wrong."""
     times, keys, end = [], [], 0
     with suppress(Exception):  # whatever a demuxer raises where a file ends too soon: what came before counts
@@ -171,7 +173,7 @@ def _index(container: InputContainer, stream: VideoStream, name: str) -> Index:
                 keys.append(packet.pts)
     if not times:
         raise BadInput(f"{name} is damaged: there is no picture in it. Save or download it again.")
-    index = Index(tuple(sorted(times)), tuple(sorted(keys)), max(end, *times))
+    index = FrameIndex(tuple(sorted(times)), tuple(sorted(keys)), max(end, *times))
     if len(times) > MOST_PACKETS or (index.end - index.times[0]) * _unit(stream) > MOST_SECONDS:
         raise BadInput(f"{name} is longer than {MOST_SECONDS // 60} minutes. Cut it shorter.")
     return index
@@ -187,8 +189,8 @@ def _check_cost(container: InputContainer, stream: VideoStream, pictures: int, n
 
 
 def _taken(
-    container: InputContainer, stream: VideoStream, index: Index, times: Sequence[int], name: str
-) -> Iterator[Frame]:
+    container: InputContainer, stream: VideoStream, index: FrameIndex, times: Sequence[int], name: str
+) -> Iterator[ClipFrame]:
     """Decode the pictures of `times`, from the nearest key before each where that saves work."""
     deadline = monotonic() + MOST_WORK
     decoded: Iterator[VideoFrame] = iter(())
@@ -203,7 +205,7 @@ def _taken(
                 if monotonic() > deadline:
                     raise BadInput(f"{name} takes over {MOST_WORK} s to decode. Save it shorter or smaller.")
                 if now is not None and now >= time:
-                    yield Frame(float((now - index.times[0]) * _unit(stream)), _upright(frame, _stretch(stream)))
+                    yield ClipFrame(float((now - index.times[0]) * _unit(stream)), _upright(frame, _stretch(stream)))
                     break
     except BadInput:
         raise

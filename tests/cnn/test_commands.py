@@ -182,14 +182,14 @@ def test_whatever_one_input_raises_the_others_are_answered(
 ) -> None:
     for name in ("bad.png", "good.png"):
         Image.fromarray(digit_picture(8)).save(tmp_path / name)
-    read = image_decoding.read_file
+    read = image_decoding.decode_image_file
 
     def reads(path: Path, **how: Any) -> image_decoding.Photo:
         if path.name == "bad.png":
             raise error
         return read(path, **how)
 
-    monkeypatch.setattr(image_decoding, "read_file", reads)
+    monkeypatch.setattr(image_decoding, "decode_image_file", reads)
     paths = [tmp_path / name for name in ("bad.png", "good.png")]
     bad, good = asked(capsys, *paths, "--data", data, "--architecture", "vgg", code=1)
     assert bad["error"].startswith("bad.png" if data != "mnist" else str(paths[0]))

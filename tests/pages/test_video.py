@@ -90,12 +90,12 @@ def test_the_address_chooses_frames() -> None:
 def test_another_clip_is_read_and_the_same_one_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
 
-    def reading(data: bytes, name: str, *rest: Any) -> video_decoding.Clip:
+    def reading(data: bytes, name: str, *rest: Any) -> video_decoding.VideoClip:
         read.append(name)
         return original(data, name, *rest)
 
-    original = video_decoding.read
-    monkeypatch.setattr(video_decoding, "read", reading)
+    original = video_decoding.decode_video
+    monkeypatch.setattr(video_decoding, "decode_video", reading)
     test = opened()
     test.pills[0].set_value([NAMES[1]]).run()
     test.radio[0].set_value(1).run()
@@ -163,6 +163,6 @@ def test_the_frame_is_a_lossless_picture() -> None:
 @pytest.mark.parametrize("sample", video_upload.sample_clips(), ids=lambda sample: sample.name)
 def test_the_samples_are_small_clips_of_some_seconds(sample: photos.MediaFile) -> None:
     assert len(sample.data) < 400_000
-    clip = video_decoding.read(sample.data, sample.name)
+    clip = video_decoding.decode_video(sample.data, sample.name)
     assert 4 < clip.seconds < 8
     assert clip.frames[0].pixels.shape == (240, 320, 3)

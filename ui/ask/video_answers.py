@@ -14,7 +14,7 @@ from cnn.errors import reason
 from cnn.inference import video_classification
 from cnn.inference.video_classification import FrameAnswer, Timeline
 from cnn.media import video_decoding
-from cnn.media.video_decoding import Clip
+from cnn.media.video_decoding import VideoClip
 from ui.images.data_uri import thumbnail_uri
 from ui.resources import network_cache
 from ui.resources.photos import MediaFile
@@ -45,7 +45,7 @@ class ClipWork:
     """
 
     name: tuple[str, int]
-    clip: Clip | None = None
+    clip: VideoClip | None = None
     pictures: tuple[str, ...] = ()
     answers: dict[str, list[FrameAnswer]] = field(default_factory=dict)
     cancelled: tuple[str, ...] | None = None
@@ -83,7 +83,9 @@ def classify_clip(brought: MediaFile, count: int, names: Sequence[str]) -> ClipW
         st.button("Cancel", on_click=_cancel, args=(work, tuple(names)))
     try:
         if work.clip is None:
-            work.clip = video_decoding.read(brought.data, brought.name, count, lambda at, of: _reading(bar, at, of))
+            work.clip = video_decoding.decode_video(
+                brought.data, brought.name, count, lambda at, of: _reading(bar, at, of)
+            )
             work.pictures = tuple(thumbnail_uri(frame.pixels, PICTURE_PX) for frame in work.clip.frames)
         for name in names:
             _ask(bar, work, work.clip, name)
@@ -107,7 +109,7 @@ def _reading(bar: st.delta_generator.DeltaGenerator, at: int, of: int) -> None:
     bar.progress(at / of, f"Reading frame {at} of {of}")
 
 
-def _ask(bar: st.delta_generator.DeltaGenerator, work: ClipWork, clip: Clip, name: str) -> None:
+def _ask(bar: st.delta_generator.DeltaGenerator, work: ClipWork, clip: VideoClip, name: str) -> None:
     """Ask one network for the answers that are missing."""
     answers = work.answers.setdefault(name, [])
     if work.done(name):
@@ -146,7 +148,7 @@ def timeline_csv(shown: Timeline) -> str:
     return write_csv(list(rows[0]), [list(row.values()) for row in rows])
 
 
-def frame_png(clip: Clip, at: int) -> bytes:
+def frame_png(clip: VideoClip, at: int) -> bytes:
     """Write one frame as a PNG."""
     file = io.BytesIO()
     Image.fromarray(clip.frames[at].pixels).save(file, "PNG")

@@ -60,7 +60,7 @@ def cached_photo(key: str, _brought: MediaFile) -> Photo:
 
     Raises: BadInput.
     """
-    return image_decoding.read(_brought.data, _brought.name)
+    return image_decoding.decode_image(_brought.data, _brought.name)
 
 
 @st.cache_data(max_entries=128, show_spinner=False)

@@ -30,7 +30,7 @@ def choose_digit_picture(key: str) -> Pixels | None:
     if file is None:
         return None
     try:
-        return image_decoding.read(file.getvalue(), "This file", alpha=True, least_px=PAGE_SIDE_PX).pixels
+        return image_decoding.decode_image(file.getvalue(), "This file", alpha=True, least_px=PAGE_SIDE_PX).pixels
     except Exception as error:  # the canvas and this uploader stay, whatever a file does
         st.warning(verbatim(reason("This file", error)))
         return None

@@ -50,14 +50,14 @@ def _distinct(brought: Iterable[MediaFile]) -> list[MediaFile]:
 def _fetched(key: str) -> list[MediaFile]:
     """Fetch what the person typed, once; keep what came before."""
     kept: dict[str, MediaFile] = st.session_state.setdefault(f"{key}:fetched", {})
-    if not url_fetch.allowed(st.get_option("server.address")):
+    if not url_fetch.is_fetching_allowed(st.get_option("server.address")):
         st.caption("Switched off on a server that others reach. Save the picture, then drop the file.")
         return list(kept.values())
     address = st.text_input("Address of a picture", placeholder="https://", key=f"{key} address").strip()
     if address and address not in kept:
         try:
             with st.spinner(f"Fetching the picture, at most {url_fetch.SECONDS} s"):
-                data, name = url_fetch.fetch(address)
+                data, name = url_fetch.fetch_url(address)
             kept[address] = media_file(name, data)
         except ConvScopeError as error:
             st.warning(verbatim(str(error)))

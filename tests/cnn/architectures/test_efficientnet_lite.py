@@ -43,7 +43,7 @@ def network() -> Network:
 
 def pixels(name: str) -> Pixels:
     path = PHOTOS / f"{name}.jpg"
-    return image_decoding.read(path.read_bytes(), path.name).pixels
+    return image_decoding.decode_image(path.read_bytes(), path.name).pixels
 
 
 def ask(network: Network, name: str) -> Prediction:

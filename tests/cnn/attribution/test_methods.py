@@ -69,7 +69,7 @@ def test_every_method_on_every_small_network(name: str, method: str) -> None:
 @pytest.mark.parametrize("method", [slow_but_for(QUICK, method) for method in ATTRIBUTION_METHODS])
 def test_every_method_on_a_photo(method: str) -> None:
     one = asked(LARGE_ONE)
-    pixels = image_decoding.read((zoo.NETWORKS_FOLDER.parent / "photos" / "cat.jpg").read_bytes(), "cat").pixels
+    pixels = image_decoding.decode_image((zoo.NETWORKS_FOLDER.parent / "photos" / "cat.jpg").read_bytes(), "cat").pixels
     heat = run_steps(
         attribute.compute_attribution(method, one, photo_classification.photo_input(one.network, pixels), 285)
     )

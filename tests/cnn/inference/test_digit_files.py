@@ -77,7 +77,7 @@ def test_the_smallest_digit_of_a_page_keeps_its_lines(tmp_path: Path) -> None:
 @pytest.mark.parametrize("data", [b"", b"Dear digit", *HOSTILE.values(), *TOO_LARGE.values()])
 def test_what_is_no_photo_is_no_digit_in_the_same_words(data: bytes, tmp_path: Path) -> None:
     with pytest.raises(BadInput) as refused:
-        image_decoding.read(data, "digit.png")
+        image_decoding.decode_image(data, "digit.png")
     assert item(tmp_path, data).error == str(refused.value)
 
 

@@ -170,14 +170,14 @@ def test_no_more_of_a_file_is_held_than_a_photo_may_have(tmp_path: Path) -> None
 
 def test_few_photos_are_held_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[str] = []
-    lock, read = Lock(), image_decoding.read
+    lock, read = Lock(), image_decoding.decode_image
 
     def counted(data: bytes, name: str, *how: Any) -> image_decoding.Photo:
         with lock:
             started.append(name)
         return read(data, name)
 
-    monkeypatch.setattr(image_decoding, "read", counted)
+    monkeypatch.setattr(image_decoding, "decode_image", counted)
     found = classify_photo_files([photo(tmp_path, f"{k}.png", "red") for k in range(40)], [network()])
     for taken in range(1, 25):
         next(found)
@@ -188,7 +188,7 @@ def test_few_photos_are_held_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_the_next_photos_are_read_while_one_is_answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first photo waits for the second: one by one, neither would ever be read."""
-    second, read = Event(), image_decoding.read
+    second, read = Event(), image_decoding.decode_image
 
     def entangled(data: bytes, name: str, *how: Any) -> image_decoding.Photo:
         if name == "1.png":
@@ -197,7 +197,7 @@ def test_the_next_photos_are_read_while_one_is_answered(tmp_path: Path, monkeypa
             assert second.wait(60)
         return read(data, name)
 
-    monkeypatch.setattr(image_decoding, "read", entangled)
+    monkeypatch.setattr(image_decoding, "decode_image", entangled)
     monkeypatch.setattr(photo_classification, "WORKERS", 2)
     paths = [photo(tmp_path, f"{k}.png", colour) for k, colour in enumerate(COLOURS)]
     assert named(list(classify_photo_files(paths, [network()]))) == list(COLOURS)
@@ -207,7 +207,7 @@ def test_the_next_photos_are_read_while_one_is_answered(tmp_path: Path, monkeypa
 def test_a_network_is_shown_the_middle(side: int, resize: int) -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (90, 120, 3)).astype(np.uint8)
     np.testing.assert_array_equal(
-        photo_input(network(side=side), pixels), image_decoding.network_input(pixels, side, resize)
+        photo_input(network(side=side), pixels), image_decoding.resize_for_network(pixels, side, resize)
     )
 
 

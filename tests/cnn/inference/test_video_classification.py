@@ -11,7 +11,7 @@ import pytest
 from cnn.inference import photo_classification, video_classification
 from cnn.inference.predict import Prediction
 from cnn.inference.video_classification import FrameAnswer, Timeline, TimelineLane, TimelineSegment
-from cnn.media.video_decoding import Clip, Frame
+from cnn.media.video_decoding import ClipFrame, VideoClip
 
 
 def lane(network: str, *names: str) -> TimelineLane:
@@ -66,9 +66,9 @@ def network(name: str, classes: tuple[str, ...] = ("dark", "light")) -> Any:
     return SimpleNamespace(name=name, runner=Runner(), card=SimpleNamespace(title=name.upper(), classes=classes))
 
 
-def clip(*greys: int) -> Clip:
-    frames = tuple(Frame(at / 4, np.full((8, 8, 3), grey, np.uint8)) for at, grey in enumerate(greys))
-    return Clip("clip", 1.0, frames)
+def clip(*greys: int) -> VideoClip:
+    frames = tuple(ClipFrame(at / 4, np.full((8, 8, 3), grey, np.uint8)) for at, grey in enumerate(greys))
+    return VideoClip("clip", 1.0, frames)
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def test_a_small_clip_costs_little(make: Callable[[], bytes], tmp_path: Path) ->
 
 
 def read(data: bytes) -> None:
-    video_decoding.read(data, fuzz.NAME, video_decoding.MOST_FRAMES)
+    video_decoding.decode_video(data, fuzz.NAME, video_decoding.MOST_FRAMES)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ def test_no_damaged_photo_crashes_hangs_or_bloats() -> None:
 def test_the_files_are_read_before_they_are_damaged() -> None:
     assert {Image.open(BytesIO(data)).format for data in files()} == set(image_decoding.FORMATS)
     for data in files():
-        assert image_decoding.read(data, "whole").pixels.size
+        assert image_decoding.decode_image(data, "whole").pixels.size
 
 
 def test_a_seed_makes_the_same_damage_again() -> None:
@@ -43,9 +43,10 @@ def test_what_goes_wrong_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert fuzz.fault(read, b"") is None
     monkeypatch.setattr(fuzz, "peak", lambda: 2**40)
     assert "MB so far" in str(fuzz.fault(read, b""))
-    monkeypatch.setattr(image_decoding, "read", broken)
+    monkeypatch.setattr(image_decoding, "decode_image", broken)
     assert fuzz.fault(read, b"") == "raised KeyError('any')"
-    monkeypatch.setattr(image_decoding, "read", lambda *_: image_decoding.Photo("photo", np.zeros((2, 2), np.uint8)))
+    photo = image_decoding.Photo("photo", np.zeros((2, 2), np.uint8))
+    monkeypatch.setattr(image_decoding, "decode_image", lambda *_: photo)
     assert fuzz.fault(read, b"") == "gave uint8 (2, 2)"
 
 
@@ -112,7 +113,7 @@ def run_length_bmp() -> bytes:
 
 def read(data: bytes) -> str | None:
     """Read a photo, and say what is wrong with its pixels."""
-    pixels = image_decoding.read(data, fuzz.NAME).pixels
+    pixels = image_decoding.decode_image(data, fuzz.NAME).pixels
     if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3 or not pixels.size:
         return f"gave {pixels.dtype} {pixels.shape}"
     return None

@@ -12,7 +12,7 @@ import pytest
 from cnn.errors import BadInput
 from cnn.media import url_fetch
 from cnn.media.public_ip import IP, is_public
-from cnn.media.url_fetch import Rules, fetch
+from cnn.media.url_fetch import FetchRules, fetch_url
 from tests.support.hosts import Answer, Host, dripping, endless, head, paths, redirect, refused, silent
 from tests.support.mutate import mutated
 
@@ -35,20 +35,20 @@ def names(table: dict[str, Sequence[str]]):
     return lambda host, port: tuple(table[host])
 
 
-NEAR = Rules(permitted=local, seconds=PLENTY, most_bytes=100_000)
-SOON = Rules(permitted=local, seconds=0.3, most_bytes=100_000)
+NEAR = FetchRules(permitted=local, seconds=PLENTY, most_bytes=100_000)
+SOON = FetchRules(permitted=local, seconds=0.3, most_bytes=100_000)
 
 
 def test_a_picture_comes_with_its_name() -> None:
     with Host(lambda visit: visit.say("200 OK", PICTURE)) as host:
-        assert fetch(f"  {host.url('/cats/my%20cat.png?size=2#top')} ", NEAR) == (PICTURE, "my cat.png")
+        assert fetch_url(f"  {host.url('/cats/my%20cat.png?size=2#top')} ", NEAR) == (PICTURE, "my cat.png")
         assert host.visits[0].path == "/cats/my%20cat.png?size=2"
         assert host.visits[0].header("Host") == f"{HERE}:{host.port}"
 
 
 def test_letters_of_any_language_are_quoted_once() -> None:
     with Host(lambda visit: visit.say("200 OK", PICTURE)) as host:
-        assert fetch(host.url("/größe/猫 1.png"), NEAR) == (PICTURE, "猫 1.png")
+        assert fetch_url(host.url("/größe/猫 1.png"), NEAR) == (PICTURE, "猫 1.png")
         assert host.visits[0].path == "/gr%C3%B6%C3%9Fe/%E7%8C%AB%201.png"
 
 
@@ -57,20 +57,20 @@ def test_letters_of_any_language_are_quoted_once() -> None:
 )
 def test_names_are_short_and_printable(path: str, name: str) -> None:
     with Host(lambda visit: visit.say("200 OK", PICTURE)) as host:
-        assert fetch(host.url(path), NEAR)[1] == name
+        assert fetch_url(host.url(path), NEAR)[1] == name
 
 
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
 def test_redirects_are_followed(status: str) -> None:
     answers = {"/a": redirect("/b/c.png", status), "/b/c.png": lambda visit: visit.say("200 OK", PICTURE)}
     with Host(paths(answers)) as host:
-        assert fetch(host.url("/a"), NEAR) == (PICTURE, "c.png")
+        assert fetch_url(host.url("/a"), NEAR) == (PICTURE, "c.png")
 
 
 def test_chunks_are_put_together() -> None:
     chunks = head("200 OK", {"Transfer-Encoding": "chunked"}) + b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
     with Host(lambda visit: visit.raw(chunks)) as host:
-        assert fetch(host.url("/x.gif"), NEAR) == (b"abcde", "x.gif")
+        assert fetch_url(host.url("/x.gif"), NEAR) == (b"abcde", "x.gif")
 
 
 NOT_THE_WEB = [
@@ -104,13 +104,13 @@ DISGUISED = [
 @pytest.mark.parametrize("address", NOT_THE_WEB)
 def test_what_is_no_web_address_is_refused(address: str) -> None:
     with pytest.raises(BadInput, match="no address"):
-        fetch(address, Rules(resolve=names({})))
+        fetch_url(address, FetchRules(resolve=names({})))
 
 
 @pytest.mark.parametrize("address", DISGUISED)
 def test_disguises_are_refused_before_anything_is_resolved(address: str) -> None:
     with pytest.raises(BadInput, match="is not fetched"):
-        fetch(address, Rules(permitted=anyone, resolve=names({})))
+        fetch_url(address, FetchRules(permitted=anyone, resolve=names({})))
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_disguises_are_refused_before_anything_is_resolved(address: str) -> None
 def test_this_machine_is_refused_in_every_spelling(host: str) -> None:
     with Host(lambda visit: visit.say("200 OK", PICTURE)) as server:
         with pytest.raises(BadInput, match=r"not on the public web|not found"):
-            fetch(server.url("/", host))
+            fetch_url(server.url("/", host))
         assert server.visits == []
 
 
@@ -146,7 +146,7 @@ PUBLIC += [
 def test_no_address_of_a_network_of_ones_own_is_public(ip: str) -> None:
     assert not is_public(ip_address(ip))
     with pytest.raises(BadInput, match="not on the public web"):
-        fetch("http://cats.example/", Rules(resolve=names({"cats.example": [ip]})))
+        fetch_url("http://cats.example/", FetchRules(resolve=names({"cats.example": [ip]})))
 
 
 @pytest.mark.parametrize("ip", PUBLIC)
@@ -157,7 +157,7 @@ def test_the_rest_is_public(ip: str) -> None:
 @pytest.mark.parametrize("found", [["8.8.8.8", "10.0.0.1"], ["10.0.0.1", "8.8.8.8"], ["2606:4700::1111", "::1"]])
 def test_one_private_address_among_several_is_enough(found: list[str]) -> None:
     with pytest.raises(BadInput, match=r"cats\.example is not on the public web"):
-        fetch("https://cats.example/", Rules(resolve=names({"cats.example": found})))
+        fetch_url("https://cats.example/", FetchRules(resolve=names({"cats.example": found})))
 
 
 @pytest.mark.parametrize(
@@ -171,9 +171,9 @@ def test_a_redirect_to_a_private_address_is_refused(target: str) -> None:
         "metadata.example": ["169.254.169.254"],
     }
     with Host(redirect(target)) as host:
-        rules = Rules(permitted=local, resolve=names(table | {"cats.example": [HERE]}), seconds=PLENTY)
+        rules = FetchRules(permitted=local, resolve=names(table | {"cats.example": [HERE]}), seconds=PLENTY)
         with pytest.raises(BadInput, match="not on the public web"):
-            fetch(host.url("/", "cats.example"), rules)
+            fetch_url(host.url("/", "cats.example"), rules)
         assert len(host.visits) == 1
 
 
@@ -182,7 +182,7 @@ def test_a_redirect_to_a_private_address_is_refused(target: str) -> None:
 )
 def test_a_redirect_out_of_the_web_is_refused(target: str) -> None:
     with Host(redirect(target)) as host, pytest.raises(BadInput, match=r"no address|not fetched"):
-        fetch(host.url(), NEAR)
+        fetch_url(host.url(), NEAR)
 
 
 def test_a_name_is_resolved_once_and_what_was_checked_is_dialled() -> None:
@@ -193,29 +193,29 @@ def test_a_name_is_resolved_once_and_what_was_checked_is_dialled() -> None:
         return [HERE] if len(asked) == 1 else ["10.0.0.1"]
 
     with Host(lambda visit: visit.say("200 OK", PICTURE)) as host:
-        rules = Rules(permitted=local, resolve=changing, seconds=PLENTY)
-        assert fetch(host.url("/", "cats.example"), rules)[0] == PICTURE
+        rules = FetchRules(permitted=local, resolve=changing, seconds=PLENTY)
+        assert fetch_url(host.url("/", "cats.example"), rules)[0] == PICTURE
         assert host.visits[0].header("Host") == f"cats.example:{host.port}"
     assert asked == ["cats.example"]
 
 
 def test_a_second_address_is_tried_where_the_first_does_not_answer() -> None:
     with Host(lambda visit: visit.say("200 OK", PICTURE)) as host:
-        rules = Rules(permitted=anyone, resolve=names({"cats.example": ["127.0.0.2", HERE]}), seconds=PLENTY)
-        assert fetch(host.url("/", "cats.example"), rules)[0] == PICTURE
+        rules = FetchRules(permitted=anyone, resolve=names({"cats.example": ["127.0.0.2", HERE]}), seconds=PLENTY)
+        assert fetch_url(host.url("/", "cats.example"), rules)[0] == PICTURE
 
 
 def test_a_secure_server_is_asked_for_by_its_name_and_must_prove_it() -> None:
     with Host(lambda visit: visit.raw(b"no TLS here")) as host:
-        rules = Rules(permitted=local, resolve=names({"cats.example": [HERE]}), seconds=PLENTY)
+        rules = FetchRules(permitted=local, resolve=names({"cats.example": [HERE]}), seconds=PLENTY)
         with pytest.raises(BadInput, match="could not prove who it is"):
-            fetch(host.url("/", "cats.example", "https"), rules)
+            fetch_url(host.url("/", "cats.example", "https"), rules)
         assert b"cats.example" in host.visits[0].request  # the server name of the TLS hello
 
 
 def test_a_loop_of_redirects_ends() -> None:
     with Host(redirect("/again")) as host, pytest.raises(BadInput, match="more than 5 times"):
-        fetch(host.url(), NEAR)
+        fetch_url(host.url(), NEAR)
     assert len(host.visits) == url_fetch.MOST_REDIRECTS + 1
 
 
@@ -224,7 +224,7 @@ def test_an_answers_own_words_are_not_repeated() -> None:
         Host(lambda visit: visit.say("500 ![](x)")) as host,
         pytest.raises(BadInput, match="500 Internal Server Error"),
     ):
-        fetch(host.url(), NEAR)
+        fetch_url(host.url(), NEAR)
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_an_answers_own_words_are_not_repeated() -> None:
 )
 def test_other_answers_are_told(status: str) -> None:
     with Host(lambda visit: visit.say(status)) as host, pytest.raises(BadInput, match=f"answered {status}"):
-        fetch(host.url(), NEAR)
+        fetch_url(host.url(), NEAR)
 
 
 SLOW: list[Answer] = [
@@ -247,7 +247,7 @@ SLOW: list[Answer] = [
 @pytest.mark.parametrize("answer", SLOW, ids=["silent", "status", "header", "body", "body without end"])
 def test_whoever_dawdles_is_cut_off(answer: Answer) -> None:
     with Host(answer) as host, pytest.raises(BadInput, match=r"did not arrive within 0\.3 s"):
-        fetch(host.url(), SOON)
+        fetch_url(host.url(), SOON)
 
 
 def test_a_name_that_never_resolves_is_cut_off() -> None:
@@ -258,7 +258,7 @@ def test_a_name_that_never_resolves_is_cut_off() -> None:
         return ()
 
     with pytest.raises(BadInput, match="did not arrive"):
-        fetch("http://cats.example/", Rules(permitted=local, resolve=stuck, seconds=0.1))
+        fetch_url("http://cats.example/", FetchRules(permitted=local, resolve=stuck, seconds=0.1))
     enough.set()
 
 
@@ -273,19 +273,19 @@ TOO_MUCH: list[Answer] = [
 @pytest.mark.parametrize("answer", TOO_MUCH, ids=["endless", "announced", "one chunk", "chunk of -1"])
 def test_what_is_too_large_is_not_read_to_its_end(answer: Answer) -> None:
     with Host(answer) as host, pytest.raises(BadInput, match=r"over 0\.09\d* MB"):
-        fetch(host.url(), NEAR)
+        fetch_url(host.url(), NEAR)
 
 
 def test_the_most_that_is_allowed_is_read() -> None:
     with Host(lambda visit: visit.say("200 OK", b"x" * NEAR.most_bytes)) as host:
-        assert len(fetch(host.url(), NEAR)[0]) == NEAR.most_bytes
+        assert len(fetch_url(host.url(), NEAR)[0]) == NEAR.most_bytes
 
 
 @pytest.mark.parametrize("headers", [{"Content-Length": "900"}, {"Content-Length": "900", "Content-Type": "image/png"}])
 def test_less_than_announced_is_no_picture(headers: dict[str, str]) -> None:
     answer = head("200 OK", headers) + PICTURE
     with Host(lambda visit: visit.raw(answer)) as host, pytest.raises(BadInput, match="of 900 bytes"):
-        fetch(host.url(), NEAR)
+        fetch_url(host.url(), NEAR)
 
 
 BROKEN = [
@@ -306,7 +306,7 @@ BROKEN = [
 def test_an_answer_that_is_none_is_told(answer: bytes) -> None:
     told = pytest.raises(BadInput, match=r"sent an answer that cannot be read|could not be reached")
     with Host(lambda visit: visit.raw(answer)) as host, told:
-        fetch(host.url(), NEAR)
+        fetch_url(host.url(), NEAR)
 
 
 WHOLE = [
@@ -321,24 +321,24 @@ def test_a_damaged_answer_is_read_or_told(start: int) -> None:
     with Host(lambda visit: visit.raw(next(answers))) as host:
         for _ in range(50):
             with suppress(BadInput):
-                assert isinstance(fetch(host.url(), NEAR)[0], bytes)
+                assert isinstance(fetch_url(host.url(), NEAR)[0], bytes)
 
 
 @pytest.mark.parametrize("length", ["-5", "many", "1e3"])
 def test_a_length_that_is_none_does_not_matter(length: str) -> None:
     with Host(lambda visit: visit.raw(head("200 OK", {"Content-Length": length}) + PICTURE)) as host:
-        assert fetch(host.url(), NEAR)[0] == PICTURE
+        assert fetch_url(host.url(), NEAR)[0] == PICTURE
 
 
 def test_nobody_there() -> None:
     with refused() as port, pytest.raises(BadInput, match="could not be reached"):
-        fetch(f"http://{HERE}:{port}/", NEAR)
+        fetch_url(f"http://{HERE}:{port}/", NEAR)
 
 
 @pytest.mark.parametrize("host", ["nobody.invalid", "a" * 70 + ".example", "a..b", "xn--a"])
 def test_a_name_that_nobody_has(host: str) -> None:
     with pytest.raises(BadInput, match=r"was not found|is not fetched"):
-        fetch(f"http://{host}/", Rules(seconds=PLENTY))
+        fetch_url(f"http://{host}/", FetchRules(seconds=PLENTY))
 
 
 @pytest.mark.parametrize(
@@ -365,7 +365,7 @@ def test_a_name_that_nobody_has(host: str) -> None:
 def test_it_is_off_where_others_reach_the_server(
     listens_on: str | None, switch: str | None, on: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(url_fetch.SWITCH, raising=False)
+    monkeypatch.delenv(url_fetch.FETCH_VARIABLE, raising=False)
     if switch is not None:
-        monkeypatch.setenv(url_fetch.SWITCH, switch)
-    assert url_fetch.allowed(listens_on) is on
+        monkeypatch.setenv(url_fetch.FETCH_VARIABLE, switch)
+    assert url_fetch.is_fetching_allowed(listens_on) is on

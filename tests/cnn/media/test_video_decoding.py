@@ -49,7 +49,7 @@ def sound(muxer: str, codec: str) -> bytes:
     return file.getvalue()
 
 
-def numbers(clip: video_decoding.Clip) -> list[int]:
+def numbers(clip: video_decoding.VideoClip) -> list[int]:
     """Read which frames were taken."""
     return [round(float(frame.pixels.mean()) / STEP) for frame in clip.frames]
 
@@ -92,7 +92,7 @@ def one_picture(
 
 @pytest.mark.parametrize("kind", ["mp4", "mov", "webm", "m4v"])
 def test_every_format_is_sampled_in_the_middle_of_equal_parts(kind: str) -> None:
-    clip = video_decoding.read(made(kind), f"clip.{kind}", frames=6)
+    clip = video_decoding.decode_video(made(kind), f"clip.{kind}", frames=6)
     assert clip.seconds == pytest.approx(3.0)
     assert [frame.seconds for frame in clip.frames] == pytest.approx([0.2, 0.7, 1.2, 1.7, 2.2, 2.7])
     assert numbers(clip) == pytest.approx([2, 7, 12, 17, 22, 27], abs=1)
@@ -101,7 +101,7 @@ def test_every_format_is_sampled_in_the_middle_of_equal_parts(kind: str) -> None
 
 
 def test_a_gif_is_sampled_too() -> None:
-    clip = video_decoding.read(made("gif"), "clip.gif", frames=3)
+    clip = video_decoding.decode_video(made("gif"), "clip.gif", frames=3)
     assert clip.seconds == pytest.approx(3.0)
     assert [frame.seconds for frame in clip.frames] == pytest.approx([0.5, 1.5, 2.5])
     assert numbers(clip) == sorted(numbers(clip))
@@ -109,8 +109,8 @@ def test_a_gif_is_sampled_too() -> None:
 
 def test_seeking_gives_what_decoding_straight_gives() -> None:
     data = made("mp4")
-    straight = video_decoding.read(data, "clip.mp4", frames=COUNT)
-    apart = video_decoding.read(data, "clip.mp4", frames=3)
+    straight = video_decoding.decode_video(data, "clip.mp4", frames=COUNT)
+    apart = video_decoding.decode_video(data, "clip.mp4", frames=3)
     assert [frame.seconds for frame in straight.frames] == pytest.approx([at / RATE for at in range(COUNT)])
     for frame in apart.frames:
         twin = next(one for one in straight.frames if one.seconds == frame.seconds)
@@ -119,13 +119,13 @@ def test_seeking_gives_what_decoding_straight_gives() -> None:
 
 def test_a_variable_rate_is_sampled_by_time_not_by_number() -> None:
     times = [*range(10), *range(20, 120, 10)]  # a second of ten frames, then ten seconds of ten frames
-    clip = video_decoding.read(made("mp4", 20, times=times), "phone.mp4", frames=4)
+    clip = video_decoding.decode_video(made("mp4", 20, times=times), "phone.mp4", frames=4)
     assert [frame.seconds for frame in clip.frames] == pytest.approx([0.9, 4.0, 6.0, 10.0], abs=1.01)
     assert sum(frame.seconds < 1 for frame in clip.frames) == 1
 
 
 def test_a_clip_of_few_pictures_gives_each_once() -> None:
-    clip = video_decoding.read(made("gif", 5), "short.gif", frames=24)
+    clip = video_decoding.decode_video(made("gif", 5), "short.gif", frames=24)
     assert [frame.seconds for frame in clip.frames] == pytest.approx([0.0, 0.1, 0.2, 0.3, 0.4])
 
 
@@ -134,7 +134,7 @@ def test_a_recording_without_a_duration_is_read() -> None:
     at = data.index(b"\x44\x89")  # Matroska's Duration; browsers that record leave it out
     data[at : at + 2] = b"\xec\x00"[:1] + data[at + 2 : at + 3]  # a Void element of the same length
     data[at + 1] = 0x80 | 9
-    clip = video_decoding.read(bytes(data), "recorded.webm", frames=3)
+    clip = video_decoding.decode_video(bytes(data), "recorded.webm", frames=3)
     assert clip.seconds == pytest.approx(3.0)
     assert numbers(clip) == pytest.approx([5, 15, 25], abs=1)
 
@@ -151,7 +151,7 @@ def test_a_clip_is_turned_and_mirrored_as_it_says(matrix: Matrix, stretch: Fract
     picture = np.zeros((48, 64, 3), np.uint8)
     picture[:24, :32] = 255  # the top left quarter
     picture[:24, 32:] = 120
-    (frame,) = video_decoding.read(one_picture(picture, stretch, matrix), "phone.mp4").frames
+    (frame,) = video_decoding.decode_video(one_picture(picture, stretch, matrix), "phone.mp4").frames
     wide = picture if stretch is None else picture.repeat(5, 1)[:, ::4] if stretch > 1 else picture.repeat(3, 0)[::2]
     expected = placed(wide, matrix)
     assert frame.pixels.shape == expected.shape
@@ -164,7 +164,7 @@ def test_a_circle_stays_round(width: int, height: int, stretch: Fraction, kind: 
     y, x = np.mgrid[:height, :width]
     disc = np.hypot((x + 0.5) / width - 0.5, (y + 0.5) / height - 0.5) < 0.3
     picture = np.where(disc[..., None], 255, 0).repeat(3, 2).astype(np.uint8)
-    (frame,) = video_decoding.read(one_picture(picture, stretch, kind=kind), "tv.mp4").frames
+    (frame,) = video_decoding.decode_video(one_picture(picture, stretch, kind=kind), "tv.mp4").frames
     assert frame.pixels.shape == (240, 240, 3)
     bright = frame.pixels[..., 0] > 127
     assert abs(int(bright.any(0).sum()) - int(bright.any(1).sum())) <= 2
@@ -172,12 +172,12 @@ def test_a_circle_stays_round(width: int, height: int, stretch: Fraction, kind: 
 
 def test_absurd_pixels_are_taken_for_square() -> None:
     picture = np.zeros((48, 64, 3), np.uint8)
-    (frame,) = video_decoding.read(one_picture(picture, Fraction(200, 1), kind="matroska"), "odd.mkv").frames
+    (frame,) = video_decoding.decode_video(one_picture(picture, Fraction(200, 1), kind="matroska"), "odd.mkv").frames
     assert frame.pixels.shape == (48, 64, 3)
 
 
 def test_large_frames_are_reduced() -> None:
-    clip = video_decoding.read(made("mp4", 2, size=(1280, 320)), "wide.mp4")
+    clip = video_decoding.decode_video(made("mp4", 2, size=(1280, 320)), "wide.mp4")
     assert clip.frames[0].pixels.shape == (160, video_decoding.LONGER_PX, 3)
 
 
@@ -187,7 +187,7 @@ def test_what_is_transparent_lies_over_white() -> None:
     file = BytesIO()
     pictures = [Image.new("RGBA", (16, 16), (255, 0, 0, 0)), Image.new("RGBA", (16, 16), (0, 0, 255, 255))]
     pictures[0].save(file, "GIF", save_all=True, append_images=pictures[1:], duration=100, disposal=2)
-    clip = video_decoding.read(file.getvalue(), "ball.gif")
+    clip = video_decoding.decode_video(file.getvalue(), "ball.gif")
     assert clip.frames[0].pixels.min() == 255
     assert clip.frames[-1].pixels[8, 8].tolist() == [0, 0, 255]
 
@@ -195,7 +195,7 @@ def test_what_is_transparent_lies_over_white() -> None:
 @pytest.mark.parametrize("kind", ["webm", "gif"])
 def test_of_a_clip_cut_off_the_beginning_counts(kind: str) -> None:
     data = made(kind)
-    clip = video_decoding.read(data[: len(data) // 2], f"cut.{kind}", frames=3)
+    clip = video_decoding.decode_video(data[: len(data) // 2], f"cut.{kind}", frames=3)
     assert 0 < clip.seconds < 2.9
     assert clip.frames
 
@@ -205,7 +205,7 @@ def test_a_picture_that_is_damaged_is_passed_over() -> None:
     start = data.index(b"mdat") + 4
     middle = start + (data.index(b"moov") - start) // 2
     data[middle : middle + 20] = b"\xff" * 20
-    clip = video_decoding.read(bytes(data), "scratched.mp4", frames=30)
+    clip = video_decoding.decode_video(bytes(data), "scratched.mp4", frames=30)
     assert len(clip.frames) > 5
 
 
@@ -225,7 +225,7 @@ def test_a_picture_that_is_damaged_is_passed_over() -> None:
 )
 def test_what_is_no_clip_gets_one_sentence(data: bytes, sentence: str, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(BadInput, match=sentence) as error:
-        video_decoding.read(data, "clip.xyz")
+        video_decoding.decode_video(data, "clip.xyz")
     assert str(error.value).startswith("clip.xyz")
     assert capfd.readouterr() == ("", "")
 
@@ -233,23 +233,23 @@ def test_what_is_no_clip_gets_one_sentence(data: bytes, sentence: str, capfd: py
 def test_too_many_bytes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(video_decoding, "MOST_BYTES", 2**20)
     with pytest.raises(BadInput, match="has 2 MB; at most 1 are read"):
-        video_decoding.read(bytes(2 * 2**20), "big.mp4")
+        video_decoding.decode_video(bytes(2 * 2**20), "big.mp4")
 
 
 @pytest.mark.parametrize("kind", ["mp4", "webm", "gif"])
 def test_five_minutes_are_enough(kind: str) -> None:
     assert (
-        video_decoding.read(made(kind, 2, times=[0, 2990]), f"long.{kind}", frames=2).seconds
+        video_decoding.decode_video(made(kind, 2, times=[0, 2990]), f"long.{kind}", frames=2).seconds
         <= video_decoding.MOST_SECONDS
     )
     with pytest.raises(BadInput, match="longer than 5 minutes"):
-        video_decoding.read(made(kind, 2, times=[0, 3100]), f"long.{kind}")
+        video_decoding.decode_video(made(kind, 2, times=[0, 3100]), f"long.{kind}")
 
 
 def test_too_many_pictures_are_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(video_decoding, "MOST_PACKETS", COUNT - 1)
     with pytest.raises(BadInput, match="longer than"):
-        video_decoding.read(made("mp4"), "dense.mp4")
+        video_decoding.decode_video(made("mp4"), "dense.mp4")
 
 
 def test_huge_frames_are_refused_before_they_are_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,14 +257,14 @@ def test_huge_frames_are_refused_before_they_are_decoded(monkeypatch: pytest.Mon
     monkeypatch.setattr(video_decoding, "MOST_PIXELS", 10**6)
     monkeypatch.setattr(video_decoding, "_decoded", None)
     with pytest.raises(BadInput):
-        video_decoding.read(data, "huge.mp4")
+        video_decoding.decode_video(data, "huge.mp4")
 
 
 def test_a_gif_of_four_gigapixels_is_refused() -> None:
     data = bytearray(made("gif", 2))
     data[6:10] = b"\xff\xff\xff\xff"  # width and height
     with pytest.raises(BadInput):
-        video_decoding.read(bytes(data), "bomb.gif")
+        video_decoding.decode_video(bytes(data), "bomb.gif")
 
 
 @pytest.mark.parametrize("gop", [1, 6, 30])
@@ -279,26 +279,26 @@ def test_the_cost_is_what_is_decoded(gop: int, frames: int, monkeypatch: pytest.
             yield frame
 
     monkeypatch.setattr(video_decoding, "_decoded", counted)
-    index = video_decoding.Index(tuple(range(COUNT)), tuple(range(0, COUNT, gop)), COUNT)
-    assert len(video_decoding.read(made("mp4", gop=gop), "clip.mp4", frames).frames) == frames
+    index = video_decoding.FrameIndex(tuple(range(COUNT)), tuple(range(0, COUNT, gop)), COUNT)
+    assert len(video_decoding.decode_video(made("mp4", gop=gop), "clip.mp4", frames).frames) == frames
     assert index.cost(index.spread(frames)) == len(decoded)
 
 
 def test_decoding_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(video_decoding, "MOST_WORK", -1)
     with pytest.raises(BadInput, match="to decode"):
-        video_decoding.read(made("mp4"), "slow.mp4")
+        video_decoding.decode_video(made("mp4"), "slow.mp4")
 
 
 @pytest.mark.parametrize("frames", [0, -1, 65])
 def test_only_so_many_frames(frames: int) -> None:
     with pytest.raises(BadInput, match="Ask for 1 to 64"):
-        video_decoding.read(made("gif", 2), "clip.gif", frames=frames)
+        video_decoding.decode_video(made("gif", 2), "clip.gif", frames=frames)
 
 
 def test_progress_is_told() -> None:
     told: list[tuple[int, int]] = []
-    video_decoding.read(made("mp4"), "clip.mp4", frames=4, on_frame=lambda at, of: told.append((at, of)))
+    video_decoding.decode_video(made("mp4"), "clip.mp4", frames=4, on_frame=lambda at, of: told.append((at, of)))
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 
@@ -312,4 +312,4 @@ def test_whoever_is_told_may_cancel() -> None:
             raise CancelledError
 
     with pytest.raises(CancelledError):
-        video_decoding.read(made("mp4"), "clip.mp4", frames=4, on_frame=cancel)
+        video_decoding.decode_video(made("mp4"), "clip.mp4", frames=4, on_frame=cancel)

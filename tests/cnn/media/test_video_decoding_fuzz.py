@@ -21,7 +21,7 @@ def test_no_damaged_clip_crashes_hangs_or_bloats(variants: int) -> None:
 
 
 def test_the_files_are_read_before_they_are_damaged() -> None:
-    assert all(len(video_decoding.read(data, "whole", FRAMES).frames) == FRAMES for data in files())
+    assert all(len(video_decoding.decode_video(data, "whole", FRAMES).frames) == FRAMES for data in files())
 
 
 @cache
@@ -33,7 +33,7 @@ def files() -> tuple[bytes, ...]:
 
 def read(data: bytes) -> str | None:
     """Read a clip, and say what is wrong with its frames."""
-    clip = video_decoding.read(data, fuzz.NAME, FRAMES)
+    clip = video_decoding.decode_video(data, fuzz.NAME, FRAMES)
     shapes = {(frame.pixels.dtype, frame.pixels.ndim, frame.pixels.shape[-1]) for frame in clip.frames}
     if shapes != {(np.dtype(np.uint8), 3, 3)} or len(clip.frames) > FRAMES:
         return f"gave {len(clip.frames)} frames of {shapes}"

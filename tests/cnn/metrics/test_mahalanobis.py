@@ -16,9 +16,9 @@ BEYOND = 0.1
 def crops(count: int, seed: int) -> np.ndarray:
     """Cut pieces out of a sample photo, (n, 32, 32, 3)."""
     rng = np.random.default_rng(seed)
-    pixels = image_decoding.read((ood_samples.SAMPLE_PHOTOS / "cat.jpg").read_bytes(), "cat.jpg").pixels
+    pixels = image_decoding.decode_image((ood_samples.SAMPLE_PHOTOS / "cat.jpg").read_bytes(), "cat.jpg").pixels
     corners = rng.integers(0, min(pixels.shape[:2]) - 96, (count, 2))
-    return np.stack([image_decoding.network_input(pixels[y : y + 96, x : x + 96], 32, 32) for y, x in corners])
+    return np.stack([image_decoding.resize_for_network(pixels[y : y + 96, x : x + 96], 32, 32) for y, x in corners])
 
 
 @pytest.fixture(scope="module")

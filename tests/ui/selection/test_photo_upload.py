@@ -81,8 +81,8 @@ def test_of_too_many_the_newest_stay(app: AppTest) -> None:
 
 def test_an_address_is_fetched_once_and_kept(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(url_fetch, "allowed", lambda host: True)
-    monkeypatch.setattr(url_fetch, "fetch", lambda address: asked.append(address) or (png(len(asked)), "far.png"))
+    monkeypatch.setattr(url_fetch, "is_fetching_allowed", lambda host: True)
+    monkeypatch.setattr(url_fetch, "fetch_url", lambda address: asked.append(address) or (png(len(asked)), "far.png"))
     app.run()
     app.text_input[0].set_value("https://example.org/a").run()
     app.text_input[0].set_value("https://example.org/b").run()
@@ -95,8 +95,8 @@ def test_an_address_that_fails_gets_its_sentence(app: AppTest, monkeypatch: pyte
     def refuse(address: str) -> tuple[bytes, str]:
         raise url_fetch.BadInput(f"{address} is no picture.")
 
-    monkeypatch.setattr(url_fetch, "allowed", lambda host: True)
-    monkeypatch.setattr(url_fetch, "fetch", refuse)
+    monkeypatch.setattr(url_fetch, "is_fetching_allowed", lambda host: True)
+    monkeypatch.setattr(url_fetch, "fetch_url", refuse)
     app.run()
     app.text_input[0].set_value("https://example.org/a").run()
     assert [warning.value for warning in app.warning] == ["`https://example.org/a` is no picture."]
@@ -104,7 +104,7 @@ def test_an_address_that_fails_gets_its_sentence(app: AppTest, monkeypatch: pyte
 
 
 def test_on_a_server_for_others_no_address_is_asked(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(url_fetch, "allowed", lambda host: False)
+    monkeypatch.setattr(url_fetch, "is_fetching_allowed", lambda host: False)
     app.run()
     assert not app.text_input
     assert any("Switched off" in caption.value for caption in app.caption)
@@ -114,7 +114,7 @@ def test_on_a_server_for_others_no_address_is_asked(app: AppTest, monkeypatch: p
 def test_every_sample_can_be_read_and_says_whose_it_is(entry: dict[str, str]) -> None:
     assert set(entry) == {"name", "file", "licence", "source", "author"}
     assert all(map(str.strip, entry.values()))
-    pixels = image_decoding.read((ASSETS / "photos" / entry["file"]).read_bytes(), entry["name"]).pixels
+    pixels = image_decoding.decode_image((ASSETS / "photos" / entry["file"]).read_bytes(), entry["name"]).pixels
     assert pixels.dtype == np.uint8
     assert min(pixels.shape[:2]) >= 224  # px, what the smallest ImageNet network is shown
 

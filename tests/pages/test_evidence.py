@@ -63,12 +63,14 @@ class Client:
 
     def __init__(self) -> None:
         self.questions: list[Any] = []
+        self.answers: list[Future[Any]] = []
         self.trouble: Exception | None = None
         self.silent: tuple[type, ...] = ()
 
     def submit(self, question: Request[Any]) -> Future[Any]:
         self.questions.append(question)
         answer: Future[Any] = Future()
+        self.answers.append(answer)
         if self.trouble:
             answer.set_exception(self.trouble)
         elif not isinstance(question, self.silent):
@@ -204,6 +206,26 @@ def test_what_is_still_to_come_says_so(client: Client) -> None:
 def test_a_test_that_is_still_to_come_says_so(client: Client) -> None:
     client.silent = (FaithfulnessRequest,)
     assert evidence_heatmaps.TESTING in said(opened(network="mnist/resnet"))
+
+
+def test_what_comes_while_the_page_is_drawn_is_shown_with_the_next_look(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A map that ended between the snapshot and its drawing had no test yet: the page fell over it."""
+    client.silent = (AttributionRequest,)
+    drawn = evidence_heatmaps.overlay
+
+    def late(*shown: Any) -> None:
+        for question, answer in zip(client.questions, client.answers, strict=True):
+            if not answer.done():
+                answer.set_result(made_up(question))
+        drawn(*shown)
+
+    monkeypatch.setattr(evidence_heatmaps, "overlay", late)
+    test = opened(network="mnist/resnet", method="grad-cam,saliency")
+    assert [one["caption"] for one in every(test, "photo")] == [evidence_heatmaps.LOOKING] * 2
+    checked(test.run())
+    assert all(one["heat"] for one in every(test, "photo"))
 
 
 def test_a_slow_method_can_be_stopped_and_asked_again(client: Client) -> None:

@@ -16,6 +16,7 @@ from cnn.zoo import Network
 from ui.components.heatmap_overlay.heatmap_overlay import Overlay, overlay
 from ui.images import data_uri
 from ui.resources import attributions, network_cache, photos
+from ui.resources.job_snapshot import snapshot
 from ui.resources.photos import MediaFile
 from ui.resources.poll import poll_until
 from ui.text.attribution import LOOKING, SMOOTH_PX, STARTING, evidence_sentence
@@ -62,12 +63,13 @@ def _look(
     """Show what there is."""
     title = question.network.card.title
     plain = Overlay(data_uri.network_input_uri(shown), f"What {title} was shown of {question.photo.name}", _waiting())
-    if not future.done():
+    heat = snapshot(future)
+    if heat.result:
+        overlay(_found(question, plain, heat.result), question.key)
+    elif not heat.ended:
         overlay(plain, question.key)
-    elif future.exception() is None:
-        overlay(_found(question, plain, future.result()), question.key)
     else:
-        overlay(replace(plain, caption=str(future.exception())), question.key)
+        overlay(replace(plain, caption=heat.failure), question.key)
         st.button("Look for the evidence again", on_click=forget, key=f"{question.key} again")
 
 

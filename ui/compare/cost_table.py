@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Future, wait
-from functools import partial
+from concurrent.futures import wait
 from typing import Final
 
 import streamlit as st
@@ -17,6 +16,7 @@ from ui.compare import accuracy_vs_cost
 from ui.components.download import download_button
 from ui.components.sortable_table.sortable_table import Cell, Column, Row, as_csv, ledger
 from ui.resources import measurements, network_cache
+from ui.resources.job_snapshot import JobSnapshot, snapshot
 from ui.resources.poll import poll_until
 from ui.selection.network_picker import DATA
 from ui.text.agreement import NO_ANSWER
@@ -48,23 +48,26 @@ def show_costs(networks: Sequence[Network], key: str) -> None:
         measurements.measured_cost(network.name, network_cache.network_folder(network.name)) for network in networks
     ]
     wait(futures, 0.05)
-    look = partial(_look, [network.card for network in networks], futures, key)
-    if all(future.done() for future in futures):
-        look()
+    cards = [network.card for network in networks]
+    profiles = [snapshot(future) for future in futures]
+    if all(profile.ended for profile in profiles):
+        _look(cards, profiles, key)
     else:
-        poll_until(lambda: all(future.done() for future in futures), look)
+        poll_until(
+            lambda: all(future.done() for future in futures),
+            lambda: _look(cards, [snapshot(future) for future in futures], key),
+        )
 
 
-def _look(shown: Sequence[Card], futures: Sequence[Future[NetworkProfile]], key: str) -> None:
-    weights = [_weight(future) for future in futures]
-    rows = [_row(card, weight, future) for card, weight, future in zip(shown, weights, futures, strict=True)]
+def _look(shown: Sequence[Card], profiles: Sequence[JobSnapshot[NetworkProfile]], key: str) -> None:
+    rows = [_row(card, profile) for card, profile in zip(shown, profiles, strict=True)]
     ledger(COLUMNS, rows, "What each network costs and how often it is right", f"{key}:table")
     st.caption(MEASURED)
     download_button("This table as CSV", lambda: as_csv(COLUMNS, rows), "networks.csv")
-    failed = [card.name for card, future in zip(shown, futures, strict=True) if future.done() and future.exception()]
+    failed = [card.name for card, profile in zip(shown, profiles, strict=True) if profile.failure]
     if failed:
         st.button("Measure again", on_click=_forget, args=(failed,), key=f"{key} again")
-    accuracy_vs_cost.show_accuracy_vs_cost(shown, weights, f"{key}:chart")
+    accuracy_vs_cost.show_accuracy_vs_cost(shown, [profile.result for profile in profiles], f"{key}:chart")
 
 
 def _forget(failed: Sequence[str]) -> None:
@@ -72,12 +75,8 @@ def _forget(failed: Sequence[str]) -> None:
         measurements.measured_cost.clear(name, network_cache.network_folder(name))
 
 
-def _weight(future: Future[NetworkProfile]) -> NetworkProfile | None:
-    return future.result() if future.done() and future.exception() is None else None
-
-
-def _row(card: Card, weight: NetworkProfile | None, future: Future[NetworkProfile]) -> Row:
-    waiting = "measuring" if not future.done() else "not measured"
+def _row(card: Card, profile: JobSnapshot[NetworkProfile]) -> Row:
+    weight, waiting = profile.result, "not measured" if profile.ended else "measuring"
     return Row(
         card.name,
         (

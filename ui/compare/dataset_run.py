@@ -35,20 +35,19 @@ def show_dataset_run(networks: Sequence[Network], key: str) -> None:
     asked = [network for network in networks if network.card.data == chosen.data]
     jobs = [measurements.last_dataset_run(chosen.name, network.name) for network in asked]
     begun = [job for job in jobs if job is not None]
-    if not all(job.ended.is_set() for job in begun):
+    found = [job.snapshot() if job else None for job in jobs]
+    if not all(one.ended for one in found if one):
         poll_until(lambda: all(job.ended.is_set() for job in begun), partial(_look, chosen, begun))
         return
     answers = {
-        network.name: job.result
-        for network, job in zip(asked, jobs, strict=True)
-        if job is not None and job.result is not None
+        network.name: one.result for network, one in zip(asked, found, strict=True) if one and one.result is not None
     }
     missing = [network for network in asked if network.name not in answers]
     if missing:
         _offer(chosen, missing, jobs, key)
         return
-    found = [(network, answers[network.name]) for network in asked]
-    dataset_summary.show_summary(DatasetRun(chosen, measurements.cached_split(chosen.name), tuple(found)), key)
+    told = tuple((network, answers[network.name]) for network in asked)
+    dataset_summary.show_summary(DatasetRun(chosen, measurements.cached_split(chosen.name), told), key)
 
 
 def _choose(every: Sequence[PictureSet]) -> PictureSet | None:
@@ -94,7 +93,7 @@ def _offer(
 
 def _look(chosen: PictureSet, jobs: Sequence[BackgroundJob[DatasetPredictions]]) -> None:
     """Show how far it is; whoever else wants the same sees it, too."""
-    done = sum(chosen.pictures if job.ended.is_set() else job.done for job in jobs)
+    done = sum(chosen.pictures if job.ended.is_set() else job.counts[0] for job in jobs)
     st.progress(min(1.0, done / (chosen.pictures * len(jobs))), text=run_progress(jobs))
     stopping = all(job.stop.is_set() for job in jobs if not job.ended.is_set())
     st.button("Cancel", on_click=_cancel, args=(jobs,), disabled=stopping, key=f"cancel {chosen.name}")
@@ -113,6 +112,7 @@ def run_progress(jobs: Sequence[BackgroundJob[DatasetPredictions]]) -> str:
     if going[0].stop.is_set():
         return "Cancelling"
     place = f"network {len(jobs) - len(going) + 1} of {len(jobs)}"
-    if not going[0].total:
+    done, total = going[0].counts
+    if not total:
         return f"Waiting for its turn: {going[0].title}, {place}"
-    return f"{going[0].title}: {going[0].done:,} of {going[0].total:,} pictures, {place}"
+    return f"{going[0].title}: {done:,} of {total:,} pictures, {place}"

@@ -40,10 +40,11 @@ def show_accuracy_curves(kind: str, networks: Sequence[Network], chosen: Perturb
     of = here[0] if len(here) == 1 else st.radio("Set of pictures", here, format_func=_title, horizontal=True)
     key = (of.name, chosen.name, tuple(network.name for network in networks))
     work = curve_jobs().last(key)
-    if work is not None and not work.ended.is_set():
+    found = work.snapshot() if work else None
+    if work is not None and found is not None and not found.ended:
         watch_job(work, "curves")
-    elif work is not None and work.result is not None:
-        _show(work.result, of, chosen)
+    elif found is not None and found.result is not None:
+        _show(found.result, of, chosen)
     else:
         _offer(work, of, networks, chosen)
 

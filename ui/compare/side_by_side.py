@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -13,12 +12,13 @@ import streamlit as st
 from cnn.array_types import Array
 from cnn.attribution.results import AttributionMap
 from cnn.inference.predict import Prediction, predict
-from cnn.metrics import localization as heats
+from cnn.metrics import localization
 from cnn.zoo import Network
 from ui.components.network_cards import network_cards
 from ui.components.network_cards.network_cards import Card
 from ui.images import data_uri
 from ui.resources import attributions, network_cache
+from ui.resources.job_snapshot import JobSnapshot, snapshot
 from ui.resources.poll import poll_until
 from ui.selection.input_picker import ChosenInput
 from ui.text import agreement, numbers
@@ -55,14 +55,17 @@ def show_side_by_side(networks: Sequence[Network], given: ChosenInput, key: str)
     above = st.container()
     label = _which(networks, key)
     futures = [_asked(side, given, label) for side in sides]
-    look = partial(_look, sides, given, futures, label, key)
     wait(futures, attributions.PATIENT_S)
+    heats = [snapshot(future) for future in futures]
     with above:
-        if _all_done(futures):
-            look()
-            _again(sides, given, futures, label, key)
+        if all(heat.ended for heat in heats):
+            _look(sides, given, heats, label, key)
+            _again(sides, given, heats, label, key)
         else:
-            poll_until(partial(_all_done, futures), look)
+            poll_until(
+                lambda: all(future.done() for future in futures),
+                lambda: _look(sides, given, [snapshot(future) for future in futures], label, key),
+            )
 
 
 def _which(networks: Sequence[Network], key: str) -> int:
@@ -85,22 +88,18 @@ def _asked(side: Side, given: ChosenInput, label: int) -> Future[AttributionMap]
     return attributions.attribution_future(name, given.key, wanted, side.image, network_cache.network_folder(name))
 
 
-def _all_done(futures: Sequence[Future[AttributionMap]]) -> bool:
-    return all(future.done() for future in futures)
-
-
 def _look(
-    sides: Sequence[Side], given: ChosenInput, futures: Sequence[Future[AttributionMap]], label: int, key: str
+    sides: Sequence[Side], given: ChosenInput, heats: Sequence[JobSnapshot[AttributionMap]], label: int, key: str
 ) -> None:
     """Show what there is."""
-    cards = [_card(side, given, future, label) for side, future in zip(sides, futures, strict=True)]
+    cards = [_card(side, given, heat, label) for side, heat in zip(sides, heats, strict=True)]
     rows = [agreement.answer_of(side.network, side.prediction) for side in sides]
     strange = agreement.STRANGE_DIGIT if sides[0].network.card.data == "mnist" else agreement.STRANGE_PHOTO
     ramp = data_uri.ramp_uri() if any(card.heat for card in cards) else ""
     network_cards.lineup(cards, agreement.agreement_sentence(rows, strange), ramp, key)
 
 
-def _card(side: Side, given: ChosenInput, future: Future[AttributionMap], label: int) -> Card:
+def _card(side: Side, given: ChosenInput, heat: JobSnapshot[AttributionMap], label: int) -> Card:
     card, prediction = side.network.card, side.prediction
     plain = Card(
         network=side.network.name,
@@ -113,25 +112,25 @@ def _card(side: Side, given: ChosenInput, future: Future[AttributionMap], label:
         known=prediction.in_distribution,
         caption=LOOKING if attributions.worker_client().ready else STARTING,
     )
-    if not future.done():
-        return plain
-    if future.exception() is not None:
-        return replace(plain, caption=str(future.exception()))
-    return _found(plain, future.result(), card.classes[prediction.label if label == OWN else label])
+    if heat.result is None:
+        return replace(plain, caption=heat.failure or plain.caption)
+    return _found(plain, heat.result, card.classes[prediction.label if label == OWN else label])
 
 
 def _found(plain: Card, heat: AttributionMap, name: str) -> Card:
     """Lay the heat over the picture, with a sentence for who cannot see it."""
-    where = heats.describe_location(heat.values)
+    where = localization.describe_location(heat.values)
     caption = f"Nothing in it speaks for {name}." if where == "nowhere" else f"The evidence for {name} lies {where}."
-    return replace(plain, caption=caption, heat=data_uri.heatmap_uri(heats.upsample_heatmap(heat.values, SMOOTH_PX)))
+    return replace(
+        plain, caption=caption, heat=data_uri.heatmap_uri(localization.upsample_heatmap(heat.values, SMOOTH_PX))
+    )
 
 
 def _again(
-    sides: Sequence[Side], given: ChosenInput, futures: Sequence[Future[AttributionMap]], label: int, key: str
+    sides: Sequence[Side], given: ChosenInput, heats: Sequence[JobSnapshot[AttributionMap]], label: int, key: str
 ) -> None:
     """Offer another try where evidence could not be computed."""
-    failed = [side for side, future in zip(sides, futures, strict=True) if future.exception() is not None]
+    failed = [side for side, heat in zip(sides, heats, strict=True) if heat.failure]
     if failed:
         st.button("Look for the evidence again", on_click=_forget, args=(failed, given, label), key=f"{key} again")
 

@@ -13,6 +13,7 @@ import streamlit as st
 
 from cnn.doctor import Finding
 from cnn.paths import ROOT
+from ui.resources.job_snapshot import snapshot
 from ui.resources.poll import poll_until
 
 COMMAND: Final = (sys.executable, "-m", "cnn", "doctor", "--json")  # in a process of its own: it loads TensorFlow
@@ -24,10 +25,12 @@ LOOKING: Final = "Looking at Python, the packages, the networks and this machine
 
 def show_doctor_report() -> None:
     """Show the findings, or that they are being looked for; other work goes on meanwhile."""
-    if cached_findings().done():
-        _tell(cached_findings().result())
+    future = cached_findings()
+    found = snapshot(future)
+    if found.result is not None:
+        _tell(found.result)
     else:
-        poll_until(lambda: cached_findings().done(), lambda: st.info(LOOKING))
+        poll_until(future.done, lambda: st.info(LOOKING))
 
 
 @st.cache_resource(max_entries=1, ttl=FRESH_S, show_spinner=False)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from pathlib import Path
+from typing import Final
 
 import numpy as np
 import streamlit as st
@@ -17,13 +18,13 @@ from cnn.attribution.faithfulness import area_under_curve
 from cnn.attribution.methods import ATTRIBUTION_METHODS
 from cnn.attribution.results import AttributionMap, FaithfulnessCurves
 from cnn.metrics import localization as heats
-from cnn.worker.client import WorkerFuture
 from ui.components.heatmap_overlay.heatmap_overlay import Overlay, overlay
 from ui.components.plot.plot import Axis, Line, Plot, plot
 from ui.images import colormap, data_uri, figure_png
 from ui.inspect import evidence_state
 from ui.inspect.evidence_state import ClassReason
 from ui.resources import attributions
+from ui.resources.job_snapshot import JobSnapshot, snapshot
 from ui.resources.poll import poll_until
 from ui.text.attribution import LOOKING, SMOOTH_PX, STARTING, evidence_sentence
 
@@ -37,47 +38,58 @@ CLOSE: Final = 0.02  # of an area: nearer to chance is no better than it
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeatmapResults:
-    """What was asked so far, by method."""
+    """What there was at one moment, by method: every map that is there has its test, come or still to come."""
 
     reason: ClassReason
-    heats: Mapping[str, Future[AttributionMap]]
-    curves: Mapping[str, Future[FaithfulnessCurves]]
+    heats: Mapping[str, JobSnapshot[AttributionMap]]
+    curves: Mapping[str, JobSnapshot[FaithfulnessCurves]]
 
     @property
     def busy(self) -> bool:
         """Say whether anything is still to come."""
-        futures: list[Future[Any]] = [*self.heats.values(), *self.curves.values()]
-        return not all(future.done() for future in futures)
+        return not all(one.ended for some in (self.heats, self.curves) for one in some.values())
 
     @property
     def maps(self) -> dict[str, Array]:
         """Give the maps that are there, by method."""
-        return {name: future.result().values for name, future in self.heats.items() if _good(future)}
+        return {name: heat.result.values for name, heat in self.heats.items() if heat.result}
 
 
 def gather_heatmaps(reason: ClassReason) -> HeatmapResults:
     """Ask for every map, and for the test of each map that is there; what was asked before is not asked again."""
-    subject, name = reason.subject, reason.card.name
-    found = {
-        method: attributions.attribution_future(name, subject.key, reason.label, subject.image, reason.folder, method)
-        for method in reason.methods
-    }
-    tests = {}
-    for method, future in found.items():
-        if _good(future):
-            heat = future.result()
-            evidence_state.seconds_taken(name)[method] = heat.milliseconds / 1000
-            tests[method] = attributions.faithfulness_future(
-                name, subject.key, reason.label, method, subject.image, heat.values, reason.folder
-            )
-    return HeatmapResults(reason, found, tests)
+    heats = {method: snapshot(_heat_future(reason, method)) for method in reason.methods}
+    curves = {}
+    for method, heat in heats.items():
+        if heat.result:
+            evidence_state.seconds_taken(reason.card.name)[method] = heat.result.milliseconds / 1000
+            curves[method] = snapshot(_curves_future(reason, method, heat.result))
+    return HeatmapResults(reason, heats, curves)
+
+
+def _heat_future(reason: ClassReason, method: str) -> Future[AttributionMap]:
+    return attributions.attribution_future(*_asked(reason, method))
+
+
+def _asked(reason: ClassReason, method: str) -> tuple[str, str, int, Array, Path, str]:
+    subject = reason.subject
+    return reason.card.name, subject.key, reason.label, subject.image, reason.folder, method
+
+
+def _curves_future(reason: ClassReason, method: str, heat: AttributionMap) -> Future[FaithfulnessCurves]:
+    subject = reason.subject
+    return attributions.faithfulness_future(
+        reason.card.name, subject.key, reason.label, method, subject.image, heat.values, reason.folder
+    )
 
 
 def show_heatmaps(reason: ClassReason, key: str) -> HeatmapResults:
     """Show what there is, and what is still to come as soon as it is there."""
-    if attributions.wait_for_all(list(gather_heatmaps(reason).heats.values())):
-        attributions.wait_for_all(list(gather_heatmaps(reason).curves.values()))
+    attributions.wait_for_all([_heat_future(reason, method) for method in reason.methods])
     found = gather_heatmaps(reason)
+    if found.busy and len(found.curves) == len(found.heats):
+        heats = {method: heat.result for method, heat in found.heats.items() if heat.result}
+        attributions.wait_for_all([_curves_future(reason, method, heat) for method, heat in heats.items()])
+        found = gather_heatmaps(reason)
     if found.busy:
         poll_until(lambda: not gather_heatmaps(reason).busy, lambda: _look(gather_heatmaps(reason), key))
     else:
@@ -100,46 +112,42 @@ def _method(found: HeatmapResults, method: str, key: str) -> None:
         f"**{ATTRIBUTION_METHODS[method].title}**",
         help=f"{ATTRIBUTION_METHODS[method].idea} {ATTRIBUTION_METHODS[method].paper}",
     )
-    overlay(heatmap_tile(found.reason, method, found.heats[method]), key)
-    future = found.heats[method]
-    if not future.done():
+    heat, curves = found.heats[method], found.curves.get(method)
+    overlay(heatmap_tile(found.reason, method, heat), key)
+    if not heat.ended:
         if methods.estimate_seconds(method, evidence_state.method_facts(found.reason.subject)) >= methods.SLOW_S:
-            st.button("Stop", on_click=lambda: _stop(future), key=f"{key} stop")
-    elif attributions.failure_text(future):
+            st.button("Stop", on_click=partial(_stop, found.reason, method), key=f"{key} stop")
+    elif curves is None:
         st.button("Look again", on_click=_forget(found.reason, method), key=f"{key} again")
-    elif not found.curves[method].done():
+    elif curves.result:
+        plot(show_faithfulness_curves(curves.result, found.reason.name), f"{key}:curves")
+    elif not curves.ended:
         st.caption(TESTING)
-    elif _good(found.curves[method]):
-        plot(show_faithfulness_curves(found.curves[method].result(), found.reason.name), f"{key}:curves")
 
 
-def _stop(future: Future[AttributionMap]) -> None:
-    future.cancel()
+def _stop(reason: ClassReason, method: str) -> None:
+    _heat_future(reason, method).cancel()
 
 
 def _forget(reason: ClassReason, method: str) -> Callable[[], None]:
-    asked = reason.card.name, reason.subject.key, reason.label, reason.subject.image, reason.folder, method
-    return partial(attributions.attribution_future.clear, *asked)
+    return partial(attributions.attribution_future.clear, *_asked(reason, method))
 
 
-def heatmap_tile(reason: ClassReason, method: str, future: Future[AttributionMap]) -> Overlay:
+def heatmap_tile(reason: ClassReason, method: str, heat: JobSnapshot[AttributionMap]) -> Overlay:
     """Lay the map over the input, with a sentence; or say how far it is, or why there is none."""
     alt = f"What {reason.card.title} was shown of {reason.subject.title}"
-    if not future.done():
-        return Overlay(reason.picture, alt, _waiting(future))
-    if why := attributions.failure_text(future):
-        return Overlay(reason.picture, alt, why)
-    values = future.result().values
+    if heat.result is None:
+        return Overlay(reason.picture, alt, heat.failure or _waiting(heat))
+    values = heat.result.values
     coloured = data_uri.heatmap_uri(enlarge_heatmap(values, ATTRIBUTION_METHODS[method].detail))
     box = heats.heatmap_box(values) if values.any() else None
     return Overlay(reason.picture, alt, evidence_sentence(values, reason.name), coloured, data_uri.ramp_uri(), box)
 
 
-def _waiting(future: Future[Any]) -> str:
+def _waiting(heat: JobSnapshot[AttributionMap]) -> str:
     if not attributions.worker_client().ready:
         return STARTING
-    progress = future.progress if isinstance(future, WorkerFuture) else None
-    return f"{LOOKING} {progress.share:.0%}" if progress else LOOKING
+    return f"{LOOKING} {heat.progress.share:.0%}" if heat.progress else LOOKING
 
 
 def enlarge_heatmap(values: Array, detail: str) -> Array:
@@ -199,7 +207,3 @@ def heatmaps_png(found: HeatmapResults) -> bytes:
         for name, values in found.maps.items()
     ]
     return figure_png.figure_png(panels, f"What speaks for {reason.name}: {reason.said}.", SCALE)
-
-
-def _good(future: Future[Any]) -> bool:
-    return future.done() and not attributions.failure_text(future)

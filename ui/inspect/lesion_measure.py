@@ -97,9 +97,10 @@ def show_ablation_accuracy(network: Network, one: Layer, off: Units) -> None:
         st.caption(f"Switch a unit off: {held_out.HELD_OUT_COUNT:,} of {title} are asked again.")
         return
     work = _measured(key, network, one, off)
-    if work.result is not None:
-        _tell(work.result, network)
-    elif not work.ended.is_set():
+    found = work.snapshot()
+    if found.result is not None:
+        _tell(found.result, network)
+    elif not found.ended:
         watch_job(work, "lesion toll")
     else:
         st.warning(work.error) if work.error else st.caption("The measuring was cancelled.")
@@ -168,9 +169,10 @@ def show_unit_ranking(subject: NetworkAndInput, one: Layer, found: AblationOutco
     name = found.card.classes[found.labels[0]]
     key = (subject.network.name, one.name, subject.key)
     work = ranking_jobs().last(key)
-    if work is not None and work.result is not None:
-        _rank(work.result, found, one)
-    elif work is not None and not work.ended.is_set():
+    ranked = work.snapshot() if work else None
+    if ranked is not None and ranked.result is not None:
+        _rank(ranked.result, found, one)
+    elif work is not None and ranked is not None and not ranked.ended:
         watch_job(work, "lesion ranking")
     else:
         if work is not None and work.error:

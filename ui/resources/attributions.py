@@ -76,11 +76,3 @@ def wait_for_all(futures: Sequence[Future[Any]]) -> bool:
         except TimeoutError:
             return False
     return True
-
-
-def failure_text(future: Future[Any]) -> str:
-    """Say why an answer will not come; "" where it came."""
-    if future.cancelled():
-        return "Stopped."
-    error = future.exception()
-    return str(error) if error else ""

@@ -13,6 +13,7 @@ from typing import Final, Generic, TypeVar
 import streamlit as st
 
 from cnn.errors import Cancelled, ConvScopeError
+from ui.resources.job_snapshot import JobSnapshot
 from ui.resources.poll import poll_until
 
 T = TypeVar("T")
@@ -31,7 +32,7 @@ class BackgroundJob(Generic[T]):
     Attributes:
         title: what people call it.
         do: does it; raises Cancelled where it gave up.
-        done, total: how far it is; 0 before it begins.
+        counts: how much is done, and of how much; 0 before it begins. One pair: another thread never sees half of it.
         result: what came out, once it ended well.
         error: why it ended without, as a sentence; "" where it was cancelled.
         cancelled: what is said when it was cancelled.
@@ -42,8 +43,7 @@ class BackgroundJob(Generic[T]):
 
     title: str
     do: Do[T]
-    done: int = 0
-    total: int = 0
+    counts: tuple[int, int] = (0, 0)
     result: T | None = None
     error: str | None = None
     cancelled: str = ""
@@ -69,22 +69,30 @@ class BackgroundJob(Generic[T]):
     def came(self, done: int, total: int) -> None:
         """Note how far it is."""
         self._first = self._first or (monotonic(), done)
-        self.done, self.total = done, total
+        self.counts = done, total
+
+    def snapshot(self) -> JobSnapshot[T]:
+        """Look once at what it came to."""
+        if not self.ended.is_set():  # asked first: it is set last
+            return JobSnapshot()
+        return JobSnapshot(True, self.result, self.error or self.cancelled)
 
     @property
     def seconds_left(self) -> float | None:
         """Guess from the pace so far; None before there is one."""
-        if self._first is None or self.done <= self._first[1]:
+        done, total = self.counts
+        if self._first is None or done <= self._first[1]:
             return None
-        spent, came = monotonic() - self._first[0], self.done - self._first[1]
-        return spent / came * (self.total - self.done)
+        spent, came = monotonic() - self._first[0], done - self._first[1]
+        return spent / came * (total - done)
 
     @property
     def text(self) -> str:
         """Say how far it is."""
         if self.stop.is_set():
             return f"Cancelling {self.title}"
-        share = f": {self.done / self.total:.0%}".replace("%", " %") if self.total else ": waiting for its turn"
+        done, total = self.counts
+        share = f": {done / total:.0%}".replace("%", " %") if total else ": waiting for its turn"
         return f"{self.title}{share}"
 
 
@@ -126,5 +134,6 @@ def watch_job(work: BackgroundJob[T], key: str) -> None:
 
 def show_progress(work: BackgroundJob[T], text: str, key: str) -> None:
     """Show how far it is, and a button of that `key` to cancel it."""
-    st.progress(work.done / work.total if work.total else 0.0, text=text)
+    done, total = work.counts
+    st.progress(min(1.0, done / total) if total else 0.0, text=text)
     st.button("Cancel", on_click=work.stop.set, disabled=work.stop.is_set(), key=key)

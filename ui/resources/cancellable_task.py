@@ -11,8 +11,8 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from cnn.progress import Progress
-from cnn.worker.client import WorkerFuture
 from ui.resources import attributions
+from ui.resources.job_snapshot import snapshot
 from ui.resources.poll import poll_until
 from ui.text.attribution import STARTING
 
@@ -66,19 +66,20 @@ def run_section(task: CancellableTask[T], show: Callable[[T], None]) -> None:
         st.button(task.label, on_click=task.want, key=f"{task.key} begin")
         return
     future = task.ask()
-    if not attributions.wait_for(future):
-        poll_until(lambda: task.ask().done() or not task.wanted, partial(_look, task))
-    elif why := attributions.failure_text(future):
-        st.warning(why)
+    attributions.wait_for(future)
+    found = snapshot(future)
+    if found.result is not None:
+        show(found.result)
+    elif found.ended:
+        st.warning(found.failure)
         st.button("Try again", on_click=task.again, key=f"{task.key} again")
     else:
-        show(future.result())
+        poll_until(lambda: task.ask().done() or not task.wanted, partial(_look, task))
 
 
 def _look(task: CancellableTask[Any]) -> None:
     """Show how far it is."""
-    future = task.ask()
-    progress = future.progress if isinstance(future, WorkerFuture) else None
+    progress = snapshot(task.ask()).progress
     said = task.waits if attributions.worker_client().ready else STARTING
     st.progress(progress.share if progress else 0.0, said)
     if progress:

@@ -52,10 +52,11 @@ def offer_download(name: str, use: Callable[[str], None]) -> bool:
     if name not in missing_networks():
         return True
     work = downloads().last(name)
-    if work is not None and not work.ended.is_set():
+    found = work.snapshot() if work else None
+    if work is not None and found is not None and not found.ended:
         poll_until(work.ended.is_set, lambda: show_progress(work, download_text(work), f"cancel {name}"), EVERY_S)
     else:
-        _ask(name, work.error or work.cancelled if work else "", use)
+        _ask(name, found.failure if found else "", use)
     return False
 
 
@@ -89,12 +90,14 @@ def download_text(work: BackgroundJob[None]) -> str:
     """Say how far a download is."""
     if work.stop.is_set():
         return f"Cancelling {work.title}"
-    if not work.total:
+    done, total = work.counts
+    if not total:
         return f"Asking for {work.title}"
-    if work.done >= work.total:
+    if done >= total:
         return f"Checking and converting {work.title}: a minute or two"
-    left = f", {_about(work.seconds_left)} left" if work.seconds_left else ""
-    return f"Fetching {work.title}: {work.done // MB} of {work.total // MB} MB{left}"
+    seconds = work.seconds_left
+    left = f", {_about(seconds)} left" if seconds else ""
+    return f"Fetching {work.title}: {done // MB} of {total // MB} MB{left}"
 
 
 def _about(seconds: float) -> str:

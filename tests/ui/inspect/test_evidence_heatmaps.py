@@ -20,6 +20,7 @@ from ui.inspect.evidence_heatmaps import (
     show_faithfulness_curves,
 )
 from ui.inspect.evidence_state import ClassReason
+from ui.resources.job_snapshot import JobSnapshot
 
 SHARES = np.linspace(0, 1, 5)
 FALLING, RISING = np.array([1, 0.1, 0, 0, 0.0]), np.array([0, 0.9, 1, 1, 1.0])
@@ -69,17 +70,17 @@ def test_fine_maps_keep_their_pixels_and_coarse_ones_are_smoothed() -> None:
 
 
 def test_what_is_kept_has_every_map_that_is_there() -> None:
-    from concurrent.futures import Future
-
     card = SimpleNamespace(title="LeNet-5", name="mnist/lenet", classes=("0", "1"))
     subject = SimpleNamespace(
         network=SimpleNamespace(card=card), title="Sample 1", image=np.zeros((28, 28, 1), np.float32), key="k"
     )
-    futures: dict[str, Future[AttributionMap]] = {"grad-cam": Future(), "saliency": Future(), "occlusion": Future()}
-    futures["grad-cam"].set_result(AttributionMap(np.ones((7, 7), np.float32), 1))
-    futures["saliency"].set_result(AttributionMap(np.zeros((28, 28), np.float32), 1))
-    reason: Any = ClassReason(subject, 1, tuple(futures))  # type: ignore[arg-type]
-    found = HeatmapResults(reason, futures, {})
+    heats = {
+        "grad-cam": JobSnapshot(True, AttributionMap(np.ones((7, 7), np.float32), 1)),
+        "saliency": JobSnapshot(True, AttributionMap(np.zeros((28, 28), np.float32), 1)),
+        "occlusion": JobSnapshot(),
+    }
+    reason: Any = ClassReason(subject, 1, tuple(heats))  # type: ignore[arg-type]
+    found = HeatmapResults(reason, heats, {})
     assert found.busy
     assert list(found.maps) == ["grad-cam", "saliency"]
     picture = np.asarray(Image.open(BytesIO(heatmaps_png(found))))

@@ -25,6 +25,7 @@ class Perturbation:
         change: float32 (n, height, width, channels) in [0, 1], strength, source of chance -> the same, changed.
         digits, photos: which pictures it makes sense for.
         corruption: its name in Hendrycks & Dietterich 2019, arXiv:1903.12261, where it is one of theirs.
+        extra: it is one of the four extra corruptions there, not of the fifteen of the benchmark.
         about: what it stands for in the world, in a few words.
     """
 
@@ -40,6 +41,7 @@ class Perturbation:
     digits: bool = True
     photos: bool = True
     corruption: str = ""
+    extra: bool = False
 
     def __call__(self, images: Array, strength: float, seed: int = 0) -> Array:
         """Change pictures; the same seed gives the same pictures, and at `rest` they come back as they are.

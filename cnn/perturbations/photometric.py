@@ -40,8 +40,17 @@ def jpeg_compression(images: Array, loss: float, _rng: np.random.Generator) -> A
 
 
 def add_brightness(images: Array, added: float, _rng: np.random.Generator) -> Array:
-    """Add to every pixel a share of full brightness; below 0 takes away."""
-    return images + np.float32(added)
+    """Add to the brightness of every pixel, keeping hue and saturation; below 0 takes away.
+
+    Brightness is V of HSV, the greatest of red, green and blue; on grey pictures it is the pixel itself.
+
+    Source: Hendrycks & Dietterich 2019, arXiv:1903.12261, "brightness", their code.
+    """
+    value = images.max(axis=3, keepdims=True)  # (n, height, width, 1): V
+    wanted = np.clip(value + np.float32(added), 0, 1)
+    lit = value > 0
+    scale = np.divide(wanted, value, out=np.zeros_like(value), where=lit)
+    return np.asarray(np.where(lit, images * scale, wanted), np.float32)  # black has no hue: it becomes grey
 
 
 def stretch_contrast(images: Array, factor: float, _rng: np.random.Generator) -> Array:

@@ -33,7 +33,7 @@ _ALL: Final = (
     ),
     Perturbation(
         "blur",
-        "Blur",
+        "Gaussian blur",
         "of the side",
         0,
         0.12,
@@ -42,6 +42,7 @@ _ALL: Final = (
         photometric.gaussian_blur,
         "out of focus",
         corruption="Gaussian blur",
+        extra=True,
     ),
     Perturbation(
         "jpeg",
@@ -71,9 +72,9 @@ _ALL: Final = (
         "contrast",
         "Contrast",
         "times",
-        0.1,
+        0.05,
         2,
-        0.1,
+        0.05,
         1,
         photometric.stretch_contrast,
         "fog, or hard light",

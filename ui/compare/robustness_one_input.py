@@ -62,7 +62,8 @@ def choose_strength(chosen: Perturbation) -> float:
     )
     keep_in_address(STRENGTH, f"{value:g}", f"{chosen.rest:g}")
     if chosen.corruption:
-        st.caption(f"“{chosen.corruption}” of Hendrycks & Dietterich 2019, arXiv:1903.12261")
+        extra = ", one of the four extra corruptions" if chosen.extra else ""
+        st.caption(f"“{chosen.corruption}”{extra} of Hendrycks & Dietterich 2019, arXiv:1903.12261")
     return value
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import colorsys
+
 import numpy as np
 import pytest
 
@@ -135,6 +137,27 @@ def test_a_full_turn_of_the_hue_is_none_and_grey_stays_grey() -> None:
 def test_noise_has_its_deviation() -> None:
     grey = np.full((4, 64, 64, 3), 0.5, np.float32)
     assert PERTURBATIONS["noise"](grey, 0.1).std() == pytest.approx(0.1, rel=0.03)
+
+
+@pytest.mark.parametrize("added", [-0.3, 0.25, 0.5])
+def test_brightness_is_added_to_the_value_of_hsv(added: float) -> None:
+    images = np.random.default_rng(8).random((1, 4, 5, 3), np.float32)
+    images[0, 0, 0] = 0  # black has no hue
+    changed = PERTURBATIONS["brightness"](images, added)
+    for pixel, found in zip(images.reshape(-1, 3), changed.reshape(-1, 3), strict=True):
+        hue, saturation, value = colorsys.rgb_to_hsv(*pixel.tolist())
+        wanted = colorsys.hsv_to_rgb(hue, saturation, min(1, max(0, value + added)))
+        np.testing.assert_allclose(found, wanted, atol=1e-6)
+
+
+@pytest.mark.parametrize(  # of 224 px, from their code
+    ("name", "severity_5"),
+    [("noise", 0.38), ("blur", 6 / 224), ("jpeg", 100 - 7), ("brightness", 0.5), ("contrast", 0.05)],
+)
+def test_the_severest_corruptions_of_the_benchmark_can_be_chosen(name: str, severity_5: float) -> None:
+    change = find_perturbation(name)
+    assert change.low <= severity_5 <= change.high
+    assert change.corruption
 
 
 def test_contrast_keeps_the_mean() -> None:

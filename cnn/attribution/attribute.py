@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, Protocol
 
+import numpy as np
+
 from cnn.array_types import Array
 from cnn.attribution import class_activation, input_gradients
 from cnn.attribution.occlusion import occlusion_sensitivity
@@ -23,6 +25,10 @@ class AttributionEngines(Protocol):
     @property
     def gradient_model(self) -> GradientModel:
         """Gives gradients."""
+
+    @property
+    def temperature(self) -> float:
+        """Say what logits are divided by before the softmax, so that probabilities are those of the answers."""
 
     def scores(self, images: Array) -> Array:
         """Give logits (n, classes), the fastest way."""
@@ -51,7 +57,7 @@ def _of_pixels(method: ImmediateAttribution) -> AttributionFunction:
 
 def _occlusion(asked: AttributionEngines, image: Array, label: int, _: str | None) -> ProgressSteps[Array]:
     asked.gradient_model.check_input(image, label)
-    return occlusion_sensitivity(asked.scores, image, label)
+    return occlusion_sensitivity(lambda images: asked.scores(images) / np.float32(asked.temperature), image, label)
 
 
 ATTRIBUTION_FUNCTIONS: Final[Mapping[str, AttributionFunction]] = {

@@ -77,8 +77,8 @@ def score_cam(
         image: as for `grad_cam`, and so are the rest.
         label: of the class.
         layer: whose maps are weighed.
-    Source: Wang et al. 2020, arXiv:1910.01279, algorithm 1; the baseline is a black picture, whose
-        score is the same for all maps and so has no part in the softmax.
+    Source: Wang et al. 2020, arXiv:1910.01279, algorithm 1: a map is enlarged, then normalised; the baseline
+        is a black picture, whose score is the same for all maps and so has no part in the softmax.
     """
     network.check_input(image, label)
     activations, _ = network.maps_and_gradients(image, label, layer)

@@ -34,7 +34,8 @@ def faithfulness_curves(
     """Take the pixels away, and bring them back, the strongest of a heat map first.
 
     Args:
-        scores: images (n, height, width, channels) -> logits (n, classes).
+        scores: images (n, height, width, channels) -> logits (n, classes), divided by the temperature where the
+            probabilities are to be those of the answers.
         image: float32 (height, width, channels) in [0, 1].
         label: of the class.
         heat: of any size; where it is constant pixels go in a random order.

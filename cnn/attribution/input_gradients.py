@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from cnn.attribution.gradient_model import GradientModel
 
 
-SMOOTHGRAD_SAMPLES: Final = 50  # noisy pictures: more gains little (Smilkov et al. 2017, figure 4)
+# Noisy pictures. Smilkov et al. 2017, figure 4, see little gain beyond 50; yet with 50 two seeds correlate at 0.95
+# (VGG on a digit) and 0.79 (ResNet-20 on a cat), with 200 at 0.99 and 0.93. On 224 px 50 take seconds: 0.29.
+SMOOTHGRAD_SAMPLES: Final = 200
+SMOOTHGRAD_SAMPLES_LARGE: Final = 50  # of a picture with more than ...
+SMALL_SIDE: Final = 64  # ... so many pixels a side
 SMOOTHGRAD_NOISE: Final = 0.15  # deviation, of the range of the picture's values: 10 to 20 % look best (figure 3)
 BATCH: Final = 10  # pictures differentiated at once
 FIRST, MOST = 32, 1024  # steps on the way from black to the picture
@@ -44,15 +48,20 @@ def smooth_grad(
     network: GradientModel,
     image: Array,
     label: int,
-    samples: int = SMOOTHGRAD_SAMPLES,
+    samples: int | None = None,
     noise: float = SMOOTHGRAD_NOISE,
     seed: int = 0,
 ) -> ProgressSteps[Array]:
     """Average the gradients of noisy copies of the picture; see `saliency`.
 
+    `samples` are SMOOTHGRAD_SAMPLES by default, fewer of a large picture; `noise` is their deviation, of the range of
+    the picture's values.
+
     Source: Smilkov et al. 2017, arXiv:1706.03825, section 2.
     """
     network.check_input(image, label)
+    if samples is None:
+        samples = SMOOTHGRAD_SAMPLES if max(image.shape) <= SMALL_SIDE else SMOOTHGRAD_SAMPLES_LARGE
     random = np.random.default_rng(seed)
     deviation = np.float32(noise * (image.max() - image.min()))
     total = np.zeros_like(image)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from cnn.attribution.input_gradients import SMOOTHGRAD_SAMPLES
+from cnn.attribution.input_gradients import SMOOTHGRAD_SAMPLES, SMOOTHGRAD_SAMPLES_LARGE
 from cnn.attribution.occlusion import OCCLUSION_CELLS
 
 DEFAULT_METHOD: Final = "grad-cam"
+LARGE_MULTIPLY_ADDS: Final = 100_000_000  # of networks whose pictures are large; the small ones have 41 million at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +91,16 @@ ATTRIBUTION_METHODS: Final[Mapping[str, AttributionMethod]] = {
     "smoothgrad": AttributionMethod(
         "SmoothGrad",
         "Smilkov et al. 2017, arXiv:1706.03825",
-        "Averages the gradients of noisy copies of the picture: less speckled than one gradient.",
+        f"Averages the gradients of {SMOOTHGRAD_SAMPLES} noisy copies of the picture, of {SMOOTHGRAD_SAMPLES_LARGE} "
+        "where it is large: less speckled than one gradient. On a large photo other noise would give another map.",
         "pixels",
-        lambda _: SMOOTHGRAD_SAMPLES,
+        lambda facts: SMOOTHGRAD_SAMPLES if facts.multiply_adds < LARGE_MULTIPLY_ADDS else SMOOTHGRAD_SAMPLES_LARGE,
     ),
     "integrated-gradients": AttributionMethod(
         "Integrated gradients",
         "Sundararajan et al. 2017, arXiv:1703.01365",
-        "Follows the gradient from a black picture to this one; the shares of all pixels add up to the score.",
+        "Follows the gradient from a black picture to this one; the shares of all pixels add up to by how much this "
+        "one's score is above the black one's.",
         "pixels",
         lambda _: 128,  # 32 to 1024 steps: as many as the sum needs; the median of what was measured
     ),

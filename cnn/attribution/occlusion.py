@@ -28,7 +28,8 @@ def occlusion_sensitivity(
     """Cover each place in turn and see how far the class' probability falls.
 
     Args:
-        scores: images (n, height, width, channels) -> logits (n, classes).
+        scores: images (n, height, width, channels) -> logits (n, classes), divided by the temperature where the
+            probabilities are to be those of the answers.
         image: float32 (height, width, channels) in [0, 1].
         label: of the class.
         cells: places a side, at most.

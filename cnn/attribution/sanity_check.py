@@ -22,14 +22,14 @@ RANDOMIZATION_STAGES: Final = 6  # from the last layer down to the first
 class MutableNetwork:
     """A network that may be changed, with no second engine that would not notice."""
 
-    def __init__(self, model: keras.Model) -> None:
-        """Take a model that nobody else uses."""
-        self.gradient_model = GradientModel(model)
+    def __init__(self, model: keras.Model, temperature: float) -> None:
+        """Take a model that nobody else uses, and what its logits are divided by before the softmax."""
+        self.gradient_model, self.temperature = GradientModel(model), temperature
         self.scores = self.gradient_model.scores
 
 
 def cascading_randomization(
-    model: keras.Model, method: str, image: Array, label: int, seed: int = 0
+    model: keras.Model, method: str, image: Array, label: int, seed: int = 0, temperature: float = 1.0
 ) -> ProgressSteps[RandomizationResult]:
     """Shuffle the weights from the last layer down, and look for evidence after each stage.
 
@@ -39,10 +39,11 @@ def cascading_randomization(
         image: float32 (height, width, channels) in [0, 1].
         label: of the class.
         seed: of the shuffling.
+        temperature: what its logits are divided by before the softmax.
     Source: Adebayo et al. 2018, arXiv:1810.03292, section 3.1, cascading. Weights are shuffled within their array
         where the paper draws new ones, so that answers keep their size in deep networks.
     """
-    random, twin = np.random.default_rng(seed), MutableNetwork(model)
+    random, twin = np.random.default_rng(seed), MutableNetwork(model, temperature)
     weighted = [name for name, layer in reversed(keras_hooks.flatten_layers(model).items()) if layer.weights]
     stages = [list(part) for part in np.array_split(weighted, min(RANDOMIZATION_STAGES, len(weighted)))]
     maps: list[Array] = []

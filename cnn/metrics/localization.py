@@ -38,11 +38,15 @@ def normalize_heatmap(heat: npt.NDArray[np.floating[Any]], percentile: float = 1
 
 
 def min_max_upsample(values: Array, size: tuple[int, int]) -> Array:
-    """Smooth a map to (height, width) and stretch it to [0, 1]; a constant one becomes 0."""
-    low, high = float(values.min()), float(values.max())
-    if not high > low:
+    """Smooth a map to (height, width), then stretch it to [0, 1]; a constant one becomes 0.
+
+    In this order: between the places of a coarse map the values lie nearer to each other, and would not reach 0 and 1.
+    """
+    whole = resize_bilinear(values, size)
+    low, high = float(whole.min()), float(whole.max())
+    if not (high > low and values.max() > values.min()):  # a constant map may round while it is smoothed
         return np.zeros(size, np.float32)
-    return resize_bilinear((values - low) / (high - low), size)
+    return (whole - low) / (high - low)
 
 
 def resize_bilinear(values: Array, size: tuple[int, int]) -> Array:

@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from cnn import zoo
 from cnn.array_types import Array
 from cnn.attribution import attribute, faithfulness, feature_visualization, keras_hooks, sanity_check
@@ -40,7 +42,11 @@ class NetworkEngines:
         """
         self.name, self.folder = name, folder
         self.network = zoo.load_network(name, folder)
-        self.scores = self.network.runner
+        self.scores, self.temperature = self.network.runner, self.network.card.temperature
+
+    def calibrated_scores(self, images: Array) -> Array:
+        """Give logits whose softmax is what the pages show: divided by the network's temperature."""
+        return self.scores(images) / np.float32(self.temperature)
 
     @cached_property
     def gradient_model(self) -> GradientModel:
@@ -107,13 +113,15 @@ def _attribute(handler: RequestHandler, request: AttributionRequest) -> Progress
 def _measure_faithfulness(handler: RequestHandler, request: FaithfulnessRequest) -> ProgressSteps[FaithfulnessCurves]:
     engines = handler.engines(request.network, request.folder)
     engines.check(request.image, request.label)
-    return faithfulness.faithfulness_curves(engines.scores, request.image, request.label, request.heat)
+    return faithfulness.faithfulness_curves(engines.calibrated_scores, request.image, request.label, request.heat)
 
 
 def _randomize(handler: RequestHandler, request: RandomizationRequest) -> ProgressSteps[RandomizationResult]:
     engines = handler.engines(request.network, request.folder)
     engines.check(request.image, request.label)
-    return sanity_check.cascading_randomization(engines.twin(), request.method, request.image, request.label)
+    return sanity_check.cascading_randomization(
+        engines.twin(), request.method, request.image, request.label, temperature=engines.temperature
+    )
 
 
 def _visualize(handler: RequestHandler, request: VisualizationRequest) -> ProgressSteps[FeatureVisualization]:

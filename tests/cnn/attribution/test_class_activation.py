@@ -197,6 +197,24 @@ def test_score_cam_weighs_each_map_by_what_the_network_says_of_the_picture_throu
     np.testing.assert_allclose(found, scaled(IMAGE @ weights.astype(np.float32)), atol=1e-5)
 
 
+def test_score_cam_enlarges_a_coarse_map_before_it_normalises_it() -> None:
+    image = keras.Input(SHAPE)
+    coarse = keras.layers.AveragePooling2D(2, name="coarse")(keras.layers.Conv2D(2, 1, name="copy")(image))
+    model = keras.Model(image, keras.layers.Dense(2)(keras.layers.GlobalAveragePooling2D()(coarse)))
+    model.get_layer("copy").set_weights([np.eye(2, dtype=np.float32).reshape(1, 1, 2, 2), np.zeros(2, np.float32)])
+    bright = np.full(SHAPE, 0.1, np.float32)
+    bright[2:4, 2:4] = 1  # one place of the coarse map, not at its edge: smoothed, it is no longer the greatest value
+    asked: list[Array] = []
+
+    def scores(pictures: Array) -> Array:
+        asked.extend(pictures)
+        return np.zeros((len(pictures), 2), np.float32)
+
+    run_steps(class_activation.score_cam(GradientModel(model), scores, bright, 0, "coarse"))
+    masks = np.stack(asked)[..., 0] / bright[..., 0]
+    assert (masks.min(), masks.max()) == pytest.approx((0, 1), abs=1e-5)
+
+
 def test_score_cam_tells_how_far_it_is_and_asks_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(class_activation, "BATCH", 1)
     compiled, shares = GradientModel(free()), []

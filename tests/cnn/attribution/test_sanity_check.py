@@ -9,6 +9,7 @@ from cnn import zoo
 from cnn.architectures import architecture
 from cnn.attribution import keras_hooks
 from cnn.attribution.sanity_check import RANDOMIZATION_STAGES, cascading_randomization
+from cnn.inference.predict import predict
 from cnn.progress import Progress, run_steps
 from cnn.worker.handlers import RequestHandler
 from cnn.worker.protocol import FaithfulnessRequest, RandomizationRequest
@@ -58,3 +59,5 @@ def test_deletion_and_insertion_of_a_shipped_network_begin_and_end_where_they_sh
     found = run_steps(RequestHandler().start(FaithfulnessRequest("mnist/vgg", IMAGE, 3, heat)))
     assert found.deletion[0] == pytest.approx(found.insertion[-1], rel=1e-3)
     assert found.deletion[-1] == pytest.approx(found.insertion[0], rel=1e-3)
+    answer = predict(zoo.load_network("mnist/vgg"), IMAGE[None])[0]
+    assert found.deletion[0] == pytest.approx(answer.probabilities[3], rel=1e-3), "as the bars beside it"

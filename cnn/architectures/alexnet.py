@@ -6,8 +6,8 @@ dense layers with dropout, ReLU throughout. Departures: 5x5 and 3x3 kernels of s
 of 11x11 of stride 4, for 28 to 32 px; fewer filters; padding "same"; a third of the dense
 units dropped, not half; He's initial weights instead of a fixed 0.01.
 
-The full size is the paper's table: 227x227x3 (the paper says 224, which does not divide),
-60,965,224 parameters with convolutions 2, 4 and 5 in two groups, 62,378,344 without groups.
+The full size is the paper's table: 227x227x3 (the paper says 224, of which its own code makes
+55 places by rounding up), 60,965,224 parameters with convolutions 2, 4 and 5 in two groups, 62,378,344 without groups.
 """
 
 from __future__ import annotations

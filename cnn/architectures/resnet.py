@@ -67,7 +67,7 @@ ARCHITECTURE = Architecture(
     title="ResNet-20",
     year=2015,
     paper=PAPER,
-    idea="Each block only adds to what it was given, so depth no longer hurts.",
+    idea="Each block only adds to what it was given, so that networks of a hundred layers and more can be trained.",
     min_size=4,
     builder=build,
 )

@@ -14,12 +14,13 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Laboratory:
-    """Where it was made: the laboratory, the town, the country and its two letters (ISO 3166)."""
+    """Where it was made: the laboratory, the town, the country and its two letters (ISO 3166); who was elsewhere."""
 
     laboratory: str
     town: str
     country: str
     code: str
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Milestone:
         idea: the one idea, in a sentence.
         how: what it means, in two or three plain sentences.
         won: what it was the first or the best at.
-        right: share of right answers, in a few words.
+        right: share of right answers of one network, so that it stands beside one network's cost.
         effort: what training it took.
         parameters, multiply_adds: as published, in the source's words and digits.
         cost_source: of these two.
@@ -77,7 +78,9 @@ MILESTONES: Final[Mapping[str, Milestone]] = {
         title="LeNet-5",
         year=1998,
         people="Yann LeCun, Léon Bottou, Yoshua Bengio, Patrick Haffner",
-        place=Laboratory("AT&T Labs", "Red Bank, New Jersey", "United States", "US"),
+        place=Laboratory(
+            "AT&T Labs", "Red Bank, New Jersey", "United States", "US", "Bengio: University of Montreal, Canada"
+        ),
         said=(Pronunciation("LeNet", "luh-NET", "/ləˈnɛt/"), Pronunciation("LeCun", "luh-KUHN", "/ləˈkʌn/")),
         paper="Gradient-Based Learning Applied to Document Recognition, Proceedings of the IEEE 86(11), 1998",
         link="https://doi.org/10.1109/5.726791",
@@ -103,21 +106,23 @@ MILESTONES: Final[Mapping[str, Milestone]] = {
             Pronunciation("AlexNet", "AL-iks-net", "/ˈælɪksnɛt/"),
             Pronunciation("Krizhevsky", "krih-ZHEF-skee", "/krɪˈʒɛfski/"),
         ),
-        paper="ImageNet Classification with Deep Convolutional Neural Networks, NeurIPS 2012",
+        paper="ImageNet Classification with Deep Convolutional Neural Networks, NIPS 2012; reprinted in "
+        "Communications of the ACM 60(6), 2017",
         link="https://doi.org/10.1145/3065386",
         idea="Go bigger, on graphics cards, with ReLU and dropout: 1.2 million photos can train 60 million weights.",
         how="ReLU lets what is above 0 pass and nothing else, which trains several times faster than tanh. Dropout "
         "switches half of the dense units off at random, so that none relies on the others.",
         won="ImageNet's challenge of 2012 in image classification: the right name was not among five guesses for "
-        "15.3 % of the photos; the next best had 26.2 %.",
-        right="84.7 % of ImageNet, five guesses",
+        "15.3 % of the photos, with seven networks together, two of them pretrained on more photos; the next best had "
+        "26.2 %. One network alone: 18.2 %.",
+        right="81.8 % of ImageNet, five guesses, one network",
         effort="Five to six days on two graphics cards of 3 GB (GTX 580), 90 passes over 1.2 million photos.",
         parameters="60 million",
         multiply_adds="724 million",
         cost_source="the paper, section 1 (parameters); Sze et al. 2017, arXiv:1703.09039, table II (multiply-adds)",
         corrected="It won image classification (and finding where the one named thing is), not object detection: "
-        "ImageNet's challenge had no contest in detection before 2013. And its input is 227x227, "
-        "not the 224x224 of the paper: 224 does not fit kernels of 11 in steps of 4.",
+        "ImageNet's challenge had no contest in detection before 2013. And kernels of 11 in steps of 4 do not fit its "
+        "224x224 pixels evenly: Krizhevsky's code rounds up and gets the paper's 55 places, most others take 227x227.",
         full="AlexNet as in the paper, for 227x227 pixels",
     ),
     "vgg": Milestone(
@@ -130,10 +135,10 @@ MILESTONES: Final[Mapping[str, Milestone]] = {
         link="https://arxiv.org/abs/1409.1556",
         idea="Use nothing but 3x3 kernels, and stack them: depth itself helps.",
         how="Two 3x3 convolutions see as far as one 5x5, three as far as a 7x7, with fewer weights and a ReLU in "
-        "between. Whenever the picture halves, the number of maps doubles.",
-        won="Second in classification at ImageNet's challenge of 2014 (7.3 % wrong with five guesses), first in "
-        "localisation.",
-        right="92.7 % of ImageNet, five guesses",
+        "between. Each time the picture halves the number of maps doubles, up to 512; after that it stays.",
+        won="Second in classification at ImageNet's challenge of 2014 (7.3 % wrong with five guesses, seven networks "
+        "together), first in localisation.",
+        right="93.0 % of ImageNet, five guesses, one network",
         effort="Two to three weeks on four graphics cards (Titan Black).",
         parameters="138 million",
         multiply_adds="15.5 billion",
@@ -147,7 +152,13 @@ MILESTONES: Final[Mapping[str, Milestone]] = {
         year=2014,
         people="Christian Szegedy, Wei Liu, Yangqing Jia, Pierre Sermanet, Scott Reed, Dragomir Anguelov, Dumitru "
         "Erhan, Vincent Vanhoucke, Andrew Rabinovich",
-        place=Laboratory("Google", "Mountain View, California", "United States", "US"),
+        place=Laboratory(
+            "Google",
+            "Mountain View, California",
+            "United States",
+            "US",
+            "Liu: University of North Carolina; Reed: University of Michigan",
+        ),
         said=(
             Pronunciation("GoogLeNet", "GOO-guhl-net", "/ˈɡuːɡəlnɛt/"),
             Pronunciation("Inception", "in-SEP-shuhn", "/ɪnˈsɛpʃən/"),
@@ -158,8 +169,9 @@ MILESTONES: Final[Mapping[str, Milestone]] = {
         idea="Look at several sizes at once: 1x1, 3x3, 5x5 and pooling side by side, their maps joined.",
         how="In front of the large kernels, 1x1 convolutions mix many maps into few, so that looking at everything "
         "stays cheap. At the end a mean over each map takes the place of the huge dense layers.",
-        won="ImageNet's challenge of 2014 in classification (6.67 % wrong with five guesses) and in detection.",
-        right="93.33 % of ImageNet, five guesses",
+        won="ImageNet's challenge of 2014 in classification (6.67 % wrong with five guesses, seven networks together, "
+        "144 crops of each photo) and in detection.",
+        right="89.93 % of ImageNet, five guesses, one network, one crop",
         effort="On Google's processors, no graphics cards; the paper guesses a week on a few of those.",
         parameters="7 million",
         multiply_adds="1.5 billion",
@@ -185,17 +197,18 @@ MILESTONES: Final[Mapping[str, Milestone]] = {
         link="https://arxiv.org/abs/1512.03385",
         idea="Let each block only add to what it was given: then a network may be 152 layers deep.",
         how="A plain stack of layers gets worse when it grows beyond some twenty: even on what it is trained with. "
-        "With a shortcut around every two or three layers, doing nothing is easy, and gradients reach the "
-        "first layers undimmed.",
+        "Its authors saw that gradients had not vanished there; such a stack is hard to optimise all the same. With a "
+        "shortcut around every two or three layers, a block that does nothing is easy to learn, and depth pays.",
         won="ImageNet's challenge of 2015: classification (3.57 % wrong with five guesses, six networks together), "
         "detection and localisation; and COCO's detection and segmentation.",
-        right="96.43 % of ImageNet, five guesses",
+        right="93.29 % of ImageNet, five guesses, one network of 50 layers, ten crops",
         effort="Up to 600,000 steps of 256 photos.",
         parameters="25.5 million (50 layers)",
         multiply_adds="3.8 billion (50 layers); 11.3 with 152",
         cost_source="the paper, table 1 (multiply-adds); Sze et al. 2017, arXiv:1703.09039, table II (parameters)",
         corrected="Residual means what is left over: the block learns what to add to its input, not an error that "
-        "remains at the end. And a shortcut is no skipped layer: every layer is computed, its result added.",
+        "remains at the end. Depth is no cure-all: 1,202 layers did worse than 110 in the paper. And a shortcut is no "
+        "skipped layer: every layer is computed, its result added.",
         full="ResNet-50 (table 1 of the paper), for 224x224 pixels",
     ),
 }

@@ -116,7 +116,7 @@ def lenet_table() -> ArchitectureTable:
 
 
 def alexnet_table() -> ArchitectureTable:
-    """Krizhevsky et al. 2012, figure 2; 227 px, since the paper's 224 does not divide."""
+    """Krizhevsky et al. 2012, figure 2; 227 px give the paper's 55 places, 224 only where one rounds up."""
     draft = _Draft(227, 3)
     draft.conv(96, 11, 4, valid=True)
     draft.pool(3, 2, valid=True)

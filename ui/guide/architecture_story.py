@@ -63,6 +63,7 @@ def tell_story(name: str) -> None:
 def milestone_facts(one: Milestone) -> str:
     """List who, where, how it is said, what it won and took, and what to read, in Markdown."""
     places = f"{one.place.laboratory}, {one.place.town}, {one.place.country}"
+    places += f" ({one.place.elsewhere})" if one.place.elsewhere else ""
     said = "; ".join(f"{word.name}: *{word.plain}* {word.ipa}" for word in one.said)
     rows = {
         "People": one.people,

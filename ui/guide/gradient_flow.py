@@ -18,8 +18,10 @@ BEGINNINGS: Final = {True: "as ResNet begins: batch normalisation", False: "as b
 PLAIN, SHORTCUT = RESIDUAL_RUN_NAMES.values()
 MEANING: Final = (
     "*Residual* means *what is left over*: a block does not make its output anew, it only learns **what to add to its "
-    "input**, `output = input + change`. So a block that has nothing to say can say nothing, and on the way back the "
-    "gradient has a road around every block. Choose how deep the stack is, and see what arrives."
+    "input**, `output = input + change`. So a block that has nothing to say can say nothing. Why a deep stack without "
+    "shortcuts trains badly is not settled: He and others found its gradients healthy, thanks to batch normalisation, "
+    "and hold vanishing gradients an unlikely cause; Balduzzi and others found that they turn to noise. Choose how "
+    "deep an **untrained** stack is, and see what becomes of its gradient."
 )
 
 
@@ -66,8 +68,8 @@ def gradient_sentence(fates: Mapping[str, GradientFlow], blocks: int) -> str:
     plain, shortcut = (change_text(float(fates[name].strengths[-1])) for name in (PLAIN, SHORTCUT))
     return (
         f"On its way back through {blocks * gradient_flow.LAYERS} layers the gradient becomes {plain} "
-        f"**without shortcuts**, and {shortcut} **with** them. What suits the last layers throws the first about, "
-        "or leaves them standing."
+        f"**without shortcuts**, and {shortcut} **with** them. That is the state before the first step of training; a "
+        "trained stack is another matter."
     )
 
 

@@ -25,8 +25,8 @@ from cnn.layers.unit_steps import (
 CONVOLUTION: Final = (
     "**Conv2D** lays a small grid of weights, the kernel, over each place of its input, multiplies each number with "
     "the weight above it, and adds all products and a bias. One kernel makes one map: large where the input looks like "
-    "the kernel. The same weights serve every place, so that a pattern is found wherever it stands. What the weights "
-    "are, training decides."
+    "the kernel, and also where it is merely bright, if the weights add up to more than 0. The same weights serve "
+    "every place, so that a pattern is found wherever it stands. What the weights are, training decides."
 )
 POOLING: Final = (
     "**MaxPooling2D** has no weights. It keeps the largest number of each window and forgets the rest, so that the map "

@@ -55,6 +55,24 @@ def test_every_name_is_said_in_letters_and_in_phonetics(name: str) -> None:
     assert all(re.fullmatch(r"[A-Za-z -]+", word.plain) and re.fullmatch(r"/.+/", word.ipa) for word in one.said)
 
 
+WRONG = {  # %, five guesses: of the networks that won together, and of one alone; from the papers
+    "alexnet": ("15.3", 18.2),
+    "vgg": ("7.3", 7.0),
+    "inception": ("6.67", 10.07),
+    "resnet": ("3.57", 6.71),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_beside_one_networks_cost_stands_one_networks_accuracy(name: str) -> None:
+    """Several networks together won each challenge: what they had right is not what one costs."""
+    one, (together, alone) = MILESTONES[name], WRONG[name]
+    assert f"{together} %" in one.won
+    assert "networks together" in one.won
+    assert "one network" in one.right
+    assert number(one.right) == pytest.approx(100 - alone)
+
+
 def test_what_is_often_told_wrongly_is_put_right() -> None:
     assert "image classification" in MILESTONES["alexnet"].won
     assert "not object detection" in MILESTONES["alexnet"].corrected

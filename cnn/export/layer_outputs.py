@@ -27,7 +27,7 @@ from cnn.zoo import pretrained
 CONFIG: Final = (  # what a layer's sum depends on
     *("kernel_size", "strides", "padding", "dilation_rate", "groups", "depth_multiplier", "use_bias", "activation"),
     *("pool_size", "epsilon", "momentum", "rate", "max_value", "negative_slope", "threshold", "scale", "offset"),
-    *("axis", "keepdims", "pad_width", "units", "filters"),
+    *("axis", "keepdims", "pad_width", "cropping", "units", "filters"),
     *("K", "N", "ALPHA"),  # of local response normalisation
 )
 Operation = Any  # a Keras layer, or an operation on tensors; Keras has no types

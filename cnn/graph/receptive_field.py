@@ -5,18 +5,37 @@ Source: Araujo, Norris & Sim 2019, "Computing Receptive Fields of Convolutional 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from cnn.errors import BrokenNetwork
+from cnn.errors import BrokenNetwork, ConvScopeError
 from cnn.graph import INPUT_KIND, Graph, Layer
 from cnn.graph.sliding_window import Pair, SlidingWindow, layer_window
 
 Spans = npt.NDArray[np.int64]  # (places, 2): the first and the last pixel along one axis
 Marks = npt.NDArray[np.bool_]  # (places, pixels along one axis): which of them each place sees
+
+# Kinds that read one place at each of theirs. A kind that is in none of these tables is refused by name: a wrong field
+# looks like a right one.
+PLACE_BY_PLACE: Final = frozenset(
+    {
+        *("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax", "Relu", "Relu6", "Tanh", "Sigmoid", "Silu"),
+        *("Gelu", "BatchNormalization", "LocalResponseNormalization", "Rescaling", "Normalization", "CaffeInput"),
+        *("Dropout", "SpatialDropout2D", "GaussianNoise", "GaussianDropout", "ActivityRegularization", "Identity"),
+        *("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Pad"),
+    }
+)
+WINDOW_KINDS: Final = frozenset(
+    {"Conv2D", "DepthwiseConv2D", "SeparableConv2D", "MaxPooling2D", "AveragePooling2D"}  # read forwards, step by step
+)
+EDGE_KINDS: Final = frozenset({"ZeroPadding2D", "Cropping2D"})
+
+
+class UnknownReceptiveField(ConvScopeError):
+    """A network with a kind of layer whose receptive field is not worked out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +73,10 @@ class VisiblePixels:
 
 
 def receptive_fields(graph: Graph) -> dict[str, ReceptiveField]:
-    """Give the field of every layer, from the input to the logits; where branches meet it spans all of them."""
+    """Give the field of every layer, from the input to the logits; where branches meet it spans all of them.
+
+    Raises: UnknownReceptiveField: a layer is of a kind that is not known here, such as UpSampling2D.
+    """
     found: dict[str, ReceptiveField] = {}
     for layer in graph.layers:
         seen = [_onwards(layer, graph.layer(name), found[name]) for name in layer.inputs]
@@ -87,6 +109,7 @@ def visible_pixels(graph: Graph, name: str) -> VisiblePixels:
     """Say what every place of the layer `name` sees, exactly: padding is no pixel, at no layer on the way.
 
     Raises: UnknownName: no layer has that `name`.
+        UnknownReceptiveField: a layer on the way is of a kind that is not known here, such as UpSampling2D.
     """
     layer = graph.layer(name)
     sides = layer.shape[:2] if layer.has_maps else (1, 1)
@@ -142,9 +165,25 @@ def _sees_all(layer: Layer) -> bool:
 
 
 def _window(layer: Layer, source: Layer) -> SlidingWindow:
-    """Give the window through which it reads; a layer that works place by place has one of 1x1."""
-    config: Mapping[str, object] = layer.config
-    if "kernel_size" in config or "pool_size" in config:
+    """Give the window through which it reads; a layer that works place by place has one of 1x1.
+
+    Raises: UnknownReceptiveField.
+    """
+    if layer.kind in WINDOW_KINDS:
         return layer_window(layer, source.shape)
-    before = tuple(side[0] for side in layer.config["padding"]) if layer.kind == "ZeroPadding2D" else (0, 0)
-    return SlidingWindow((1, 1), (1, 1), (1, 1), (before[0], before[1]), (0, 0), (layer.shape[0], layer.shape[1]))
+    same_places = all(source.shape[i] in (1, layer.shape[i]) for i in range(2))  # else they are joined along a side
+    if layer.kind not in EDGE_KINDS and not (layer.kind in PLACE_BY_PLACE and same_places):
+        raise UnknownReceptiveField(
+            f"What {layer.name} sees of the picture is not known: {layer.kind} is no kind of layer whose receptive "
+            f"field is worked out here. These are: {', '.join(sorted(WINDOW_KINDS | EDGE_KINDS | PLACE_BY_PLACE))}."
+        )
+    return SlidingWindow((1, 1), (1, 1), (1, 1), _skipped(layer), (0, 0), (layer.shape[0], layer.shape[1]))
+
+
+def _skipped(layer: Layer) -> Pair:
+    """Count the rows and columns that it adds above and on the left; under 0 it takes them away."""
+    if layer.kind == "ZeroPadding2D":
+        return layer.config["padding"][0][0], layer.config["padding"][1][0]
+    if layer.kind == "Cropping2D":
+        return -layer.config["cropping"][0][0], -layer.config["cropping"][1][0]
+    return 0, 0

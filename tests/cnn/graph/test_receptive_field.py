@@ -100,6 +100,7 @@ BLOCKS: dict[str, Block] = {
         layers.AveragePooling2D(2)(layers.Conv2D(2, 2)(x))
     ),
     "zeros around": lambda x: layers.Conv2D(2, 3, strides=2, name="end")(layers.ZeroPadding2D(((2, 1), (1, 2)))(x)),
+    "cropped": lambda x: layers.Conv2D(2, 3, strides=2, name="end")(layers.Cropping2D(((2, 1), (1, 3)))(x)),
     "a shortcut": lambda x: layers.Add(name="end")([x, layers.Conv2D(1, 3, padding="same")(x)]),
     "branches": lambda x: layers.Concatenate(name="end")(
         [layers.Conv2D(1, (1, 7), padding="same")(x), layers.Conv2D(1, (5, 1), padding="same")(x)]
@@ -115,6 +116,29 @@ def test_every_kind_of_block(block: str, tmp_path_factory: pytest.TempPathFactor
     height, width, _ = graph.logits.shape
     for y in range(height):
         expect_exact(model, graph, "end", y, min(y, width - 1))
+
+
+@pytest.mark.parametrize(
+    ("block", "kind"),
+    [
+        (layers.UpSampling2D(2, name="end"), "UpSampling2D"),
+        (layers.Conv2DTranspose(2, 3, strides=2, name="end"), "Conv2DTranspose"),
+        (layers.Permute((2, 1, 3), name="end"), "Permute"),
+        (layers.GroupNormalization(1, name="end"), "GroupNormalization"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_kind_whose_field_is_not_known_is_refused_by_name(
+    block: Block, kind: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A wrong field looks like a right one."""
+    image = keras.Input((6, 6, 1), name="image")
+    _, graph = opened(keras.Model(image, block(image)), tmp_path_factory)
+    for asked in (receptive_field.receptive_fields, lambda graph: receptive_field.visible_pixels(graph, "end")):
+        with pytest.raises(
+            receptive_field.UnknownReceptiveField, match=f"end sees of the picture is not known: {kind} is no"
+        ):
+            asked(graph)
 
 
 def test_a_place_of_padding_sees_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -1,4 +1,4 @@
-"""The command line: `python -m cnn train | predict | evaluate | list | fetch | bench | doctor`."""
+"""The command line: `python -m cnn train | runs | predict | evaluate | list | fetch | bench | doctor`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ def parser() -> ArgumentParser:
     _predict(commands_.add_parser("predict", help="answer pictures and drawings of digits, or photos"))
     _evaluate(commands_.add_parser("evaluate", help="measure shipped networks on the test pictures"))
     _calibrate(commands_.add_parser("calibrate", help="write the cards of shipped networks anew, as measured now"))
+    runs = commands_.add_parser("runs", help="list the runs that keep frames, or go on with one")
+    runs.add_argument("--resume", metavar="ID", help="go on with a run that was stopped or killed, in the foreground")
+    runs.set_defaults(command=commands.runs_command)
+    _json(runs)
     listing = commands_.add_parser("list", help="print the cards of the shipped networks")
     listing.set_defaults(command=commands.list_command)
     _json(listing)
@@ -50,6 +54,9 @@ def _train(command: ArgumentParser) -> None:
     command.add_argument("--out", type=Path, default=zoo.NETWORKS_FOLDER, help="folder of the networks")
     command.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     command.add_argument("--bfloat16", action="store_true", help="compute with half the bits: faster on new processors")
+    command.add_argument("--frames", action="store_true", help="keep frames, to watch and scrub on the Train page")
+    command.add_argument("--name", help="of the run on the Train page; with it frames are kept")
+    command.add_argument("--rate", type=float, help="highest learning rate, with --frames; default: 0.05")
     command.set_defaults(command=commands.train_command)
 
 

@@ -10,20 +10,26 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cnn import zoo
 from cnn.architectures import ARCHITECTURES
 from cnn.errors import BadInput, NotFetched, UnknownName
 from cnn.zoo import Network, pretrained
 
+if TYPE_CHECKING:
+    from cnn.runs.table import RunRow, RunTable
+
 ALL = "all"
 DIGITS = "mnist"  # its inputs are drawings and digits; all others are photos
+OWNER = "command line"  # of runs that are started here
 RUNS = Path("runs")  # checkpoints, below the folder one works in
 
 
 def train_command(options: Namespace) -> int:
-    """Train one architecture and put it in the zoo."""
+    """Train one architecture and put it in the zoo; with frames or a name, as a run that one can watch."""
+    if options.frames or options.name:
+        return _train_run(options)
     if options.architecture not in ARCHITECTURES:
         raise UnknownName("architecture", options.architecture, ARCHITECTURES)
     from cnn.datasets.dataset import data_set
@@ -46,6 +52,52 @@ def train_command(options: Namespace) -> int:
         card = job.train_and_ship(stages, parts, RUNS, folder, how, options.refine)
     print(f"{card.name}: {card.accuracy:.2%} on {card.measured_on}, in {card.seconds:.0f} s. Written to {folder}.")
     return 0
+
+
+def _train_run(options: Namespace) -> int:
+    from cnn.runs.estimate import needed_bytes
+    from cnn.runs.home import check_room
+    from cnn.runs.settings import RunSettings
+    from cnn.runs.table import RunTable
+
+    asked = {"epochs": options.epochs, "batch": options.batch, "rate": options.rate, "pictures": options.limit}
+    given = {name: value for name, value in asked.items() if value is not None}
+    settings = RunSettings(options.architecture, options.data, seed=options.seed, **given)
+    check_room(needed_bytes(settings))
+    table = RunTable()
+    return _carry_out(table, table.add(settings, options.name or "", OWNER))
+
+
+def _carry_out(table: RunTable, row: RunRow) -> int:
+    """Train in the foreground and say what came of it; 1 where it was not finished."""
+    from cnn.runs.foreground import train_in_foreground
+
+    ended = train_in_foreground(table, row)
+    print(run_sentence(ended))
+    if ended.state == "stopped":
+        print(f"Go on with: python -m cnn runs --resume {ended.id}")
+    return int(ended.state != "done")
+
+
+def runs_command(options: Namespace) -> int:
+    """List the runs, or go on with one."""
+    from cnn.runs.table import RESUMABLE, RunTable
+
+    table = RunTable()
+    if options.resume:
+        row = table.get(options.resume)
+        if row.state not in RESUMABLE:
+            raise BadInput(f"{row.name} is {row.state}; only one that was stopped, killed or failed can go on.")
+        return _carry_out(table, row)
+    for row in table.newest():
+        print(json.dumps(row.as_dict()) if options.json else run_sentence(row))
+    return 0
+
+
+def run_sentence(row: RunRow) -> str:
+    """Say in a line how a run stands."""
+    test = f"   {row.test[0]} of {row.test[1]:,} test pictures right" if row.test else ""
+    return f"{row.id}  {row.state:8} step {row.step:,} of {row.settings.steps:,}  {row.name}{test}  {row.why}".rstrip()
 
 
 def predict_command(options: Namespace) -> int:

@@ -37,8 +37,9 @@ CNN: Final = {
     "export": "architectures atomic_files graph keras_backend layers zoo",
     "worker": "attribution export keras_backend layers progress zoo",
     "training": "architectures atomic_files datasets evaluation export keras_backend zoo",
+    "runs": "architectures atomic_files datasets export graph keras_backend keras_settings layers zoo",
     "doctor": "architectures atomic_files graph keras_settings zoo",
-    "commands": "architectures datasets doctor evaluation inference training zoo",
+    "commands": "architectures datasets doctor evaluation inference runs training zoo",
     "__main__": "commands doctor zoo",
 }
 EVERYBODYS: Final = "array_types errors paths"  # any room may import these
@@ -58,7 +59,7 @@ UI: Final = {
 }
 SERVERS: Final = (  # what the pages' server needs of the model package
     "architectures attribution case_studies datasets doctor evaluation graph inference layers media metrics "
-    "perturbations preprocessing progress worker zoo"
+    "perturbations preprocessing progress runs worker zoo"
 )
 
 

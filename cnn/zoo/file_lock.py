@@ -41,3 +41,12 @@ def _taken(file: IO[bytes]) -> bool:
     except OSError:
         return False
     return True
+
+
+def is_locked(path: Path) -> bool:
+    """Say whether somebody holds the lock at `path`; the file need not be there."""
+    try:
+        with path.open("rb+") as file:
+            return not _taken(file)
+    except FileNotFoundError:
+        return False

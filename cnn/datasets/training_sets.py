@@ -1,0 +1,82 @@
+"""What a person may train on: the digits that come with the app, and what is on this machine. No TensorFlow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from cnn.datasets.dataset import Split, SplitName, data_set
+from cnn.datasets.evaluation_sets import data_folder, picture_set
+from cnn.errors import UnknownName
+
+HELD_OUT_DIGITS: Final = 500  # of the 5,000: for validation, and as many again for the test
+
+Splits = dict[SplitName, Split]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSet:
+    """Pictures to train on, as they stand in the table.
+
+    Attributes:
+        title: what people call it.
+        like: the data set whose pictures look alike, "mnist" or "cifar10"; its networks are asked the same inputs.
+        pictures: how many there are to learn from.
+        file: that holds it, in the folder of data; None for what comes with the app.
+        megabytes: that Keras downloads for it; 0 for what comes with the app.
+        read: reads all its parts; raises MissingData.
+    """
+
+    title: str
+    like: str
+    pictures: int
+    file: str | None
+    megabytes: int
+    read: Callable[[], Splits]
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Name the classes, by label."""
+        return data_set(self.like).classes
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Give (height, width, channels) of a picture."""
+        return data_set(self.like).shape
+
+    @property
+    def here(self) -> bool:
+        """Say whether it is on this machine."""
+        return self.file is None or (data_folder() / self.file).exists()
+
+
+def training_set(name: str) -> TrainingSet:
+    """Look one up.
+
+    Raises: UnknownName: no set has that `name`.
+    """
+    if name not in TRAINING_SETS:
+        raise UnknownName("set to train on", name, TRAINING_SETS)
+    return TRAINING_SETS[name]
+
+
+def _embedded_digits() -> Splits:
+    """Cut the 5,000 digits that come with the app, in MNIST's order: 4,000, 500 and 500."""
+    every = picture_set("digits").read()
+    test = len(every.labels) - HELD_OUT_DIGITS
+    cut = test - HELD_OUT_DIGITS
+    return {
+        "train": every.first(cut),
+        "validation": Split(every.images[cut:test], every.labels[cut:test]),
+        "test": Split(every.images[test:], every.labels[test:]),
+    }
+
+
+TRAINING_SETS: Final[Mapping[str, TrainingSet]] = {
+    "digits": TrainingSet("5,000 digits that come with the app", "mnist", 4_000, None, 0, _embedded_digits),
+    "mnist": TrainingSet("MNIST, 60,000 digits", "mnist", 55_000, "mnist.npz", 11, data_set("mnist").load),
+    "cifar10": TrainingSet(
+        "CIFAR-10, 50,000 photos of 10 things", "cifar10", 45_000, "cifar10-jpeg.zip", 163, data_set("cifar10").load
+    ),
+}

@@ -1,0 +1,71 @@
+"""The process of a run: `python -m cnn.runs`. It loads TensorFlow, then waits for the run that it is to carry out.
+
+Standard input brings JSON, one object a line: `{"measure": settings}` any number
+of times, `{"run": id}` once, then `{"do": command}`. Standard output answers
+with `{"what": "ready" | "state" | "progress" | "frame", ...}`. When standard input closes, the server that started it
+is gone: the run keeps a checkpoint and stops.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import suppress
+from queue import Empty, Queue
+from threading import Thread
+from typing import Final, TextIO, get_args
+
+NICENESS: Final = 10  # answers to people go before training
+IDLE_S: Final = 300  # that it waits for a run before it frees its memory
+
+
+def main() -> int:
+    """Carry out one run."""
+    out = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # standard output is for the server: what libraries print goes to standard error
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    lines: Queue[dict[str, str] | None] = Queue()
+    Thread(target=_read, args=(sys.stdin, lines), daemon=True).start()
+
+    def tell(message: dict[str, object]) -> None:
+        with suppress(OSError):  # nobody listens any more; standard input tells that, too
+            print(json.dumps(message), file=out, flush=True)
+
+    from cnn.runs.session import Command, TrainingSession, measure_speed  # seconds: TensorFlow
+    from cnn.runs.settings import settings_from_json
+    from cnn.runs.table import RunTable
+
+    tell({"what": "ready"})
+    table = RunTable()
+    try:
+        while (first := lines.get(timeout=IDLE_S)) is not None and "measure" in first:
+            measure_speed(table, settings_from_json(first["measure"]))
+            tell({"what": "speed"})
+    except Empty:
+        return 0
+    if first is None:
+        return 0
+    commands: Queue[Command] = Queue()
+    Thread(target=_pass_on, args=(lines, commands, get_args(Command)), daemon=True).start()
+    TrainingSession(table, table.get(first["run"]), commands, tell).run()
+    return 0
+
+
+def _read(entry: TextIO, lines: Queue[dict[str, str] | None]) -> None:
+    for line in entry:
+        lines.put(json.loads(line))
+    lines.put(None)
+
+
+def _pass_on(lines: Queue[dict[str, str] | None], commands: Queue[str], known: tuple[str, ...]) -> None:
+    """Hand commands on; the end of standard input is the command to stop."""
+    while (line := lines.get()) is not None:
+        if line.get("do") in known:
+            commands.put(line["do"])
+    commands.put("stop")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""What a run will take: files, said before it begins; time and memory as measured on this machine. No TensorFlow."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import quantiles
+from typing import Final
+
+from cnn import zoo
+from cnn.datasets.training_sets import training_set
+from cnn.runs.frames import FrameFigures, frame_bytes, frame_steps
+from cnn.runs.settings import RunSettings
+from cnn.runs.table import RunTable
+
+FEATURES: Final = 256  # numbers that the last layer reads, at most
+COPIES: Final = 3  # of all weights in a checkpoint, at most: themselves and two moments of Adam
+PACES: Final = 12  # the last stretches between frames, which the time left is foretold from
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a run will take.
+
+    Attributes:
+        seconds: of training; None where such a network was never trained on this machine.
+        megabytes: of memory; None likewise.
+        files: bytes on the disk.
+    """
+
+    seconds: float | None
+    megabytes: float | None
+    files: int
+
+
+def estimate(settings: RunSettings, table: RunTable) -> Estimate:
+    """Foretell what a run will take."""
+    found = table.speed(speed_name(settings))
+    pictures = settings.steps * settings.batch
+    seconds, megabytes = (pictures / found[0], found[1]) if found else (None, None)
+    return Estimate(seconds, megabytes, needed_bytes(settings))
+
+
+def speed_name(settings: RunSettings) -> str:
+    """Name what a speed was measured of."""
+    return f"{settings.architecture} {training_set(settings.data).like} {settings.batch} {settings.augmentation}"
+
+
+def needed_bytes(settings: RunSettings) -> int:
+    """Foretell how much a run writes: its frames and its checkpoint, twice while it is replaced."""
+    count = parameters(settings)
+    frames = len(frame_steps(settings.steps, settings.steps_an_epoch))
+    return frames * frame_bytes(count, FEATURES) + 2 * COPIES * 4 * count
+
+
+def parameters(settings: RunSettings) -> int:
+    """Count the numbers that a network holds: of the shipped one of its kind, the plain twin as its residual one."""
+    like = training_set(settings.data).like
+    shipped = zoo.network_names(like)
+    name = f"{like}/{settings.architecture}"
+    return zoo.read_card(name if name in shipped else f"{like}/resnet").parameters
+
+
+def time_left(figures: Sequence[FrameFigures], step: int, steps: int) -> tuple[float, float] | None:
+    """Foretell the seconds left as a range: by the paces between the last frames, the quick and the slow quarter.
+
+    Returns: from and to; None before there are three frames.
+    """
+    last = figures[-PACES - 1 :]
+    paces = [
+        (after.seconds - before.seconds) / (after.step - before.step)
+        for before, after in itertools.pairwise(last)
+        if before.step > 0  # the first step is compiled
+    ]
+    if len(paces) < 2:
+        return None
+    quick, _, slow = quantiles(paces, n=4, method="inclusive")
+    return (steps - step) * quick, (steps - step) * slow

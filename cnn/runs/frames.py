@@ -1,0 +1,180 @@
+"""Moments of a training: weights, what the network then made of held-out pictures, and how it learned. No TensorFlow.
+
+A frame is one file, `frame-<step>.npz`, written beside and then renamed: it is whole or not there.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn.array_types import Array
+from cnn.atomic_files import write_bytes
+from cnn.errors import BadInput, DiskFull
+
+DOUBLINGS: Final = 12  # at most, from step 1 on: a network learns most at first
+FRAMES_AN_EPOCH: Final = 4
+MOST_FRAMES: Final = 80  # of a run, about: long runs get fewer an epoch
+FULL_PRECISION: Final = 250_000  # weights: up to here frames hold float32, from here on float16
+UNREADABLE: Final = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile)  # a damaged file
+
+
+@dataclass(frozen=True, slots=True)
+class LayerHealth:
+    """How a layer learned in the step before a frame.
+
+    Attributes:
+        layer: its name; it has a kernel.
+        gradient: length of the gradient of its kernel.
+        ratio: length of the change of its kernel, by the length of the kernel.
+        dead: share of its units, in [0, 1], whose ReLU gave 0 for every held-out picture; None where there is no ReLU.
+    """
+
+    layer: str
+    gradient: float
+    ratio: float
+    dead: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameFigures:
+    """The figures of a frame.
+
+    Attributes:
+        step: steps done, from 0.
+        epoch: passes done, such as 1.25.
+        loss, accuracy: mean over the training batches since the frame before; None at step 0.
+        held_out_loss, held_out_accuracy: on the held-out pictures.
+        seconds: of training until then, pauses left out.
+        layers: from the first to the last.
+    """
+
+    step: int
+    epoch: float
+    loss: float | None
+    accuracy: float | None
+    held_out_loss: float
+    held_out_accuracy: float
+    seconds: float
+    layers: tuple[LayerHealth, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """A moment of a training; nobody changes its arrays.
+
+    Attributes:
+        figures: what was measured.
+        weights: name, such as "c1/kernel" -> float32.
+        logits: of the held-out pictures, float32 (n, classes).
+        features: what the last dense layer read of them, float32 (n, features).
+    """
+
+    figures: FrameFigures
+    weights: Mapping[str, Array]
+    logits: Array
+    features: Array = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+
+
+def frame_steps(steps: int, steps_an_epoch: int) -> tuple[int, ...]:
+    """Say after which steps a run of `steps` keeps a frame: dense at first, then evenly, and at the end."""
+    even = max(1, steps_an_epoch // FRAMES_AN_EPOCH, -(-steps // (MOST_FRAMES - DOUBLINGS)))
+    dense = {step for step in (2**power for power in range(DOUBLINGS)) if step <= min(even, steps) * 3 // 4}
+    return tuple(sorted({0, steps, *dense, *range(even, steps, even)}))
+
+
+def frame_bytes(parameters: int, features: int, held_out: int = 500, classes: int = 10) -> int:
+    """Foretell the size of a frame's file."""
+    return parameters * (4 if parameters <= FULL_PRECISION else 2) + held_out * (2 * features + 4 * classes) + 20_000
+
+
+def write_frame(folder: Path, frame: Frame) -> None:
+    """Keep a frame.
+
+    Raises: DiskFull: it cannot be written; nothing of it is left.
+    """
+    count = sum(one.size for one in frame.weights.values())
+    form = np.float32 if count <= FULL_PRECISION else np.float16
+    content = BytesIO()
+    arrays: dict[str, npt.NDArray[Any]] = {f"weights/{name}": one.astype(form) for name, one in frame.weights.items()}
+    arrays |= {"logits": frame.logits, "features": frame.features.astype(np.float16)}
+    arrays["figures"] = np.array(json.dumps(asdict(frame.figures)))
+    np.savez(content, allow_pickle=False, **arrays)
+    try:
+        write_bytes(_place(folder, frame.figures.step), content.getvalue())
+    except OSError as error:
+        raise DiskFull(f"A frame could not be written to {folder} ({error}). Free some space, then go on.") from error
+
+
+def read_frame(folder: Path, step: int) -> Frame:
+    """Read a frame.
+
+    Raises: BadInput: there is none after that step, or it is damaged.
+    """
+    try:
+        arrays = read_arrays(_place(folder, step))
+        weights = {
+            name.removeprefix("weights/"): one.astype(np.float32)
+            for name, one in arrays.items()
+            if name.startswith("weights/")
+        }
+        figures = _figures(json.loads(str(arrays["figures"])))
+        return Frame(figures, weights, arrays["logits"], arrays["features"].astype(np.float32))
+    except UNREADABLE as error:
+        raise BadInput(f"There is no whole frame after step {step} in {folder.name} ({error}).") from error
+
+
+def read_figures(folder: Path, step: int) -> FrameFigures:
+    """Read the figures of a frame alone; raises as `read_frame`."""
+    try:
+        return _figures(json.loads(str(read_arrays(_place(folder, step), "figures")["figures"])))
+    except UNREADABLE as error:
+        raise BadInput(f"There is no whole frame after step {step} in {folder.name} ({error}).") from error
+
+
+def read_arrays(path: Path, *names: str) -> dict[str, npt.NDArray[Any]]:
+    """Read arrays of an .npz, all of them unless some are named; a damaged one raises one of UNREADABLE."""
+    with path.open("rb") as file, np.load(file) as arrays:  # opened here: NumPy leaves a damaged one open
+        return {name: arrays[name] for name in names or arrays.files}
+
+
+def steps_with_frames(folder: Path) -> tuple[int, ...]:
+    """List after which steps there is a frame, in order."""
+    return tuple(sorted(int(path.stem.split("-")[1]) for path in folder.glob("frame-*.npz")))
+
+
+def drop_frames_after(folder: Path, step: int) -> None:
+    """Forget the frames of a run that goes on from an earlier step."""
+    for later in steps_with_frames(folder):
+        if later > step:
+            _place(folder, later).unlink(missing_ok=True)
+
+
+def _place(folder: Path, step: int) -> Path:
+    return folder / f"frame-{step:07d}.npz"
+
+
+def _figures(entries: Mapping[str, Any]) -> FrameFigures:
+    known = {one.name for one in fields(FrameFigures)} - {"layers"}
+    layers = tuple(LayerHealth(**one) for one in entries["layers"])
+    return FrameFigures(**{name: entries[name] for name in known}, layers=layers)
+
+
+def history(folder: Path, known: Mapping[int, FrameFigures] | None = None) -> list[FrameFigures]:
+    """Read the figures of all frames of a run, those that are not `known` already."""
+    known = known or {}
+    return [known[step] if step in known else read_figures(folder, step) for step in steps_with_frames(folder)]
+
+
+def mean(values: Iterable[float]) -> float | None:
+    """Average; None of nothing."""
+    found: Sequence[float] = tuple(values)
+    return sum(found) / len(found) if found else None

@@ -1,0 +1,240 @@
+"""The server's end of the processes that train: one run a person, two at once, the rest wait. No TensorFlow."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import Condition, Thread
+from time import monotonic
+from typing import Any, Final
+
+from cnn.errors import BadInput
+from cnn.keras_settings import environment
+from cnn.paths import ROOT
+from cnn.runs.estimate import needed_bytes
+from cnn.runs.home import check_room
+from cnn.runs.settings import RunSettings
+from cnn.runs.table import ACTIVE, RESUMABLE, RunRow, RunTable
+
+COMMAND: Final = (sys.executable, "-m", "cnn.runs")
+AT_ONCE: Final = 2  # runs on this machine, whoever started them
+GRACE_S: Final = 8.0  # between asking a run to stop and ending its process: a step of a large network takes a second
+RESTARTED: Final = "The server ended before its turn came."
+
+
+@dataclass(slots=True, eq=False)
+class RunProcess:
+    """A process that trains or is about to.
+
+    Attributes:
+        ready: it has loaded TensorFlow.
+        began: it is at its run; what the table says of that is its own word.
+        progress: what it told last: `step`, `seconds`, `loss`, `right`; {} before its first step.
+        stopping: when it was asked to stop; None while it was not.
+    """
+
+    popen: subprocess.Popen[str]
+    ready: bool = False
+    began: bool = False
+    progress: dict[str, Any] = field(default_factory=dict)
+    stopping: float | None = None
+
+    def send(self, message: dict[str, str]) -> None:
+        """Tell it something; one that is gone is noticed by its reader."""
+        assert self.popen.stdin
+        with suppress(OSError, ValueError):
+            self.popen.stdin.write(json.dumps(message) + "\n")
+            self.popen.stdin.flush()
+
+
+class RunProcesses:
+    """All runs that this server started; any thread may use it."""
+
+    def __init__(self, command: tuple[str, ...] = COMMAND) -> None:
+        """Start nothing yet; what an earlier server left waiting is told as stopped.
+
+        Raises: DiskFull: nothing can be kept on this machine.
+        """
+        self.table = RunTable()
+        self._command = command
+        self._lock = Condition()
+        self._spare: RunProcess | None = None
+        self._measured: set[RunSettings] = set()
+        self._at: dict[str, RunProcess] = {}
+        for row in self.table.waiting():
+            if row.state == "queued":
+                self.table.note(row.id, state="stopped", why=RESTARTED)
+
+    def warm(self) -> None:
+        """Have a process load TensorFlow for the next run, so that it begins at once."""
+        with self._lock:
+            if self._spare is None or self._spare.popen.poll() is not None:
+                self._spare = self._begin()
+
+    def measure(self, settings: RunSettings) -> None:
+        """Have that process measure how fast such a network trains; `estimate` then knows it."""
+        self.warm()
+        with self._lock:
+            if self._spare is not None and settings not in self._measured:
+                self._measured.add(settings)
+                self._spare.send({"measure": settings.to_json()})
+
+    @property
+    def warmed(self) -> bool:
+        """Say whether such a process is ready."""
+        with self._lock:
+            return self._spare is not None and self._spare.ready and self._spare.popen.poll() is None
+
+    def start(
+        self, settings: RunSettings, owner: str, name: str = "", parent: str = "", parent_step: int = 0
+    ) -> RunRow:
+        """Note a run and begin it, as soon as it is its turn.
+
+        Raises: BadInput: this person has a run already.
+            DiskFull: its frames would not fit on the disk.
+        """
+        self._one_a_person(owner)
+        check_room(needed_bytes(settings))
+        row = self.table.add(settings, name, owner, parent, parent_step)
+        self._next()
+        return self.table.get(row.id)
+
+    def resume(self, run: str, owner: str) -> None:
+        """Go on with a run that was stopped, killed or failed.
+
+        Raises: BadInput: it goes on already, is done, or this person has another run.
+        """
+        row = self.table.get(run)
+        if row.state not in RESUMABLE:
+            raise BadInput(f"{row.name} is {row.state}; only one that was stopped, killed or failed can go on.")
+        self._one_a_person(owner)
+        self.table.note(run, state="queued", owner=owner, why="")
+        self._next()
+
+    def order(self, run: str, command: str) -> None:
+        """Tell a run to play, pause, do one batch or one epoch, or stop; one that waits is taken off the queue."""
+        with self._lock:
+            process = self._at.get(run)
+            if process is None:
+                if command == "stop":
+                    self.table.note(run, state="stopped")
+                return
+            process.send({"do": command})
+            if command == "stop" and process.stopping is None:
+                process.stopping = monotonic()
+                Thread(target=self._insist, args=(process,), daemon=True).start()
+        if command == "stop" and not process.ready:
+            process.popen.kill()  # it still loads TensorFlow: there is nothing to lose
+
+    def progress(self, run: str) -> dict[str, Any]:
+        """Say what a run told last; {} where it told nothing yet."""
+        process = self._at.get(run)
+        return dict(process.progress) if process else {}
+
+    def loading(self, run: str) -> bool:
+        """Say whether the process of a run still loads TensorFlow."""
+        process = self._at.get(run)
+        return process is not None and not process.ready
+
+    def place(self, run: str) -> int:
+        """Say how many runs come before one that waits, those that are at it included."""
+        return [row.id for row in self.table.waiting()].index(run)
+
+    def close(self) -> None:
+        """End all processes as the end of the server does."""
+        with self._lock:
+            every = [*self._at.values(), *([self._spare] if self._spare else [])]
+            self._spare = None
+        for process in every:
+            with suppress(OSError):
+                assert process.popen.stdin
+                process.popen.stdin.close()
+        for process in every:
+            with suppress(subprocess.TimeoutExpired):
+                process.popen.wait(GRACE_S)
+            process.popen.kill()
+
+    def wait(self, until: Callable[[], bool], seconds: float) -> bool:
+        """Wait until something holds that a process tells; say whether it does."""
+        with self._lock:
+            return self._lock.wait_for(until, seconds)
+
+    def _one_a_person(self, owner: str) -> None:
+        own = next((row for row in self.table.waiting() if row.owner == owner), None)
+        if own is not None:
+            raise BadInput(f"You have a run already: {own.name} is {own.state}. Stop it, or wait until it is done.")
+
+    def _next(self) -> None:
+        """Begin as many of those that wait as there is room for."""
+        with self._lock:
+            rows = self.table.waiting()
+            at_work = {row.id for row in rows if row.state in ACTIVE} | self._at.keys()
+            for row in rows:
+                if len(at_work) >= AT_ONCE:
+                    break
+                if row.state == "queued" and row.id not in at_work:
+                    at_work.add(row.id)
+                    process, self._spare = self._taken(), None
+                    self._at[row.id] = process
+                    process.send({"run": row.id})
+
+    def _taken(self) -> RunProcess:
+        spare = self._spare
+        return spare if spare is not None and spare.popen.poll() is None else self._begin()
+
+    def _begin(self) -> RunProcess:
+        popen = subprocess.Popen(
+            self._command,
+            cwd=ROOT,
+            env=environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        process = RunProcess(popen)
+        Thread(target=self._read, args=(process,), name="training", daemon=True).start()
+        return process
+
+    def _read(self, process: RunProcess) -> None:
+        """Listen until the process ends; then it is the next one's turn."""
+        assert process.popen.stdout
+        with suppress(OSError, ValueError):
+            for line in process.popen.stdout:
+                self._hear(process, json.loads(line))
+        process.popen.wait()
+        for pipe in (process.popen.stdin, process.popen.stdout):
+            with suppress(OSError, ValueError):
+                if pipe:
+                    pipe.close()
+        self._ended(process)
+
+    def _hear(self, process: RunProcess, told: dict[str, Any]) -> None:
+        with self._lock:
+            process.ready = True
+            process.began = process.began or told["what"] == "state"
+            if told["what"] == "progress":
+                process.progress = told
+            self._lock.notify_all()
+
+    def _ended(self, process: RunProcess) -> None:
+        with self._lock:
+            run = next((run for run, one in self._at.items() if one is process), None)
+            if run is not None:
+                del self._at[run]
+                if not process.began and self.table.get(run).state == "queued":
+                    self.table.note(run, state="stopped" if process.stopping else "killed")
+                elif process.stopping and self.table.get(run).state == "killed":
+                    self.table.note(run, state="stopped")
+            self._lock.notify_all()
+        self._next()
+
+    def _insist(self, process: RunProcess) -> None:
+        """End a process that does not stop when asked."""
+        with suppress(subprocess.TimeoutExpired):
+            process.popen.wait(GRACE_S)
+        process.popen.kill()

@@ -1,0 +1,220 @@
+"""The table of runs, in SQLite: what was started, by whom, and how it stands. No TensorFlow.
+
+A run's process holds a lock on a file for as long as it lives, and the system frees it whatever happens to the
+process. So a run that the table calls running while its lock is free was killed, and nobody has to be asked.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from cnn.errors import DiskFull, UnknownName
+from cnn.runs.home import make_home
+from cnn.runs.settings import RunSettings, settings_from_json
+from cnn.zoo.file_lock import is_locked
+
+State = Literal["queued", "running", "paused", "stopped", "killed", "done", "failed"]
+
+ACTIVE: Final[tuple[State, ...]] = ("running", "paused")  # a process is at it
+WAITING: Final[tuple[State, ...]] = ("queued", *ACTIVE)
+RESUMABLE: Final[tuple[State, ...]] = ("stopped", "killed", "failed")
+FILE: Final = "runs.sqlite"
+BUSY_S: Final = 30  # that a writer waits for another
+
+SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS runs (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    state TEXT NOT NULL,
+    step INTEGER NOT NULL DEFAULT 0,
+    created REAL NOT NULL,
+    why TEXT NOT NULL DEFAULT '',
+    parent TEXT NOT NULL DEFAULT '',
+    parent_step INTEGER NOT NULL DEFAULT 0,
+    test TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE IF NOT EXISTS speeds (what TEXT PRIMARY KEY, pictures_per_second REAL NOT NULL, megabytes REAL NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run as the table knows it.
+
+    Attributes:
+        id: names it in addresses and folders.
+        name: that a person gave it, or made of its settings.
+        owner: who started it; nobody's real name.
+        settings: what it is trained with.
+        state: how it stands.
+        step: steps done when it last told.
+        created: seconds since 1970.
+        why: a sentence, where it failed.
+        parent, parent_step: the run and the frame that it began from; "" for none.
+        test: right answers and pictures of the test, once it is done.
+    """
+
+    id: str
+    name: str
+    owner: str
+    settings: RunSettings
+    state: State
+    step: int
+    created: float
+    why: str = ""
+    parent: str = ""
+    parent_step: int = 0
+    test: tuple[int, int] | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Say where its files lie."""
+        return make_home() / "runs" / self.id
+
+    def as_dict(self) -> dict[str, object]:
+        """Write it as JSON holds it."""
+        told = ("id", "name", "state", "step", "why", "parent", "parent_step")
+        plain: dict[str, object] = {name: getattr(self, name) for name in told}
+        right, asked = self.test or (None, None)
+        plain |= {"steps": self.settings.steps, "created": self.created, "right": right, "asked": asked}
+        return plain | asdict(self.settings)
+
+
+class RunTable:
+    """The list of runs; any number of processes and threads may use it at once."""
+
+    def __init__(self) -> None:
+        """Make the file where it is missing.
+
+        Raises: DiskFull: it cannot be written.
+        """
+        self._path = make_home() / FILE
+        with self._open() as base:
+            base.executescript(SCHEMA)
+
+    def add(self, settings: RunSettings, name: str, owner: str, parent: str = "", parent_step: int = 0) -> RunRow:
+        """Note a run that waits for its turn."""
+        row = RunRow(
+            id=secrets.token_hex(4),
+            name=name.strip() or default_name(settings),
+            owner=owner,
+            settings=settings,
+            state="queued",
+            step=0,
+            created=time.time(),
+            parent=parent,
+            parent_step=parent_step,
+        )
+        with self._open() as base:
+            base.execute(
+                "INSERT INTO runs (id, name, owner, settings, state, created, parent, parent_step) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (row.id, row.name, owner, settings.to_json(), row.state, row.created, parent, parent_step),
+            )
+        return row
+
+    def get(self, run: str) -> RunRow:
+        """Look a run up, as it stands now.
+
+        Raises: UnknownName: there is none of that id.
+        """
+        found = self._rows("WHERE id = ?", run)
+        if not found:
+            raise UnknownName("run", run, [row.id for row in self.newest(8)])
+        return found[0]
+
+    def newest(self, most: int = 50) -> list[RunRow]:
+        """List the runs, the newest first."""
+        return self._rows("ORDER BY created DESC, rowid DESC LIMIT ?", most)
+
+    def waiting(self) -> list[RunRow]:
+        """List those that run, pause or wait for their turn, the oldest first."""
+        marks = ", ".join("?" * len(WAITING))
+        found = self._rows(f"WHERE state IN ({marks}) ORDER BY created, rowid", *WAITING)
+        return [row for row in found if row.state in WAITING]
+
+    def note(self, run: str, **values: object) -> None:
+        """Change columns of a run, such as `state` and `step`."""
+        columns = ", ".join(f"{name} = ?" for name in values)
+        with self._open() as base:
+            base.execute(f"UPDATE runs SET {columns} WHERE id = ?", (*values.values(), run))
+
+    def delete(self, run: str) -> None:
+        """Take a run off the list."""
+        with self._open() as base:
+            base.execute("DELETE FROM runs WHERE id = ?", (run,))
+
+    def note_speed(self, what: str, pictures_per_second: float, megabytes: float) -> None:
+        """Remember how fast this machine trained, and the most memory that it took."""
+        with self._open() as base:
+            base.execute("INSERT OR REPLACE INTO speeds VALUES (?, ?, ?)", (what, pictures_per_second, megabytes))
+
+    def speed(self, what: str) -> tuple[float, float] | None:
+        """Look up pictures a second and megabytes; None where that was never trained here."""
+        with self._open() as base:
+            found = base.execute("SELECT pictures_per_second, megabytes FROM speeds WHERE what = ?", (what,)).fetchone()
+        return (float(found[0]), float(found[1])) if found else None
+
+    def _rows(self, rest: str, *values: object) -> list[RunRow]:
+        with self._open() as base:
+            found = base.execute(f"SELECT * FROM runs {rest}", values).fetchall()
+        return [self._settled(_row(one)) for one in found]
+
+    def _settled(self, row: RunRow) -> RunRow:
+        """Note that a run was killed, where the table calls it running and no process is at it."""
+        if row.state not in ACTIVE or is_locked(lock_file(row.folder)):
+            return row
+        with self._open() as base:  # only if it is still said to run: it may have ended in between
+            base.execute("UPDATE runs SET state = 'killed' WHERE id = ? AND state = ?", (row.id, row.state))
+            return _row(base.execute("SELECT * FROM runs WHERE id = ?", (row.id,)).fetchone())
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            base = sqlite3.connect(self._path, timeout=BUSY_S)
+        except sqlite3.Error as error:
+            raise DiskFull(f"The list of runs in {self._path} cannot be opened ({error}).") from error
+        base.row_factory = sqlite3.Row
+        try:
+            with base:
+                yield base
+        except sqlite3.OperationalError as error:
+            raise DiskFull(f"The list of runs in {self._path} cannot be written ({error}). Free some space.") from error
+        finally:
+            base.close()
+
+
+def lock_file(folder: Path) -> Path:
+    """Say which file the process of a run holds a lock on."""
+    return folder / "lock"
+
+
+def default_name(settings: RunSettings) -> str:
+    """Name a run by what tells it from others, such as "lenet, digits, rate 0.05"."""
+    return f"{settings.architecture}, {settings.data}, rate {settings.rate:g}"
+
+
+def _row(found: Any) -> RunRow:
+    right, _, asked = found["test"].partition("/")
+    return RunRow(
+        id=found["id"],
+        name=found["name"],
+        owner=found["owner"],
+        settings=settings_from_json(found["settings"]),
+        state=found["state"],
+        step=found["step"],
+        created=found["created"],
+        why=found["why"],
+        parent=found["parent"],
+        parent_step=found["parent_step"],
+        test=(int(right), int(asked)) if asked else None,
+    )

@@ -1,0 +1,46 @@
+"""Stands for `python -m cnn.runs`: the same words and the same table, without TensorFlow. It learns when told to."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from cnn.runs.table import RunTable, lock_file
+from cnn.zoo.file_lock import hold_file_lock
+
+
+def tell(**message: object) -> None:
+    print(json.dumps(message), flush=True)
+
+
+def main() -> None:
+    tell(what="ready")
+    for line in sys.stdin:
+        first = json.loads(line)
+        if "run" in first:
+            break
+    else:
+        return
+    table = RunTable()
+    row = table.get(first["run"])
+    row.folder.mkdir(parents=True, exist_ok=True)
+    with hold_file_lock(lock_file(row.folder), lambda: None):
+        table.note(row.id, state="running")
+        tell(what="state", state="running")
+        for line in sys.stdin:
+            command = json.loads(line)["do"]
+            if command == "stop":
+                break
+            if command == "pause":
+                table.note(row.id, state="paused")
+                tell(what="state", state="paused")
+            elif command == "epoch":
+                table.note(row.id, state="done", step=row.settings.steps)
+                return
+            elif command == "batch":
+                tell(what="progress", step=1, seconds=0.5, loss=2.0, right=0.1)
+        table.note(row.id, state="stopped")
+
+
+if __name__ == "__main__":
+    main()

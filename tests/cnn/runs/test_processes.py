@@ -1,0 +1,124 @@
+"""Runs in processes of their own: a queue, one a person, two at once; every state, reached by what people do."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from cnn.errors import BadInput
+from cnn.paths import ROOT
+from cnn.runs import processes as module
+from cnn.runs.processes import RunProcesses
+from cnn.runs.settings import RunSettings
+from cnn.runs.table import RunRow
+
+PATIENCE_S = 60.0  # a bound on patience, not on speed
+
+
+class Runs:
+    """The processes, and a way to wait for what they come to."""
+
+    def __init__(self) -> None:
+        self.all = RunProcesses((sys.executable, "-m", "tests.cnn.runs.fake_trainer"))
+
+    def start(self, owner: str) -> RunRow:
+        return self.all.start(RunSettings(), owner)
+
+    def expect(self, row: RunRow, state: str) -> None:
+        assert self.all.wait(lambda: self.all.table.get(row.id).state == state, PATIENCE_S), (
+            f"{self.all.table.get(row.id).state}, not {state}"
+        )
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Runs]:
+    monkeypatch.setattr(module, "ROOT", ROOT)
+    found = Runs()
+    yield found
+    found.all.close()
+
+
+def test_two_at_once_the_rest_wait_and_know_their_place(runs: Runs) -> None:
+    first, second, third, fourth = (runs.start(owner) for owner in ("a", "b", "c", "d"))
+    runs.expect(first, "running")
+    runs.expect(second, "running")
+    assert (third.state, runs.all.place(third.id)) == ("queued", 2)
+    assert (fourth.state, runs.all.place(fourth.id)) == ("queued", 3)
+    runs.all.order(third.id, "stop")
+    runs.expect(third, "stopped")
+    runs.all.order(first.id, "epoch")
+    runs.expect(first, "done")
+    runs.expect(fourth, "running")
+
+
+def test_one_a_person(runs: Runs) -> None:
+    first = runs.start("me")
+    with pytest.raises(BadInput, match="You have a run already"):
+        runs.start("me")
+    runs.expect(first, "running")
+    runs.all.order(first.id, "stop")
+    runs.expect(first, "stopped")
+    again = runs.start("me")
+    with pytest.raises(BadInput, match="You have a run already"):
+        runs.all.resume(first.id, "me")
+    runs.expect(again, "running")
+
+
+def test_pause_progress_and_stop(runs: Runs) -> None:
+    row = runs.start("me")
+    runs.expect(row, "running")
+    runs.all.order(row.id, "batch")
+    assert runs.all.wait(lambda: runs.all.progress(row.id).get("step") == 1, PATIENCE_S)
+    runs.all.order(row.id, "pause")
+    runs.expect(row, "paused")
+    runs.all.order(row.id, "stop")
+    runs.expect(row, "stopped")
+    assert runs.all.wait(lambda: runs.all.progress(row.id) == {}, PATIENCE_S)
+
+
+def test_a_killed_run_says_so_and_goes_on_when_asked(runs: Runs) -> None:
+    row = runs.start("me")
+    runs.expect(row, "running")
+    os.kill(_process(runs, row).popen.pid, signal.SIGKILL)
+    runs.expect(row, "killed")
+    runs.all.resume(row.id, "me")
+    runs.expect(row, "running")
+    with pytest.raises(BadInput, match="is running"):
+        runs.all.resume(row.id, "you")
+
+
+def test_the_end_of_the_server_stops_what_runs_and_what_waits(runs: Runs) -> None:
+    rows = [runs.start(owner) for owner in ("a", "b", "c")]
+    for row in rows[:2]:
+        runs.expect(row, "running")
+    runs.all.close()
+    for row in rows[:2]:
+        runs.expect(row, "stopped")
+    waiting = runs.all.table.add(RunSettings(), "", "d")
+    after = RunProcesses()
+    assert after.table.get(waiting.id).state == "stopped"
+    assert "server" in after.table.get(waiting.id).why
+
+
+def test_a_warm_process_is_used_and_a_dead_one_replaced(runs: Runs) -> None:
+    runs.all.warm()
+    assert runs.all.wait(lambda: runs.all.warmed, PATIENCE_S)
+    spare = runs.all._spare
+    assert spare is not None
+    os.kill(spare.popen.pid, signal.SIGKILL)
+    spare.popen.wait()
+    runs.all.warm()
+    assert runs.all.wait(lambda: runs.all.warmed, PATIENCE_S)
+    warm = runs.all._spare
+    row = runs.start("me")
+    assert _process(runs, row) is warm
+    runs.expect(row, "running")
+
+
+def _process(runs: Runs, row: RunRow) -> Any:
+    return runs.all._at[row.id]

@@ -47,7 +47,7 @@ class DataSet:
         classes: names, by label.
         shape: (height, width, channels) of a picture.
         licence: and who made it.
-        note: what a measured accuracy has to say about this copy; empty for the original.
+        note: what a measured accuracy has to say about these pictures; empty where there is nothing.
         reader: folder, or None to let Keras download it, and a part -> its pictures.
     """
 
@@ -132,7 +132,7 @@ DATA_SETS: Final[Mapping[str, DataSet]] = {
         classes=tuple("0123456789"),
         shape=(28, 28, 1),
         licence="LeCun, Cortes & Burges; CC BY-SA 3.0; yann.lecun.com/exdb/mnist",
-        note="",
+        note="by which the number of epochs had once been chosen",
         reader=_mnist,
     ),
     "cifar10": DataSet(

@@ -12,10 +12,9 @@ from cnn.array_types import Array, Pixels
 from cnn.datasets import synthetic_handwriting, writing_systems
 from cnn.media import image_decoding
 from cnn.paths import ASSETS
-from cnn.zoo import OTHER_THINGS
+from cnn.zoo import OTHER_THINGS, OTHER_THINGS_CROPS
 
 OOD_PER_KIND = 2_000  # of each kind
-CROPS_PER_PHOTO = 200  # of each sample photo
 SMALLEST_CROP = 0.5  # of the shorter side
 SAMPLE_PHOTOS = ASSETS / "photos"
 
@@ -68,7 +67,7 @@ def _other_things(seed: int) -> Iterator[Array]:
         if entry["file"] == "cat.jpg":
             continue
         pixels = image_decoding.decode_image((SAMPLE_PHOTOS / entry["file"]).read_bytes(), entry["file"]).pixels
-        for _ in range(CROPS_PER_PHOTO):
+        for _ in range(OTHER_THINGS_CROPS):
             yield image_decoding.resize_for_network(_square(pixels, rng), 32, 32)
 
 

@@ -4,6 +4,26 @@ The only room that loads a network; everything else is handed one.
 May import `architectures`, `atomic_files` and `metrics`.
 """
 
-from cnn.zoo.networks import NETWORKS_FOLDER, OTHER_THINGS, Card, Network, load_network, network_names, read_card
+from cnn.zoo.networks import (
+    NETWORKS_FOLDER,
+    OTHER_THINGS,
+    OTHER_THINGS_CROPS,
+    OTHER_THINGS_PHOTOS,
+    Card,
+    Network,
+    load_network,
+    network_names,
+    read_card,
+)
 
-__all__ = ["NETWORKS_FOLDER", "OTHER_THINGS", "Card", "Network", "load_network", "network_names", "read_card"]
+__all__ = [
+    "NETWORKS_FOLDER",
+    "OTHER_THINGS",
+    "OTHER_THINGS_CROPS",
+    "OTHER_THINGS_PHOTOS",
+    "Card",
+    "Network",
+    "load_network",
+    "network_names",
+    "read_card",
+]

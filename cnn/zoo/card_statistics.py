@@ -13,16 +13,13 @@ VALIDATION_NOTE: Final = (
     50_000  # pictures of ImageNet's validation set (Russakovsky et al. 2015, arXiv:1409.0575, table 2)
 )
 COUNTED: Final = re.compile(r"([\d,]+) test pictures")
-ONE_EACH: Final = "one photo of each class"
 
 
 def measured_pictures(card: Card) -> int | None:
     """Count the pictures on which a network's accuracy was measured; None where its card does not say."""
     if found := COUNTED.search(card.measured_on):
         return int(found[1].replace(",", ""))
-    if card.measured_on.startswith(ONE_EACH):
-        return len(card.classes)
-    return VALIDATION_NOTE if card.measured_on == pretrained.MEASURED_ON else None
+    return VALIDATION_NOTE if card.measured_on.startswith(pretrained.PUBLISHED) else None
 
 
 def accuracy_interval(card: Card) -> ConfidenceInterval | None:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from cnn.zoo.litert_runner import LiteRTRunner
 
 NETWORKS_FOLDER = ASSETS / "networks"
-OTHER_THINGS = "photos of other things"  # a kind of outlier, in cards of photo networks
+OTHER_THINGS = "photos of other things"  # a kind of outlier, in cards of photo networks: no more than ...
+OTHER_THINGS_PHOTOS, OTHER_THINGS_CROPS = 6, 200  # ... so many photos, with so many crops of each
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from cnn.zoo import Network
 CACHE_VARIABLE: Final = "CONVSCOPE_CACHE"
 PRETRAINED_DATA: Final = "imagenet"
 SHIPPED_IMAGENET_NETWORK: Final = "imagenet/efficientnet_lite0"  # shipped: answers without a network
-MEASURED_ON: Final = "the ImageNet validation set, as published by Keras"
+PUBLISHED: Final = "the ImageNet validation set, as published by"
+MEASURED_ON: Final = f"{PUBLISHED} Keras"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import streamlit as st
 from cnn.datasets import imagenet_labels
 from cnn.inference import photo_classification
 from cnn.inference.predict import Prediction
-from cnn.zoo import OTHER_THINGS, Card, Network
+from cnn.zoo import OTHER_THINGS, OTHER_THINGS_CROPS, OTHER_THINGS_PHOTOS, Card, Network
 from ui.components.class_ranking.class_ranking import Rank
 from ui.components.image_picker.image_picker import Tile
 from ui.resources import photos
@@ -57,13 +57,16 @@ def photo_sentence(card: Card, prediction: Prediction) -> str:
 
 
 def network_limits(card: Card) -> str:
-    """Say what a network of few classes cannot do, as measured; empty where nothing was."""
+    """Say what an answer cannot be trusted in, and of a network of few classes what it cannot do, as measured."""
+    if card.data == IMAGENET:
+        return "These percentages are as the network gives them: they were not calibrated, for want of labelled photos."
     if OTHER_THINGS not in card.caught:
         return ""
-    noticed = round(100 * card.caught[OTHER_THINGS])
+    crops = OTHER_THINGS_PHOTOS * OTHER_THINGS_CROPS
     return (
-        f"{card.title} knows only these {len(card.classes)}: {', '.join(card.classes)}. "
-        f"It called {noticed} of 100 photos of other things strange; the rest it takes for one of these, however sure."
+        f"{card.title} knows only these {len(card.classes)}: {', '.join(card.classes)}. Of {crops:,} crops of "
+        f"{OTHER_THINGS_PHOTOS} photos of other things it called {percent(card.caught[OTHER_THINGS])} strange; the "
+        "rest it takes for one of these, however sure."
     )
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from cnn import zoo
 from cnn.datasets.glyphs import Glyph
 from cnn.datasets.signs import SIGNS
 from cnn.evaluation import ood_samples
@@ -23,10 +24,10 @@ def test_held_out_outliers_repeat_themselves(
 
 def test_photos_of_other_things_are_inputs_of_a_photo_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ood_samples, "OOD_PER_KIND", 30)
-    monkeypatch.setattr(ood_samples, "CROPS_PER_PHOTO", 3)
+    monkeypatch.setattr(ood_samples, "OTHER_THINGS_CROPS", 3)
     strange = ood_photos(1)
     assert set(strange) == {"noise", "stripes", "letters", "photos of other things"}
     for pictures in strange.values():
         assert pictures.shape[1:] == (32, 32, 3)
         assert 0 <= pictures.min() < pictures.max() <= 1
-    assert len(strange["photos of other things"]) % 3 == 0
+    assert len(strange["photos of other things"]) == 3 * zoo.OTHER_THINGS_PHOTOS, "as the Photo page says"

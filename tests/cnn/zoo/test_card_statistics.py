@@ -26,6 +26,7 @@ def test_every_shipped_card_says_on_how_many_pictures(name: str) -> None:
         ("all 10,000 test pictures of MNIST", 10_000),
         ("all 160 test pictures of CIFAR-10, measured on a copy", 160),
         (pretrained.MEASURED_ON, 50_000),
+        (f"{pretrained.PUBLISHED} Google; of one photo a class something else", 50_000),
         ("a few of my own", None),
     ],
 )

@@ -19,6 +19,7 @@ from cnn.zoo import Card, Network
 from tests.browser.files import png
 from ui.ask import photo_answers
 from ui.resources import photos
+from ui.text import numbers
 
 IMAGENET = zoo.read_card("imagenet/efficientnet_lite0")
 TABBY, TIGER_CAT = 281, 282
@@ -97,11 +98,13 @@ def test_a_network_of_ten_classes_says_what_it_takes_for_them(name: str) -> None
     card = zoo.read_card(name)
     said = photo_answers.network_limits(card)
     assert said.startswith(f"{card.title} knows only these 10: airplane, ")
-    assert f" {round(100 * card.caught['photos of other things'])} of 100 photos" in said
+    assert "Of 1,200 crops of 6 photos of other things" in said
+    assert f" {numbers.percent(card.caught['photos of other things'])} strange" in said
 
 
-def test_a_network_of_which_that_was_not_measured_says_nothing() -> None:
-    assert photo_answers.network_limits(IMAGENET) == ""
+def test_percentages_that_were_not_calibrated_are_said_to_be_so() -> None:
+    assert IMAGENET.temperature == 1
+    assert "not calibrated" in photo_answers.network_limits(IMAGENET)
 
 
 def test_the_table_has_a_row_for_each_photo_and_class(network: Network) -> None:

@@ -31,6 +31,7 @@ def experiment() -> None:
 
 
 study()
+architecture_story.training_note()
 st.header("Residual: what is left over", anchor="residual", divider="gray")
 st.markdown(gradient_flow.MEANING)
 experiment()

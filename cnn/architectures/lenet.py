@@ -8,8 +8,8 @@
 Departures: every map of C3 sees every map of S2 (the paper's table I leaves some out); the
 squashing function is tanh without the factors 1.7159 and 2/3; pooling has no coefficients;
 the output is dense logits instead of radial basis functions. Colour photos, which the paper never
-met, need more: six times the maps, twice the dense units, ReLU for tanh, and values centred as the
-paper centres its own (a mean of 0, a deviation of 1).
+met, come in three channels (62,006 parameters for 32x32x3), centred as the paper centres its digits:
+a mean of 0 and a deviation of 1.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ from cnn.architectures.architecture import Architecture, Shape
 if TYPE_CHECKING:
     import keras
 
-PAPER = (1, 1, "tanh")  # times the maps, times the dense units, squashing function
-COLOUR = (6, 2, "relu")
 CENTRE = (4.0, -1.9)  # times, plus: photos in [0, 1] have a mean of about 0.47 and a deviation of about 0.25
 PAPER_SIZE = 32  # px; a smaller digit is padded by C1 instead
 
@@ -34,15 +32,14 @@ def build(shape: Shape, classes: int) -> keras.Model:
 
     padding = "valid" if min(shape[:2]) >= PAPER_SIZE else "same"
     image = keras.Input(shape, name="image")
-    maps, units, squash = COLOUR if shape[2] == 3 else PAPER
     x = layers.Rescaling(*CENTRE, name="centre")(image) if shape[2] == 3 else image
-    x = layers.Conv2D(6 * maps, 5, padding=padding, activation=squash, name="c1")(x)
+    x = layers.Conv2D(6, 5, padding=padding, activation="tanh", name="c1")(x)
     x = layers.AveragePooling2D(2, name="s2")(x)
-    x = layers.Conv2D(16 * maps, 5, activation=squash, name="c3")(x)
+    x = layers.Conv2D(16, 5, activation="tanh", name="c3")(x)
     x = layers.AveragePooling2D(2, name="s4")(x)
     x = layers.Flatten(name="flatten")(x)
-    x = layers.Dense(120 * units, activation=squash, name="c5")(x)
-    x = layers.Dense(84 * units, activation=squash, name="f6")(x)
+    x = layers.Dense(120, activation="tanh", name="c5")(x)
+    x = layers.Dense(84, activation="tanh", name="f6")(x)
     return keras.Model(image, layers.Dense(classes, name="logits")(x), name="lenet")
 
 

@@ -34,9 +34,11 @@ class Batches(Protocol):
 
     Attributes:
         outliers: in words, what of no class is among the pictures; "" for nothing.
+        augmentation: in words, how the pictures are changed.
     """
 
     outliers: str
+    augmentation: str
 
     def steps(self, batch: int) -> int:
         """Count the steps of an epoch at `batch` pictures a step."""
@@ -59,6 +61,7 @@ class DigitBatches:
     """
 
     outliers = "letters and scribbles"
+    augmentation = "digits bent as other people's hands would, and invented handwriting"
 
     def __init__(self, split: Split, seed: int) -> None:
         """Draw the invented handwriting; a millisecond each."""
@@ -184,6 +187,7 @@ class PhotoBatches:
 
     SHIFT_PX = 4
     outliers = ""
+    augmentation = f"photos shifted by up to {SHIFT_PX} px and half of them mirrored"
 
     def __init__(self, split: Split, seed: int) -> None:
         """Keep the pictures as bytes; batches become float."""

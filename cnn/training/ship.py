@@ -15,7 +15,7 @@ from cnn.export import keras_to_tflite, layer_outputs
 from cnn.export.multiply_adds import count_multiply_adds
 from cnn.keras_backend import keras
 from cnn.training.checkpoint import TrainingRun
-from cnn.training.trainer import TrainedNetwork
+from cnn.training.trainer import TrainedNetwork, find_recipe
 from cnn.zoo import Card, Network
 from cnn.zoo.litert_runner import LiteRTRunner
 
@@ -75,6 +75,8 @@ def _card(trained: TrainedNetwork, run: TrainingRun, model: keras.Model) -> Card
         seed=run.seed,
         epochs=len(trained.history),
         outliers=trained.outliers,
+        protocol=f"{find_recipe(run).protocol}; {trained.augmentation}",
+        learning_rate=find_recipe(run).rate,
         seconds=round(sum(row["seconds"] for row in trained.history)),
         licence=data.licence,
         sha256="",

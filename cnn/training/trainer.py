@@ -19,6 +19,7 @@ from cnn.training.checkpoint import TrainingRun
 from cnn.training.recipes import RECIPES, Recipe
 
 WARM_UP_SHARE = 0.05  # share of the steps
+MOMENTUM = 0.9  # Nesterov's
 LAST_RATE_SHARE = 0.01  # the cosine ends at this share of the highest rate
 
 
@@ -59,11 +60,13 @@ class TrainedNetwork:
         model: the network.
         history: one row of figures an epoch.
         outliers: in words, what of no class it was shown; see `cnn.training.batches.Batches`.
+        augmentation: in words, how its pictures were changed.
     """
 
     model: keras.Model
     history: list[dict[str, float]]
     outliers: str = ""
+    augmentation: str = ""
 
 
 def train_network(
@@ -102,7 +105,7 @@ def train_network(
         row |= {f"validation_{name}": scores[name] for name in ("loss", "accuracy")}
         history.append(row | {"seconds": round(perf_counter() - started, 2)})
         checkpoint.save_checkpoint(model, folder, run, epoch + 1, history)
-    return TrainedNetwork(model, history, batches.outliers)
+    return TrainedNetwork(model, history, batches.outliers, batches.augmentation)
 
 
 def find_recipe(run: TrainingRun) -> Recipe:
@@ -133,9 +136,13 @@ def compile_model(model: keras.Model, recipe: Recipe, steps: int) -> None:
     rate = keras.optimizers.schedules.CosineDecay(
         recipe.rate / 10, max(1, steps - warm), alpha=LAST_RATE_SHARE, warmup_target=recipe.rate, warmup_steps=warm
     )
-    optimizer = keras.optimizers.AdamW(rate, weight_decay=recipe.decay)
+    if recipe.optimizer == "sgd":
+        optimizer = keras.optimizers.SGD(rate, MOMENTUM, nesterov=True, weight_decay=recipe.decay)
+    else:
+        optimizer = keras.optimizers.AdamW(rate, weight_decay=recipe.decay)
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-    model.compile(optimizer, keras.losses.CategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
+    loss = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=recipe.smoothing)
+    model.compile(optimizer, loss, metrics=["accuracy"])
 
 
 def reseed_dropout(model: keras.Model, seed: int, epoch: int) -> None:

@@ -47,6 +47,8 @@ class Card:
         seed, epochs, seconds: of the training; 0 where that was others' (their weights were taken over).
         licence: of the data set, and who made it.
         outliers: what it learned to be none of its classes, in words; "" for nothing.
+        protocol: how it was trained, in words that are the same for all that were trained alike; "" where not told.
+        learning_rate: the highest one of the training; 0 where not told.
         sha256, weights_sha256: of the .tflite and of the Keras weights.
     """
 
@@ -72,6 +74,8 @@ class Card:
     weights_sha256: str
     looks: MahalanobisFit | None = None
     outliers: str = ""
+    protocol: str = ""
+    learning_rate: float = 0.0
 
     @property
     def name(self) -> str:
@@ -119,8 +123,8 @@ def read_card(name: str, folder: Path = NETWORKS_FOLDER) -> Card:
     try:
         entries = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
         entries["classes"] = tuple(entries["classes"])
-        entries |= {"looks": _looks(entries.get("looks")), "outliers": entries.get("outliers", "")}
-        return Card(**{field.name: entries[field.name] for field in fields(Card)})
+        entries["looks"] = _looks(entries.get("looks"))
+        return Card(**{field.name: entries[field.name] for field in fields(Card) if field.name in entries})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BrokenNetwork(f"The card of {name} cannot be read ({error!r}). Fetch assets/networks anew.") from error
 

@@ -21,6 +21,7 @@ from ui.resources.poll import poll_until
 from ui.selection.network_picker import DATA
 from ui.text.agreement import NO_ANSWER
 from ui.text.numbers import abbreviated, figures
+from ui.text.training_protocol import protocol_sentence
 
 MEASURED: Final = (
     "Milliseconds: one picture at a time, in a process of its own on this machine; half of the answers took no longer "
@@ -62,7 +63,7 @@ def show_costs(networks: Sequence[Network], key: str) -> None:
 def _look(shown: Sequence[Card], profiles: Sequence[JobSnapshot[NetworkProfile]], key: str) -> None:
     rows = [_row(card, profile) for card, profile in zip(shown, profiles, strict=True)]
     ledger(COLUMNS, rows, "What each network costs and how often it is right", f"{key}:table")
-    st.caption(MEASURED)
+    st.caption(" ".join(filter(None, (MEASURED, protocol_sentence(shown)))))
     download_button("This table as CSV", lambda: as_csv(COLUMNS, rows), "networks.csv")
     failed = [card.name for card, profile in zip(shown, profiles, strict=True) if profile.failure]
     if failed:

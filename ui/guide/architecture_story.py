@@ -18,8 +18,10 @@ from ui.components.milestones.milestones import Era
 from ui.images import flags
 from ui.resources import network_cache
 from ui.text import numbers
+from ui.text.training_protocol import protocol_sentence
 
 DATA: Final = "mnist"  # our small forms
+PHOTO_DATA: Final = "cifar10"
 FIRST: Final = "lenet"
 PAGES: Final = ROOT / "pages"
 DOORS: Final[
@@ -116,6 +118,13 @@ def show_diagrams(name: str) -> None:
 def small_network_rows(name: str) -> ArchitectureTable:
     """Read the rows of our small form."""
     return graph_to_table.tabulate_graph(graph.read_graph(zoo.NETWORKS_FOLDER / DATA / f"{name}.layers.json")[0])
+
+
+def training_note() -> None:
+    """Say how those were trained that are compared on photos."""
+    names = zoo.network_names(PHOTO_DATA)
+    if said := protocol_sentence([network_cache.cached_card(name) for name in names]):
+        st.caption(f"For photos there are small forms too, of {len(names)} networks, on CIFAR-10. {said}")
 
 
 def dataset_credits() -> None:

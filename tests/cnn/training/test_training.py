@@ -182,9 +182,18 @@ def test_shipping_writes_weights_both_tflite_layers_and_card(shipped: Path) -> N
     assert set(card.caught) >= {"letters", "scribbles", "signs"}
     assert 0 <= card.accuracy <= 1
     assert 0.1 <= card.temperature <= 10
+    assert "AdamW" in card.protocol and "other people's hands" in card.protocol
+    assert card.learning_rate == 2e-3
     assert "160 test pictures of MNIST" in card.measured_on
     assert zoo.load_network("mnist/lenet", shipped).runner.shape == (28, 28, 1)
     assert activations.open_network("mnist/lenet", shipped).graph.depth == 5
+
+
+def test_all_networks_on_cifar10_are_trained_alike() -> None:
+    from cnn.training.recipes import RECIPES
+
+    assert set(RECIPES["cifar10"]) == set(RECIPES["mnist"])
+    assert len({recipe.protocol for recipe in RECIPES["cifar10"].values()}) == 1
 
 
 def test_a_recipe_of_two_stages_is_planned_as_two_runs() -> None:

@@ -10,6 +10,7 @@ from ui.components.download import download_button
 from ui.components.image_picker import image_picker
 from ui.resources import network_cache, network_download, photos
 from ui.selection import network_picker, photo_upload
+from ui.text import out_of_distribution
 
 KEY = "photo"
 
@@ -44,11 +45,11 @@ def say(network: Network, photo: photos.MediaFile) -> int:
     """Say what the network answers; return the label whose evidence is asked for."""
     card, prediction = network.card, photos.cached_prediction(network.name, photo.key, network, photo)
     ranks = photo_answers.top_classes(card, prediction)
-    st.markdown(photo_answers.photo_sentence(card, prediction))
+    st.markdown(out_of_distribution.answer_sentence(card, prediction))
     caption = f"How sure {card.title} is; click one to see its evidence"
     label = class_ranking.ranking(ranks, ranks[0].key, caption, f"{KEY}:{network.name}:{photo.key}")
-    if limits := photo_answers.network_limits(card):
-        st.caption(limits)
+    if note := out_of_distribution.limits_note([card]):
+        st.caption(note)
     return int(label)
 
 

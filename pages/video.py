@@ -8,7 +8,9 @@ from ui.ask import video_answers
 from ui.ask.video_answers import ClipWork
 from ui.components.download import download_button
 from ui.components.video_timeline import video_timeline
+from ui.resources import network_cache
 from ui.selection import video_upload
+from ui.text import out_of_distribution
 
 KEY = "video"
 
@@ -48,6 +50,8 @@ work = video_answers.classify_clip(brought, count, names)  # not in a fragment: 
 shown = video_answers.timelines(work, names)
 if shown is not None:
     study(work, shown)
+if note := out_of_distribution.limits_note([network_cache.cached_card(name) for name in names]):
+    st.caption(note)
 st.caption(
     "Each frame is answered alone: these networks know no motion. A network that follows movement would be "
     "shown several frames at once; here an answer changes only because the picture does."

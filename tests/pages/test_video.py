@@ -48,6 +48,7 @@ def networks(monkeypatch: pytest.MonkeyPatch) -> None:
             temperature=1.0,
             familiarity="energy",
             looks=None,
+            caught={},
             threshold=-99.0,
         )
         for name in NAMES

@@ -10,16 +10,16 @@ import streamlit as st
 from cnn.datasets import imagenet_labels
 from cnn.inference import photo_classification
 from cnn.inference.predict import Prediction
-from cnn.zoo import OTHER_THINGS, OTHER_THINGS_CROPS, OTHER_THINGS_PHOTOS, Card, Network
+from cnn.zoo import Card, Network
 from ui.components.class_ranking.class_ranking import Rank
 from ui.components.image_picker.image_picker import Tile
 from ui.resources import photos
 from ui.resources.photos import MediaFile
 from ui.text.csv_table import write_csv
 from ui.text.numbers import percent
+from ui.text.out_of_distribution import UNLIKE
 
 IMAGENET: Final = "imagenet"
-FAR: Final = "far from all classes"
 
 
 def photo_tiles(network: Network, brought: Sequence[MediaFile]) -> list[Tile]:
@@ -27,7 +27,7 @@ def photo_tiles(network: Network, brought: Sequence[MediaFile]) -> list[Tile]:
     made = []
     for one in brought:
         prediction = photos.cached_prediction(network.name, one.key, network, one)
-        text = network.card.classes[prediction.label] if prediction.in_distribution else FAR
+        text = network.card.classes[prediction.label] if prediction.in_distribution else UNLIKE
         made.append(Tile(one.key, one.name, photos.photo_thumbnail(one.key, one), text, prediction.in_distribution))
     return made
 
@@ -46,28 +46,6 @@ def _also(card: Card, label: int) -> str:
         return ""
     one = imagenet_labels.imagenet_labels()[label]
     return ", ".join(word for word in one.synonyms if word.lower() not in one.name.lower())
-
-
-def photo_sentence(card: Card, prediction: Prediction) -> str:
-    """Say the answer in words, and when it is none."""
-    name, sure = card.classes[prediction.label], percent(prediction.confidence)
-    if not prediction.in_distribution:
-        return f"This photo is {FAR} that {card.title} knows. The nearest is {name}, but do not trust it."
-    return f"{card.title} says **{name}**, {sure}."
-
-
-def network_limits(card: Card) -> str:
-    """Say what an answer cannot be trusted in, and of a network of few classes what it cannot do, as measured."""
-    if card.data == IMAGENET:
-        return "These percentages are as the network gives them: they were not calibrated, for want of labelled photos."
-    if OTHER_THINGS not in card.caught:
-        return ""
-    crops = OTHER_THINGS_PHOTOS * OTHER_THINGS_CROPS
-    return (
-        f"{card.title} knows only these {len(card.classes)}: {', '.join(card.classes)}. Of {crops:,} crops of "
-        f"{OTHER_THINGS_PHOTOS} photos of other things it called {percent(card.caught[OTHER_THINGS])} strange; the "
-        "rest it takes for one of these, however sure."
-    )
 
 
 def photos_csv(network: Network, brought: Sequence[MediaFile]) -> str:

@@ -22,7 +22,7 @@ SUMMARY: Final = (
     Column("Wrong", "How many pictures", "least"),
     Column("How sure", "Mean confidence; an honest network is as sure as it is right"),
     Column("Calibration error", "Mean gap between sure and right: expected calibration error", "least"),
-    Column("Not known", "Share of the pictures that it calls unlike all it knows", "least"),
+    Column("Not known", "Share of the pictures that it calls unlike anything it learned", "least"),
     Column("A picture", "Milliseconds in a batch, on this machine", "least"),
     Column("Confuses most", "The most frequent mistake", words=True),
 )

@@ -19,6 +19,7 @@ from ui.selection import input_picker
 from ui.selection.address import keep_in_address
 from ui.selection.input_picker import ChosenInput
 from ui.text import agreement, numbers
+from ui.text.out_of_distribution import UNLIKE, limits_note
 
 DATA: Final = {"mnist": "Digits", "cifar10": "10 things", "imagenet": "1,000 things"}
 CHANGE, STRENGTH, KIND = "change", "strength", "data"  # in the address
@@ -87,6 +88,8 @@ def show_perturbed_answers(networks: Sequence[Network], given: ChosenInput, chos
         fallen += [network.card.title] if before.label != after.label else []
     strange = agreement.STRANGE_DIGIT if networks[0].card.data == input_picker.DIGITS else agreement.STRANGE_PHOTO
     network_cards.lineup(cards, _sentence(agreement.agreement_sentence(rows, strange), fallen), "", "robust lineup")
+    if note := limits_note([network.card for network in networks]):
+        st.caption(note)
 
 
 def _sentence(agreement: str, fallen: Sequence[str]) -> str:
@@ -105,7 +108,7 @@ def _card(network: Network, image: Array, before: Prediction, after: Prediction,
         alt=f"{title}, changed, as {network.card.title} sees it",
         label=classes[after.label],
         share=after.confidence,
-        value=numbers.percent(after.confidence),
+        value=numbers.percent(after.confidence) if after.in_distribution else UNLIKE,
         known=after.in_distribution,
         caption=said if before.label != after.label else "the same answer as before",
     )

@@ -23,6 +23,7 @@ from ui.resources.poll import poll_until
 from ui.selection.input_picker import ChosenInput
 from ui.text import agreement, numbers
 from ui.text.attribution import LOOKING, SMOOTH_PX, STARTING
+from ui.text.out_of_distribution import UNLIKE, limits_note
 
 OWN: Final = -1  # the evidence for what each network itself answers
 MIXED: Final = "Networks of ImageNet choose among 1,000 names, those of CIFAR-10 among 10: their words differ."
@@ -55,6 +56,8 @@ def show_side_by_side(networks: Sequence[Network], given: ChosenInput, key: str)
     above = st.container()
     label = _which(networks, key)
     futures = [_asked(side, given, label) for side in sides]
+    if note := limits_note([network.card for network in networks]):
+        st.caption(note)
     wait(futures, attributions.PATIENT_S)
     heats = [snapshot(future) for future in futures]
     with above:
@@ -108,7 +111,7 @@ def _card(side: Side, given: ChosenInput, heat: JobSnapshot[AttributionMap], lab
         alt=f"What {side.title} was shown of {given.title}",
         label=card.classes[prediction.label],
         share=prediction.confidence,
-        value=numbers.percent(prediction.confidence) if prediction.in_distribution else "unlike all it knows",
+        value=numbers.percent(prediction.confidence) if prediction.in_distribution else UNLIKE,
         known=prediction.in_distribution,
         caption=LOOKING if attributions.worker_client().ready else STARTING,
     )

@@ -31,8 +31,8 @@ QUESTIONS: Final = (
     HelpQuestion(
         "A photo gets a silly answer",
         "A network only knows the classes that it learned, 1,000 of ImageNet or 10 of CIFAR-10, and always names the "
-        "nearest: people are hardly among the thousand (a groom, a diver, a baseball player). What is far from all "
-        "classes is told as such. It was shown the middle "
+        "nearest: people are hardly among the thousand (a groom, a diver, a baseball player). What is unlike anything "
+        "it learned is told as such. It was shown the middle "
         "of the photo, 224x224 pixels: what is small or at the edge is lost, so cut the photo to the thing. Click a "
         "name to see which part spoke for it.",
         "pages/photo.py",

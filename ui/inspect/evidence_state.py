@@ -20,6 +20,7 @@ from ui.images import data_uri
 from ui.resources import network_cache
 from ui.selection.address import drop_from_address, keep_in_address
 from ui.selection.network_and_input import NetworkAndInput
+from ui.text import out_of_distribution
 from ui.text.numbers import percent
 from ui.text.whole_number import whole_number
 
@@ -75,7 +76,7 @@ def choose_class(subject: NetworkAndInput, key: str) -> int:
     top = [label for label, _ in prediction.top(MOST_BARS)]
     wanted = _wanted(subject, len(card.classes))
     place = f"{key}:{card.name}:{subject.key}"
-    st.markdown(_sentence(card, prediction))
+    st.markdown(out_of_distribution.answer_sentence(card, prediction))
     bars = st.container()
     other = _other(card, top, wanted, place)
     if other is not None and other not in top:
@@ -84,6 +85,8 @@ def choose_class(subject: NetworkAndInput, key: str) -> int:
     ranks = [_rank(card, prediction, label) for label in top]
     with bars:
         label = int(ranking(ranks, asked, "How sure it is; click a class to see what speaks for it", place))
+    if note := out_of_distribution.limits_note([card]):
+        st.caption(note)
     keep_in_address(LABEL, str(label), str(top[0]))
     return label
 
@@ -111,13 +114,6 @@ def _other(card: Card, top: list[int], wanted: int | None, place: str) -> int | 
 def _rank(card: Card, prediction: Prediction, label: int) -> Rank:
     share = float(prediction.probabilities[label])
     return Rank(str(label), card.classes[label], "", share, percent(share))
-
-
-def _sentence(card: Card, prediction: Prediction) -> str:
-    name, sure = card.classes[prediction.label], percent(prediction.confidence)
-    if not prediction.in_distribution:
-        return f"This looks like nothing that {card.title} knows; the nearest is **{name}**."
-    return f"{card.title} says **{name}**, {sure}."
 
 
 def method_facts(subject: NetworkAndInput) -> NetworkTraits:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from cnn.array_types import Array
 from cnn.graph import Layer
-from cnn.inference.predict import softmax
+from cnn.inference.predict import predict, softmax
 from cnn.layers import ablation
 from cnn.zoo import Card
 from ui.components.paired_bars.paired_bars import Row
@@ -23,6 +23,7 @@ from ui.resources import network_cache
 from ui.selection.network_and_input import NetworkAndInput
 from ui.text.csv_table import write_csv
 from ui.text.numbers import percent
+from ui.text.out_of_distribution import UNLIKE
 
 Maps = Mapping[str, Array]
 
@@ -37,6 +38,7 @@ class AblationOutcome:
     card: Card
     before: Array
     after: Array
+    in_distribution: bool = True  # to the intact network
 
     @property
     def labels(self) -> tuple[int, int]:
@@ -73,10 +75,11 @@ def intact_maps(subject: NetworkAndInput) -> Maps:
 
 def predict_ablated(subject: NetworkAndInput, layer: str, off: Units) -> AblationOutcome:
     """Ask the network with units off, and compare."""
-    forward, known = network_cache.forward_pass(subject.network.name), intact_maps(subject)
-    before, after = (ablation.ablated_logits(forward, known, {layer: units}) for units in (frozenset[int](), off))
+    forward, maps = network_cache.forward_pass(subject.network.name), intact_maps(subject)
+    before, after = (ablation.ablated_logits(forward, maps, {layer: units}) for units in (frozenset[int](), off))
     card = subject.network.card
-    return AblationOutcome(card, calibrated_probabilities(card, before), calibrated_probabilities(card, after))
+    known = predict(subject.network, subject.image[None])[0].in_distribution
+    return AblationOutcome(card, calibrated_probabilities(card, before), calibrated_probabilities(card, after), known)
 
 
 def calibrated_probabilities(card: Card, logits: Array) -> Array:
@@ -89,9 +92,10 @@ def ablation_sentence(found: AblationOutcome, layer: Layer, off: Units) -> str:
     before, after = found.labels
     classes, title = found.card.classes, found.card.title
     sure, now = percent(float(found.before[before])), percent(float(found.after[after]))
+    doubt = "" if found.in_distribution else f"To {title} this is {UNLIKE}: do not trust its answer. "
     if not off:
-        return f"{title} says **{classes[before]}**, {sure}. Switch units off and see what is left of that."
-    who = f"Without {units_text(layer, off)} it"
+        return f"{doubt}{title} says **{classes[before]}**, {sure}. Switch units off and see what is left of that."
+    who = f"{doubt}Without {units_text(layer, off)} it"
     if before == after:
         return f"{who} still says **{classes[after]}**, {now} instead of {sure}."
     return f"{who} says **{classes[after]}** ({now}) instead of **{classes[before]}** ({sure})."

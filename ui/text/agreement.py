@@ -92,8 +92,8 @@ def agreement_sentence(rows: Sequence[NetworkAnswer], strange: tuple[str, str] =
     if len(titles) == len(rows):
         return f"{_all(titles)} {_verb('say', titles)} {text}"
     parts = [f"{_of(titles, len(rows))} {_verb('say', titles)} {text}"]
-    parts += [f"{_list(titles)} {_verb('say', titles)} {text}" for text, titles in camps[1:]]
-    parts += [f"{_list(blind)} {_verb('see', blind)} {strange[1]}"] if blind else []
+    parts += [f"{join_titles(titles)} {_verb('say', titles)} {text}" for text, titles in camps[1:]]
+    parts += [f"{join_titles(blind)} {_verb('see', blind)} {strange[1]}"] if blind else []
     return "; ".join(parts)
 
 
@@ -116,5 +116,6 @@ def _verb(verb: str, titles: Sequence[str]) -> str:
     return verb if len(titles) > 1 else f"{verb}s"
 
 
-def _list(titles: Sequence[str]) -> str:
+def join_titles(titles: Sequence[str]) -> str:
+    """Write a list, such as "LeNet-5, VGG-7 and ResNet-20"."""
     return " and ".join(filter(None, [", ".join(titles[:-1]), titles[-1]]))

@@ -19,7 +19,7 @@ from cnn.zoo import Card, Network
 from tests.browser.files import png
 from ui.ask import photo_answers
 from ui.resources import photos
-from ui.text import numbers
+from ui.text.out_of_distribution import UNLIKE
 
 IMAGENET = zoo.read_card("imagenet/efficientnet_lite0")
 TABBY, TIGER_CAT = 281, 282
@@ -47,18 +47,6 @@ def rows(network: Network, *names: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(photo_answers.photos_csv(network, brought))))
 
 
-def test_a_known_photo_gets_its_name_and_how_sure(network: Network) -> None:
-    said = photo_answers.photo_sentence(IMAGENET, saying(TABBY))
-    assert said == f"{IMAGENET.title} says **{IMAGENET.classes[TABBY]}**, 80.0 %."
-
-
-def test_what_is_far_from_all_classes_is_said_to_be() -> None:
-    said = photo_answers.photo_sentence(IMAGENET, saying(TABBY, known=False))
-    assert photo_answers.FAR in said
-    assert IMAGENET.classes[TABBY] in said
-    assert "**" not in said
-
-
 def test_a_tile_says_the_answer_or_that_there_is_none(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     near, far = photos.media_file("near.png", png(1)), photos.media_file("far.png", png(2))
     monkeypatch.setattr(photos, "cached_prediction", lambda _name, key, *_: saying(TABBY, known=key == near.key))
@@ -66,7 +54,7 @@ def test_a_tile_says_the_answer_or_that_there_is_none(network: Network, monkeypa
     assert [(tile.key, tile.name) for tile in tiles] == [(near.key, "near.png"), (far.key, "far.png")]
     assert [(tile.answer, tile.sure) for tile in tiles] == [
         (IMAGENET.classes[TABBY], True),
-        (photo_answers.FAR, False),
+        (UNLIKE, False),
     ]
     assert all(tile.picture.startswith("data:image/jpeg;base64,") for tile in tiles)
 
@@ -91,20 +79,6 @@ def test_a_note_adds_to_the_name_and_never_repeats_it() -> None:
 def test_only_imagenet_has_notes() -> None:
     card = Card(**{name: getattr(IMAGENET, name) for name in IMAGENET.__slots__} | {"data": "cifar10"})
     assert {rank.note for rank in photo_answers.top_classes(card, saying(TABBY))} == {""}
-
-
-@pytest.mark.parametrize("name", zoo.network_names("cifar10"))
-def test_a_network_of_ten_classes_says_what_it_takes_for_them(name: str) -> None:
-    card = zoo.read_card(name)
-    said = photo_answers.network_limits(card)
-    assert said.startswith(f"{card.title} knows only these 10: airplane, ")
-    assert "Of 1,200 crops of 6 photos of other things" in said
-    assert f" {numbers.percent(card.caught['photos of other things'])} strange" in said
-
-
-def test_percentages_that_were_not_calibrated_are_said_to_be_so() -> None:
-    assert IMAGENET.temperature == 1
-    assert "not calibrated" in photo_answers.network_limits(IMAGENET)
 
 
 def test_the_table_has_a_row_for_each_photo_and_class(network: Network) -> None:

@@ -14,7 +14,7 @@ def shown(script: str, **session: object) -> AppTest:
 GALLERY = """
 import streamlit as st
 from ui.components.image_picker.image_picker import Tile, gallery
-tiles = [Tile("a", "cat.jpg", "data:,", "tabby"), Tile("b", "odd.png", "data:,", "far from all classes", sure=False)]
+tiles = [Tile("a", "cat.jpg", "data:,", "tabby"), Tile("b", "odd.png", "data:,", "unlike", sure=False)]
 st.session_state.got = gallery(tiles, st.session_state.get("asked", "a"), "photos")
 """
 RANKING = """

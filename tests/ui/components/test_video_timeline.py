@@ -80,7 +80,7 @@ def test_rare_names_share_a_colour() -> None:
 def test_an_answer_far_from_all_classes_says_so() -> None:
     data = content(lane("cifar10/vgg", "cat", known=False))
     answer = data["lanes"][0]["answers"][0]
-    assert data["legend"][-1]["name"] == "faded: far from all classes"
+    assert data["legend"][-1]["name"] == "faded: unlike anything it learned"
     assert (answer["known"], answer["percent"]) == (False, "75.0 %")
     assert "do not trust" in answer["then"]
     assert content(lane("cifar10/vgg", "cat"))["lanes"][0]["answers"][0]["then"] == "then next, 20.0 %"

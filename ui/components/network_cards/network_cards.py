@@ -22,7 +22,7 @@ class Card:
         label: its answer, in plain words.
         share: how sure it is, in [0, 1] ...
         value: ... and the same in words.
-        known: False where the input is far from all that it knows.
+        known: False where the input is unlike anything it learned.
         caption: where the evidence lies, or why there is none yet.
         heat: the evidence in colour, as a data URI; "" while there is none.
     """

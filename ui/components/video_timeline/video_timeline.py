@@ -17,6 +17,7 @@ from cnn.inference.video_classification import (
 from ui.components import register
 from ui.components.choice import choice
 from ui.text.numbers import percent
+from ui.text.out_of_distribution import UNLIKE
 
 COLOURS: Final = 6  # names with a colour of their own; see HUES in timeline.js
 PACE: Final = (80, 1500)  # ms a frame while it plays, least and most
@@ -74,7 +75,7 @@ def _answer(answer: FrameAnswer, ranks: Mapping[str, int]) -> dict[str, Any]:
         "name": answer.name,
         "share": round(answer.probability, 4),
         "percent": percent(answer.probability),
-        "then": second if answer.in_distribution else "far from all classes: do not trust it",
+        "then": second if answer.in_distribution else f"{UNLIKE}: do not trust it",
         "known": answer.in_distribution,
         "colour": ranks.get(answer.name, COLOURS),
     }
@@ -86,7 +87,7 @@ def _legend(shown: Timeline, ranks: Mapping[str, int]) -> tuple[dict[str, Any], 
     if any(answer.name not in ranks for answer in answers):
         entries.append(("other answers", COLOURS, True))
     if not all(answer.in_distribution for answer in answers):
-        entries.append(("faded: far from all classes", COLOURS, False))
+        entries.append((f"faded: {UNLIKE}", COLOURS, False))
     return tuple({"name": name, "colour": colour, "known": known} for name, colour, known in entries)
 
 

@@ -20,6 +20,8 @@ DARKEST = 0.1  # no paper is taken to be darker, lest noise in the dark look lik
 TONES = 64  # steps of brightness that Otsu's method tells apart
 PARTED = 0.6  # of the variance that two tones must account for
 EVEN = 0.25  # of the contrast: nine tenths of the paper are nearer to its light
+BARE = 0.3  # of the paper: where less lies apart from ink, most of it is half ink
+STEADY = 8.0  # px of paper: with as few, light is taken to be about the same everywhere
 ALONG = 0.23  # of the frame: a thick stroke lies along less of it, a shadow along more
 
 
@@ -34,8 +36,9 @@ def subtract_background(grey: Array) -> tuple[Array, bool]:
     tones = two_tones(small)
     if tones is not None:
         dark, paper = tones
-        light = fit_illumination(small, paper)
-        if np.quantile(np.abs(small - light)[paper], 0.9) < EVEN * _contrast(small, paper):
+        bare = _bare(small, paper, dark)
+        light = fit_illumination(small, bare)
+        if np.quantile(np.abs(small - light)[bare], 0.9) < EVEN * _contrast(small, bare):
             return _above(grey, resize_picture(light, *grey.shape), dark), dark
     dark = _is_dark(shrink_picture(grey, FINE_PX))
     return subtract_known_background(grey, dark), dark
@@ -96,6 +99,15 @@ def otsu_threshold(small: Array) -> tuple[float, float]:
     return low + step * (best + 1), float(between[best] / total) if total > 0 else 0.0
 
 
+def _bare(small: Array, paper: Mask, dark: bool) -> Mask:
+    """Choose paper without the soft edge of ink; where there is little, as in few pixels, the half least like it."""
+    apart = ndimage.binary_erosion(paper, np.ones((3, 3), bool), border_value=1)
+    if np.count_nonzero(apart) >= BARE * np.count_nonzero(paper):
+        return np.asarray(apart, np.bool_)
+    middle = np.median(small[paper])
+    return paper & (small >= middle if dark else small <= middle)
+
+
 def _contrast(small: Array, paper: Mask) -> float:
     return abs(float(np.median(small[paper])) - float(np.median(small[~paper])))
 
@@ -124,9 +136,10 @@ def fit_illumination(small: Array, paper: Mask) -> Array:
 def _surface(terms: Values, values: Array) -> Values:
     """Fit values (points, channels) by least squares, twice more without the worse half, as ink may cross the frame."""
     keep = np.ones(len(values), bool)
+    penalty = STEADY * np.diag([0.0, 1, 1, 1, 1, 1])  # of all terms but the constant: ridge regression
     for _ in range(3):
         some = terms[keep]  # (points, 6)
-        weights = np.linalg.pinv(some.T @ some) @ (some.T @ values[keep])
+        weights = np.linalg.pinv(some.T @ some + penalty) @ (some.T @ values[keep])
         off = np.abs(values - terms @ weights).max(axis=1)
         keep = off <= np.median(off) + 1e-6
     return weights

@@ -24,6 +24,8 @@ PALER, ON_PAPER = 0.2, 0.75  # so much of the way to paper must so much of what 
 FROM_DIFFERENCES = 0.61  # standard deviation of normal noise, in upper quartiles of how neighbours differ
 MOST_CHECKED = 200  # spots, the largest first
 FROM_OUTSIDE = 0.15  # of the longer side: what touches the frame and is smaller comes from outside
+MOSTLY = 0.7  # of the longer side: what is as large and touches the frame is no thumb, however fat
+FRAMED = 0.25  # of the picture's frame: what lies on more of it is paper
 FAT = 0.36  # of its extent: what is as thick is a thumb, not a line
 SMALLEST = 0.012  # of the picture's longer side: less is dirt, even on an empty page
 TRACE, REST = 0.01, 0.6  # darkness that was erased; a spot most of which is beside it is the rest of a line
@@ -66,8 +68,9 @@ def find_ink(grey: Array, part: bool = True, rules: bool = True) -> Ink:
     if not found.spots or all(_is_fat(spot) for spot in found.spots):  # the holes of digits, or light on the paper
         other = _find(grey, subtract_known_background(grey, not dark), not dark, part, rules)
         larger = not found.spots or max(map(_extent, other.spots), default=0) > max(map(_extent, found.spots))
-        if other.spots and larger and not any(_is_fat(spot) for spot in other.spots):  # a ring is larger than its hole
-            return other
+        framed = max(map(_share_of_frame, other.spots), default=0) > FRAMED
+        if other.spots and larger and not framed and not any(_is_fat(spot) for spot in other.spots):
+            return other  # a ring is larger than its hole
     return found
 
 
@@ -86,6 +89,11 @@ def _find(grey: Array, residual: Array, dark: bool, part: bool, rules: bool) -> 
 def _extent(spot: Mask) -> int:
     """Measure the longer side of its bounding box, in px."""
     return int(max(np.ptp(np.flatnonzero(spot.any(axis=1))), np.ptp(np.flatnonzero(spot.any(axis=0))))) + 1
+
+
+def _share_of_frame(spot: Mask) -> float:
+    """Measure how much of the picture's frame it lies on."""
+    return float(np.concatenate([spot[0], spot[-1], spot[:, 0], spot[:, -1]]).mean())
 
 
 def _is_fat(spot: Mask) -> bool:
@@ -179,7 +187,7 @@ def _without_edges(labels: Labels, extents: Extents) -> Extents:
             continue
         inside[spot] = 0
         small = extents[spot] < FROM_OUTSIDE * max(labels.shape)
-        if small or (extents[spot] < max(labels.shape) and _is_fat(labels[boxes[spot - 1]] == spot)):
+        if small or (extents[spot] < MOSTLY * max(labels.shape) and _is_fat(labels[boxes[spot - 1]] == spot)):
             extents = np.where(np.arange(len(extents)) == spot, 0, extents)
     return inside if inside.max() > TALL * extents.max() else extents
 

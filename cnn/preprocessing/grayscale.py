@@ -1,10 +1,11 @@
-"""Any picture -> colours of at most 640 px a side: float32 (height, width, 3) in [0, 1], 1 is white."""
+"""Any picture -> colours of 24 to 640 px at the longer side: float32 (height, width, 3) in [0, 1], 1 is white."""
 
 import numpy as np
 from PIL import Image
 
 from cnn.array_types import Array, Pixels
 from cnn.errors import BadInput
+from cnn.preprocessing.small_scans import enlarged
 
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # of red, green and blue (ITU-R BT.601)
 OPAQUE = 255
@@ -12,7 +13,7 @@ WORK_PX = 640  # longer side of the picture that is worked on: finer detail is l
 
 
 def to_colours(picture: Pixels) -> Array:
-    """Make a picture RGB and at most 640 px long, on paper where it is transparent.
+    """Make a picture RGB, at least 24 px and at most 640 px long, on paper where it is transparent.
 
     Args:
         picture: uint8 (height, width) or (height, width, 1 to 4); transparent is paper.
@@ -24,7 +25,7 @@ def to_colours(picture: Pixels) -> Array:
         raise BadInput(f"A picture has shape {picture.shape} of {picture.dtype}. Give uint8 (height, width, 1 to 4).")
     if shaped.shape[2] in (2, 4) and shaped[..., -1].min() == OPAQUE:
         shaped = shaped[..., :-1]
-    shaped = _shrunk_first(shaped)
+    shaped = _shrunk_first(enlarged(shaped))
     colours = shaped[..., :1].repeat(3, axis=2) if shaped.shape[2] < 3 else shaped[..., :3]
     level = colours.astype(np.float32) / np.float32(255)
     return _on_paper(level, shaped[..., -1]) if shaped.shape[2] in (2, 4) else level

@@ -44,10 +44,10 @@ def run(task: str, folder: Path, names: Sequence[str], out: Path) -> None:
 def _model(name: str, folder: Path) -> tuple[keras.Model, LiteRTRunner]:
     """Build a shipped network in Keras, with its weights."""
     from cnn import zoo
-    from cnn.architectures import architecture
+    from cnn.architectures import find_architecture
 
     network = zoo.load_network(name, folder)
-    model = architecture(network.card.architecture).build(network.runner.shape, len(network.card.classes))
+    model = find_architecture(network.card.architecture).build(network.runner.shape, len(network.card.classes))
     model.load_weights(folder / f"{name}.weights.h5")
     return model, network.runner
 

@@ -17,7 +17,7 @@ from bench.figure import Missing, Sample
 from bench.timing import medians
 from cnn import preprocessing
 from cnn.array_types import Pixels
-from cnn.datasets.synthetic_handwriting import digit
+from cnn.datasets.synthetic_handwriting import write_digit
 from cnn.inference.digit_files import PAGE_SIDE_PX
 from cnn.media import image_decoding
 from cnn.paths import ROOT
@@ -43,7 +43,7 @@ def photo() -> bytes:
     y, x = np.mgrid[:600, :800]
     page = (x > 60) & (x < 740) & (y > 50) & (y < 560)
     rule = page & ((y + 0.05 * x) % 40 < 2)
-    ink = rasterize_strokes(fit_strokes(smooth_strokes(digit(4, np.random.default_rng(4))), 200, 600), 18, 600)
+    ink = rasterize_strokes(fit_strokes(smooth_strokes(write_digit(4, np.random.default_rng(4))), 200, 600), 18, 600)
     grey = np.where(rule, 150.0, np.where(page, 235.0, 90.0))
     grey[:, 100:700] *= 1 - 0.85 * ink
     large = np.asarray(Image.fromarray(grey.astype(np.uint8)).resize(SIZE, Image.Resampling.BICUBIC), np.int16)

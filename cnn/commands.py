@@ -32,9 +32,9 @@ def train_command(options: Namespace) -> int:
         return _train_run(options)
     if options.architecture not in ARCHITECTURES:
         raise UnknownName("architecture", options.architecture, ARCHITECTURES)
-    from cnn.datasets.dataset import data_set
+    from cnn.datasets.dataset import find_data_set
 
-    splits = data_set(options.data).load()
+    splits = find_data_set(options.data).load()
     training = splits["train"].first(options.limit)
 
     from cnn.training import run as job
@@ -123,11 +123,11 @@ def _answers(data: str, files: Sequence[Path], networks: Sequence[Network]) -> I
 
 def evaluate_command(options: Namespace) -> int:
     """Measure shipped networks on the test pictures."""
-    from cnn.datasets.dataset import data_set
+    from cnn.datasets.dataset import find_data_set
     from cnn.evaluation.evaluate import evaluate_network
 
     wanted = chosen_networks(options.data, options.architecture)
-    test = data_set(options.data).read("test")
+    test = find_data_set(options.data).read("test")
     for name in wanted:
         result = evaluate_network(zoo.load_network(name), test)
         row = {
@@ -143,11 +143,11 @@ def evaluate_command(options: Namespace) -> int:
 
 def calibrate_command(options: Namespace) -> int:
     """Measure confidence and accuracy of shipped networks anew, and write their cards."""
-    from cnn.datasets.dataset import data_set
+    from cnn.datasets.dataset import find_data_set
     from cnn.evaluation.calibration import calibrate_and_measure
 
     wanted = chosen_networks(options.data, options.architecture)
-    splits = data_set(options.data).load()
+    splits = find_data_set(options.data).load()
     for name in wanted:
         card = calibrate_and_measure(zoo.load_network(name), splits)
         card.write(zoo.NETWORKS_FOLDER / f"{name}.json")
@@ -215,9 +215,9 @@ def chosen_networks(data: str, wanted: str) -> Sequence[str]:
     """
     names = pretrained.available_networks(data)
     if not names:
-        from cnn.datasets.dataset import data_set
+        from cnn.datasets.dataset import find_data_set
 
-        data_set(data)
+        find_data_set(data)
     if wanted == ALL and names:
         return names
     if (missing := pretrained.PRETRAINED.get(f"{data}/{wanted}")) and missing.name not in names:

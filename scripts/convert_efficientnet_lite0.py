@@ -28,7 +28,7 @@ import numpy.typing as npt
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from cnn import zoo
-from cnn.architectures import LARGE
+from cnn.architectures import LARGE_ARCHITECTURES
 from cnn.architectures.efficientnet_lite import STAGES
 from cnn.array_types import Array
 from cnn.atomic_files import write_bytes
@@ -148,7 +148,7 @@ def _blank(model: keras.Model) -> Card:
     return Card(
         architecture=NAME,
         data="imagenet",
-        title=LARGE[NAME].title,
+        title=LARGE_ARCHITECTURES[NAME].title,
         classes=tuple(label.name for label in imagenet_labels.imagenet_labels()),
         parameters=model.count_params(),
         multiply_adds=count_multiply_adds(model),
@@ -180,7 +180,7 @@ def main() -> None:
     options = parser.parse_args()
     if bool(options.wheel) == options.card:
         parser.error("give either the wheel or --card")
-    model = LARGE[NAME].build(SHAPE, 1000)
+    model = LARGE_ARCHITECTURES[NAME].build(SHAPE, 1000)
     if options.card:
         weights, lite = ((options.out / f"{NAME}.{ending}").read_bytes() for ending in ("weights.h5", "tflite"))
     else:

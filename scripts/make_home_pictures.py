@@ -9,7 +9,7 @@ from matplotlib.font_manager import findfont
 from PIL import Image, ImageDraw, ImageFont
 
 from cnn import zoo
-from cnn.architectures import architecture
+from cnn.architectures import find_architecture
 from cnn.array_types import Array
 from cnn.keras_backend import keras
 from cnn.preprocessing.rasterize import smooth_strokes, strokes_to_mnist
@@ -25,7 +25,7 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     drawings = json.loads((FOLDER.parent / "digits" / "samples.json").read_text(encoding="utf-8"))
     seven = strokes_to_mnist(smooth_strokes([np.asarray(stroke, np.float32) for stroke in drawings[7]["strokes"]]))
-    model = architecture("lenet").build((28, 28, 1), 10)
+    model = find_architecture("lenet").build((28, 28, 1), 10)
     model.load_weights(zoo.NETWORKS_FOLDER / "mnist" / "lenet.weights.h5")
     kernels = np.moveaxis(model.get_layer("c1").kernel.numpy()[:, :, 0], -1, 0)  # (6, 5, 5)
     maps, pooled = (layer_maps(model, name, seven) for name in ("c1", "s2"))

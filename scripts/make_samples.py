@@ -20,7 +20,7 @@ def main() -> None:
     rng = np.random.default_rng(SEED)
     drawings = []
     for label in range(10):
-        strokes = fit_strokes(smooth_strokes(synthetic_handwriting.digit(label, rng)), TALL, 0)
+        strokes = fit_strokes(smooth_strokes(synthetic_handwriting.write_digit(label, rng)), TALL, 0)
         middle = np.array([WIDTH / 2, HEIGHT / 2])
         points = [thinned(stroke + middle).round(1).tolist() for stroke in strokes]
         drawings.append({"label": str(label), "strokes": points})

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from cnn import zoo
 from cnn.array_types import Array
-from cnn.datasets.dataset import data_set
+from cnn.datasets.dataset import find_data_set
 from cnn.evaluation.ood_samples import ood_digits
 from cnn.inference.predict import predict
 from cnn.metrics.calibration_error import expected_calibration_error, reliability_bins
@@ -39,7 +39,7 @@ class Digits(NamedTuple):
 
 def mnist() -> Digits:
     """Take MNIST's test digits."""
-    test = data_set("mnist").read("test")
+    test = find_data_set("mnist").read("test")
     return Digits(test.images / np.float32(255), test.labels)
 
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from cnn import atomic_files
 from cnn.architectures import resnet
-from cnn.datasets.dataset import Split, data_set
+from cnn.datasets.dataset import Split, find_data_set
 from cnn.keras_backend import keras, seed_everything, tf
 from cnn.training import checkpoint
 from cnn.training.batches import BATCH_MAKERS, Batch, Batches
@@ -54,8 +54,8 @@ def build(name: str) -> keras.Model:
     keras.backend.clear_session()
     seed_everything(SEED)
     keras.mixed_precision.set_dtype_policy("mixed_bfloat16")
-    data = data_set(DATA)
-    model = resnet.build(data.shape, len(data.classes), BLOCKS, NETWORKS[name])
+    data = find_data_set(DATA)
+    model = resnet.build_resnet(data.shape, len(data.classes), BLOCKS, NETWORKS[name])
     rate = keras.optimizers.schedules.PolynomialDecay(RATE / WARM_UP, WARM_UP, RATE)
     model.compile(
         keras.optimizers.AdamW(rate, weight_decay=0.05),
@@ -76,7 +76,7 @@ def gradients(model: keras.Model, batch: Batch) -> list[float]:
 
 def train(name: str, training: Split, validation: Split, seconds: float, folder: Path) -> dict[str, object]:
     """Train one network for `seconds` of CORES cores, from its checkpoint on; return its curves."""
-    batches = BATCH_MAKERS[DATA](training, SEED)
+    batches = BATCH_MAKERS[DATA, "first"](training, SEED)
     model = build(name)
     run = TrainingRun(name, DATA, SEED, 0, BATCH, len(training.labels))
     start = gradients(model, batches.batch(BATCH, 0, 0))
@@ -117,7 +117,7 @@ def main() -> None:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=30.0, help="of two cores, for each of the two")
     minutes: float = parser.parse_args().minutes
-    splits = data_set(DATA).load()
+    splits = find_data_set(DATA).load()
     held_out = splits["validation"].first(HELD_OUT)
     found = {
         name: train(name, splits["train"], held_out, minutes * 60, ROOT / "runs" / "lessons" / name)

@@ -10,7 +10,7 @@ from cnn.architectures import alexnet, efficientnet_lite, inception, keras_appli
 from cnn.architectures.architecture import Architecture, Shape
 from cnn.errors import UnknownName
 
-__all__ = ["ARCHITECTURES", "LARGE", "Architecture", "Shape", "architecture"]
+__all__ = ["ARCHITECTURES", "LARGE_ARCHITECTURES", "Architecture", "Shape", "find_architecture"]
 
 ARCHITECTURES: Final[Mapping[str, Architecture]] = {
     "lenet": lenet.ARCHITECTURE,
@@ -20,16 +20,16 @@ ARCHITECTURES: Final[Mapping[str, Architecture]] = {
     "resnet": resnet.ARCHITECTURE,
     "plain": resnet.PLAIN,
 }
-LARGE: Final[Mapping[str, Architecture]] = {
+LARGE_ARCHITECTURES: Final[Mapping[str, Architecture]] = {
     "efficientnet_lite0": efficientnet_lite.ARCHITECTURE,
     "vgg16": keras_applications.VGG16,
     "inception_v3": keras_applications.INCEPTION_V3,
     "resnet50": keras_applications.RESNET50,
 }
-_ALL: Final = {**ARCHITECTURES, **LARGE}
+_ALL: Final = {**ARCHITECTURES, **LARGE_ARCHITECTURES}
 
 
-def architecture(name: str) -> Architecture:
+def find_architecture(name: str) -> Architecture:
     """Look one up in either table.
 
     Raises: UnknownName: no architecture has that `name`.

@@ -20,8 +20,14 @@ if TYPE_CHECKING:
     import keras
 
 # (filters, kernel, normalise, pool) of the five convolutions
-SMALL = ((32, 5, True, True), (64, 5, True, True), (96, 3, False, False), (96, 3, False, False), (64, 3, False, True))
-FULL = (
+SMALL_CONVOLUTIONS = (
+    (32, 5, True, True),
+    (64, 5, True, True),
+    (96, 3, False, False),
+    (96, 3, False, False),
+    (64, 3, False, True),
+)
+FULL_CONVOLUTIONS = (
     (96, 11, True, True),
     (256, 5, True, True),
     (384, 3, False, False),
@@ -32,7 +38,7 @@ FULL_SHAPE = (227, 227, 3)
 FULL_GROUPS = (1, 2, 1, 2, 2)  # the paper's two graphics cards
 
 
-def build(shape: Shape, classes: int) -> keras.Model:
+def build_alexnet(shape: Shape, classes: int) -> keras.Model:
     """Make the small AlexNet; see `Architecture.build`."""
     import keras
     from keras import layers
@@ -40,7 +46,7 @@ def build(shape: Shape, classes: int) -> keras.Model:
     from cnn.architectures.blocks import LocalResponseNormalization
 
     image = x = keras.Input(shape, name="image")
-    for i, (filters, size, normalise, pool) in enumerate(SMALL, 1):
+    for i, (filters, size, normalise, pool) in enumerate(SMALL_CONVOLUTIONS, 1):
         x = layers.Conv2D(
             filters, size, padding="same", activation="relu", kernel_initializer="he_normal", name=f"conv{i}"
         )(x)
@@ -55,7 +61,7 @@ def build(shape: Shape, classes: int) -> keras.Model:
     return keras.Model(image, layers.Dense(classes, name="logits")(x), name="alexnet")
 
 
-def build_full(classes: int = 1000, grouped: bool = True) -> keras.Model:
+def build_full_alexnet(classes: int = 1000, grouped: bool = True) -> keras.Model:
     """Make AlexNet at the paper's size, untrained.
 
     Args:
@@ -70,7 +76,7 @@ def build_full(classes: int = 1000, grouped: bool = True) -> keras.Model:
     from cnn.architectures.blocks import LocalResponseNormalization
 
     image = x = keras.Input(FULL_SHAPE, name="image")
-    for i, ((filters, size, normalise, pool), groups) in enumerate(zip(FULL, FULL_GROUPS, strict=True), 1):
+    for i, ((filters, size, normalise, pool), groups) in enumerate(zip(FULL_CONVOLUTIONS, FULL_GROUPS, strict=True), 1):
         strides, padding = (4, "valid") if i == 1 else (1, "same")
         x = layers.Conv2D(
             filters, size, strides, padding, groups=groups if grouped else 1, activation="relu", name=f"conv{i}"
@@ -93,5 +99,5 @@ ARCHITECTURE = Architecture(
     "Neural Networks, NeurIPS 2012, doi:10.1145/3065386",
     idea="Deeper and wider, with ReLU, overlapping max pooling and dropout.",
     min_size=8,
-    builder=build,
+    builder=build_alexnet,
 )

@@ -31,7 +31,7 @@ MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet's 
 EPSILON = 1e-3  # of the batch normalisation, as it was trained
 
 
-def build(shape: Shape, classes: int) -> keras.Model:
+def build_efficientnet_lite0(shape: Shape, classes: int) -> keras.Model:
     """Make EfficientNet-Lite0, with ImageNet's mean and deviation inside; see `Architecture.build`."""
     import keras
     from keras import layers
@@ -45,14 +45,16 @@ def build(shape: Shape, classes: int) -> keras.Model:
     for blocks, kernel, stride, expansion, filters in STAGES:
         for i in range(blocks):
             number += 1
-            x = block(x, kernel, stride if i == 0 else 1, expansion, filters, f"block{number}")
+            x = inverted_bottleneck(x, kernel, stride if i == 0 else 1, expansion, filters, f"block{number}")
     x = _norm_relu6(layers.Conv2D(HEAD, 1, use_bias=False, name="head")(x), "head")
     x = layers.GlobalAveragePooling2D(name="average")(x)
     x = layers.Dropout(0.2, name="dropout")(x)
     return keras.Model(image, layers.Dense(classes, name="logits")(x), name="efficientnet_lite0")
 
 
-def block(x: keras.KerasTensor, kernel: int, stride: int, expansion: int, filters: int, name: str) -> keras.KerasTensor:
+def inverted_bottleneck(
+    x: keras.KerasTensor, kernel: int, stride: int, expansion: int, filters: int, name: str
+) -> keras.KerasTensor:
     """Inverted bottleneck over (batch, height, width, channels); see the top of the file.
 
     Source: Sandler et al. 2018, arXiv:1801.04381, section 3.4.
@@ -83,5 +85,5 @@ ARCHITECTURE = Architecture(
     paper="Tan & Le: EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks, arXiv:1905.11946",
     idea="Widen, filter each map by itself, narrow: many layers for few sums.",
     min_size=32,
-    builder=build,
+    builder=build_efficientnet_lite0,
 )

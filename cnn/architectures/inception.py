@@ -25,7 +25,7 @@ STAGES = (
 )
 
 
-def build(shape: Shape, classes: int) -> keras.Model:
+def build_inception(shape: Shape, classes: int) -> keras.Model:
     """Make the small Inception; see `Architecture.build`."""
     import keras
     from keras import layers
@@ -37,13 +37,13 @@ def build(shape: Shape, classes: int) -> keras.Model:
     for i, stage in enumerate(STAGES, 1):
         x = layers.MaxPooling2D(3, 2, padding="same", name=f"pool{i}")(x)
         for name, filters in stage.items():
-            x = block(x, filters, f"inception{name}")
+            x = inception_block(x, filters, f"inception{name}")
     x = layers.GlobalAveragePooling2D(name="average")(x)
     x = layers.Dropout(0.2, name="dropout")(x)
     return keras.Model(image, layers.Dense(classes, name="logits")(x), name="inception")
 
 
-def block(x: keras.KerasTensor, filters: tuple[int, int, int, int, int, int], name: str) -> keras.KerasTensor:
+def inception_block(x: keras.KerasTensor, filters: tuple[int, int, int, int, int, int], name: str) -> keras.KerasTensor:
     """Join four branches over (batch, height, width, channels); height and width stay."""
     from keras import layers
 
@@ -64,5 +64,5 @@ ARCHITECTURE = Architecture(
     paper="Szegedy et al.: Going Deeper with Convolutions, arXiv:1409.4842",
     idea="Kernels of several sizes side by side, made cheap by 1x1 bottlenecks.",
     min_size=4,
-    builder=build,
+    builder=build_inception,
 )

@@ -20,12 +20,12 @@ from cnn.architectures.architecture import Architecture, Shape
 if TYPE_CHECKING:
     import keras
 
-AUTOMATIC: Final = re.compile(
+AUTOMATIC_LAYER_NAME: Final = re.compile(
     r"(activation|average_pooling2d|batch_normalization|concatenate|conv2d|max_pooling2d)(_\d+)?"
 )  # names that no one chose
 
 
-def build(shape: Shape, classes: int, family: str) -> keras.Model:
+def build_keras_application(shape: Shape, classes: int, family: str) -> keras.Model:
     """Make the network that `keras.applications` calls `family`; see `Architecture.build`."""
     import keras
     from keras import layers
@@ -47,7 +47,7 @@ def _numbered(model: keras.Model) -> keras.Model:
     """Number what Keras numbers through the whole process (conv2d_93) by its place in this model."""
     places: dict[str, count[int]] = {}
     for layer in model.layers:
-        if found := AUTOMATIC.fullmatch(layer.name):
+        if found := AUTOMATIC_LAYER_NAME.fullmatch(layer.name):
             layer.name = f"{found[1]}_{next(places.setdefault(found[1], count(1)))}"
     return model
 
@@ -58,7 +58,7 @@ VGG16 = Architecture(
     paper="Simonyan & Zisserman: Very Deep Convolutional Networks for Large-Scale Image Recognition, arXiv:1409.1556",
     idea="Sixteen layers of nothing but 3x3 convolutions and three dense layers, which hold most of the weights.",
     min_size=32,
-    builder=partial(build, family="VGG16"),
+    builder=partial(build_keras_application, family="VGG16"),
 )
 INCEPTION_V3 = Architecture(
     title="InceptionV3",
@@ -66,7 +66,7 @@ INCEPTION_V3 = Architecture(
     paper="Szegedy et al.: Rethinking the Inception Architecture for Computer Vision, arXiv:1512.00567",
     idea="Branches side by side, with large kernels taken apart: 5x5 into two 3x3, 7x7 into 1x7 and 7x1.",
     min_size=75,
-    builder=partial(build, family="InceptionV3"),
+    builder=partial(build_keras_application, family="InceptionV3"),
 )
 RESNET50 = Architecture(
     title="ResNet50",
@@ -74,5 +74,5 @@ RESNET50 = Architecture(
     paper="He, Zhang, Ren & Sun: Deep Residual Learning for Image Recognition, arXiv:1512.03385",
     idea="Fifty layers: each block narrows, convolves, widens, and only adds to what it was given.",
     min_size=32,
-    builder=partial(build, family="ResNet50"),
+    builder=partial(build_keras_application, family="ResNet50"),
 )

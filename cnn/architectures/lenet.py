@@ -25,7 +25,7 @@ CENTRE = (4.0, -1.9)  # times, plus: photos in [0, 1] have a mean of about 0.47 
 PAPER_SIZE = 32  # px; a smaller digit is padded by C1 instead
 
 
-def build(shape: Shape, classes: int) -> keras.Model:
+def build_lenet(shape: Shape, classes: int) -> keras.Model:
     """Make LeNet-5; see `Architecture.build`."""
     import keras
     from keras import layers
@@ -50,5 +50,5 @@ ARCHITECTURE = Architecture(
     "Recognition, Proceedings of the IEEE 86(11), doi:10.1109/5.726791",
     idea="Small filters that slide over the picture, then pooling, then dense layers.",
     min_size=12,
-    builder=build,
+    builder=build_lenet,
 )

@@ -22,7 +22,7 @@ STAGES = (16, 32, 64)  # filters
 PAPER = "He, Zhang, Ren & Sun: Deep Residual Learning for Image Recognition, arXiv:1512.03385"
 
 
-def build(shape: Shape, classes: int, blocks: int = 3, shortcuts: bool = True) -> keras.Model:
+def build_resnet(shape: Shape, classes: int, blocks: int = 3, shortcuts: bool = True) -> keras.Model:
     """Make a ResNet of 6 * `blocks` + 2 layers; see `Architecture.build`."""
     import keras
     from keras import layers
@@ -34,13 +34,13 @@ def build(shape: Shape, classes: int, blocks: int = 3, shortcuts: bool = True) -
     for stage, filters in enumerate(STAGES, 1):
         for i in range(1, blocks + 1):
             strides = 2 if stage > 1 and i == 1 else 1
-            x = block(x, filters, strides, shortcuts, f"block{stage}_{i}")
+            x = residual_block(x, filters, strides, shortcuts, f"block{stage}_{i}")
     x = layers.GlobalAveragePooling2D(name="average")(x)
     name = "resnet" if shortcuts else "plain"
     return keras.Model(image, layers.Dense(classes, name="logits")(x), name=name)
 
 
-def block(x: keras.KerasTensor, filters: int, strides: int, shortcut: bool, name: str) -> keras.KerasTensor:
+def residual_block(x: keras.KerasTensor, filters: int, strides: int, shortcut: bool, name: str) -> keras.KerasTensor:
     """Two convolutions, and what came in added to what they made (figure 2 of the paper)."""
     from keras import layers
 
@@ -49,11 +49,11 @@ def block(x: keras.KerasTensor, filters: int, strides: int, shortcut: bool, name
     y = conv_norm_relu(x, filters, 3, f"{name}_conv1", strides)
     y = conv_norm(y, filters, 3, f"{name}_conv2")
     if shortcut:
-        y = layers.Add(name=f"{name}_add")([identity(x, filters, strides, name), y])
+        y = layers.Add(name=f"{name}_add")([identity_shortcut(x, filters, strides, name), y])
     return layers.ReLU(name=name)(y)
 
 
-def identity(x: keras.KerasTensor, filters: int, strides: int, name: str) -> keras.KerasTensor:
+def identity_shortcut(x: keras.KerasTensor, filters: int, strides: int, name: str) -> keras.KerasTensor:
     """Bring the block's input to the shape of the block's output without weights (option A)."""
     from keras import layers, ops
 
@@ -69,7 +69,7 @@ ARCHITECTURE = Architecture(
     paper=PAPER,
     idea="Each block only adds to what it was given, so that networks of a hundred layers and more can be trained.",
     min_size=4,
-    builder=build,
+    builder=build_resnet,
 )
 PLAIN = Architecture(
     title="Plain-20",
@@ -77,5 +77,5 @@ PLAIN = Architecture(
     paper=PAPER,
     idea="ResNet-20 without its shortcuts, to see what they are for.",
     min_size=4,
-    builder=partial(build, shortcuts=False),
+    builder=partial(build_resnet, shortcuts=False),
 )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 STAGES = ((32, 2), (64, 2), (128, 2))  # (filters, 3x3 convolutions) before each pooling
 
 
-def build(shape: Shape, classes: int) -> keras.Model:
+def build_vgg(shape: Shape, classes: int) -> keras.Model:
     """Make the small VGG; see `Architecture.build`."""
     import keras
     from keras import layers
@@ -44,5 +44,5 @@ ARCHITECTURE = Architecture(
     paper="Simonyan & Zisserman: Very Deep Convolutional Networks for Large-Scale Image Recognition, arXiv:1409.1556",
     idea="Nothing but 3x3 convolutions: two see as far as a 5x5, with fewer weights.",
     min_size=8,
-    builder=build,
+    builder=build_vgg,
 )

@@ -22,7 +22,7 @@ SHIFT_PX = 0.7  # standard deviation
 COARSE = range(10, 21)  # px of 28: a digit is then 7 to 15 px high, as in old scans and in small pictures
 
 
-def like_people(images: Array, rng: np.random.Generator) -> Array:
+def augment_handwriting(images: Array, rng: np.random.Generator) -> Array:
     """Write the same digits in other hands: slant, aspect, bends, pen width, broken lines.
 
     Each digit is fitted into 20 px and centred by mass again, as every input is.
@@ -33,17 +33,17 @@ def like_people(images: Array, rng: np.random.Generator) -> Array:
     Returns: float32 (batch, 28, 28) in [0, 1].
     Source: elastic bending after Simard, Steinkraus & Platt 2003, section 2.
     """
-    bent = warp(images, hands(images, rng), rng)
-    return broken(pen_width(bent, rng), rng)
+    bent = elastic_warp(images, random_affine_maps(images, rng), rng)
+    return break_lines(vary_pen_width(bent, rng), rng)
 
 
-def hands(images: Array, rng: np.random.Generator) -> Array:
+def random_affine_maps(images: Array, rng: np.random.Generator) -> Array:
     """Draw a random affine map a picture that keeps the 20 px box and the centre of mass.
 
     Returns: float32 (batch, 2, 3), from output x, y, 1 to input x, y, in px.
     """
     batch, size, _ = images.shape
-    forward = random_linear(batch, rng)
+    forward = random_linear_maps(batch, rng)
     axis = np.arange(size, dtype=np.float32) + 0.5
     x, y = np.meshgrid(axis, axis)
     places = np.stack([x.ravel(), y.ravel()])  # (2, pixels)
@@ -62,7 +62,7 @@ def hands(images: Array, rng: np.random.Generator) -> Array:
     return np.concatenate([inverse, offset[:, :, None]], axis=2).astype(np.float32)
 
 
-def random_linear(batch: int, rng: np.random.Generator) -> npt.NDArray[np.float64]:
+def random_linear_maps(batch: int, rng: np.random.Generator) -> npt.NDArray[np.float64]:
     """Rotate, slant and stretch at random: (batch, 2, 2), area about kept."""
     wildness = rng.uniform(0, WILDEST, batch)  # most hands are tame
     turn = rng.normal(0, ROTATION, batch) * wildness
@@ -75,7 +75,7 @@ def random_linear(batch: int, rng: np.random.Generator) -> npt.NDArray[np.float6
     return np.asarray(rotation @ shear)
 
 
-def warp(images: Array, maps: Array, rng: np.random.Generator) -> Array:
+def elastic_warp(images: Array, maps: Array, rng: np.random.Generator) -> Array:
     """Take each output pixel from where its affine map and a smooth bend point to."""
     batch, size, _ = images.shape
     axis = np.arange(size, dtype=np.float32) + 0.5
@@ -85,7 +85,7 @@ def warp(images: Array, maps: Array, rng: np.random.Generator) -> Array:
     bends = rng.standard_normal((batch, 2, BEND_GRID, BEND_GRID), np.float32) * BEND_PX * strength
     spread = _spread(size)
     bend = (spread @ bends @ spread.T).reshape(batch, 2, -1)
-    return bilinear(images, maps @ grid + bend)
+    return sample_bilinearly(images, maps @ grid + bend)
 
 
 def _spread(size: int) -> Array:
@@ -95,7 +95,7 @@ def _spread(size: int) -> Array:
     return np.asarray(near / near.sum(axis=1, keepdims=True), np.float32)
 
 
-def bilinear(images: Array, places: Array) -> Array:
+def sample_bilinearly(images: Array, places: Array) -> Array:
     """Read pictures between their pixels; outside is 0.
 
     Args:
@@ -117,7 +117,7 @@ def bilinear(images: Array, places: Array) -> Array:
     return np.asarray(top * (1 - fy) + bottom * fy).reshape(batch, size, size)
 
 
-def pen_width(images: Array, rng: np.random.Generator) -> Array:
+def vary_pen_width(images: Array, rng: np.random.Generator) -> Array:
     """Thicken or thin the lines by up to about a pixel on each side."""
     amount = rng.uniform(-0.6, 0.8, (len(images), 1, 1)).astype(np.float32)
     near = _neighbours(images)
@@ -136,7 +136,7 @@ def _neighbours(images: Array) -> Array:
     return np.stack([padded[:, y : y + size, x : x + size] for y, x in shifts])
 
 
-def broken(images: Array, rng: np.random.Generator, share: float = 0.12) -> Array:
+def break_lines(images: Array, rng: np.random.Generator, share: float = 0.12) -> Array:
     """Rub a thin straight gap out of a `share` of the pictures, as a dry pen does."""
     batch, size, _ = images.shape
     axis = np.arange(size, dtype=np.float32) + 0.5
@@ -150,14 +150,14 @@ def broken(images: Array, rng: np.random.Generator, share: float = 0.12) -> Arra
     return np.where(keep, images, images * gap).astype(np.float32)
 
 
-def noisy(images: Array, rng: np.random.Generator, share: float, most: float) -> Array:
+def add_noise(images: Array, rng: np.random.Generator, share: float, most: float) -> Array:
     """Add Gaussian noise, its standard deviation up to `most`, to a `share` of the pictures, as a poor camera does."""
     deviation = np.where(rng.random(len(images)) < share, rng.uniform(0, most, len(images)), 0).astype(np.float32)
     noise = deviation[:, None, None] * rng.standard_normal(images.shape, np.float32)
     return np.clip(images + noise, 0, 1)
 
 
-def coarse(images: Array, rng: np.random.Generator, share: float) -> Array:
+def lower_resolution(images: Array, rng: np.random.Generator, share: float) -> Array:
     """Bring a `share` of the pictures to fewer pixels and back, as a small scan that was enlarged."""
     matrices = _coarsening(images.shape[1])[rng.integers(0, len(COARSE), len(images))]  # (batch, size, size)
     small = matrices @ images @ matrices.transpose(0, 2, 1)

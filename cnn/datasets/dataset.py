@@ -90,7 +90,7 @@ class DataSet:
             ) from error
 
 
-def data_set(name: str) -> DataSet:
+def find_data_set(name: str) -> DataSet:
     """Look one up.
 
     Raises: UnknownName: no data set has that `name`.

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from cnn.datasets import cifar10_files
-from cnn.datasets.dataset import FOLDER_VARIABLE, Split, data_set
+from cnn.datasets.dataset import FOLDER_VARIABLE, Split, find_data_set
 from cnn.errors import MissingData, UnknownName
 from cnn.paths import ASSETS
 
@@ -71,7 +71,7 @@ class PictureSet:
         if self.files:
             if not self.here:
                 raise MissingData(self.offer)
-            return data_set(self.data).read("test", data_folder())
+            return find_data_set(self.data).read("test", data_folder())
         with np.load(MNIST_SAMPLE_FILE) as arrays:
             return Split(arrays["images"][..., None], arrays["labels"].astype(np.int64))
 
@@ -82,7 +82,7 @@ def data_folder() -> Path:
     return Path(named) if named else Path(os.environ.get(KERAS_VARIABLE, "~/.keras")).expanduser() / "datasets"
 
 
-def picture_set(name: str) -> PictureSet:
+def find_picture_set(name: str) -> PictureSet:
     """Look one up.
 
     Raises: UnknownName: no set has that `name`.

@@ -25,7 +25,7 @@ def line(*points: tuple[float, float]) -> Points:
     return tuple(p for point in points for p in (point, point))
 
 
-DIGITS: Final[Mapping[int, tuple[Glyph, ...]]] = {
+DIGIT_GLYPHS: Final[Mapping[int, tuple[Glyph, ...]]] = {
     0: (
         (arc(0.5, 0.7, 0.48, 0.7, -90, -450),),
         (arc(0.5, 0.7, 0.42, 0.7, -60, -440),),
@@ -181,7 +181,7 @@ DIGITS: Final[Mapping[int, tuple[Glyph, ...]]] = {
 }
 
 # Letters that no careful reader takes for a digit; O, I, S, Z, B, q and their like are not among them.
-LETTERS: Final[Mapping[str, Glyph]] = {
+LETTER_GLYPHS: Final[Mapping[str, Glyph]] = {
     "A": (line((0, 1.4), (0.5, 0), (1, 1.4)), line((0.2, 0.85), (0.8, 0.85))),
     "E": (line((1, 0), (0, 0), (0, 1.4), (1, 1.4)), line((0, 0.7), (0.8, 0.7))),
     "F": (line((1, 0), (0, 0), (0, 1.4)), line((0, 0.65), (0.75, 0.65))),

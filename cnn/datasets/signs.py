@@ -10,7 +10,7 @@ from cnn.datasets.glyphs import Glyph, arc, line
 
 _RING: Final = arc(0.5, 0.7, 0.5, 0.5, -90, 270)
 
-SIGNS: Final[Mapping[str, Glyph]] = {
+SIGN_GLYPHS: Final[Mapping[str, Glyph]] = {
     "plus": (line((0.5, 0.2), (0.5, 1.2)), line((0, 0.7), (1, 0.7))),
     "minus": (line((0, 0.7), (1, 0.7)),),
     "equals": (line((0, 0.5), (1, 0.5)), line((0, 0.9), (1, 0.9))),

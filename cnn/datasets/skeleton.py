@@ -19,7 +19,7 @@ STRAIGHT: Final = -0.75  # cosine between two line ends: below it a pen would ha
 AHEAD_PX: Final = 6  # along a line, to see where it goes
 
 
-def thin(masks: Mask) -> Mask:
+def skeletonize(masks: Mask) -> Mask:
     """Peel the edges of filled shapes away until lines of one pixel are left.
 
     Args:
@@ -58,11 +58,11 @@ def _neighbour_codes(shapes: Mask) -> npt.NDArray[np.uint8]:
     return codes
 
 
-def trace(skeleton: Mask, spur: int, tolerance: float) -> list[Line]:
+def trace_skeleton(skeleton: Mask, spur: int, tolerance: float) -> list[Line]:
     """Follow the lines of a skeleton, straight on where they cross.
 
     Args:
-        skeleton: (height, width), from `thin`.
+        skeleton: (height, width), from `skeletonize`.
         spur: a side branch of fewer px is left out: thinning makes them at corners.
         tolerance: in px, how far a line may pass from a point that is left out.
     Returns: float32 (points, 2) each, x and y in px.
@@ -72,7 +72,7 @@ def trace(skeleton: Mask, spur: int, tolerance: float) -> list[Line]:
     tips = Counter(tip for path in paths for tip in (path[0], path[-1]))
     loose = [len(path) < spur and (tips[path[0]] == 1) != (tips[path[-1]] == 1) for path in paths]
     lines = [np.array(path, np.float32)[:, ::-1] for path, short in zip(paths, loose, strict=True) if not short]
-    return [simplify(line, tolerance) for line in _straight_on(lines)]
+    return [simplify_line(line, tolerance) for line in _straight_on(lines)]
 
 
 def _neighbours(pixel: Pixel, pixels: set[Pixel]) -> list[Pixel]:
@@ -148,7 +148,7 @@ def _straightest(lines: list[Line]) -> tuple[End, End] | None:
     return min(pairs)[1:]
 
 
-def simplify(line: Line, tolerance: float) -> Line:
+def simplify_line(line: Line, tolerance: float) -> Line:
     """Keep the points that a line cannot do without.
 
     Source: Douglas & Peucker 1973.

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from cnn.array_types import Array
-from cnn.datasets.glyphs import DIGITS, LETTERS, Glyph
-from cnn.datasets.signs import HELD_OUT_SIGNS, SIGNS
+from cnn.datasets.glyphs import DIGIT_GLYPHS, LETTER_GLYPHS, Glyph
+from cnn.datasets.signs import HELD_OUT_SIGNS, SIGN_GLYPHS
 from cnn.preprocessing.rasterize import PEN_PX, smooth_strokes, strokes_to_mnist
 
 TREMBLE = 0.035  # standard deviation of a control point, of the digit's width
@@ -21,25 +21,25 @@ HELD_OUT_LETTERS = frozenset("FKNRWXehmt")  # never trained on: the cards say ho
 OLD_AND_COARSE = 0.35  # share of drawings that are sampled coarsely, as slow tablets do
 
 
-def digit(label: int, rng: np.random.Generator) -> list[Array]:
+def write_digit(label: int, rng: np.random.Generator) -> list[Array]:
     """Write the digit `label`, 0 to 9, once: strokes in a box of about 1 by 1.4."""
-    ways = DIGITS[label]
-    return write(ways[rng.integers(len(ways))], rng)
+    ways = DIGIT_GLYPHS[label]
+    return write_glyph(ways[rng.integers(len(ways))], rng)
 
 
-def letter(rng: np.random.Generator, held_out: bool = False) -> list[Array]:
+def write_letter(rng: np.random.Generator, held_out: bool = False) -> list[Array]:
     """Write one letter: of those kept back from training, or of the others."""
-    names = sorted(name for name in LETTERS if (name in HELD_OUT_LETTERS) == held_out)
-    return write(LETTERS[names[rng.integers(len(names))]], rng)
+    names = sorted(name for name in LETTER_GLYPHS if (name in HELD_OUT_LETTERS) == held_out)
+    return write_glyph(LETTER_GLYPHS[names[rng.integers(len(names))]], rng)
 
 
-def sign(rng: np.random.Generator, held_out: bool = False) -> list[Array]:
+def write_sign(rng: np.random.Generator, held_out: bool = False) -> list[Array]:
     """Write one sign or small drawing: of those kept back from training, or of the others."""
-    names = sorted(name for name in SIGNS if (name in HELD_OUT_SIGNS) == held_out)
-    return write(SIGNS[names[rng.integers(len(names))]], rng)
+    names = sorted(name for name in SIGN_GLYPHS if (name in HELD_OUT_SIGNS) == held_out)
+    return write_glyph(SIGN_GLYPHS[names[rng.integers(len(names))]], rng)
 
 
-def write(glyph: Glyph, rng: np.random.Generator) -> list[Array]:
+def write_glyph(glyph: Glyph, rng: np.random.Generator) -> list[Array]:
     """Trace a glyph with a hand of its own: tremble, bend, slant, turn, aspect, coarse points."""
     tremble = TREMBLE * rng.gamma(2.0, 0.5)
     strokes = [np.asarray(points, np.float32) for points in glyph]
@@ -78,7 +78,7 @@ def _coarse(points: Array, rng: np.random.Generator) -> Array:
     return points.take(np.linspace(0, len(points) - 1, keep).round().astype(int), axis=0)
 
 
-def scribble(rng: np.random.Generator, held_out: bool = False) -> list[Array]:
+def write_scribble(rng: np.random.Generator, held_out: bool = False) -> list[Array]:
     """Scribble: a wandering line or a zigzag; held out, loops that drift or a bundle of lines."""
     kinds = (_loops, _bundle) if held_out else (_wander, _zigzag)
     return kinds[rng.integers(2)](rng)
@@ -110,7 +110,7 @@ def _bundle(rng: np.random.Generator) -> list[Array]:
     return [rng.uniform(0, 1, (2, 2)).astype(np.float32) for _ in range(int(rng.integers(5, 10)))]
 
 
-def pictures(drawings: Sequence[list[Array]], rng: np.random.Generator, pen: float = PEN_PX) -> Array:
+def render_handwriting(drawings: Sequence[list[Array]], rng: np.random.Generator, pen: float = PEN_PX) -> Array:
     """Draw each as the app does, with a pen that varies by about a fifth: float32 (n, 28, 28)."""
     widths = np.clip(pen * np.exp(rng.normal(0, 0.2, len(drawings))), 1.4, 4.5)
     pairs = zip(drawings, widths, strict=True)

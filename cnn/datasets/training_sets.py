@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from cnn.datasets.dataset import Split, SplitName, data_set
-from cnn.datasets.evaluation_sets import data_folder, picture_set
+from cnn.datasets.dataset import Split, SplitName, find_data_set
+from cnn.datasets.evaluation_sets import data_folder, find_picture_set
 from cnn.errors import UnknownName
 
 HELD_OUT_DIGITS: Final = 500  # of the 5,000: for validation, and as many again for the test
@@ -38,12 +38,12 @@ class TrainingSet:
     @property
     def classes(self) -> tuple[str, ...]:
         """Name the classes, by label."""
-        return data_set(self.like).classes
+        return find_data_set(self.like).classes
 
     @property
     def shape(self) -> tuple[int, int, int]:
         """Give (height, width, channels) of a picture."""
-        return data_set(self.like).shape
+        return find_data_set(self.like).shape
 
     @property
     def here(self) -> bool:
@@ -63,7 +63,7 @@ def training_set(name: str) -> TrainingSet:
 
 def _embedded_digits() -> Splits:
     """Cut the 5,000 digits that come with the app, in MNIST's order: 4,000, 500 and 500."""
-    every = picture_set("digits").read()
+    every = find_picture_set("digits").read()
     test = len(every.labels) - HELD_OUT_DIGITS
     cut = test - HELD_OUT_DIGITS
     return {
@@ -75,8 +75,13 @@ def _embedded_digits() -> Splits:
 
 TRAINING_SETS: Final[Mapping[str, TrainingSet]] = {
     "digits": TrainingSet("5,000 digits that come with the app", "mnist", 4_000, None, 0, _embedded_digits),
-    "mnist": TrainingSet("MNIST, 60,000 digits", "mnist", 55_000, "mnist.npz", 11, data_set("mnist").load),
+    "mnist": TrainingSet("MNIST, 60,000 digits", "mnist", 55_000, "mnist.npz", 11, find_data_set("mnist").load),
     "cifar10": TrainingSet(
-        "CIFAR-10, 50,000 photos of 10 things", "cifar10", 45_000, "cifar10-jpeg.zip", 163, data_set("cifar10").load
+        "CIFAR-10, 50,000 photos of 10 things",
+        "cifar10",
+        45_000,
+        "cifar10-jpeg.zip",
+        163,
+        find_data_set("cifar10").load,
     ),
 }

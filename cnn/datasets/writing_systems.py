@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image, ImageFont
 
 from cnn.datasets.glyphs import Glyph
-from cnn.datasets.skeleton import Mask, thin, trace
+from cnn.datasets.skeleton import Mask, skeletonize, trace_skeleton
 
 FONTS_VARIABLE: Final = "CONVSCOPE_FONTS"
 DEBIAN: Final = Path("/usr/share/fonts/truetype/noto")
@@ -32,14 +32,14 @@ POINTS: Final = 90  # more is no character that a pen draws in 28 px
 HEIGHT: Final = 1.3  # longer side of a character, in the unit of `glyphs`
 
 
-def folder() -> Path:
+def fonts_folder() -> Path:
     """Say where the fonts lie, whether they are there or not."""
     return Path(os.environ.get(FONTS_VARIABLE) or DEBIAN)
 
 
-def fonts(held_out: bool = False) -> list[Path]:
+def list_fonts(held_out: bool = False) -> list[Path]:
     """List the fonts to learn from, or those of the scripts that are kept back to measure with."""
-    found = sorted(folder().glob("Noto*-Regular.ttf"))
+    found = sorted(fonts_folder().glob("Noto*-Regular.ttf"))
     return [
         font
         for font in found
@@ -48,7 +48,7 @@ def fonts(held_out: bool = False) -> list[Path]:
 
 
 @lru_cache(maxsize=2)
-def characters(held_out: bool = False, most: int = MOST) -> tuple[Glyph, ...]:
+def trace_characters(held_out: bool = False, most: int = MOST) -> tuple[Glyph, ...]:
     """Trace characters, signs and symbols; digits, and letters that may be meant as one, are left out.
 
     Args:
@@ -56,7 +56,7 @@ def characters(held_out: bool = False, most: int = MOST) -> tuple[Glyph, ...]:
         most: of a font, chosen at random, always the same ones.
     Returns: about 11,000, in 15 s; none where the fonts are not on this machine.
     """
-    return tuple(glyph for font in fonts(held_out) for glyph in _of(font, most))
+    return tuple(glyph for font in list_fonts(held_out) for glyph in _of(font, most))
 
 
 def _of(path: Path, most: int) -> list[Glyph]:
@@ -70,7 +70,7 @@ def _of(path: Path, most: int) -> list[Glyph]:
     chosen = np.sort(np.random.default_rng(0).permutation(len(codes))[:most])
     font = ImageFont.truetype(path, SIDE_PX, layout_engine=ImageFont.Layout.BASIC)
     masks = [mask for i in chosen if (mask := _mask(font, chr(codes[i]))) is not None]
-    skeletons = thin(np.stack(masks)) if masks else ()
+    skeletons = skeletonize(np.stack(masks)) if masks else ()
     return [glyph for skeleton in skeletons if (glyph := _strokes(skeleton))]
 
 
@@ -101,7 +101,7 @@ def _mask(font: ImageFont.FreeTypeFont, char: str) -> Mask | None:
 
 def _strokes(skeleton: Mask) -> Glyph:
     """Trace a skeleton into a box of HEIGHT; nothing where there is too little or too much of it."""
-    lines = trace(skeleton, SPUR_PX, TOLERANCE_PX)
+    lines = trace_skeleton(skeleton, SPUR_PX, TOLERANCE_PX)
     points = np.vstack(lines) if lines else np.zeros((1, 2))
     extent = float(np.ptp(points, axis=0).max())
     if len(points) > POINTS or extent < SPUR_PX:

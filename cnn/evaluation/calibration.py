@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from cnn.array_types import Array
 from cnn.datasets import augmentation
-from cnn.datasets.dataset import Split, SplitName, data_set
+from cnn.datasets.dataset import Split, SplitName, find_data_set
 from cnn.evaluation.evaluate import evaluate_network
 from cnn.evaluation.ood_samples import OOD_SAMPLERS
 from cnn.inference.predict import familiarity_score, is_in_distribution
@@ -72,7 +72,7 @@ def fit_calibration(
 
 def calibrate_and_measure(network: Network, splits: Mapping[SplitName, Split]) -> Card:
     """Calibrate `network` on the validation part, measure it on the test part; the rest of its card stays."""
-    card, data = network.card, data_set(network.card.data)
+    card, data = network.card, find_data_set(network.card.data)
     held_out = CALIBRATION_SAMPLERS[card.data](splits["validation"], card.seed)
     measure = MEASURES[card.data]
     found = fit_calibration(network.runner, *held_out, OOD_SAMPLERS[card.data](card.seed), card.data in PHOTOS, measure)
@@ -114,7 +114,7 @@ def calibration_digits(split: Split, seed: int) -> tuple[Array, npt.NDArray[np.i
     """Take held-out digits twice: as they are, and in other hands."""
     rng = np.random.default_rng([seed, 3])
     images = split.images[..., 0].astype(np.float32) / np.float32(255)
-    both = np.concatenate([images, augmentation.like_people(images, rng)])
+    both = np.concatenate([images, augmentation.augment_handwriting(images, rng)])
     return both[..., None], np.concatenate([split.labels, split.labels])
 
 

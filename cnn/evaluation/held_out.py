@@ -64,7 +64,8 @@ def synthetic_digits(count: int) -> Split:
     """Write digits, every class as often: always the same ones."""
     rng = np.random.default_rng(HELD_OUT_SEED)
     labels = np.arange(count, dtype=np.int64) % 10
-    drawn = synthetic_handwriting.pictures([synthetic_handwriting.digit(int(label), rng) for label in labels], rng)
+    drawings = [synthetic_handwriting.write_digit(int(label), rng) for label in labels]
+    drawn = synthetic_handwriting.render_handwriting(drawings, rng)
     return Split(np.rint(drawn[..., None] * 255).astype(np.uint8), labels)
 
 

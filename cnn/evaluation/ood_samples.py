@@ -25,23 +25,23 @@ def ood_digits(seed: int) -> dict[str, Array]:
     Where the fonts of `cnn.datasets.writing_systems` are, characters of whole scripts that it never showed as well.
     """
     drawn, rng = letters_and_scribbles(seed), np.random.default_rng([seed, 8])
-    drawn["signs"] = _drawn([synthetic_handwriting.sign(rng, held_out=True) for _ in range(OOD_PER_KIND)], rng)
-    if glyphs := writing_systems.characters(held_out=True):
+    drawn["signs"] = _drawn([synthetic_handwriting.write_sign(rng, held_out=True) for _ in range(OOD_PER_KIND)], rng)
+    if glyphs := writing_systems.trace_characters(held_out=True):
         chosen = rng.permutation(np.arange(OOD_PER_KIND) % len(glyphs))
-        drawn["scripts"] = _drawn([synthetic_handwriting.write(glyphs[i], rng) for i in chosen], rng)
+        drawn["scripts"] = _drawn([synthetic_handwriting.write_glyph(glyphs[i], rng) for i in chosen], rng)
     return drawn
 
 
 def letters_and_scribbles(seed: int) -> dict[str, Array]:
     """Draw the first two kinds of `ood_digits`."""
     rng = np.random.default_rng([seed, 4])
-    letters = [synthetic_handwriting.letter(rng, held_out=True) for _ in range(OOD_PER_KIND)]
-    scribbles = [synthetic_handwriting.scribble(rng, held_out=True) for _ in range(OOD_PER_KIND)]
+    letters = [synthetic_handwriting.write_letter(rng, held_out=True) for _ in range(OOD_PER_KIND)]
+    scribbles = [synthetic_handwriting.write_scribble(rng, held_out=True) for _ in range(OOD_PER_KIND)]
     return {"letters": _drawn(letters, rng), "scribbles": _drawn(scribbles, rng)}
 
 
 def _drawn(drawings: list[list[Array]], rng: np.random.Generator) -> Array:
-    return synthetic_handwriting.pictures(drawings, rng)[..., None]
+    return synthetic_handwriting.render_handwriting(drawings, rng)[..., None]
 
 
 def noise_and_stripes(seed: int) -> dict[str, Array]:

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from cnn import zoo
-from cnn.architectures import architecture
+from cnn.architectures import find_architecture
 from cnn.array_types import Array
 from cnn.atomic_files import sha256, write_bytes
 from cnn.errors import BrokenNetwork, ConvScopeError
@@ -40,7 +40,7 @@ def convert_weights(source: PretrainedSource, fetched: Path, place: Path) -> Car
         ValueError: the weights are not of that architecture.
     """
     classes = source.classes or zoo.read_card(pretrained.SHIPPED_IMAGENET_NETWORK).classes
-    model = architecture(source.architecture).build((source.size, source.size, 3), len(classes))
+    model = find_architecture(source.architecture).build((source.size, source.size, 3), len(classes))
     model.load_weights(fetched)
     noise = np.random.default_rng(0).random((1, source.size, source.size, 3), np.float32)
     wanted = np.asarray(model(noise, training=False))

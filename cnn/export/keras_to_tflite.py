@@ -7,14 +7,14 @@ from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cnn.architectures import architecture
+from cnn.architectures import find_architecture
 from cnn.keras_backend import keras, tf
 
 
 def inference_copy(model: keras.Model) -> keras.Model:
     """Copy `model`, built by its architecture, in float32 and without its optimizer."""
     keras.mixed_precision.set_dtype_policy("float32")
-    copy = architecture(model.name).build(model.input_shape[1:], model.output_shape[-1])
+    copy = find_architecture(model.name).build(model.input_shape[1:], model.output_shape[-1])
     copy.set_weights(model.get_weights())
     return copy
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cnn import zoo
-from cnn.architectures import Shape, architecture
+from cnn.architectures import Shape, find_architecture
 from cnn.atomic_files import sha256
 from cnn.errors import BrokenNetwork
 from cnn.keras_backend import keras
@@ -27,7 +27,7 @@ def build_keras_twin(name: str, shape: Shape, folder: Path = zoo.NETWORKS_FOLDER
         if sha256(path) != card.weights_sha256:
             raise BrokenNetwork(f"The weights of {name} are damaged. Fetch assets/networks anew.")
         keras.mixed_precision.set_dtype_policy("float32")
-        model = architecture(card.architecture).build(shape, len(card.classes))
+        model = find_architecture(card.architecture).build(shape, len(card.classes))
         model.load_weights(path)
     except OSError as error:
         raise BrokenNetwork(f"The weights of {name} cannot be read ({error}). Fetch assets/networks anew.") from error

@@ -43,7 +43,7 @@ class RunBatches:
             return images
         if kind == "hands":
             same = rng.random((len(images), 1, 1)) < UNCHANGED
-            changed = np.where(same, images[..., 0], augmentation.like_people(images[..., 0], rng))
+            changed = np.where(same, images[..., 0], augmentation.augment_handwriting(images[..., 0], rng))
             return changed[..., None].astype(np.float32)
         if kind == "mirror":
             images = np.where(rng.random((len(images), 1, 1, 1)) < 0.5, images[:, :, ::-1], images)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from cnn.architectures import architecture
+from cnn.architectures import find_architecture
 from cnn.array_types import Array
 from cnn.atomic_files import write_bytes
 from cnn.datasets.dataset import Split
@@ -54,7 +54,7 @@ class Learner:
         keras.mixed_precision.set_dtype_policy("float32")
         data = training_set(settings.data)
         self.settings = settings
-        self.model = architecture(settings.architecture).build(data.shape, len(data.classes))
+        self.model = find_architecture(settings.architecture).build(data.shape, len(data.classes))
         if start is not None:
             self._start_from(start)
         self.optimizer = make_optimizer(settings)

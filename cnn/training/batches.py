@@ -72,14 +72,14 @@ class DigitBatches:
         rng = np.random.default_rng([seed, 0])
         count = max(64, int(len(self._labels) * POOL_SHARE))
         self._written_labels = rng.integers(0, 10, count)
-        self._written = synthetic_handwriting.pictures(
-            [synthetic_handwriting.digit(int(i), rng) for i in self._written_labels], rng
+        self._written = synthetic_handwriting.render_handwriting(
+            [synthetic_handwriting.write_digit(int(i), rng) for i in self._written_labels], rng
         )
         strange = [
-            synthetic_handwriting.letter(rng) if i % 2 else synthetic_handwriting.scribble(rng)
+            synthetic_handwriting.write_letter(rng) if i % 2 else synthetic_handwriting.write_scribble(rng)
             for i in range(count // 4)
         ]
-        self._strange = synthetic_handwriting.pictures(strange, rng)
+        self._strange = synthetic_handwriting.render_handwriting(strange, rng)
 
     def steps(self, batch: int) -> int:
         """Count the steps that see every training digit once."""
@@ -110,7 +110,7 @@ class DigitBatches:
     @staticmethod
     def _people(images: Array, rng: np.random.Generator) -> Array:
         same = rng.random((len(images), 1, 1)) < UNCHANGED_SHARE
-        return np.where(same, images, augmentation.like_people(images, rng))
+        return np.where(same, images, augmentation.augment_handwriting(images, rng))
 
     def _outliers(self, count: int, rng: np.random.Generator) -> Array:
         """Letters and scribbles, half; the rest two digits on top of each other or one lying on its side."""
@@ -133,17 +133,18 @@ class RefinementBatches(DigitBatches):
         """Draw all of them; without the fonts of `writing_systems` there are more signs instead."""
         super().__init__(split, seed)
         rng = np.random.default_rng([seed, 6])
-        characters = writing_systems.characters()
+        characters = writing_systems.trace_characters()
         count = max(64, int(len(self._labels) * CHARACTER_SHARE))
         signs = count // 4 if characters else count
-        drawn = [synthetic_handwriting.sign(rng) for _ in range(signs)]
-        drawn += [synthetic_handwriting.write(characters[i % len(characters)], rng) for i in range(count - signs)]
-        world = synthetic_handwriting.pictures(drawn, rng)
+        drawn = [synthetic_handwriting.write_sign(rng) for _ in range(signs)]
+        drawn += [synthetic_handwriting.write_glyph(characters[i % len(characters)], rng) for i in range(count - signs)]
+        world = synthetic_handwriting.render_handwriting(drawn, rng)
         known = self._images[:LIKENESS_DIGITS]
-        digits = np.concatenate([known, augmentation.like_people(known, rng), self._written[: LIKENESS_DIGITS // 2]])
+        others = augmentation.augment_handwriting(known, rng)
+        digits = np.concatenate([known, others, self._written[: LIKENESS_DIGITS // 2]])
         self._world = world[~DigitLikeness(digits)(world)]
         self.outliers = "letters, scribbles, signs, noise" + (
-            f", {len(characters):,} characters of {len(writing_systems.fonts())} Noto fonts" if characters else ""
+            f", {len(characters):,} characters of {len(writing_systems.list_fonts())} Noto fonts" if characters else ""
         )
 
     @staticmethod
@@ -154,9 +155,8 @@ class RefinementBatches(DigitBatches):
         """Add other hands, noise and coarse pixels to all; see `Batches.batch`."""
         images, labels = super().batch(batch, epoch, step)
         rng = np.random.default_rng([self._seed, 7, epoch, step])
-        pictures = augmentation.noisy(
-            augmentation.coarse(images[..., 0], rng, COARSE_SHARE), rng, NOISY_SHARE, MAX_NOISE
-        )
+        coarse = augmentation.lower_resolution(images[..., 0], rng, COARSE_SHARE)
+        pictures = augmentation.add_noise(coarse, rng, NOISY_SHARE, MAX_NOISE)
         return pictures[..., None], labels
 
     def _invented(self, count: int, rng: np.random.Generator) -> tuple[Array, npt.NDArray[np.int64]]:

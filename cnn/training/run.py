@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from cnn.architectures import architecture
-from cnn.datasets.dataset import Split, SplitName, data_set
+from cnn.architectures import find_architecture
+from cnn.datasets.dataset import Split, SplitName, find_data_set
 from cnn.training import trainer as training
 from cnn.training.checkpoint import TrainingRun
 from cnn.training.recipes import RECIPES
@@ -70,8 +70,8 @@ def train_and_ship(
 def _trained_before(path: Path, run: TrainingRun) -> tuple[list[npt.NDArray[np.float32]], float]:
     """Read weights and how long they were trained: of a card beside them."""
     card = json.loads(path.with_name(path.name.removesuffix(".weights.h5") + ".json").read_text(encoding="utf-8"))
-    shape = data_set(run.data).shape
-    model = architecture(run.architecture).build(shape, len(card["classes"]))
+    shape = find_data_set(run.data).shape
+    model = find_architecture(run.architecture).build(shape, len(card["classes"]))
     model.load_weights(path)
     return model.get_weights(), float(card["seconds"])
 

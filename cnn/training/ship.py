@@ -6,9 +6,9 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from cnn.architectures import architecture
+from cnn.architectures import find_architecture
 from cnn.atomic_files import write_bytes
-from cnn.datasets.dataset import Split, SplitName, data_set
+from cnn.datasets.dataset import Split, SplitName, find_data_set
 from cnn.errors import DiskFull
 from cnn.evaluation.calibration import calibrate_and_measure
 from cnn.export import keras_to_tflite, layer_outputs
@@ -56,11 +56,11 @@ def ship_network(trained: TrainedNetwork, run: TrainingRun, splits: dict[SplitNa
 
 def _card(trained: TrainedNetwork, run: TrainingRun, model: keras.Model) -> Card:
     """Fill in what is known before anything is measured."""
-    data = data_set(run.data)
+    data = find_data_set(run.data)
     return Card(
         architecture=run.architecture,
         data=run.data,
-        title=architecture(run.architecture).title,
+        title=find_architecture(run.architecture).title,
         classes=data.classes,
         parameters=model.count_params(),
         multiply_adds=count_multiply_adds(model),

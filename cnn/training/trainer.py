@@ -10,8 +10,8 @@ from time import perf_counter
 import numpy as np
 import numpy.typing as npt
 
-from cnn.architectures import architecture
-from cnn.datasets.dataset import Split, data_set
+from cnn.architectures import find_architecture
+from cnn.datasets.dataset import Split, find_data_set
 from cnn.keras_backend import keras, seed_everything
 from cnn.training import checkpoint
 from cnn.training.batches import BATCH_MAKERS, Batch, Batches
@@ -89,10 +89,10 @@ def train_network(
     Raises: BrokenCheckpoint, DiskFull, UnknownName.
     """
     seed_everything(run.seed)
-    classes = len(data_set(run.data).classes)
+    classes = len(find_data_set(run.data).classes)
     batches = BATCH_MAKERS[run.data, run.stage](training, run.seed)
     keras.mixed_precision.set_dtype_policy("mixed_bfloat16" if options.bfloat16 else "float32")
-    model = architecture(run.architecture).build(training.images.shape[1:], classes)
+    model = find_architecture(run.architecture).build(training.images.shape[1:], classes)
     if options.start is not None:
         model.set_weights(options.start)
     compile_model(model, find_recipe(run), batches.steps(run.batch) * run.epochs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from cnn.architectures import architecture
+from cnn.architectures import find_architecture
 from cnn.metrics.significance import ConfidenceInterval, wilson_interval
 from cnn.zoo import Card, pretrained
 
@@ -30,4 +30,4 @@ def accuracy_interval(card: Card) -> ConfidenceInterval | None:
 
 def publication_year(card: Card) -> int:
     """Say when a network's architecture was published."""
-    return architecture(card.architecture).year
+    return find_architecture(card.architecture).year

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cnn.architectures import ARCHITECTURES, LARGE
+from cnn.architectures import ARCHITECTURES, LARGE_ARCHITECTURES
 from cnn.atomic_files import write_text
 from cnn.errors import BrokenNetwork, UnknownName
 from cnn.paths import ASSETS
@@ -108,7 +108,10 @@ def network_names(data: str | None = None, folder: Path = NETWORKS_FOLDER) -> tu
     """List the shipped networks, such as "mnist/lenet", in the order of the architectures' tables."""
     sets = sorted(path.name for path in folder.glob("*") if data in (None, path.name))
     return tuple(
-        f"{one}/{name}" for one in sets for name in (*ARCHITECTURES, *LARGE) if (folder / one / f"{name}.json").exists()
+        f"{one}/{name}"
+        for one in sets
+        for name in (*ARCHITECTURES, *LARGE_ARCHITECTURES)
+        if (folder / one / f"{name}.json").exists()
     )
 
 

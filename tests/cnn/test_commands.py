@@ -29,7 +29,7 @@ def asked(capsys: pytest.CaptureFixture[str], *arguments: object, code: int = 0)
 
 
 def written(label: int, seed: int, x: float = 0.0, size: float = 100.0) -> list[list[list[float]]]:
-    strokes = synthetic_handwriting.digit(label, np.random.default_rng(seed))
+    strokes = synthetic_handwriting.write_digit(label, np.random.default_rng(seed))
     return [(stroke * size + (x, 0)).round(1).tolist() for stroke in strokes]
 
 
@@ -40,7 +40,8 @@ def jsonl(path: Path, drawings: Sequence[object]) -> Path:
 
 def digit_picture(label: int, seed: int = 1) -> np.ndarray:
     rng = np.random.default_rng(seed)
-    return (synthetic_handwriting.pictures([synthetic_handwriting.digit(label, rng)], rng)[0] * 255).astype(np.uint8)
+    drawings = [synthetic_handwriting.write_digit(label, rng)]
+    return (synthetic_handwriting.render_handwriting(drawings, rng)[0] * 255).astype(np.uint8)
 
 
 def test_a_drawing_is_answered_by_every_network(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -138,7 +139,9 @@ def test_paper_without_ink_has_a_name(tmp_path: Path, capsys: pytest.CaptureFixt
 
 def test_a_scribble_is_told_as_such(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rng = np.random.default_rng(0)
-    letters = [[stroke.tolist() for stroke in synthetic_handwriting.letter(rng, held_out=True)] for _ in range(30)]
+    letters = [
+        [stroke.tolist() for stroke in synthetic_handwriting.write_letter(rng, held_out=True)] for _ in range(30)
+    ]
     rows = asked(capsys, jsonl(tmp_path / "a.jsonl", [{"strokes": strokes} for strokes in letters]))
     assert np.mean([not row["is_digit"] for row in rows]) > 0.6
 
@@ -226,7 +229,8 @@ def test_evaluate_measures_what_the_cards_say(capsys: pytest.CaptureFixture[str]
     rng = np.random.default_rng(0)
     labels = np.arange(40) % 10
     test = (
-        synthetic_handwriting.pictures([synthetic_handwriting.digit(int(i), rng) for i in labels], rng) * 255
+        synthetic_handwriting.render_handwriting([synthetic_handwriting.write_digit(int(i), rng) for i in labels], rng)
+        * 255
     ).astype(np.uint8)
     train, train_labels = np.zeros((5_001, 28, 28), np.uint8), np.zeros(5_001, np.uint8)
     np.savez(tmp_path / "mnist.npz", x_train=train, y_train=train_labels, x_test=test, y_test=labels)

@@ -208,7 +208,7 @@ class AtOnce(Executor):
 def asked(monkeypatch: pytest.MonkeyPatch) -> AtOnce:
     """Answer the first 300 digits that come with the app at once; no other set is here."""
     monkeypatch.setenv("CONVSCOPE_DATA", str(ROOT))
-    few = evaluation_sets.picture_set("digits").read().first(300)
+    few = evaluation_sets.find_picture_set("digits").read().first(300)
     thread = AtOnce()
     works: BackgroundJobs[dataset_predictions.DatasetPredictions] = BackgroundJobs(thread.submit)
     monkeypatch.setattr(measurements, "cached_split", lambda name: few)

@@ -57,7 +57,7 @@ def networks(monkeypatch: pytest.MonkeyPatch) -> None:
         name: SimpleNamespace(name=name, card=cards[name], runner=Runner(edge))
         for name, edge in zip(NAMES, (0.0, 0.45), strict=True)
     }
-    monkeypatch.setattr(network_cache, "network_names", lambda data: NAMES if data == "cifar10" else ())
+    monkeypatch.setattr(network_cache, "available_network_names", lambda data: NAMES if data == "cifar10" else ())
     monkeypatch.setattr(network_cache, "cached_card", cards.__getitem__)
     monkeypatch.setattr(network_cache, "cached_network", loaded.__getitem__)
 

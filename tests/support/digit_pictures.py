@@ -13,7 +13,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from cnn.array_types import Array, Pixels
-from cnn.datasets.synthetic_handwriting import digit
+from cnn.datasets.synthetic_handwriting import write_digit
 from cnn.preprocessing.rasterize import fit_strokes, rasterize_strokes, smooth_strokes
 
 Random = np.random.Generator
@@ -32,7 +32,7 @@ def ink(label: int, random: Random, height: int, width: int, share: float) -> Ar
     size = min(height, width)
     long = share * size
     pen = max(1.5, long * random.uniform(0.07, 0.13))
-    square = rasterize_strokes(fit_strokes(smooth_strokes(digit(label, random)), long - pen, size), pen, size)
+    square = rasterize_strokes(fit_strokes(smooth_strokes(write_digit(label, random)), long - pen, size), pen, size)
     room = (size - long) / 3
     square = np.roll(square, random.uniform(-room, room, 2).astype(int), (0, 1))
     result = np.zeros((height, width), np.float32)

@@ -28,7 +28,7 @@ FIRST: Final = "turn"
 
 def choose_data() -> str:
     """Let a person choose what kind of pictures; the address keeps it."""
-    here = [name for name in DATA if network_cache.network_names(name)]
+    here = [name for name in DATA if network_cache.available_network_names(name)]
     asked = st.query_params.get(KIND, here[0])
     first = asked if asked in here else here[0]
     chosen = st.segmented_control(

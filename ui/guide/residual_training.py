@@ -64,7 +64,7 @@ def training_sentence(found: Mapping[str, ResidualRun]) -> str:
 
 def twins_sentence() -> str:
     """Say in a sentence how the twins of 20 layers differ; "" where one of them is not here."""
-    if not set(TWINS) <= set(network_cache.network_names("cifar10")):
+    if not set(TWINS) <= set(network_cache.available_network_names("cifar10")):
         return ""
     residual, plain = (network_cache.cached_card(name) for name in TWINS)
     return (

@@ -54,7 +54,7 @@ def cached_split(name: str) -> Split:
 
     Raises: UnknownName, MissingData.
     """
-    return evaluation_sets.picture_set(name).read()
+    return evaluation_sets.find_picture_set(name).read()
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -34,7 +34,7 @@ def _loaded() -> LoadedNetworks:
     return LoadedNetworks(lambda name: cached_card(name).bytes, pretrained.load_available)
 
 
-def network_names(data: str) -> tuple[str, ...]:
+def available_network_names(data: str) -> tuple[str, ...]:
     """List the networks of a data set that are on this machine, the shipped ones first."""
     fetched = pretrained.fetched_networks() if data == pretrained.PRETRAINED_DATA else ()
     return (*_shipped(data), *fetched)
@@ -56,7 +56,7 @@ def cached_card(name: str) -> Card:
 
 def cached_networks(data: str) -> tuple[Network, ...]:
     """Load every network of a data set, in the order of the architectures' tables."""
-    return tuple(cached_network(name) for name in network_names(data))
+    return tuple(cached_network(name) for name in available_network_names(data))
 
 
 @st.cache_resource(max_entries=6, show_spinner="Opening the network")

@@ -78,12 +78,12 @@ def cached_prediction(network_name: str, key: str, _network: Network, _brought: 
 
     Raises: BadInput.
     """
-    image = network_input(network_name, key, _network, cached_photo(key, _brought).pixels)
+    image = cached_network_input(network_name, key, _network, cached_photo(key, _brought).pixels)
     return predict(_network, image[None])[0]
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def network_input(network_name: str, key: str, _network: Network, _pixels: Pixels) -> Array:
+def cached_network_input(network_name: str, key: str, _network: Network, _pixels: Pixels) -> Array:
     """Make a network's exact input of a photo; nobody changes it. At most 1 MB each.
 
     Args:

@@ -49,7 +49,7 @@ class ChosenInput:
     def image(self, network: Network) -> Array:
         """Make a network's exact input, float32 (height, width, channels) in [0, 1]."""
         if self.pixels.dtype == np.uint8:
-            return photos.network_input(network.name, self.key, network, np.asarray(self.pixels, np.uint8))
+            return photos.cached_network_input(network.name, self.key, network, np.asarray(self.pixels, np.uint8))
         return np.asarray(self.pixels, np.float32)
 
 

@@ -91,7 +91,7 @@ def choose_photo_networks(best: Sequence[str]) -> tuple[str, ...]:
 
 def choose_any_network() -> str:
     """Let a person choose any network that is here; the address and the session keep it, for other pages."""
-    titles = {name: _title(name) for data in DATA for name in network_cache.network_names(data)}
+    titles = {name: _title(name) for data in DATA for name in network_cache.available_network_names(data)}
     kept = f"chosen {NETWORK}"
     wanted = (st.query_params.get(NETWORK), st.session_state.get(kept), f"mnist/{architecture_from_address()}")
     asked = next((name for name in wanted if name in titles), next(iter(titles)))
@@ -103,7 +103,7 @@ def choose_any_network() -> str:
 
 def photo_networks() -> dict[str, str]:
     """List the networks for photos that are on this machine: names, and what to call them."""
-    return {name: _title(name) for data in PHOTO_DATA for name in network_cache.network_names(data)}
+    return {name: _title(name) for data in PHOTO_DATA for name in network_cache.available_network_names(data)}
 
 
 def _title(name: str, data: Mapping[str, str] = DATA) -> str:

@@ -27,7 +27,7 @@ class PictureKind:
     @property
     def networks(self) -> dict[str, str]:
         """List those that are on this machine: names, and what to call them."""
-        return {name: _title(name) for data in self.data for name in network_cache.network_names(data)}
+        return {name: _title(name) for data in self.data for name in network_cache.available_network_names(data)}
 
 
 KINDS: Final[Mapping[str, PictureKind]] = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnn.architectures import ARCHITECTURES, Shape, alexnet, architecture
+from cnn.architectures import ARCHITECTURES, Shape, alexnet, find_architecture
 from cnn.errors import TooSmall, UnknownName
 from cnn.keras_backend import keras
 
@@ -36,7 +36,7 @@ def logits(model: keras.Model, images: np.ndarray) -> np.ndarray:
 @every_shape
 @every_architecture
 def test_returns_one_logit_a_class(name: str, shape: Shape) -> None:
-    answer = logits(architecture(name).build(shape, CLASSES), pictures(shape))
+    answer = logits(find_architecture(name).build(shape, CLASSES), pictures(shape))
     assert answer.shape == (3, CLASSES)
     assert answer.dtype == np.float32
     assert np.isfinite(answer).all()
@@ -45,14 +45,14 @@ def test_returns_one_logit_a_class(name: str, shape: Shape) -> None:
 
 @every_architecture
 def test_tells_pictures_apart(name: str) -> None:
-    one, other, _ = logits(architecture(name).build(SHAPES[0], CLASSES), pictures(SHAPES[0]))
+    one, other, _ = logits(find_architecture(name).build(SHAPES[0], CLASSES), pictures(SHAPES[0]))
     assert not np.allclose(one, other)
 
 
 @every_shape
 @every_architecture
 def test_saved_and_loaded_it_answers_the_same(name: str, shape: Shape, tmp_path: Path) -> None:
-    model = architecture(name).build(shape, CLASSES)
+    model = find_architecture(name).build(shape, CLASSES)
     model.save(tmp_path / "network.keras")
     loaded = keras.models.load_model(tmp_path / "network.keras")
     np.testing.assert_array_equal(logits(loaded, pictures(shape)), logits(model, pictures(shape)))
@@ -76,7 +76,7 @@ def test_refuses_one_pixel_less(name: str, tall: bool) -> None:
 
 @every_architecture
 def test_layers_have_names_to_point_at(name: str) -> None:
-    twice = [[layer.name for layer in architecture(name).build(SHAPES[0], CLASSES).layers] for _ in range(2)]
+    twice = [[layer.name for layer in find_architecture(name).build(SHAPES[0], CLASSES).layers] for _ in range(2)]
     assert twice[0] == twice[1], "a name that Keras counts up differs from build to build"
 
 
@@ -90,31 +90,31 @@ def test_tells_what_it_is(name: str) -> None:
 
 def test_an_unknown_name_is_told_the_known_ones() -> None:
     with pytest.raises(UnknownName, match=r"'vgg9'.*alexnet, efficientnet_lite0, .*, vgg16"):
-        architecture("vgg9")
+        find_architecture("vgg9")
 
 
 @pytest.mark.parametrize(("shape", "parameters"), [((28, 28, 1), 61_706), ((32, 32, 1), 61_706), ((32, 32, 3), 62_006)])
 def test_lenet_has_the_papers_parameters_with_full_connections(shape: Shape, parameters: int) -> None:
     # 156 + 2,416 + 48,120 + 10,164 + 850; the paper's 60,000 leave out some connections of C3. Two more channels: 300
-    assert architecture("lenet").build(shape, 10).count_params() == parameters
+    assert find_architecture("lenet").build(shape, 10).count_params() == parameters
 
 
 @pytest.mark.parametrize(("grouped", "parameters"), [(True, 60_965_224), (False, 62_378_344)])
 def test_full_alexnet_has_the_published_parameters(grouped: bool, parameters: int) -> None:
     # The paper's "60 million" is the net split over two graphics cards: convolutions 2, 4 and 5 see half
     # of the maps each. Single-card versions join the halves, which costs 1,413,120 weights more.
-    assert alexnet.build_full(grouped=grouped).count_params() == parameters
+    assert alexnet.build_full_alexnet(grouped=grouped).count_params() == parameters
 
 
 def test_resnet_20_has_the_papers_parameters() -> None:
-    model = architecture("resnet").build((32, 32, 3), 10)
+    model = find_architecture("resnet").build((32, 32, 3), 10)
     trained = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
     assert round(trained / 1e6, 2) == 0.27  # table 6 of the paper
 
 
 @every_shape
 def test_the_plain_twin_differs_by_its_shortcuts_alone(shape: Shape) -> None:
-    resnet, plain = (architecture(name).build(shape, CLASSES) for name in ("resnet", "plain"))
+    resnet, plain = (find_architecture(name).build(shape, CLASSES) for name in ("resnet", "plain"))
     assert [w.shape for w in plain.weights] == [w.shape for w in resnet.weights]
     plain.set_weights(resnet.get_weights())
     assert not np.allclose(logits(plain, pictures(shape)), logits(resnet, pictures(shape)))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from cnn.architectures import ARCHITECTURES, architecture
+from cnn.architectures import ARCHITECTURES, find_architecture
 from cnn.array_types import Array
 from cnn.attribution import class_activation, keras_hooks
 from cnn.attribution.gradient_model import GradientModel
@@ -102,7 +102,7 @@ def test_a_constant_picture_speaks_evenly() -> None:
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_every_architecture_can_be_asked(name: str) -> None:
-    model = architecture(name).build(WIDE, 4)
+    model = find_architecture(name).build(WIDE, 4)
     maps = model.get_layer(last_spatial_layer(model))
     heat = grad_cam(model)(np.random.default_rng(7).random(WIDE, np.float32), 3)
     assert heat.shape == maps.output.shape[1:3]
@@ -114,7 +114,7 @@ def test_every_architecture_can_be_asked(name: str) -> None:
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_the_last_maps_are_the_last_filters_maps_larger_than_a_place(name: str) -> None:
-    model = architecture(name).build((32, 32, 3), 4)
+    model = find_architecture(name).build((32, 32, 3), 4)
     place = [layer.name for layer in model.layers].index(last_spatial_layer(model))
     assert min(model.layers[place].output.shape[1:3]) > 1
     assert "Pooling" not in type(model.layers[place]).__name__
@@ -260,7 +260,7 @@ def test_a_sequential_network_is_looked_into() -> None:
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_walking_through_a_network_gives_its_answer_and_leaves_it_as_it_is(name: str) -> None:
-    model = architecture(name).build((32, 32, 3), 4)
+    model = find_architecture(name).build((32, 32, 3), 4)
     weights, config = model.get_weights(), model.get_config()
     seen: list[str] = []
 

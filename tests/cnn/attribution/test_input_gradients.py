@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cnn import zoo
-from cnn.architectures import ARCHITECTURES, architecture
+from cnn.architectures import ARCHITECTURES, find_architecture
 from cnn.array_types import Array
 from cnn.attribution import input_gradients
 from cnn.attribution.gradient_model import GradientModel
@@ -19,7 +19,7 @@ from cnn.attribution.input_gradients import (
     signed_integrated_gradients,
     smooth_grad,
 )
-from cnn.datasets.synthetic_handwriting import digit, pictures
+from cnn.datasets.synthetic_handwriting import render_handwriting, write_digit
 from cnn.errors import BadInput
 from cnn.export import keras_twin
 from cnn.keras_backend import keras
@@ -96,7 +96,7 @@ def test_integrated_gradients_of_a_linear_network_are_weight_times_value() -> No
 def test_integrated_gradients_add_up_to_the_difference_from_a_black_picture(name: str) -> None:
     shape = zoo.load_network(name).runner.shape
     rng = np.random.default_rng(8)  # a digit, not noise: of that a network says as little as of a black picture
-    image = pictures([digit(3, rng)], rng)[0, ..., None] if shape[2] == 1 else rng.random(shape)
+    image = render_handwriting([write_digit(3, rng)], rng)[0, ..., None] if shape[2] == 1 else rng.random(shape)
     image = image.astype(np.float32)
     compiled = GradientModel(keras_twin.build_keras_twin(name, shape))
     black, score = compiled.scores(np.stack([np.zeros(shape, np.float32), image]))
@@ -132,7 +132,7 @@ def test_guided_backpropagation_drops_what_is_negative_at_each_relu() -> None:
 
 
 def test_guided_backpropagation_leaves_the_network_as_it_is() -> None:
-    model = architecture("vgg").build(SMALL, 3)
+    model = find_architecture("vgg").build(SMALL, 3)
     compiled = GradientModel(model)
     image = np.random.default_rng(1).random((1, *SMALL), np.float32)
     before, gradients = np.asarray(model(image)), compiled.gradients(image, 1)
@@ -174,7 +174,7 @@ def test_a_wrong_shape_or_label_is_refused(method: str) -> None:
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_gradients_of_every_architecture_are_finite(name: str) -> None:
-    compiled = GradientModel(architecture(name).build(SMALL, 3))
+    compiled = GradientModel(find_architecture(name).build(SMALL, 3))
     for image in (np.zeros(SMALL, np.float32), np.random.default_rng(2).random(SMALL, np.float32)):
         assert np.isfinite(saliency(compiled, image, 2)).all()
         assert np.isfinite(guided_backpropagation(compiled, image, 2)).all()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cnn import zoo
-from cnn.architectures import ARCHITECTURES, LARGE, architecture
+from cnn.architectures import ARCHITECTURES, LARGE_ARCHITECTURES, find_architecture
 from cnn.array_types import Array
 from cnn.attribution import attribute, keras_hooks, methods
 from cnn.attribution.methods import ATTRIBUTION_METHODS, NetworkTraits
@@ -109,13 +109,13 @@ def test_every_method_of_the_table_can_be_asked() -> None:
 
 
 SHAPES = [(name, (32, 32, channels)) for name in ARCHITECTURES for channels in (1, 3)]
-SHAPES += [(name, (139, 139, 3)) for name in LARGE]
+SHAPES += [(name, (139, 139, 3)) for name in LARGE_ARCHITECTURES]
 
 
 @pytest.mark.parametrize(("name", "shape"), SHAPES)
 def test_the_table_knows_what_decides_about_a_network(name: str, shape: tuple[int, int, int]) -> None:
     keras.backend.clear_session()
-    model = architecture(name).build(shape, 4)
+    model = find_architecture(name).build(shape, 4)
     found = methods.network_traits(name, shape[2], 5)
     assert found.maps == keras_hooks.flatten_layers(model)[keras_hooks.last_spatial_layer(model)].output.shape[-1]
     assert found.relu == keras_hooks.has_relu(model)

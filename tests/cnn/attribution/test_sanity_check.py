@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cnn import zoo
-from cnn.architectures import architecture
+from cnn.architectures import find_architecture
 from cnn.attribution import keras_hooks
 from cnn.attribution.sanity_check import RANDOMIZATION_STAGES, cascading_randomization
 from cnn.inference.predict import predict
@@ -29,7 +29,7 @@ def test_the_map_changes_with_the_weights(method: str) -> None:
 
 
 def test_a_deep_network_is_shuffled_in_a_few_stages_from_its_end() -> None:
-    model = architecture("resnet").build(SHAPE, 4)
+    model = find_architecture("resnet").build(SHAPE, 4)
     before = {name: layer.get_weights() for name, layer in keras_hooks.flatten_layers(model).items() if layer.weights}
     told: list[Progress] = []
     found = run_steps(cascading_randomization(model, "grad-cam", IMAGE, 1), told.append)

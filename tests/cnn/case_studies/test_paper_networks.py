@@ -45,7 +45,7 @@ def test_googlenet_is_as_published_but_for_the_first_row_of_its_table() -> None:
 
 @pytest.mark.parametrize(
     ("name", "full"),
-    [("alexnet", alexnet.build_full), ("vgg", lambda: keras_applications.VGG16.build((224, 224, 3), 1000))],
+    [("alexnet", alexnet.build_full_alexnet), ("vgg", lambda: keras_applications.VGG16.build((224, 224, 3), 1000))],
 )
 def test_the_rows_are_the_layers_that_keras_makes(name: str, full) -> None:
     model = full()

@@ -21,30 +21,30 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name in ("SansThai", "SansTifinagh", "SansThai-Bold", "SansCuneiform"):
         shutil.copy(ANY_FONT, tmp_path / f"Noto{name}{'' if '-' in name else '-Regular'}.ttf")
     monkeypatch.setenv(writing_systems.FONTS_VARIABLE, str(tmp_path))
-    writing_systems.characters.cache_clear()
+    writing_systems.trace_characters.cache_clear()
     yield tmp_path
-    writing_systems.characters.cache_clear()
+    writing_systems.trace_characters.cache_clear()
 
 
 def test_held_out_scripts_are_never_trained_on(folder: Path) -> None:
-    assert [font.name for font in writing_systems.fonts()] == ["NotoSansThai-Regular.ttf"]
-    assert [font.name for font in writing_systems.fonts(held_out=True)] == ["NotoSansTifinagh-Regular.ttf"]
+    assert [font.name for font in writing_systems.list_fonts()] == ["NotoSansThai-Regular.ttf"]
+    assert [font.name for font in writing_systems.list_fonts(held_out=True)] == ["NotoSansTifinagh-Regular.ttf"]
 
 
 def test_characters_are_strokes_in_a_box(folder: Path) -> None:
-    glyphs = writing_systems.characters(most=40)
+    glyphs = writing_systems.trace_characters(most=40)
     assert 20 < len(glyphs) <= 40
     for glyph in glyphs:
         points = np.array([point for stroke in glyph for point in stroke])
         assert len(points) <= writing_systems.POINTS
         assert np.ptp(points, axis=0).max() == pytest.approx(writing_systems.HEIGHT)
-    assert glyphs == writing_systems.characters.__wrapped__(most=40)
+    assert glyphs == writing_systems.trace_characters.__wrapped__(most=40)
 
 
 def test_without_the_fonts_there_are_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(writing_systems.FONTS_VARIABLE, str(tmp_path / "nowhere"))
-    writing_systems.characters.cache_clear()
-    assert writing_systems.characters() == ()
+    writing_systems.trace_characters.cache_clear()
+    assert writing_systems.trace_characters() == ()
 
 
 @pytest.mark.parametrize("char", "7٣५①½Ⅷ²OlZ|Óş")

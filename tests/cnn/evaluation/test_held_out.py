@@ -28,7 +28,7 @@ def test_mnists_own_test_digits_come_first(folder: Path) -> None:
     test = {"x_test": rng.integers(0, 256, (1_200, 28, 28), np.uint8), "y_test": np.arange(1_200) % 10}
     np.savez(folder / "mnist.npz", x_train=test["x_test"][:1], y_train=test["y_test"][:1], **test)
     found = held_out.load_held_out("mnist")
-    assert (found.title, found.note) == (evaluation_sets.picture_set("mnist").title, "")
+    assert (found.title, found.note) == (evaluation_sets.find_picture_set("mnist").title, "")
     assert found.split.images.shape == (held_out.HELD_OUT_COUNT, 28, 28, 1)
     assert len(np.unique(found.split.labels)) == 10
 

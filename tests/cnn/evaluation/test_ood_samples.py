@@ -5,12 +5,12 @@ import pytest
 
 from cnn import zoo
 from cnn.datasets.glyphs import Glyph
-from cnn.datasets.signs import SIGNS
+from cnn.datasets.signs import SIGN_GLYPHS
 from cnn.evaluation import ood_samples
 from cnn.evaluation.ood_samples import ood_digits, ood_photos
 
 
-@pytest.mark.parametrize(("glyphs", "more"), [((), set()), ((SIGNS["star"], SIGNS["fish"]), {"scripts"})])
+@pytest.mark.parametrize(("glyphs", "more"), [((), set()), ((SIGN_GLYPHS["star"], SIGN_GLYPHS["fish"]), {"scripts"})])
 def test_held_out_outliers_repeat_themselves(
     glyphs: tuple[Glyph, ...], more: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from cnn import zoo
-from cnn.architectures import ARCHITECTURES, LARGE, architecture
+from cnn.architectures import ARCHITECTURES, LARGE_ARCHITECTURES, find_architecture
 from cnn.errors import BadInput, UnknownName
 from cnn.export import layer_outputs
 from cnn.graph import Layer
@@ -279,7 +279,7 @@ def untrained(name: str, place: Path) -> tuple[InspectableNetwork, dict[str, np.
 
     size = MIDDLE.get(name, 32)
     keras.utils.set_random_seed(1)
-    model = architecture(name).build((size, size, 3), 7)
+    model = find_architecture(name).build((size, size, 3), 7)
     rng = np.random.default_rng(5)
     for one in model.layers:  # fresh normalisation would have nothing to do
         if isinstance(one, keras.layers.BatchNormalization):
@@ -295,7 +295,7 @@ def untrained(name: str, place: Path) -> tuple[InspectableNetwork, dict[str, np.
     }
 
 
-@pytest.mark.parametrize("name", [*ARCHITECTURES, *LARGE])
+@pytest.mark.parametrize("name", [*ARCHITECTURES, *LARGE_ARCHITECTURES])
 def test_it_is_what_keras_computes_in_every_architecture(name: str, tmp_path: Path) -> None:
     assert check(*untrained(name, tmp_path)) <= set(STEP_BUILDERS)
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from cnn.array_types import Array, Pixels
-from cnn.datasets.synthetic_handwriting import digit
+from cnn.datasets.synthetic_handwriting import write_digit
 from cnn.errors import BadInput
 from cnn.preprocessing import Digit, NoDigit, PreprocessingSteps, from_picture, from_strokes
 from cnn.preprocessing.binarization import find_ink
@@ -25,7 +25,7 @@ ACROSS, DOWN = np.meshgrid(np.linspace(0, 1, SIDE), np.linspace(0, 1, SIDE))
 
 def _hands(count: int) -> list[list[Array]]:
     rng = np.random.default_rng(6)
-    return [digit(i % 10, rng) for i in range(count)]
+    return [write_digit(i % 10, rng) for i in range(count)]
 
 
 def _ink(hand: list[Array], pen: float = 13, share: float = 0.5, shift: float = 0) -> Array:

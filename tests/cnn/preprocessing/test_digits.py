@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 
 from cnn.array_types import Array
-from cnn.datasets.synthetic_handwriting import digit
+from cnn.datasets.synthetic_handwriting import write_digit
 from cnn.errors import BadInput
 from cnn.preprocessing import Digit, NoDigit, PreprocessingSteps, from_strokes
 from cnn.preprocessing.rasterize import centre_of_mass, smooth_strokes, strokes_to_mnist
@@ -20,7 +20,7 @@ SIDE, PEN = 280.0, 16.0  # px: a canvas as the app has it
 
 def _hands(count: int, seed: int = 2) -> list[list[Array]]:
     rng = np.random.default_rng(seed)
-    return [digit(i % 10, rng) for i in range(count)]
+    return [write_digit(i % 10, rng) for i in range(count)]
 
 
 def _on_canvas(hand: list[Array], height: float = 100, left: float = 30, top: float = 40) -> Strokes:
@@ -34,7 +34,7 @@ def _row(labels: list[int], rng: np.random.Generator, gap: float) -> list[Stroke
     row: list[Strokes] = []
     x = 10.0
     for label in labels:
-        row.append(_on_canvas(digit(label, rng), 100 * rng.uniform(0.85, 1.15), x, 50 + rng.uniform(-10, 10)))
+        row.append(_on_canvas(write_digit(label, rng), 100 * rng.uniform(0.85, 1.15), x, 50 + rng.uniform(-10, 10)))
         x = float(np.vstack(row[-1])[:, 0].max()) + 115 * gap * rng.uniform(1, 1.6)
     return row
 

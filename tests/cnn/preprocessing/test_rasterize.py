@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnn.array_types import Array
-from cnn.datasets.synthetic_handwriting import digit
+from cnn.datasets.synthetic_handwriting import write_digit
 from cnn.preprocessing import rasterize
 from cnn.preprocessing.rasterize import (
     BOX_PX,
@@ -23,7 +23,7 @@ CORNER = np.array([[0, 0], [10, 0], [10, 10]], np.float32)
 
 def _hands(count: int) -> list[list[Array]]:
     rng = np.random.default_rng(1)
-    return [digit(i % 10, rng) for i in range(count)]
+    return [write_digit(i % 10, rng) for i in range(count)]
 
 
 def test_smooth_keeps_every_old_point_in_order() -> None:

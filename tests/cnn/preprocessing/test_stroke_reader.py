@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnn.datasets.synthetic_handwriting import digit
+from cnn.datasets.synthetic_handwriting import write_digit
 from cnn.errors import BadInput
 from cnn.preprocessing import NoDigit, PreprocessingSteps, Reading, from_strokes
 from cnn.preprocessing.rasterize import MOST_POINTS, smooth_strokes, thin_points
@@ -135,7 +135,7 @@ def test_what_is_drawn_is_bounded_however_many_points_come() -> None:
 
 def test_a_digit_of_very_many_points_looks_as_one_of_few() -> None:
     for label in range(10):
-        hand = digit(label, np.random.default_rng(label))
+        hand = write_digit(label, np.random.default_rng(label))
         fine = [_filled(stroke.astype(np.float64), 3_000) for stroke in hand]
         few, many = (
             from_strokes(strokes, steps=PreprocessingSteps(smooth=False)).digits[0] for strokes in (hand, fine)

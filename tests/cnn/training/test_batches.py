@@ -66,7 +66,7 @@ def test_a_batch_of_one_works() -> None:
 def refined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RefinementBatches:
     """Batches of the second stage on a machine without the fonts."""
     monkeypatch.setenv(writing_systems.FONTS_VARIABLE, str(tmp_path))
-    writing_systems.characters.cache_clear()
+    writing_systems.trace_characters.cache_clear()
     return RefinementBatches(digits(), seed=1)
 
 

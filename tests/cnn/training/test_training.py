@@ -33,7 +33,9 @@ def split() -> Split:
 
     rng = np.random.default_rng(0)
     labels = np.arange(PICTURES) % 10
-    pictures = synthetic_handwriting.pictures([synthetic_handwriting.digit(int(label), rng) for label in labels], rng)
+    pictures = synthetic_handwriting.render_handwriting(
+        [synthetic_handwriting.write_digit(int(label), rng) for label in labels], rng
+    )
     return Split((pictures[..., None] * 255).astype(np.uint8), labels)
 
 
@@ -216,7 +218,7 @@ def test_the_second_stage_goes_on_from_the_first(
     from cnn.training.trainer import TrainingOptions
 
     monkeypatch.setenv(writing_systems.FONTS_VARIABLE, str(tmp_path))
-    writing_systems.characters.cache_clear()
+    writing_systems.trace_characters.cache_clear()
     stages = plan(1, architecture="lenet"), replace(plan(1, architecture="lenet"), stage="refinement")
     splits: dict[SplitName, Split] = {"train": split, "validation": split, "test": split}
     begun: list[list[np.ndarray]] = []
@@ -232,11 +234,11 @@ def test_the_second_stage_goes_on_from_the_first(
 
 
 def test_missing_data_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from cnn.datasets.dataset import data_set
+    from cnn.datasets.dataset import find_data_set
 
     monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path))
     with pytest.raises(MissingData, match="Set CONVSCOPE_DATA"):
-        data_set("mnist").load()
+        find_data_set("mnist").load()
 
 
 @pytest.mark.parametrize(

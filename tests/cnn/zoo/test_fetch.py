@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from cnn import zoo
-from cnn.architectures import architecture
+from cnn.architectures import find_architecture
 from cnn.errors import BrokenNetwork, Cancelled, DiskFull, UnknownName
 from cnn.zoo import fetch, pretrained
 from cnn.zoo.download import Download, SourceUnreachable
@@ -260,7 +260,7 @@ def weights(folder: Path, classes: int) -> Path:
     from keras.src.legacy.saving import legacy_h5_format
 
     keras.utils.set_random_seed(0)
-    model = architecture("resnet").build((SIZE, SIZE, 3), classes)
+    model = find_architecture("resnet").build((SIZE, SIZE, 3), classes)
     path = folder / "source.h5"
     with h5py.File(path, "w") as file:
         legacy_h5_format.save_weights_to_hdf5_group(file, model)
@@ -287,7 +287,7 @@ def test_two_at_once_fetch_once_and_both_engines_agree(tmp_path: Path) -> None:
     network = pretrained.load_pretrained(NAME, tmp_path)
     assert (network.card.classes, network.card.accuracy, network.card.title) == (CLASSES, 0.5, "A small ResNet")
     assert network.card.measured_on == "the ImageNet validation set, as published by Keras"
-    twin = architecture("resnet").build((SIZE, SIZE, 3), len(CLASSES))
+    twin = find_architecture("resnet").build((SIZE, SIZE, 3), len(CLASSES))
     twin.load_weights(tmp_path / f"{NAME}.weights.h5")
     images = np.random.default_rng(1).random((5, SIZE, SIZE, 3), np.float32)
     assert np.allclose(network.runner(images), np.asarray(twin(images, training=False)), atol=1e-4, rtol=1e-4)
@@ -338,7 +338,7 @@ def test_the_table_says_how_large_they_are() -> None:
 @pytest.mark.parametrize("name", pretrained.PRETRAINED)
 def test_every_one_can_be_built(name: str) -> None:
     told = pretrained.PRETRAINED[name]
-    assert architecture(told.architecture).title == told.title
+    assert find_architecture(told.architecture).title == told.title
     assert told.name == name
 
 

@@ -29,7 +29,9 @@ ASKED = 256
 def digits(count: int) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(11)
     labels = np.arange(count) % 10
-    pictures = synthetic_handwriting.pictures([synthetic_handwriting.digit(int(label), rng) for label in labels], rng)
+    pictures = synthetic_handwriting.render_handwriting(
+        [synthetic_handwriting.write_digit(int(label), rng) for label in labels], rng
+    )
     return pictures[..., None], labels
 
 
@@ -52,12 +54,12 @@ def inputs(network: zoo.Network) -> np.ndarray:
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_two_engines_agree(name: str, written: tuple[np.ndarray, np.ndarray]) -> None:
-    from cnn.architectures import architecture
+    from cnn.architectures import find_architecture
 
     card = zoo.read_card(name)
     network = zoo.load_network(name)
     images = written[0] if name in DIGITS else inputs(network)
-    twin = architecture(card.architecture).build(network.runner.shape, len(card.classes))
+    twin = find_architecture(card.architecture).build(network.runner.shape, len(card.classes))
     twin.load_weights(zoo.NETWORKS_FOLDER / f"{name}.weights.h5")
     ours, theirs = network.runner(images), np.asarray(twin(images, training=False))
     assert np.allclose(ours, theirs, atol=TWINS_AGREE, rtol=TWINS_AGREE)

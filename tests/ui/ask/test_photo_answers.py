@@ -39,7 +39,7 @@ def network(monkeypatch: pytest.MonkeyPatch) -> Iterator[Network]:
     monkeypatch.setattr(photos, "predict", lambda network, images: [saying(TABBY)])
     yield SimpleNamespace(name=IMAGENET.name, card=IMAGENET, runner=SimpleNamespace(shape=(32, 32, 3)))  # type: ignore[misc]
     st.cache_data.clear()
-    photos.network_input.clear()  # made for a network of another size
+    photos.cached_network_input.clear()  # made for a network of another size
 
 
 def rows(network: Network, *names: str) -> list[list[str]]:

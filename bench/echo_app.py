@@ -8,7 +8,7 @@ from ui.components.drawing_canvas import drawing_canvas
 @st.fragment
 def echo() -> None:
     """Say what was drawn; runs again with every stroke."""
-    drawing = drawing_canvas.canvas("echo")
+    drawing = drawing_canvas.render_drawing_canvas("echo")
     st.text([stroke.tolist() for stroke in drawing.strokes])
 
 

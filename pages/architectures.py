@@ -14,7 +14,7 @@ st.markdown("Five networks that changed what machines see. Pick one to see who m
 @st.fragment
 def study() -> None:
     """Ask, show; runs again with every choice."""
-    name = milestones.eras(
+    name = milestones.render_milestones(
         architecture_story.choose_milestone(),
         network_picker.architecture_from_address(architecture_story.FIRST),
         "eras",

@@ -32,11 +32,13 @@ def study() -> None:
         picture = digit_picture.choose_digit_picture("digit picture")
     with board:
         if picture is None:
-            source = draw_preprocessing.source_of_drawing(drawing_canvas.canvas(KEY, sample_digits.sample_digits()))
+            source = draw_preprocessing.source_of_drawing(
+                drawing_canvas.render_drawing_canvas(KEY, sample_digits.sample_digits())
+            )
         else:
             source = draw_preprocessing.source_of_picture(picture)
             st.image(thumbnail_uri(picture, SHOWN_PX), caption="Your picture")
-    off = preprocessing_steps.off(source.key, source.fields)
+    off = preprocessing_steps.steps_off(source.key, source.fields)
     reading = source.read(off)
     networks = network_cache.cached_networks(DATA)
     predictions = draw_predictions.predict_digits(networks, reading.digits)
@@ -44,13 +46,13 @@ def study() -> None:
         chosen = f"{DATA}/{network_picker.architecture_from_address()}"
         which = network_picker.choose_digit(draw_predictions.predicted_labels(networks, predictions, chosen))
         rows = draw_predictions.answer_rows(networks, predictions, which)
-        chosen = answer_cards.answers(rows, networks[0].card.classes, chosen, "answers")
+        chosen = answer_cards.render_answer_cards(rows, networks[0].card.classes, chosen, "answers")
         network_picker.keep_architecture(chosen.split("/")[1])
     if picture is not None and reading.nothing is not None:
         board.caption(reading.nothing.sentence)
     st.subheader("The x-ray: switch a step off and see what breaks", anchor="xray")
     answer = next(row for row in rows if row.network == chosen)
-    preprocessing_steps.xray(
+    preprocessing_steps.render_preprocessing_steps(
         draw_preprocessing.step_panels(source, reading, which, off),
         draw_predictions.answer_sentence(answer),
         source.key,

@@ -43,7 +43,9 @@ def look(chosen: network_and_input.NetworkAndInput, layer: str) -> None:
     scale = layers_state.choose_scale()
     view = layers_data.layer_view(chosen, layer, scale)
     of = f"{chosen.network.name} {layer}"
-    pick = feature_map_grid.units(view, of, layers_state.unit_from_address(chosen, layer), f"{KEY}:units")
+    pick = feature_map_grid.render_feature_map_grid(
+        view, of, layers_state.unit_from_address(chosen, layer), f"{KEY}:units"
+    )
     layers_state.remember_unit(layer, pick, view["shape"][2])
     with st.container(horizontal=True, vertical_alignment="center"):
         layers_state.show_onward_links(chosen, layer, pick, layers_state.chosen_spot(view, pick))

@@ -29,7 +29,7 @@ def study(chosen: network_and_input.NetworkAndInput, layer: Layer) -> None:
     said = st.container()
     units, answer = st.columns([3, 2], gap="large")
     with units:
-        off = unit_switches.switches(
+        off = unit_switches.render_unit_switches(
             lesion_data.switches_view(chosen, layer.name),
             lesion_measure.units_off_from_address(layer),
             f"{KEY}:switches",
@@ -39,7 +39,7 @@ def study(chosen: network_and_input.NetworkAndInput, layer: Layer) -> None:
     said.markdown(told)
     with answer:
         bars = lesion_data.outcome_bars(found)
-        paired_bars.contrast(bars, "How sure it is", ("intact", "with units off"), f"{KEY}:answer", told)
+        paired_bars.render_paired_bars(bars, "How sure it is", ("intact", "with units off"), f"{KEY}:answer", told)
         download_button(
             "Keep as PNG", lambda: lesion_data.ablation_figure(chosen, layer, off, found), f"{layer.name}-lesion.png"
         )

@@ -31,7 +31,9 @@ def study() -> None:
         return
     network = network_cache.cached_network(name)
     with strip:
-        chosen = image_picker.gallery(photo_answers.photo_tiles(network, brought), brought[0].key, f"{KEY}:gallery")
+        chosen = image_picker.render_image_picker(
+            photo_answers.photo_tiles(network, brought), brought[0].key, f"{KEY}:gallery"
+        )
     photo = next(one for one in brought if one.key == chosen)
     seen, said = st.columns([5, 6], gap="medium")
     with said:
@@ -47,7 +49,7 @@ def say(network: Network, photo: photos.MediaFile) -> int:
     ranks = photo_answers.top_classes(card, prediction)
     st.markdown(out_of_distribution.answer_sentence(card, prediction))
     caption = f"How sure {card.title} is; click one to see its evidence"
-    label = class_ranking.ranking(ranks, ranks[0].key, caption, f"{KEY}:{network.name}:{photo.key}")
+    label = class_ranking.render_class_ranking(ranks, ranks[0].key, caption, f"{KEY}:{network.name}:{photo.key}")
     if note := out_of_distribution.limits_note([card]):
         st.caption(note)
     return int(label)

@@ -22,7 +22,7 @@ st.markdown("Pick a clip, or bring your own. Each network says what it sees over
 def study(work: ClipWork, shown: Timeline) -> None:
     """Show the answers over time; runs again with every chosen frame."""
     seconds, name = work.clip.seconds, ":".join(map(str, work.name))
-    at = video_timeline.timeline(shown, work.pictures, seconds, f"{KEY}:{name}")
+    at = video_timeline.render_video_timeline(shown, work.pictures, seconds, f"{KEY}:{name}")
     csv, png = st.columns(2)
     with csv:
         download_button(

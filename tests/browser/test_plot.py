@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from ui.components.plot import plot
-from ui.components.register import SHARED
+from ui.components.register import SHARED_FOLDER
 
 pytestmark = pytest.mark.browser
 MOST = 7
-SOURCES = (SHARED / "numbers.js", SHARED.parent / "plot" / "axes.js")
+SOURCES = (SHARED_FOLDER / "numbers.js", SHARED_FOLDER.parent / "plot" / "axes.js")
 
 WORK = """given => {
   const { marks, say, share } = axis(...given);
@@ -73,6 +73,6 @@ def test_equal_ratios_are_equal_ways(blank: Page) -> None:
 
 
 def test_every_form_and_fit_that_python_names_is_there(blank: Page) -> None:
-    fits, forms = (list(one.__args__) for one in (plot.Fit, plot.Form))
+    fits, forms = (list(one.__args__) for one in (plot.AxisFit, plot.NumberForm))
     assert blank.evaluate("Object.keys(FITS).sort()") == sorted(fits)
     assert blank.evaluate("Object.keys(FORMS).sort()") == sorted(forms)

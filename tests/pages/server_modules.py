@@ -11,7 +11,7 @@ from typing import Any
 
 from cnn.paths import ROOT
 from tests.pages import driver
-from ui.components.drawing_canvas.drawing_canvas import Drawing, Kept
+from ui.components.drawing_canvas.drawing_canvas import Drawing, KeptDrawing
 from ui.resources import attributions, measurements
 from ui.selection import sample_digits
 
@@ -32,7 +32,7 @@ class Silent:
 def main() -> None:
     setattr(attributions, "worker_client", Silent)  # noqa: B010  # mypy would refuse the assignment
     setattr(measurements, "measured_cost", lambda _name, _folder: Future())  # noqa: B010
-    session = {"draw:drawing": Kept(Drawing(sample_digits.sample_digits()[7][1]))}
+    session = {"draw:drawing": KeptDrawing(Drawing(sample_digits.sample_digits()[7][1]))}
     for page in PAGES:
         driver.opened(page, session)
         print(page, *(name for name in HEAVY if name in sys.modules))

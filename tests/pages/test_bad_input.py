@@ -17,7 +17,7 @@ from tests.pages import driver
 from tests.pages.driver import ROOT, TIMEOUT, every
 from tests.pages.evidence_client import client
 from ui.components.drawing_canvas import drawing_canvas
-from ui.components.drawing_canvas.drawing_canvas import MAX_STROKES, THICKEST, THINNEST, Drawing, Kept
+from ui.components.drawing_canvas.drawing_canvas import MAX_STROKES, THICKEST, THINNEST, Drawing, KeptDrawing
 from ui.resources import photos
 
 __all__ = ["client"]  # the fixture, which pytest finds by its name here
@@ -58,7 +58,7 @@ def has_the_canvas(test: AppTest, strokes: int) -> bool:
 @pytest.mark.parametrize("page", DRAWN)
 def test_no_drawing_takes_a_page_or_its_canvas_away(page: str) -> None:
     for name, drawing in DRAWINGS.items():
-        test = driver.opened(page, {"draw:drawing": Kept(drawing)})
+        test = driver.opened(page, {"draw:drawing": KeptDrawing(drawing)})
         assert has_the_canvas(test, len(drawing.strokes)), name
 
 
@@ -72,8 +72,8 @@ STROKES = st.lists(st.lists(POINTS, min_size=1, max_size=20), max_size=12) | st.
 @given(STROKES, st.floats(THINNEST, THICKEST))
 def test_strokes_of_any_shape_count_and_place_leave_the_canvas(strokes: list[list[list[float]]], pen: float) -> None:
     """The reader alone is tried with many more; see tests/cnn/preprocessing/test_stroke_reader.py."""
-    drawing = drawing_canvas.read({"strokes": strokes, "pen": pen})
-    assert has_the_canvas(driver.opened("draw", {"draw:drawing": Kept(drawing)}), len(strokes))
+    drawing = drawing_canvas.parse_drawing({"strokes": strokes, "pen": pen})
+    assert has_the_canvas(driver.opened("draw", {"draw:drawing": KeptDrawing(drawing)}), len(strokes))
 
 
 @pytest.mark.parametrize("page", DRAWN)
@@ -89,7 +89,7 @@ def test_the_canvas_stands_before_anything_is_computed(page: str, monkeypatch: p
 
     monkeypatch.setattr(stroke_reader, "read_strokes", broken)
     test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
-    test.session_state["draw:drawing"] = Kept(drawing)
+    test.session_state["draw:drawing"] = KeptDrawing(drawing)
     test.switch_page(f"pages/{page}.py").run()
     assert has_the_canvas(test, len(drawing.strokes))
     assert bool(test.exception) == (page == "draw")  # elsewhere there are the samples

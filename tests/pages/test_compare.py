@@ -175,14 +175,17 @@ def test_the_chart_follows_the_cost_that_one_chose() -> None:
 
 
 def test_the_table_leaves_as_csv() -> None:
-    columns = (sortable_table.Column("Network"), sortable_table.Column("One answer"))
+    columns = (sortable_table.TableColumn("Network"), sortable_table.TableColumn("One answer"))
     rows = (
-        sortable_table.Row(
-            "a", (sortable_table.Cell("LeNet, of 1998"), sortable_table.Cell("0.02 ms", 0.0234, "0.02 to 0.03"))
+        sortable_table.TableRow(
+            "a",
+            (sortable_table.TableCell("LeNet, of 1998"), sortable_table.TableCell("0.02 ms", 0.0234, "0.02 to 0.03")),
         ),
-        sortable_table.Row("b", (sortable_table.Cell("VGG"), sortable_table.Cell("-", None, "measuring"))),
+        sortable_table.TableRow(
+            "b", (sortable_table.TableCell("VGG"), sortable_table.TableCell("-", None, "measuring"))
+        ),
     )
-    read = list(csv.reader(io.StringIO(sortable_table.as_csv(columns, rows))))
+    read = list(csv.reader(io.StringIO(sortable_table.table_as_csv(columns, rows))))
     assert read == [
         ["Network", "One answer", "One answer, note"],
         ["LeNet, of 1998", "0.0234", "0.02 to 0.03"],

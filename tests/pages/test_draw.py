@@ -16,13 +16,13 @@ from cnn.preprocessing import PreprocessingSteps, Reading, from_strokes
 from tests.pages import driver
 from tests.support import digit_pictures
 from ui.ask import draw_preprocessing
-from ui.components.drawing_canvas.drawing_canvas import Drawing, Kept
+from ui.components.drawing_canvas.drawing_canvas import Drawing, KeptDrawing
 from ui.selection import sample_digits
 
 
 def opened(drawing: Drawing | None = None, **address: str) -> AppTest:
     """Open the page, with something on its canvas."""
-    return driver.opened("draw", {"draw:drawing": Kept(drawing)} if drawing else None, **address)
+    return driver.opened("draw", {"draw:drawing": KeptDrawing(drawing)} if drawing else None, **address)
 
 
 def encoded(pixels: Pixels) -> bytes:

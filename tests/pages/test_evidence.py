@@ -213,7 +213,7 @@ def test_what_comes_while_the_page_is_drawn_is_shown_with_the_next_look(
 ) -> None:
     """A map that ended between the snapshot and its drawing had no test yet: the page fell over it."""
     client.silent = (AttributionRequest,)
-    drawn = evidence_heatmaps.overlay
+    drawn = evidence_heatmaps.render_heatmap_overlay
 
     def late(*shown: Any) -> None:
         for question, answer in zip(client.questions, client.answers, strict=True):
@@ -221,7 +221,7 @@ def test_what_comes_while_the_page_is_drawn_is_shown_with_the_next_look(
                 answer.set_result(made_up(question))
         drawn(*shown)
 
-    monkeypatch.setattr(evidence_heatmaps, "overlay", late)
+    monkeypatch.setattr(evidence_heatmaps, "render_heatmap_overlay", late)
     test = opened(network="mnist/resnet", method="grad-cam,saliency")
     assert [one["caption"] for one in every(test, "photo")] == [evidence_heatmaps.LOOKING] * 2
     checked(test.run())

@@ -16,7 +16,7 @@ from cnn.errors import BrokenNetwork
 from cnn.layers import activations
 from tests.pages import driver
 from tests.pages.driver import ROOT, checked, shown
-from ui.components.feature_map_grid.feature_map_grid import Pick
+from ui.components.feature_map_grid.feature_map_grid import UnitPick
 from ui.inspect import layers_data, layers_state
 from ui.resources import network_cache
 from ui.selection.input_picker import ChosenInput
@@ -169,7 +169,7 @@ def _seven() -> Any:
 def test_pictures_to_keep(layer: str, of: str) -> None:
     view = layers_data.layer_view(lenet(), layer, of)
     whole = Image.open(BytesIO(layers_state.maps_png(lenet(), layer, of)))
-    one = Image.open(BytesIO(layers_state.unit_png(lenet(), layer, of, view, Pick(1))))
+    one = Image.open(BytesIO(layers_state.unit_png(lenet(), layer, of, view, UnitPick(1))))
     assert whole.format == one.format == "PNG"
     assert one.width > 2 * 300  # the map, and what it sees
     assert len(whole.convert("RGB").getcolors(whole.width * whole.height)) > 2

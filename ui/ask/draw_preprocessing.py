@@ -11,7 +11,7 @@ import streamlit as st
 from cnn.array_types import Pixels
 from cnn.preprocessing import PreprocessingStage, PreprocessingSteps, Reading, from_picture, from_strokes
 from ui.components.drawing_canvas.drawing_canvas import HEIGHT, WIDTH, Drawing
-from ui.components.preprocessing_steps.preprocessing_steps import Panel
+from ui.components.preprocessing_steps.preprocessing_steps import StepPanel
 from ui.images.data_uri import gray_png_uri
 
 
@@ -146,17 +146,17 @@ def steps_without(off: Collection[str]) -> PreprocessingSteps:
     return PreprocessingSteps(**dict.fromkeys(off, False))
 
 
-def step_panels(source: ReadingSource, reading: Reading, which: int, off: Collection[str]) -> list[Panel]:
+def step_panels(source: ReadingSource, reading: Reading, which: int, off: Collection[str]) -> list[StepPanel]:
     """Show what each step made of digit `which`; places without a picture while there is none."""
     digit = reading.digits[which] if reading.digits else None
     made = {stage.step: stage for stage in digit.stages()} if digit else {}
-    shown = [Panel("input", source.title, source.line, _picture(made.get("input")), fixed=True)]
+    shown = [StepPanel("input", source.title, source.line, _picture(made.get("input")), fixed=True)]
     shown += [
-        Panel(step.field, step.title, step.line, _picture(made.get(step.field)), on=step.field not in off)
+        StepPanel(step.field, step.title, step.line, _picture(made.get(step.field)), on=step.field not in off)
         for step in source.steps
     ]
     pixels = gray_png_uri(digit.pixels[..., 0]) if digit else ""
-    return [*shown, Panel("seen", "What the network sees", "28x28 pixels", pixels, fixed=True)]
+    return [*shown, StepPanel("seen", "What the network sees", "28x28 pixels", pixels, fixed=True)]
 
 
 def explain_preprocessing() -> None:

@@ -11,8 +11,8 @@ from cnn.datasets import imagenet_labels
 from cnn.inference import photo_classification
 from cnn.inference.predict import Prediction
 from cnn.zoo import Card, Network
-from ui.components.class_ranking.class_ranking import Rank
-from ui.components.image_picker.image_picker import Tile
+from ui.components.class_ranking.class_ranking import RankedClass
+from ui.components.image_picker.image_picker import ImageTile
 from ui.resources import photos
 from ui.resources.photos import MediaFile
 from ui.text.csv_table import write_csv
@@ -22,20 +22,22 @@ from ui.text.out_of_distribution import UNLIKE
 IMAGENET: Final = "imagenet"
 
 
-def photo_tiles(network: Network, brought: Sequence[MediaFile]) -> list[Tile]:
+def photo_tiles(network: Network, brought: Sequence[MediaFile]) -> list[ImageTile]:
     """Make the gallery: each photo with its answer."""
     made = []
     for one in brought:
         prediction = photos.cached_prediction(network.name, one.key, network, one)
         text = network.card.classes[prediction.label] if prediction.in_distribution else UNLIKE
-        made.append(Tile(one.key, one.name, photos.photo_thumbnail(one.key, one), text, prediction.in_distribution))
+        made.append(
+            ImageTile(one.key, one.name, photos.photo_thumbnail(one.key, one), text, prediction.in_distribution)
+        )
     return made
 
 
-def top_classes(card: Card, prediction: Prediction) -> list[Rank]:
+def top_classes(card: Card, prediction: Prediction) -> list[RankedClass]:
     """Make the bars of the five most probable classes."""
     return [
-        Rank(str(label), card.classes[label], _also(card, label), share, percent(share))
+        RankedClass(str(label), card.classes[label], _also(card, label), share, percent(share))
         for label, share in prediction.top(photo_classification.TOP_CLASSES)
     ]
 

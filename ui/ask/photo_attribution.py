@@ -13,7 +13,7 @@ from cnn.array_types import Array
 from cnn.attribution.results import AttributionMap
 from cnn.metrics import localization as heats
 from cnn.zoo import Network
-from ui.components.heatmap_overlay.heatmap_overlay import Overlay, overlay
+from ui.components.heatmap_overlay.heatmap_overlay import HeatmapOverlay, render_heatmap_overlay
 from ui.images import data_uri
 from ui.resources import attributions, network_cache, photos
 from ui.resources.job_snapshot import snapshot
@@ -62,14 +62,16 @@ def _look(
 ) -> None:
     """Show what there is."""
     title = question.network.card.title
-    plain = Overlay(data_uri.network_input_uri(shown), f"What {title} was shown of {question.photo.name}", _waiting())
+    plain = HeatmapOverlay(
+        data_uri.network_input_uri(shown), f"What {title} was shown of {question.photo.name}", _waiting()
+    )
     heat = snapshot(future)
     if heat.result:
-        overlay(_found(question, plain, heat.result), question.key)
+        render_heatmap_overlay(_found(question, plain, heat.result), question.key)
     elif not heat.ended:
-        overlay(plain, question.key)
+        render_heatmap_overlay(plain, question.key)
     else:
-        overlay(replace(plain, caption=heat.failure), question.key)
+        render_heatmap_overlay(replace(plain, caption=heat.failure), question.key)
         st.button("Look for the evidence again", on_click=forget, key=f"{question.key} again")
 
 
@@ -77,7 +79,7 @@ def _waiting() -> str:
     return LOOKING if attributions.worker_client().ready else STARTING
 
 
-def _found(question: AttributionQuestion, plain: Overlay, heat: AttributionMap) -> Overlay:
+def _found(question: AttributionQuestion, plain: HeatmapOverlay, heat: AttributionMap) -> HeatmapOverlay:
     """Lay the heat over the picture, with a sentence for who cannot see it."""
     return replace(
         plain,

@@ -10,7 +10,7 @@ import streamlit as st
 
 from cnn.evaluation.profiler import NetworkProfile
 from cnn.zoo import Card, card_statistics
-from ui.components.plot.plot import Axis, Dot, Form, Plot, plot
+from ui.components.plot.plot import NumberForm, Plot, PlotAxis, PlotDot, render_plot
 from ui.text.numbers import abbreviated
 
 AXIS: Final = "cost"  # in the address
@@ -29,7 +29,7 @@ class CostAxis:
     title: str
     axis: str
     number: Callable[[Card, NetworkProfile | None], float | None]
-    form: Form
+    form: NumberForm
 
 
 COSTS: Final[Mapping[str, CostAxis]] = {
@@ -74,22 +74,22 @@ def _scatter(shown: Sequence[Card], weights: Sequence[NetworkProfile | None], co
     dots = tuple(_dot(card, number, cost) for card, number in known)
     mixed = len({card.data for card, _ in known}) > 1
     chart = Plot(
-        Axis(cost.axis, "ratios", cost.form),
-        Axis("Right answers, %", "room", "points"),
+        PlotAxis(cost.axis, "ratios", cost.form),
+        PlotAxis("Right answers, %", "room", "points"),
         caption=MIXED if mixed else CAPTION,
         spoken=f"{cost.title} and right answers",
         dots=dots,
         table=(("Network", cost.axis, "Right answers"), *(_row(card, number, cost) for card, number in known)),
         tall=0,
     )
-    plot(chart, key)
+    render_plot(chart, key)
 
 
-def _dot(card: Card, number: float, cost: CostAxis) -> Dot:
+def _dot(card: Card, number: float, cost: CostAxis) -> PlotDot:
     fits = card_statistics.accuracy_interval(card)
     low, high = (fits.low, fits.high) if fits else (card.accuracy, card.accuracy)
     name, across, up = _row(card, number, cost)
-    return Dot(number, card.accuracy, low, high, name, f"{name}: {up}, {cost.axis} {across}")
+    return PlotDot(number, card.accuracy, low, high, name, f"{name}: {up}, {cost.axis} {across}")
 
 
 def _row(card: Card, number: float, cost: CostAxis) -> tuple[str, str, str]:

@@ -14,7 +14,13 @@ from cnn.evaluation.profiler import NetworkProfile
 from cnn.zoo import Card, Network, card_statistics
 from ui.compare import accuracy_vs_cost
 from ui.components.download import download_button
-from ui.components.sortable_table.sortable_table import Cell, Column, Row, as_csv, ledger
+from ui.components.sortable_table.sortable_table import (
+    TableCell,
+    TableColumn,
+    TableRow,
+    render_sortable_table,
+    table_as_csv,
+)
 from ui.resources import measurements, network_cache
 from ui.resources.job_snapshot import JobSnapshot, snapshot
 from ui.resources.poll import poll_until
@@ -30,16 +36,16 @@ MEASURED: Final = (
     "weights on the longest way. Interval: Wilson, 95 %."
 )
 COLUMNS: Final = (
-    Column("Network"),
-    Column("Right answers", "Share of test pictures, and the accuracies that fit it (95 %)", "most"),
-    Column("Parameters", "Numbers that it keeps", "least"),
-    Column("Multiply-adds", "Of one answer", "least"),
-    Column("Depth", "Layers with weights on the longest way through it"),
-    Column("On disk", "Size of the file that answers", "least"),
-    Column("One answer", "Measured on this machine, median and quartiles", "least"),
-    Column("Memory", "Peak that answering adds, measured on this machine", "least"),
-    Column("Year", "In which the architecture was published"),
-    Column("Measured on", "Where the share of right answers comes from", words=True),
+    TableColumn("Network"),
+    TableColumn("Right answers", "Share of test pictures, and the accuracies that fit it (95 %)", "most"),
+    TableColumn("Parameters", "Numbers that it keeps", "least"),
+    TableColumn("Multiply-adds", "Of one answer", "least"),
+    TableColumn("Depth", "Layers with weights on the longest way through it"),
+    TableColumn("On disk", "Size of the file that answers", "least"),
+    TableColumn("One answer", "Measured on this machine, median and quartiles", "least"),
+    TableColumn("Memory", "Peak that answering adds, measured on this machine", "least"),
+    TableColumn("Year", "In which the architecture was published"),
+    TableColumn("Measured on", "Where the share of right answers comes from", words=True),
 )
 
 
@@ -62,9 +68,9 @@ def show_costs(networks: Sequence[Network], key: str) -> None:
 
 def _look(shown: Sequence[Card], profiles: Sequence[JobSnapshot[NetworkProfile]], key: str) -> None:
     rows = [_row(card, profile) for card, profile in zip(shown, profiles, strict=True)]
-    ledger(COLUMNS, rows, "What each network costs and how often it is right", f"{key}:table")
+    render_sortable_table(COLUMNS, rows, "What each network costs and how often it is right", f"{key}:table")
     st.caption(" ".join(filter(None, (MEASURED, protocol_sentence(shown)))))
-    download_button("This table as CSV", lambda: as_csv(COLUMNS, rows), "networks.csv")
+    download_button("This table as CSV", lambda: table_as_csv(COLUMNS, rows), "networks.csv")
     failed = [card.name for card, profile in zip(shown, profiles, strict=True) if profile.failure]
     if failed:
         st.button("Measure again", on_click=_forget, args=(failed,), key=f"{key} again")
@@ -76,34 +82,34 @@ def _forget(failed: Sequence[str]) -> None:
         measurements.measured_cost.clear(name, network_cache.network_folder(name))
 
 
-def _row(card: Card, profile: JobSnapshot[NetworkProfile]) -> Row:
+def _row(card: Card, profile: JobSnapshot[NetworkProfile]) -> TableRow:
     weight, waiting = profile.result, "not measured" if profile.ended else "measuring"
-    return Row(
+    return TableRow(
         card.name,
         (
-            Cell(card.title, None, "" if card.data == "mnist" else DATA[card.data]),
+            TableCell(card.title, None, "" if card.data == "mnist" else DATA[card.data]),
             _accuracy(card),
-            Cell(f"{card.parameters:,}", card.parameters),
-            Cell(abbreviated(card.multiply_adds), card.multiply_adds),
+            TableCell(f"{card.parameters:,}", card.parameters),
+            TableCell(abbreviated(card.multiply_adds), card.multiply_adds),
             _depth(card),
-            Cell(f"{card.bytes / 2**20:.1f} MB", card.bytes),
-            _milliseconds(weight) if weight else Cell(NO_ANSWER, None, waiting),
-            _memory(weight) if weight else Cell(NO_ANSWER, None, waiting),
-            Cell(str(card_statistics.publication_year(card)), card_statistics.publication_year(card)),
-            Cell(card.measured_on),
+            TableCell(f"{card.bytes / 2**20:.1f} MB", card.bytes),
+            _milliseconds(weight) if weight else TableCell(NO_ANSWER, None, waiting),
+            _memory(weight) if weight else TableCell(NO_ANSWER, None, waiting),
+            TableCell(str(card_statistics.publication_year(card)), card_statistics.publication_year(card)),
+            TableCell(card.measured_on),
         ),
     )
 
 
-def _accuracy(card: Card) -> Cell:
+def _accuracy(card: Card) -> TableCell:
     fits = card_statistics.accuracy_interval(card)
     note = f"{fits.low * 100:.2f} to {fits.high * 100:.2f}" if fits else ""
-    return Cell(f"{card.accuracy * 100:.2f} %", card.accuracy, note)
+    return TableCell(f"{card.accuracy * 100:.2f} %", card.accuracy, note)
 
 
-def _depth(card: Card) -> Cell:
+def _depth(card: Card) -> TableCell:
     depth = network_depth(card.name)
-    return Cell(NO_ANSWER) if depth is None else Cell(str(depth), depth)
+    return TableCell(NO_ANSWER) if depth is None else TableCell(str(depth), depth)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -115,15 +121,15 @@ def network_depth(name: str) -> int | None:
         return None
 
 
-def _milliseconds(weight: NetworkProfile) -> Cell:
-    return Cell(
+def _milliseconds(weight: NetworkProfile) -> TableCell:
+    return TableCell(
         f"{figures(weight.median)} ms",
         weight.median,
         f"{figures(weight.lower_quartile)} to {figures(weight.upper_quartile)}",
     )
 
 
-def _memory(weight: NetworkProfile) -> Cell:
+def _memory(weight: NetworkProfile) -> TableCell:
     if weight.megabytes is None:
-        return Cell(NO_ANSWER, None, "told by Linux only")
-    return Cell(f"{weight.megabytes:.1f} MB", weight.megabytes)
+        return TableCell(NO_ANSWER, None, "told by Linux only")
+    return TableCell(f"{weight.megabytes:.1f} MB", weight.megabytes)

@@ -13,28 +13,34 @@ from cnn.zoo import Network
 from ui.compare import dataset_views
 from ui.compare.dataset_results import DatasetRun
 from ui.components.download import download_button
-from ui.components.sortable_table.sortable_table import Cell, Column, Row, as_csv, ledger
+from ui.components.sortable_table.sortable_table import (
+    TableCell,
+    TableColumn,
+    TableRow,
+    render_sortable_table,
+    table_as_csv,
+)
 
 VIEW: Final = "view"  # in the address
 SUMMARY: Final = (
-    Column("Network"),
-    Column("Right answers", "And the accuracies that fit it (95 %)", "most"),
-    Column("Wrong", "How many pictures", "least"),
-    Column("How sure", "Mean confidence; an honest network is as sure as it is right"),
-    Column("Calibration error", "Mean gap between sure and right: expected calibration error", "least"),
-    Column("Not known", "Share of the pictures that it calls unlike anything it learned", "least"),
-    Column("A picture", "Milliseconds in a batch, on this machine", "least"),
-    Column("Confuses most", "The most frequent mistake", words=True),
+    TableColumn("Network"),
+    TableColumn("Right answers", "And the accuracies that fit it (95 %)", "most"),
+    TableColumn("Wrong", "How many pictures", "least"),
+    TableColumn("How sure", "Mean confidence; an honest network is as sure as it is right"),
+    TableColumn("Calibration error", "Mean gap between sure and right: expected calibration error", "least"),
+    TableColumn("Not known", "Share of the pictures that it calls unlike anything it learned", "least"),
+    TableColumn("A picture", "Milliseconds in a batch, on this machine", "least"),
+    TableColumn("Confuses most", "The most frequent mistake", words=True),
 )
-SEEN: Final = (SUMMARY[0], Column("Right, on what it was trained on", SUMMARY[1].help, "most"), *SUMMARY[2:])
+SEEN: Final = (SUMMARY[0], TableColumn("Right, on what it was trained on", SUMMARY[1].help, "most"), *SUMMARY[2:])
 
 
 def show_summary(done: DatasetRun, key: str) -> None:
     """Show the summary and one view of many."""
     columns = SEEN if done.of.seen else SUMMARY
     rows = [_summary(network, answered) for network, answered in done.found]
-    ledger(columns, rows, f"Over {done.of.title}", f"{key}:summary")
-    download_button("These figures as CSV", lambda: as_csv(columns, rows), "set.csv", key=f"{key} csv")
+    render_sortable_table(columns, rows, f"Over {done.of.title}", f"{key}:summary")
+    download_button("These figures as CSV", lambda: table_as_csv(columns, rows), "set.csv", key=f"{key} csv")
     fitting = {name: view for name, view in dataset_views.VIEWS.items() if len(done.found) >= view.networks}
     name = st.segmented_control(
         "Look at",
@@ -48,24 +54,24 @@ def show_summary(done: DatasetRun, key: str) -> None:
     fitting[name or next(iter(fitting))].show(done, key)
 
 
-def _summary(network: Network, answered: DatasetPredictions) -> Row:
+def _summary(network: Network, answered: DatasetPredictions) -> TableRow:
     right, asked = answered.count
     fits = wilson_interval(right, asked)
     error = calibration_error.expected_calibration_error(
         calibration_error.reliability_bins(answered.confidence, answered.correct)
     )
     sure, strange = float(answered.confidence.mean()), float((~answered.in_distribution).mean())
-    return Row(
+    return TableRow(
         network.name,
         (
-            Cell(network.card.title),
-            Cell(f"{right / asked * 100:.2f} %", right / asked, f"{fits.low * 100:.2f} to {fits.high * 100:.2f}"),
-            Cell(f"{asked - right:,}", asked - right),
-            Cell(f"{sure * 100:.2f} %", sure),
-            Cell(f"{error * 100:.2f} %", error),
-            Cell(f"{strange * 100:.2f} %", strange),
-            Cell(f"{answered.milliseconds:.2g} ms", answered.milliseconds),
-            Cell(_worst(network, answered)),
+            TableCell(network.card.title),
+            TableCell(f"{right / asked * 100:.2f} %", right / asked, f"{fits.low * 100:.2f} to {fits.high * 100:.2f}"),
+            TableCell(f"{asked - right:,}", asked - right),
+            TableCell(f"{sure * 100:.2f} %", sure),
+            TableCell(f"{error * 100:.2f} %", error),
+            TableCell(f"{strange * 100:.2f} %", strange),
+            TableCell(f"{answered.milliseconds:.2g} ms", answered.milliseconds),
+            TableCell(_worst(network, answered)),
         ),
     )
 

@@ -13,8 +13,8 @@ from cnn.metrics import calibration_error, confusion_matrix, disagreement
 from cnn.metrics.significance import describe_comparison, mcnemar_test
 from ui.compare import reliability_diagram, sample_browser
 from ui.compare.dataset_results import DatasetRun
-from ui.components.confusion_matrix.confusion_matrix import matrix
-from ui.components.sortable_table.sortable_table import Cell, Column, Row, ledger
+from ui.components.confusion_matrix.confusion_matrix import render_confusion_matrix
+from ui.components.sortable_table.sortable_table import TableCell, TableColumn, TableRow, render_sortable_table
 from ui.text.numbers import percent
 
 OF: Final = "of"  # in the address: whose mistakes, whose honesty
@@ -59,7 +59,9 @@ def _confused(done: DatasetRun, key: str) -> None:
     worst = confusion_matrix.most_confused_classes(counts, 1)
     asked = worst[0][:2] if worst else (0, 0)
     st.markdown("Rows: what the pictures show. Columns: what was answered. Click a cell to see its pictures.")
-    row, column = matrix(counts, done.classes, asked, f"What {network.card.title} confuses", f"{key}:matrix")
+    row, column = render_confusion_matrix(
+        counts, done.classes, asked, f"What {network.card.title} confuses", f"{key}:matrix"
+    )
     st.markdown(f"Shows {done.classes[row]}, answered {done.classes[column]}: **{counts[row, column]:,}** of them.")
     order = confusion_matrix.indices_in_cell(answered.y_true, answered.y_pred, row, column)
     sample_browser.show_samples(alone, order, "Pictures of this cell", f"{key}:cell")
@@ -67,17 +69,17 @@ def _confused(done: DatasetRun, key: str) -> None:
 
 def _by_class(done: DatasetRun, key: str) -> None:
     """Show how often each network is right about each class."""
-    columns = (Column("Class"), *(Column(title) for title in done.titles))
+    columns = (TableColumn("Class"), *(TableColumn(title) for title in done.titles))
     counts = [confusion_matrix.count_confusions(one.y_true, one.y_pred, len(done.classes)) for _, one in done.found]
     each = zip(done.classes, zip(*map(confusion_matrix.correct_by_class, counts), strict=True), strict=True)
-    rows = [Row(name, (Cell(name), *(_share(*count) for count in all_))) for name, all_ in each]
-    ledger(columns, rows, "Right answers by class", f"{key}:classes")
+    rows = [TableRow(name, (TableCell(name), *(_share(*count) for count in all_))) for name, all_ in each]
+    render_sortable_table(columns, rows, "Right answers by class", f"{key}:classes")
 
 
-def _share(right: int, asked: int) -> Cell:
+def _share(right: int, asked: int) -> TableCell:
     if not asked:
-        return Cell("none shown")
-    return Cell(f"{right / asked * 100:.1f} %", right / asked, f"{asked - right or 'none'} wrong of {asked:,}")
+        return TableCell("none shown")
+    return TableCell(f"{right / asked * 100:.1f} %", right / asked, f"{asked - right or 'none'} wrong of {asked:,}")
 
 
 def _honest(done: DatasetRun, key: str) -> None:

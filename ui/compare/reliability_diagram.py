@@ -9,31 +9,33 @@ import streamlit as st
 
 from cnn.metrics.calibration_error import ConfidenceBin, expected_calibration_error
 from cnn.metrics.significance import wilson_interval
-from ui.components.plot.plot import Axis, Bar, Plot, plot
-from ui.components.sortable_table.sortable_table import Cell, Column, Row, ledger
+from ui.components.plot.plot import Plot, PlotAxis, PlotBar, render_plot
+from ui.components.sortable_table.sortable_table import TableCell, TableColumn, TableRow, render_sortable_table
 
 QUARTERS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 FEW: Final = 20  # answers under which a bar says little
 COLUMNS: Final = (
-    Column("How sure"),
-    Column("Answers", "How many were that sure"),
-    Column("Right", "Share of them, and the accuracies that fit it (95 %)"),
+    TableColumn("How sure"),
+    TableColumn("Answers", "How many were that sure"),
+    TableColumn("Right", "Share of them, and the accuracies that fit it (95 %)"),
 )
 
 
 def show_reliability_diagram(title: str, bins: Sequence[ConfidenceBin], key: str) -> None:
     """Draw the diagram, and say it."""
-    sure, right = (Axis(label, "share", "points", QUARTERS) for label in ("How sure, %", "How often right, %"))
-    bars = tuple(Bar(one.low, one.high, one.accuracy, _spoken(one)) for one in bins if one.count)
+    sure, right = (PlotAxis(label, "share", "points", QUARTERS) for label in ("How sure, %", "How often right, %"))
+    bars = tuple(PlotBar(one.low, one.high, one.accuracy, _spoken(one)) for one in bins if one.count)
     caption = (
         f"{calibration_sentence(title, bins)} Bars on the dashed line keep what they promise; under it, they promise "
         f"too much. A bar of fewer than {FEW} answers says little."
     )
-    plot(
+    render_plot(
         Plot(sure, right, caption=caption, spoken=f"Reliability of {title}", bars=bars, diagonal=True, square=True), key
     )
     with st.expander("Bar by bar"):
-        ledger(COLUMNS, [_row(one) for one in bins if one.count], f"Reliability of {title}", f"{key}:table")
+        render_sortable_table(
+            COLUMNS, [_row(one) for one in bins if one.count], f"Reliability of {title}", f"{key}:table"
+        )
 
 
 def calibration_sentence(title: str, bins: Sequence[ConfidenceBin]) -> str:
@@ -55,11 +57,11 @@ def _range(one: ConfidenceBin) -> str:
     return f"{one.low * 100:.0f} to {one.high * 100:.0f}"
 
 
-def _row(one: ConfidenceBin) -> Row:
+def _row(one: ConfidenceBin) -> TableRow:
     fits = wilson_interval(one.correct, one.count)
     cells = (
-        Cell(f"{_range(one)} %", one.low),
-        Cell(f"{one.count:,}", one.count),
-        Cell(f"{one.accuracy * 100:.1f} %", one.accuracy, f"{fits.low * 100:.1f} to {fits.high * 100:.1f}"),
+        TableCell(f"{_range(one)} %", one.low),
+        TableCell(f"{one.count:,}", one.count),
+        TableCell(f"{one.accuracy * 100:.1f} %", one.accuracy, f"{fits.low * 100:.1f} to {fits.high * 100:.1f}"),
     )
-    return Row(_range(one), cells)
+    return TableRow(_range(one), cells)

@@ -15,7 +15,7 @@ from cnn.evaluation.robustness import RobustnessCurve
 from cnn.perturbations import Perturbation
 from cnn.zoo import Network
 from ui.components.download import download_button
-from ui.components.plot.plot import Axis, Line, Plot, plot
+from ui.components.plot.plot import Plot, PlotAxis, PlotLine, render_plot
 from ui.resources import measurements, network_cache
 from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came, watch_job
 from ui.text import numbers
@@ -75,7 +75,7 @@ def _measure(
 
 def _show(found: Sequence[RobustnessCurve], of: PictureSet, chosen: Perturbation) -> None:
     drawn = tuple(
-        Line(
+        PlotLine(
             network_cache.cached_card(curve.network).title,
             curve.levels,
             curve.accuracy,
@@ -86,8 +86,8 @@ def _show(found: Sequence[RobustnessCurve], of: PictureSet, chosen: Perturbation
     )
     title = f"{chosen.title}: right answers on {found[0].count:,} of {of.title}, with 95 % intervals"
     across = f"{chosen.title}, {chosen.unit}" if chosen.unit else chosen.title
-    up = Axis("Right answers", "share", "percent")
-    plot(Plot(Axis(across), up, title, robustness_sentence(found, chosen), lines=drawn), "robust curves")
+    up = PlotAxis("Right answers", "share", "percent")
+    render_plot(Plot(PlotAxis(across), up, title, robustness_sentence(found, chosen), lines=drawn), "robust curves")
     if of.note:
         st.caption(of.note)
     download_button("Curves as CSV", lambda: curves_csv(found, chosen), f"robustness-{chosen.name}.csv")

@@ -12,7 +12,7 @@ from cnn.inference.predict import Prediction, predict
 from cnn.perturbations import PERTURBATIONS, Perturbation, applicable_perturbations
 from cnn.zoo import Network
 from ui.components.network_cards import network_cards
-from ui.components.network_cards.network_cards import Card
+from ui.components.network_cards.network_cards import NetworkAnswerCard
 from ui.images import data_uri
 from ui.resources import network_cache
 from ui.selection import input_picker
@@ -87,7 +87,9 @@ def show_perturbed_answers(networks: Sequence[Network], given: ChosenInput, chos
         rows.append(agreement.answer_of(network, after))
         fallen += [network.card.title] if before.label != after.label else []
     strange = agreement.STRANGE_DIGIT if networks[0].card.data == input_picker.DIGITS else agreement.STRANGE_PHOTO
-    network_cards.lineup(cards, _sentence(agreement.agreement_sentence(rows, strange), fallen), "", "robust lineup")
+    network_cards.render_network_cards(
+        cards, _sentence(agreement.agreement_sentence(rows, strange), fallen), "", "robust lineup"
+    )
     if note := limits_note([network.card for network in networks]):
         st.caption(note)
 
@@ -98,10 +100,10 @@ def _sentence(agreement: str, fallen: Sequence[str]) -> str:
     return f"{agreement}. Changed its mind: {', '.join(fallen)}."
 
 
-def _card(network: Network, image: Array, before: Prediction, after: Prediction, title: str) -> Card:
+def _card(network: Network, image: Array, before: Prediction, after: Prediction, title: str) -> NetworkAnswerCard:
     classes = network.card.classes
     said = f"was {classes[before.label]}, {numbers.percent(before.confidence)}"
-    return Card(
+    return NetworkAnswerCard(
         network=network.name,
         title=network.card.title,
         photo=data_uri.network_input_uri(image),

@@ -11,7 +11,7 @@ import streamlit as st
 from ui.compare import side_by_side
 from ui.compare.dataset_results import DatasetRun
 from ui.components.sample_wall import sample_wall
-from ui.components.sample_wall.sample_wall import Line, Tile
+from ui.components.sample_wall.sample_wall import TileLine, WallTile
 from ui.images import data_uri
 from ui.selection.input_picker import ChosenInput
 from ui.text.numbers import percent
@@ -27,7 +27,9 @@ def show_samples(done: DatasetRun, order: npt.NDArray[np.int64], caption: str, k
         return
     count = min(st.session_state.get(f"{key}:count", STEP), MOST, len(order))
     some = order[:count]
-    chosen = sample_wall.wall(done.split.images[some], [_tile(done, int(at)) for at in some], caption, key)
+    chosen = sample_wall.render_sample_wall(
+        done.split.images[some], [_tile(done, int(at)) for at in some], caption, key
+    )
     if count < min(MOST, len(order)):
         st.button(f"More ({count} of {len(order):,} shown)", on_click=_more, args=(key, count), key=f"{key} more")
     if chosen:
@@ -40,7 +42,7 @@ def _more(key: str, count: int) -> None:
     st.session_state[f"{key}:count"] = count + STEP
 
 
-def _tile(done: DatasetRun, at: int) -> Tile:
+def _tile(done: DatasetRun, at: int) -> WallTile:
     """Group the networks by what they say, the true answer first, then the surest."""
     truth = int(done.split.labels[at])
     camps: dict[int, list[tuple[float, str]]] = {}
@@ -48,11 +50,13 @@ def _tile(done: DatasetRun, at: int) -> Tile:
         camp = camps.setdefault(int(answered.y_pred[at]), [])
         camp.append((float(answered.confidence[at]), network.card.title))
     order = sorted(camps, key=lambda label: (label != truth, -max(camps[label])[0]))
-    return Tile(str(at), f"shows {done.classes[truth]}", tuple(_line(done, label, camps[label]) for label in order))
+    return WallTile(str(at), f"shows {done.classes[truth]}", tuple(_line(done, label, camps[label]) for label in order))
 
 
-def _line(done: DatasetRun, label: int, camp: Sequence[tuple[float, str]]) -> Line:
-    return Line(done.classes[label], ", ".join(f"{title} {percent(sure)}".replace(" ", BOUND) for sure, title in camp))
+def _line(done: DatasetRun, label: int, camp: Sequence[tuple[float, str]]) -> TileLine:
+    return TileLine(
+        done.classes[label], ", ".join(f"{title} {percent(sure)}".replace(" ", BOUND) for sure, title in camp)
+    )
 
 
 def _input(done: DatasetRun, at: int) -> ChosenInput:

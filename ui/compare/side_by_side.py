@@ -15,7 +15,7 @@ from cnn.inference.predict import Prediction, predict
 from cnn.metrics import localization
 from cnn.zoo import Network
 from ui.components.network_cards import network_cards
-from ui.components.network_cards.network_cards import Card
+from ui.components.network_cards.network_cards import NetworkAnswerCard
 from ui.images import data_uri
 from ui.resources import attributions, network_cache
 from ui.resources.job_snapshot import JobSnapshot, snapshot
@@ -99,12 +99,12 @@ def _look(
     rows = [agreement.answer_of(side.network, side.prediction) for side in sides]
     strange = agreement.STRANGE_DIGIT if sides[0].network.card.data == "mnist" else agreement.STRANGE_PHOTO
     ramp = data_uri.ramp_uri() if any(card.heat for card in cards) else ""
-    network_cards.lineup(cards, agreement.agreement_sentence(rows, strange), ramp, key)
+    network_cards.render_network_cards(cards, agreement.agreement_sentence(rows, strange), ramp, key)
 
 
-def _card(side: Side, given: ChosenInput, heat: JobSnapshot[AttributionMap], label: int) -> Card:
+def _card(side: Side, given: ChosenInput, heat: JobSnapshot[AttributionMap], label: int) -> NetworkAnswerCard:
     card, prediction = side.network.card, side.prediction
-    plain = Card(
+    plain = NetworkAnswerCard(
         network=side.network.name,
         title=side.title,
         photo=data_uri.network_input_uri(side.image),
@@ -120,7 +120,7 @@ def _card(side: Side, given: ChosenInput, heat: JobSnapshot[AttributionMap], lab
     return _found(plain, heat.result, card.classes[prediction.label if label == OWN else label])
 
 
-def _found(plain: Card, heat: AttributionMap, name: str) -> Card:
+def _found(plain: NetworkAnswerCard, heat: AttributionMap, name: str) -> NetworkAnswerCard:
     """Lay the heat over the picture, with a sentence for who cannot see it."""
     where = localization.describe_location(heat.values)
     caption = f"Nothing in it speaks for {name}." if where == "nowhere" else f"The evidence for {name} lies {where}."

@@ -18,14 +18,14 @@ LAST_TURN = 2**53 - 1  # the largest number up to which JavaScript counts exactl
 
 
 @dataclass(frozen=True, slots=True)
-class Kept(Generic[T]):
+class KeptChoice(Generic[T]):
     """The choice as Python knows it, and the browser's turn that it answers."""
 
     value: T
     turn: int = 0
 
 
-def sent(key: str, name: str) -> object:
+def last_message(key: str, name: str) -> object:
     """Look up what the component of that `key` last sent under `name`; None where it sent nothing.
 
     It holds before the component is called in this run, and comes from outside: anything at all.
@@ -34,7 +34,7 @@ def sent(key: str, name: str) -> object:
     return state.get(name) if isinstance(state, Mapping) else None
 
 
-def newest(kept: Kept[T], message: object, read: Callable[[object], T | None]) -> Kept[T]:
+def take_newest(kept: KeptChoice[T], message: object, read: Callable[[object], T | None]) -> KeptChoice[T]:
     """Take what the browser sent, where it is well formed and newer than what is kept.
 
     Args:
@@ -48,10 +48,10 @@ def newest(kept: Kept[T], message: object, read: Callable[[object], T | None]) -
     if type(turn) is not int or not kept.turn < turn <= LAST_TURN:
         return kept
     value = read(message.get("value"))
-    return kept if value is None else Kept(value, turn)
+    return kept if value is None else KeptChoice(value, turn)
 
 
-def choice(key: str, event: str, asked: str, names: Sequence[str]) -> Kept[str]:
+def follow_choice(key: str, event: str, asked: str, names: Sequence[str]) -> KeptChoice[str]:
     """Follow which of `names` is chosen in the component of that `key`; always one of them.
 
     Args:
@@ -61,9 +61,11 @@ def choice(key: str, event: str, asked: str, names: Sequence[str]) -> Kept[str]:
         names: at least one.
     """
     asked = asked if asked in names else names[0]
-    kept, asked_before = st.session_state.get(f"{key}:choice", (Kept(asked), asked))
+    kept, asked_before = st.session_state.get(f"{key}:choice", (KeptChoice(asked), asked))
     if asked != asked_before or kept.value not in names:
-        kept = Kept(asked, kept.turn)
-    kept = newest(kept, sent(key, event), lambda value: value if isinstance(value, str) and value in names else None)
+        kept = KeptChoice(asked, kept.turn)
+    kept = take_newest(
+        kept, last_message(key, event), lambda value: value if isinstance(value, str) and value in names else None
+    )
     st.session_state[f"{key}:choice"] = (kept, asked)
     return kept

@@ -6,10 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-SHARED = Path(__file__).resolve().parent / "_shared"
+SHARED_FOLDER = Path(__file__).resolve().parent / "_shared"
 
 
-def component(file: str, *, shared: Iterable[str] = (), own: Iterable[str] = ()) -> Any:
+def register_component(file: str, *, shared: Iterable[str] = (), own: Iterable[str] = ()) -> Any:
     """Register the front end that stands beside `file`, a module's `__file__`; once, at import.
 
     Streamlit ties a name to what was registered first, so the name is the module's own.
@@ -21,7 +21,7 @@ def component(file: str, *, shared: Iterable[str] = (), own: Iterable[str] = ())
         own: names of further scripts and style sheets in the component's folder, that come between.
     """
     path = Path(file)
-    parts = [*(SHARED / name for name in ("base", *shared)), *(path.with_name(name) for name in own), path]
+    parts = [*(SHARED_FOLDER / name for name in ("base", *shared)), *(path.with_name(name) for name in own), path]
     css, js = (_joined(part.with_suffix(ending) for part in parts) for ending in (".css", ".js"))
     html = path.with_suffix(".html").read_text("utf-8")
     return st.components.v2.component(f"convscope_{path.stem}", html=html, css=css, js=js)

@@ -14,7 +14,7 @@ from cnn.case_studies.milestones import DATA_SET_STORIES, MILESTONES, Milestone
 from cnn.case_studies.paper_networks import PAPER_TABLES
 from cnn.paths import ROOT
 from ui.components.architecture_diagram import architecture_diagram
-from ui.components.milestones.milestones import Era
+from ui.components.milestones.milestones import TimelineMilestone
 from ui.images import flags
 from ui.resources import network_cache
 from ui.text import numbers
@@ -33,10 +33,12 @@ DOORS: Final[
 )
 
 
-def choose_milestone() -> tuple[Era, ...]:
+def choose_milestone() -> tuple[TimelineMilestone, ...]:
     """Put the architectures on a line of time."""
     return tuple(
-        Era(name, one.year, one.title.split(" (")[0], _people(one), flags.flag_uri(one.place.code), one.place.country)
+        TimelineMilestone(
+            name, one.year, one.title.split(" (")[0], _people(one), flags.flag_uri(one.place.code), one.place.country
+        )
         for name, one in MILESTONES.items()
     )
 
@@ -108,10 +110,12 @@ def show_diagrams(name: str) -> None:
     )
     full, small = st.columns(2, gap="large")
     with full:
-        architecture_diagram.diagram(MILESTONES[name].full, PAPER_TABLES[name](), "full")
+        architecture_diagram.render_architecture_diagram(MILESTONES[name].full, PAPER_TABLES[name](), "full")
     with small:
         card = network_cache.cached_card(f"{DATA}/{name}")
-        architecture_diagram.diagram(f"{card.title} for digits, as shipped here", small_network_rows(name), "small")
+        architecture_diagram.render_architecture_diagram(
+            f"{card.title} for digits, as shipped here", small_network_rows(name), "small"
+        )
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

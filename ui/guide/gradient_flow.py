@@ -10,7 +10,7 @@ import streamlit as st
 from cnn.case_studies import gradient_flow
 from cnn.case_studies.gradient_flow import GradientFlow
 from cnn.case_studies.residual_runs import RESIDUAL_RUN_NAMES
-from ui.components.plot.plot import Axis, Line, Plot, plot
+from ui.components.plot.plot import Plot, PlotAxis, PlotLine, render_plot
 
 MOST_BLOCKS: Final = 50
 FIRST_BLOCKS: Final = 27  # the depth of ResNet-56, which we trained
@@ -42,10 +42,10 @@ def show_gradient_flow(key: str) -> None:
     st.markdown(gradient_sentence(fates, blocks))
     left, right = st.columns(2, gap="large")
     with left:
-        plot(_strengths(fates, blocks), f"{key}:strengths")
+        render_plot(_strengths(fates, blocks), f"{key}:strengths")
     with right:
         for name, one in fates.items():
-            plot(_slopes(name, one), f"{key}:slopes {name}")
+            render_plot(_slopes(name, one), f"{key}:slopes {name}")
     st.button("Other random weights", key=f"{key}:again", on_click=_again, args=(key,))
     st.caption(
         "Random networks of 64 units a layer, untrained, worked out as you move the slider. "
@@ -92,12 +92,12 @@ def _words(amount: float) -> str:
 
 def _strengths(fates: Mapping[str, GradientFlow], blocks: int) -> Plot:
     return Plot(
-        Axis("block"),
-        Axis("strength", "powers"),
+        PlotAxis("block"),
+        PlotAxis("strength", "powers"),
         "How strong the gradient is in front of each block",
         "1 behind the last block; it travels from right to left. A straight slope here is growth or decay by the same "
         "factor in every block.",
-        lines=tuple(Line(name, range(blocks + 1), tuple(one.strengths[::-1])) for name, one in fates.items()),
+        lines=tuple(PlotLine(name, range(blocks + 1), tuple(one.strengths[::-1])) for name, one in fates.items()),
         from_left=True,
     )
 
@@ -105,11 +105,11 @@ def _strengths(fates: Mapping[str, GradientFlow], blocks: int) -> Plot:
 def _slopes(name: str, one: GradientFlow) -> Plot:
     walk, slopes = tuple(gradient_flow.input_walk()), tuple(one.slopes / (abs(one.slopes).max() or 1))
     return Plot(
-        Axis("place on the walk"),
-        Axis("gradient, of the largest", "zero"),
+        PlotAxis("place on the walk"),
+        PlotAxis("gradient, of the largest", "zero"),
         f"What the input is told, {name}",
         "A step hardly changes the input. So alike are the gradients of neighbouring steps: "
         f"{max(one.alike, 0) * 100:.0f} %.",
-        lines=(Line(name, walk, slopes, hue=list(RESIDUAL_RUN_NAMES.values()).index(name)),),
+        lines=(PlotLine(name, walk, slopes, hue=list(RESIDUAL_RUN_NAMES.values()).index(name)),),
         tall=120,
     )

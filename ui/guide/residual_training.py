@@ -10,7 +10,7 @@ import streamlit as st
 from cnn.case_studies import residual_runs
 from cnn.case_studies.residual_runs import RESIDUAL_RUN_NAMES, FloatSeries, ResidualRun
 from cnn.errors import BrokenNetwork
-from ui.components.plot.plot import Axis, Line, Plot, plot
+from ui.components.plot.plot import Plot, PlotAxis, PlotLine, render_plot
 from ui.resources import network_cache
 from ui.selection.network_picker import NETWORKS
 
@@ -30,15 +30,15 @@ def show_residual_training(key: str) -> None:
     st.markdown(training_sentence(found))
     loss, share = st.columns(2, gap="large")
     with loss:
-        plot(_loss(found), f"{key}:loss")
+        render_plot(_loss(found), f"{key}:loss")
     with share:
-        plot(_accuracy(found), f"{key}:accuracy")
+        render_plot(_accuracy(found), f"{key}:accuracy")
     lengths = {name: one.before for name, one in found.items()}, {name: one.after for name, one in found.items()}
     before, after = st.columns(2, gap="large")
     with before:
-        plot(_gradients("The gradient of each convolution, untrained", lengths[0]), f"{key}:before")
+        render_plot(_gradients("The gradient of each convolution, untrained", lengths[0]), f"{key}:before")
     with after:
-        plot(_gradients("The gradient of each convolution, trained", lengths[1]), f"{key}:after")
+        render_plot(_gradients("The gradient of each convolution, trained", lengths[1]), f"{key}:after")
     if said := twins_sentence():
         st.markdown(said)
         address = {NETWORKS: ",".join(TWINS)}
@@ -74,21 +74,23 @@ def twins_sentence() -> str:
 
 
 def _loss(found: Mapping[str, ResidualRun]) -> Plot:
-    curves = tuple(Line(RESIDUAL_RUN_NAMES[name], one.steps, one.loss) for name, one in found.items())
+    curves = tuple(PlotLine(RESIDUAL_RUN_NAMES[name], one.steps, one.loss) for name, one in found.items())
     said = "The lower the better, on the pictures it learns from."
-    return Plot(Axis("step"), Axis("loss", "zero"), "Loss while it learns", said, lines=curves)
+    return Plot(PlotAxis("step"), PlotAxis("loss", "zero"), "Loss while it learns", said, lines=curves)
 
 
 def _accuracy(found: Mapping[str, ResidualRun]) -> Plot:
-    curves = [Line(RESIDUAL_RUN_NAMES[name], one.steps, one.accuracy) for name, one in found.items()]
+    curves = [PlotLine(RESIDUAL_RUN_NAMES[name], one.steps, one.accuracy) for name, one in found.items()]
     for hue, (name, one) in enumerate(found.items()):
         steps, shares = (tuple(point[column] for point in one.validation) for column in (0, 1))
-        curves.append(Line(f"{RESIDUAL_RUN_NAMES[name]}, held out", steps, shares, True, hue))
+        curves.append(PlotLine(f"{RESIDUAL_RUN_NAMES[name]}, held out", steps, shares, True, hue))
     said = "Solid: on the pictures it learns from. Dashed: on pictures it never saw."
-    return Plot(Axis("step"), Axis("right answers", "share", "percent"), "Right answers", said, lines=tuple(curves))
+    return Plot(
+        PlotAxis("step"), PlotAxis("right answers", "share", "percent"), "Right answers", said, lines=tuple(curves)
+    )
 
 
 def _gradients(title: str, lengths: Mapping[str, FloatSeries]) -> Plot:
-    curves = tuple(Line(RESIDUAL_RUN_NAMES[name], range(1, len(one) + 1), one) for name, one in lengths.items())
+    curves = tuple(PlotLine(RESIDUAL_RUN_NAMES[name], range(1, len(one) + 1), one) for name, one in lengths.items())
     said = "Its length, from the first convolution to the last."
-    return Plot(Axis("convolution"), Axis("length of the gradient", "powers"), title, said, lines=curves)
+    return Plot(PlotAxis("convolution"), PlotAxis("length of the gradient", "powers"), title, said, lines=curves)

@@ -37,7 +37,7 @@ def show_arithmetic(subject: NetworkAndInput, key: str) -> None:
         unit = arithmetic_state.choose_unit(layer, subject.network.card.classes, maps[layer.name])
     if softmax:
         scene, step = arithmetic_data.softmax_shares(subject.network.name, subject.key, unit, subject.image)
-        sliding_sum.sums(scene, sliding_sum.spot(scene, (0, 0), key), {}, False, key)
+        sliding_sum.render_sliding_sum(scene, sliding_sum.current_window_place(scene, (0, 0), key), {}, False, key)
         st.caption(arithmetic_text.probability_sentence(step, subject.network.card.classes[unit]))
     else:
         _below(subject, _number(subject, UnitPlace(layer.name, unit), key))
@@ -65,7 +65,7 @@ def _picture(subject: NetworkAndInput, made: UnitArithmetic) -> bytes:
 @st.fragment
 def show_sandbox(subject: NetworkAndInput, key: str) -> None:
     """Let a person try a kernel or a pool of their own on the same picture; `key` is unique on the page."""
-    kernel_sandbox.sandbox(subject.image, subject.title, key)
+    kernel_sandbox.render_kernel_sandbox(subject.image, subject.title, key)
 
 
 def explain_layers() -> None:
@@ -82,13 +82,13 @@ def _number(subject: NetworkAndInput, place: UnitPlace, key: str) -> UnitArithme
     scene = arithmetic_data.arithmetic_scene(subject.network.name, subject.key, place.layer, place.unit, subject.image)
     own = _own(maps[place.layer], place.unit)
     asked, named = arithmetic_state.spot_from_address(opened.graph.layer(place.layer), own)
-    kept = sliding_sum.spot(scene, asked, key)
+    kept = sliding_sum.current_window_place(scene, asked, key)
     here = UnitPlace(place.layer, place.unit, *kept.value)
     made = unit_arithmetic.compute_unit(opened, maps, here)
     taken = named or kept.value != asked
     if taken:
         arithmetic_state.keep_place(here)
-    sliding_sum.sums(scene, kept, arithmetic_data.exact_contributions(made), not taken, key)
+    sliding_sum.render_sliding_sum(scene, kept, arithmetic_data.exact_contributions(made), not taken, key)
     return made
 
 

@@ -15,7 +15,7 @@ from cnn.graph import Layer
 from cnn.progress import Progress
 from cnn.zoo import Card
 from ui.components.download import download_button
-from ui.components.image_row.image_row import Picture, strip
+from ui.components.image_row.image_row import RowImage, render_image_row
 from ui.images import data_uri, figure_png
 from ui.inspect.evidence_state import ClassReason
 from ui.resources import attributions, cancellable_task, network_cache
@@ -81,8 +81,8 @@ def _so_far(called: str, key: str, progress: Progress) -> None:
     if progress.picture is not None:
         st.session_state[f"{key}:last"] = progress.picture
     if (picture := st.session_state.get(f"{key}:last")) is not None:
-        strip(
-            [Picture(data_uri.color_png_uri(picture), f"The picture for {called} so far", "So far")],
+        render_image_row(
+            [RowImage(data_uri.color_png_uri(picture), f"The picture for {called} so far", "So far")],
             "So far",
             key,
             wide=True,
@@ -93,13 +93,13 @@ def _made(card: Card, called: str, key: str, anew: Callable[[], None], made: Fea
     """Show the picture, keep it, or begin anew from another noise."""
     st.session_state.pop(f"{key}:so far:last", None)
     note = f"Its activation rose from {made.first:.2f} to {made.last:.2f}."
-    tile = Picture(
+    tile = RowImage(
         data_uri.color_png_uri(made.pixels),
         f"A picture made for {called} of {card.title}",
         f"What excites {called}",
         note,
     )
-    strip([tile], "A picture made for a unit", f"{key}:made", wide=True)
+    render_image_row([tile], "A picture made for a unit", f"{key}:made", wide=True)
     pixels = made.pixels[..., 0] if made.pixels.shape[2] == 1 else made.pixels
     download_button(
         "Keep as PNG",

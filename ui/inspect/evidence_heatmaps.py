@@ -18,8 +18,8 @@ from cnn.attribution.faithfulness import area_under_curve
 from cnn.attribution.methods import ATTRIBUTION_METHODS
 from cnn.attribution.results import AttributionMap, FaithfulnessCurves
 from cnn.metrics import localization as heats
-from ui.components.heatmap_overlay.heatmap_overlay import Overlay, overlay
-from ui.components.plot.plot import Axis, Line, Plot, plot
+from ui.components.heatmap_overlay.heatmap_overlay import HeatmapOverlay, render_heatmap_overlay
+from ui.components.plot.plot import Plot, PlotAxis, PlotLine, render_plot
 from ui.images import colormap, data_uri, figure_png
 from ui.inspect import evidence_state
 from ui.inspect.evidence_state import ClassReason
@@ -113,14 +113,14 @@ def _method(found: HeatmapResults, method: str, key: str) -> None:
         help=f"{ATTRIBUTION_METHODS[method].idea} {ATTRIBUTION_METHODS[method].paper}",
     )
     heat, curves = found.heats[method], found.curves.get(method)
-    overlay(heatmap_tile(found.reason, method, heat), key)
+    render_heatmap_overlay(heatmap_tile(found.reason, method, heat), key)
     if not heat.ended:
         if methods.estimate_seconds(method, evidence_state.method_facts(found.reason.subject)) >= methods.SLOW_S:
             st.button("Stop", on_click=partial(_stop, found.reason, method), key=f"{key} stop")
     elif curves is None:
         st.button("Look again", on_click=_forget(found.reason, method), key=f"{key} again")
     elif curves.result:
-        plot(show_faithfulness_curves(curves.result, found.reason.name), f"{key}:curves")
+        render_plot(show_faithfulness_curves(curves.result, found.reason.name), f"{key}:curves")
     elif not curves.ended:
         st.caption(TESTING)
 
@@ -133,15 +133,17 @@ def _forget(reason: ClassReason, method: str) -> Callable[[], None]:
     return partial(attributions.attribution_future.clear, *_asked(reason, method))
 
 
-def heatmap_tile(reason: ClassReason, method: str, heat: JobSnapshot[AttributionMap]) -> Overlay:
+def heatmap_tile(reason: ClassReason, method: str, heat: JobSnapshot[AttributionMap]) -> HeatmapOverlay:
     """Lay the map over the input, with a sentence; or say how far it is, or why there is none."""
     alt = f"What {reason.card.title} was shown of {reason.subject.title}"
     if heat.result is None:
-        return Overlay(reason.picture, alt, heat.failure or _waiting(heat))
+        return HeatmapOverlay(reason.picture, alt, heat.failure or _waiting(heat))
     values = heat.result.values
     coloured = data_uri.heatmap_uri(enlarge_heatmap(values, ATTRIBUTION_METHODS[method].detail))
     box = heats.heatmap_box(values) if values.any() else None
-    return Overlay(reason.picture, alt, evidence_sentence(values, reason.name), coloured, data_uri.ramp_uri(), box)
+    return HeatmapOverlay(
+        reason.picture, alt, evidence_sentence(values, reason.name), coloured, data_uri.ramp_uri(), box
+    )
 
 
 def _waiting(heat: JobSnapshot[AttributionMap]) -> str:
@@ -162,12 +164,12 @@ def show_faithfulness_curves(curves: FaithfulnessCurves, name: str) -> Plot:
     """Draw how the probability falls and rises, beside a random order."""
     shares = curves.shares.tolist()
     return Plot(
-        Axis("share of pixels"),
-        Axis(f"probability of {name}", "share", "percent"),
+        PlotAxis("share of pixels"),
+        PlotAxis(f"probability of {name}", "share", "percent"),
         title="Does the answer follow the map?",
         said=faithfulness_sentence(curves, name),
         lines=tuple(
-            Line(said, shares, curve.tolist(), dashed=random, hue=hue)
+            PlotLine(said, shares, curve.tolist(), dashed=random, hue=hue)
             for said, curve, random, hue in (
                 ("strongest taken first", curves.deletion, False, 0),
                 ("taken at random", curves.random_deletion, True, 0),

@@ -12,7 +12,7 @@ from cnn.attribution.faithfulness import rank_correlation_matrix
 from cnn.attribution.methods import ATTRIBUTION_METHODS
 from cnn.attribution.results import RandomizationResult
 from ui.components.download import download_button
-from ui.components.image_row.image_row import Picture, strip
+from ui.components.image_row.image_row import RowImage, render_image_row
 from ui.images import colormap, data_uri, figure_png
 from ui.inspect.evidence_heatmaps import SCALE, HeatmapResults, enlarge_heatmap
 from ui.inspect.evidence_state import ClassReason
@@ -79,7 +79,7 @@ def _left(reason: ClassReason, method: str, key: str, found: RandomizationResult
     st.markdown(randomization_sentence(found, ATTRIBUTION_METHODS[method].title))
     detail = ATTRIBUTION_METHODS[method].detail
     tiles = [
-        Picture(
+        RowImage(
             reason.picture,
             f"{title}, rank correlation {rank:.2f}",
             title,
@@ -88,7 +88,7 @@ def _left(reason: ClassReason, method: str, key: str, found: RandomizationResult
         )
         for title, values, rank, alike in zip(_titles(found), found.maps, found.ranks, found.similarity, strict=True)
     ]
-    strip(tiles, "Maps while the weights are shuffled", f"{key}:strip")
+    render_image_row(tiles, "Maps while the weights are shuffled", f"{key}:strip")
     panels = [
         figure_png.FigurePanel(title, reason.pixels, colormap.paint_heatmap(enlarge_heatmap(values, detail)))
         for title, values in zip(_titles(found), found.maps, strict=True)

@@ -15,7 +15,7 @@ from cnn.attribution import methods
 from cnn.attribution.methods import ATTRIBUTION_METHODS, NetworkTraits
 from cnn.inference.predict import Prediction, predict
 from cnn.zoo import Card
-from ui.components.class_ranking.class_ranking import Rank, ranking
+from ui.components.class_ranking.class_ranking import RankedClass, render_class_ranking
 from ui.images import data_uri
 from ui.resources import network_cache
 from ui.selection.address import drop_from_address, keep_in_address
@@ -84,7 +84,9 @@ def choose_class(subject: NetworkAndInput, key: str) -> int:
     asked = str(top[0] if other is None and wanted not in top else wanted if other is None else other)
     ranks = [_rank(card, prediction, label) for label in top]
     with bars:
-        label = int(ranking(ranks, asked, "How sure it is; click a class to see what speaks for it", place))
+        label = int(
+            render_class_ranking(ranks, asked, "How sure it is; click a class to see what speaks for it", place)
+        )
     if note := out_of_distribution.limits_note([card]):
         st.caption(note)
     keep_in_address(LABEL, str(label), str(top[0]))
@@ -111,9 +113,9 @@ def _other(card: Card, top: list[int], wanted: int | None, place: str) -> int | 
     )
 
 
-def _rank(card: Card, prediction: Prediction, label: int) -> Rank:
+def _rank(card: Card, prediction: Prediction, label: int) -> RankedClass:
     share = float(prediction.probabilities[label])
-    return Rank(str(label), card.classes[label], "", share, percent(share))
+    return RankedClass(str(label), card.classes[label], "", share, percent(share))
 
 
 def method_facts(subject: NetworkAndInput) -> NetworkTraits:

@@ -9,7 +9,7 @@ import streamlit as st
 from cnn.graph import Layer, receptive_field
 from cnn.graph.layout import PlacedBlock, lay_out_graph
 from cnn.graph.receptive_field import ReceptiveField
-from ui.components.network_graph.network_graph import Drawing, network_graph
+from ui.components.network_graph.network_graph import NetworkDrawing, render_network_graph
 from ui.resources import network_cache
 from ui.text import layer_text
 
@@ -22,17 +22,17 @@ def show_overview(name: str, asked: str, key: str) -> str:
         asked: the layer that is chosen at first, and whenever this changes.
         key: of the component, unique on the page; the choice stays in the session under it.
     """
-    return network_graph(overview_drawing(name), asked, key)
+    return render_network_graph(overview_drawing(name), asked, key)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def overview_drawing(name: str) -> Drawing:
+def overview_drawing(name: str) -> NetworkDrawing:
     """Lay a network out, with a sentence for each layer."""
     graph = network_cache.opened_network(name).graph
     layout = lay_out_graph(graph)
     texts = {layer: overview_sentence(name, layer).replace("**", "") for layer in graph.names}
     at = {block.name: i for i, block in enumerate(layout.blocks)}
-    return Drawing(
+    return NetworkDrawing(
         name,
         tuple(graph.names),
         tuple(_block(block, texts, at) for block in layout.blocks),

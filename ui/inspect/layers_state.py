@@ -13,7 +13,7 @@ from cnn.graph import CONVOLUTION_KINDS, Graph
 from cnn.layers import feature_maps
 from cnn.layers.feature_maps import COLOR_SCALES
 from cnn.paths import ROOT
-from ui.components.feature_map_grid.feature_map_grid import Pick, valid
+from ui.components.feature_map_grid.feature_map_grid import UnitPick, valid_unit_pick
 from ui.images import figure_png, tiling
 from ui.images.figure_png import FigurePanel, FigureScale
 from ui.inspect import layers_data, layers_kernels
@@ -48,7 +48,7 @@ def layer_from_address(graph: Graph) -> str:
     return next((name for name in wanted if name in graph.names), first)
 
 
-def unit_from_address(subject: NetworkAndInput, layer: str) -> Pick:
+def unit_from_address(subject: NetworkAndInput, layer: str) -> UnitPick:
     """Read which unit is meant from the address, where it speaks of this layer.
 
     Else the unit stays while layers follow each other unit by unit, and a new one begins with its most active.
@@ -58,14 +58,14 @@ def unit_from_address(subject: NetworkAndInput, layer: str) -> Pick:
     if st.query_params.get(LAYER) == layer:
         asked_for = [st.query_params.get(name, "") for name in (ROW, COLUMN, UNIT)]
         *place, unit = map(whole_number, asked_for, shape)
-        asked = valid(unit, place, shape)
+        asked = valid_unit_pick(unit, place, shape)
         if asked is not None:
             return asked
     before, units = st.session_state.get("layers:unit", (0, 0))
-    return Pick(before if units == shape[2] else feature_maps.most_active_unit(maps))
+    return UnitPick(before if units == shape[2] else feature_maps.most_active_unit(maps))
 
 
-def remember_unit(layer: str, pick: Pick, units: int) -> None:
+def remember_unit(layer: str, pick: UnitPick, units: int) -> None:
     """Write what is looked at to the address and to the session."""
     st.session_state["layers:layer"] = layer
     st.session_state["layers:unit"] = (pick.unit, units)
@@ -75,7 +75,7 @@ def remember_unit(layer: str, pick: Pick, units: int) -> None:
         drop_from_address(ROW, COLUMN)
 
 
-def unit_query(layer: str, pick: Pick) -> dict[str, str]:
+def unit_query(layer: str, pick: UnitPick) -> dict[str, str]:
     """Name a layer, a unit and a place as addresses do."""
     place = dict(zip((ROW, COLUMN), map(str, pick.place), strict=True)) if pick.place else {}
     return {LAYER: layer, UNIT: str(pick.unit), **place}
@@ -97,16 +97,16 @@ def choose_scale() -> str:
     return str(chosen)
 
 
-def show_onward_links(subject: NetworkAndInput, layer: str, pick: Pick, spot: tuple[int, int] | None) -> None:
+def show_onward_links(subject: NetworkAndInput, layer: str, pick: UnitPick, spot: tuple[int, int] | None) -> None:
     """Link to the pages that go on from here, with all that was chosen; `spot` is the place that is looked at."""
-    here = Pick(pick.unit, spot)
+    here = UnitPick(pick.unit, spot)
     choices = {"network": subject.network.name, "input": subject.key, **unit_query(layer, here)}
     for page, label in ONWARDS.items():
         if (PAGES / f"{page}.py").exists():
             st.page_link(f"pages/{page}.py", label=f"{label} →", query_params=choices)
 
 
-def chosen_spot(view: Mapping[str, Any], pick: Pick) -> tuple[int, int] | None:
+def chosen_spot(view: Mapping[str, Any], pick: UnitPick) -> tuple[int, int] | None:
     """Give the place that is looked at: the chosen one, or the strongest; None where the unit is silent."""
     strong = view["spots"][pick.unit]
     return pick.place or ((strong[0][0], strong[0][1]) if strong else None)
@@ -120,7 +120,7 @@ def maps_png(subject: NetworkAndInput, layer: str, of: str) -> bytes:
     return figure_png.figure_png([FigurePanel("", shown)], words, _ends(limits, None))
 
 
-def unit_png(subject: NetworkAndInput, layer: str, of: str, view: Mapping[str, Any], pick: Pick) -> bytes:
+def unit_png(subject: NetworkAndInput, layer: str, of: str, view: Mapping[str, Any], pick: UnitPick) -> bytes:
     """Draw the map of a unit beside the input with what its place sees, and its kernel, as a PNG."""
     values, limits = layers_data.layer_maps(subject, layer), layers_data.scale_bounds(subject, layer, of)
     levels = tiling.quantize_maps(values, limits)[..., pick.unit]

@@ -14,8 +14,8 @@ from cnn.graph import Layer
 from cnn.inference.predict import predict, softmax
 from cnn.layers import ablation
 from cnn.zoo import Card
-from ui.components.paired_bars.paired_bars import Row
-from ui.components.unit_switches.unit_switches import Units
+from ui.components.paired_bars.paired_bars import PairedBar
+from ui.components.unit_switches.unit_switches import UnitSet
 from ui.images import data_uri, figure_png, tiling
 from ui.images.figure_png import FigurePanel, FigureScale
 from ui.inspect import layers_data
@@ -73,7 +73,7 @@ def intact_maps(subject: NetworkAndInput) -> Maps:
     return network_cache.activation_maps(subject.network.name, subject.key, subject.image)
 
 
-def predict_ablated(subject: NetworkAndInput, layer: str, off: Units) -> AblationOutcome:
+def predict_ablated(subject: NetworkAndInput, layer: str, off: UnitSet) -> AblationOutcome:
     """Ask the network with units off, and compare."""
     forward, maps = network_cache.forward_pass(subject.network.name), intact_maps(subject)
     before, after = (ablation.ablated_logits(forward, maps, {layer: units}) for units in (frozenset[int](), off))
@@ -87,7 +87,7 @@ def calibrated_probabilities(card: Card, logits: Array) -> Array:
     return softmax(np.atleast_2d(logits) / np.float32(card.temperature)).reshape(logits.shape)
 
 
-def ablation_sentence(found: AblationOutcome, layer: Layer, off: Units) -> str:
+def ablation_sentence(found: AblationOutcome, layer: Layer, off: UnitSet) -> str:
     """Say in words what the units were needed for; Markdown."""
     before, after = found.labels
     classes, title = found.card.classes, found.card.title
@@ -101,7 +101,7 @@ def ablation_sentence(found: AblationOutcome, layer: Layer, off: Units) -> str:
     return f"{who} says **{classes[after]}** ({now}) instead of **{classes[before]}** ({sure})."
 
 
-def units_text(layer: Layer, off: Units) -> str:
+def units_text(layer: Layer, off: UnitSet) -> str:
     """Name units, such as "units 3 and 7" or "12 of 16 units"."""
     if len(off) == layer.units:
         return f"all {layer.units} units"
@@ -111,18 +111,18 @@ def units_text(layer: Layer, off: Units) -> str:
     return f"units {', '.join(first)} and {last}" if first else f"unit {last}"
 
 
-def outcome_bars(found: AblationOutcome) -> list[Row]:
+def outcome_bars(found: AblationOutcome) -> list[PairedBar]:
     """Make the bars: all classes in their order where they are few, else the best before and after."""
     classes = found.card.classes
     best = np.concatenate([np.argsort(-one, kind="stable")[: CLASSES // 2] for one in (found.before, found.after)])
     labels = range(len(classes)) if len(classes) <= CLASSES else dict.fromkeys(best.tolist())
     return [
-        Row(classes[label], float(found.before[label]), float(found.after[label]), label in found.labels)
+        PairedBar(classes[label], float(found.before[label]), float(found.after[label]), label in found.labels)
         for label in labels
     ]
 
 
-def ablation_figure(subject: NetworkAndInput, layer: Layer, off: Units, found: AblationOutcome) -> bytes:
+def ablation_figure(subject: NetworkAndInput, layer: Layer, off: UnitSet, found: AblationOutcome) -> bytes:
     """Draw the input and the layer's maps, those that are off empty, with the sentence, as a PNG."""
     values, limits = layers_data.layer_maps(subject, layer.name), layers_data.scale_bounds(subject, layer.name, "layer")
     shown = tiling.scale_palette(limits[0])[tiling.quantize_maps(values, limits)]  # (height, width, units, 3)

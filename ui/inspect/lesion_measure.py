@@ -19,9 +19,9 @@ from cnn.layers.partial_forward import PartialForward
 from cnn.metrics.significance import ConfidenceInterval
 from cnn.zoo import Card, Network
 from ui.components.download import download_button
-from ui.components.paired_bars.paired_bars import Row, contrast
+from ui.components.paired_bars.paired_bars import PairedBar, render_paired_bars
 from ui.components.unit_switches import unit_switches
-from ui.components.unit_switches.unit_switches import Units
+from ui.components.unit_switches.unit_switches import UnitSet
 from ui.inspect import lesion_data
 from ui.inspect.lesion_data import AblationOutcome, Maps
 from ui.resources import measurements, network_cache
@@ -56,18 +56,18 @@ def ablation_layer_title(one: Layer) -> str:
     return f"{one.name}: {one.units:,} {what}"
 
 
-def units_off_from_address(one: Layer) -> Units:
+def units_off_from_address(one: Layer) -> UnitSet:
     """Read which units are off from the address, where it speaks of this layer."""
     if st.query_params.get(LAYER, one.name) != one.name:
         return frozenset()
-    return unit_switches.read(st.query_params.get(OFF, ""), one.units) or frozenset()
+    return unit_switches.parse_units(st.query_params.get(OFF, ""), one.units) or frozenset()
 
 
-def remember_units_off(one: Layer, off: Units) -> None:
+def remember_units_off(one: Layer, off: UnitSet) -> None:
     """Write what is off to the address."""
     keep_in_address(LAYER, one.name)
     if off:
-        keep_in_address(OFF, unit_switches.write(off))
+        keep_in_address(OFF, unit_switches.format_units(off))
     else:
         drop_from_address(OFF)
 
@@ -84,7 +84,7 @@ def ranking_jobs() -> BackgroundJobs[Array]:
     return BackgroundJobs(measurements.measurement_thread().submit, MOST_RANKINGS)
 
 
-def show_ablation_accuracy(network: Network, one: Layer, off: Units) -> None:
+def show_ablation_accuracy(network: Network, one: Layer, off: UnitSet) -> None:
     """Measure what the units are worth on pictures held out, while the page stays as it is, and show it."""
     try:
         title = held_out.held_out_title(network.card.data)
@@ -115,7 +115,7 @@ def _leave(key: Hashable) -> None:
         work.stop.set()
 
 
-def _measured(key: Hashable, network: Network, one: Layer, off: Units) -> BackgroundJob[AblationCost]:
+def _measured(key: Hashable, network: Network, one: Layer, off: UnitSet) -> BackgroundJob[AblationCost]:
     """Give the work on these units, begun with the first look at them; who cancels it begins it by hand again."""
     anew = st.session_state.get("lesion:measured") != key
     st.session_state["lesion:measured"] = key
@@ -128,7 +128,7 @@ def _measured(key: Hashable, network: Network, one: Layer, off: Units) -> Backgr
 
 
 def _order(
-    key: Hashable, network: Network, one: Layer, off: Units
+    key: Hashable, network: Network, one: Layer, off: UnitSet
 ) -> tuple[Hashable, str, Callable[..., AblationCost]]:
     return (
         key,
@@ -151,7 +151,9 @@ def _tell(found: AblationCost, network: Network) -> None:
     before, after = found.before / found.asked, found.after / found.asked
     held = held_out.load_held_out(network.card.data)
     of = f"Right answers on {found.asked:,} of {held.title}"
-    contrast([Row("right", before, after, best=True)], of, ("intact", "with units off"), "lesion accuracy")
+    render_paired_bars(
+        [PairedBar("right", before, after, best=True)], of, ("intact", "with units off"), "lesion accuracy"
+    )
     st.markdown(
         f"**{found.changed:,}** of {found.asked:,} answers changed. With 95 % intervals: "
         f"intact {_range(found.intervals[0])}, with units off {_range(found.intervals[1])}."
@@ -200,9 +202,9 @@ def _rank(each: Array, found: AblationOutcome, one: Layer) -> None:
     label = found.labels[0]
     best = lesion_data.rank_units(found, each)[:SHOWN]
     st.markdown(lesion_data.ranking_sentence(found, each))
-    rows = [Row(f"unit {unit}", float(found.before[label]), left) for unit, left, _ in best]
+    rows = [PairedBar(f"unit {unit}", float(found.before[label]), left) for unit, left, _ in best]
     said = f"How sure it is of {found.card.classes[label]} without each unit; the most needed first"
-    contrast(rows, said, ("intact", "without this unit"), "lesion ranking bars")
+    render_paired_bars(rows, said, ("intact", "without this unit"), "lesion ranking bars")
     download_button(
         f"All {one.units:,} units as CSV", lambda: lesion_data.ranking_csv(found, each), f"{one.name}-units.csv"
     )

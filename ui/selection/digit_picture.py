@@ -26,7 +26,7 @@ def choose_digit_picture(key: str) -> Pixels | None:
         max_upload_size=MOST_MB,
         key=key,
     )
-    paste_upload.into_uploader(f"{key} paste")
+    paste_upload.paste_into_uploader(f"{key} paste")
     if file is None:
         return None
     try:

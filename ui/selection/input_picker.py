@@ -15,7 +15,7 @@ from cnn.preprocessing import Digit, from_strokes
 from cnn.zoo import Network
 from ui.components.drawing_canvas import drawing_canvas
 from ui.components.drawing_canvas.drawing_canvas import Drawing
-from ui.components.image_picker.image_picker import Tile, gallery
+from ui.components.image_picker.image_picker import ImageTile, render_image_picker
 from ui.images.data_uri import gray_png_uri
 from ui.resources import photos
 from ui.resources.photos import MediaFile
@@ -74,8 +74,8 @@ def _chosen(given: Mapping[str, ChosenInput], digit: bool, key: str) -> str:
     first = FIRST[digit] if FIRST[digit] in given else next(iter(given))
     wanted = (_new_drawing(given), st.query_params.get(ADDRESS, ""), st.session_state.get(place, ""))
     asked = next((name for name in wanted if name in given), first)
-    tiles = [Tile(one.key, one.title, one.picture, one.title) for one in given.values()]
-    chosen = gallery(tiles, asked, key, "Inputs")
+    tiles = [ImageTile(one.key, one.title, one.picture, one.title) for one in given.values()]
+    chosen = render_image_picker(tiles, asked, key, "Inputs")
     st.session_state[place] = chosen
     keep_in_address(ADDRESS, chosen, first)
     return chosen
@@ -90,7 +90,7 @@ def _new_drawing(given: Mapping[str, ChosenInput]) -> str:
 
 
 def _digits() -> dict[str, ChosenInput]:
-    drawing = drawing_canvas.canvas(CANVAS)
+    drawing = drawing_canvas.render_drawing_canvas(CANVAS)
     made = _read(drawing)
     titles = ["your drawing"] if len(made) == 1 else [f"your digit {i}" for i in range(1, len(made) + 1)]
     own = [

@@ -32,7 +32,7 @@ def choose_photos(key: str, aside: DeltaGenerator) -> list[MediaFile]:
         max_upload_size=MOST_MB,
         key=f"{key} files",
     )
-    paste_upload.into_uploader(f"{key} paste")
+    paste_upload.paste_into_uploader(f"{key} paste")
     own = [media_file(file.name, file.getvalue()) for file in files]
     camera, address = aside.columns(2)
     with camera.popover("Take a picture", width="stretch"):

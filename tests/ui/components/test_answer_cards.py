@@ -106,12 +106,12 @@ def test_takes_its_words_from_network_and_prediction() -> None:
 def page() -> None:
     import streamlit as st
 
-    from ui.components.answer_cards.answer_cards import answers
+    from ui.components.answer_cards.answer_cards import render_answer_cards
     from ui.text.agreement import NetworkAnswer
 
     shares = (0.0,) * 7 + (1.0, 0.0, 0.0)
     rows = [NetworkAnswer(f"mnist/{name}", name, "7", 1.0, 0.5, True, shares) for name in st.session_state["networks"]]
-    st.text(answers(rows, list("0123456789"), st.session_state["asked"], "five"))
+    st.text(render_answer_cards(rows, list("0123456789"), st.session_state["asked"], "five"))
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from ui.text import numbers
 
 PAGE = """
 from cnn.case_studies.paper_networks import PAPER_TABLES
-from ui.components.architecture_diagram.architecture_diagram import diagram
-diagram("It", PAPER_TABLES["{name}"](), "it")
+from ui.components.architecture_diagram.architecture_diagram import render_architecture_diagram
+render_architecture_diagram("It", PAPER_TABLES["{name}"](), "it")
 """
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ui.components.choice import LAST_TURN, Kept, newest
+from ui.components.choice import LAST_TURN, KeptChoice, take_newest
 
-KEPT = Kept("old", 3)
+KEPT = KeptChoice("old", 3)
 
 
 def read(value: object) -> str | None:
@@ -12,20 +12,20 @@ def read(value: object) -> str | None:
 
 
 def test_a_newer_turn_wins() -> None:
-    assert newest(KEPT, {"value": "new", "turn": 4}, read) == Kept("new", 4)
-    assert newest(KEPT, {"value": "new", "turn": LAST_TURN}, read) == Kept("new", LAST_TURN)
+    assert take_newest(KEPT, {"value": "new", "turn": 4}, read) == KeptChoice("new", 4)
+    assert take_newest(KEPT, {"value": "new", "turn": LAST_TURN}, read) == KeptChoice("new", LAST_TURN)
 
 
 @pytest.mark.parametrize("turn", [3, 2, 0, -1, LAST_TURN + 1, 4.0, "4", True, None, float("nan"), float("inf"), [4]])
 def test_any_other_turn_is_ignored(turn: object) -> None:
-    assert newest(KEPT, {"value": "new", "turn": turn}, read) is KEPT
+    assert take_newest(KEPT, {"value": "new", "turn": turn}, read) is KEPT
 
 
 @pytest.mark.parametrize("message", [None, 4, "new", [], ["new", 4], {}, {"value": "new"}, {"turn": 4}])
 def test_what_is_no_message_is_ignored(message: object) -> None:
-    assert newest(KEPT, message, read) is KEPT
+    assert take_newest(KEPT, message, read) is KEPT
 
 
 @pytest.mark.parametrize("value", ["other", None, 7, [], {}, float("nan")])
 def test_a_refused_value_keeps_the_old_one(value: object) -> None:
-    assert newest(KEPT, {"value": value, "turn": 4}, read) is KEPT
+    assert take_newest(KEPT, {"value": value, "turn": 4}, read) is KEPT

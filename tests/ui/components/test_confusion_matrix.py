@@ -15,17 +15,17 @@ from streamlit.testing.v1 import AppTest
 MATRIX = """
 import numpy as np
 import streamlit as st
-from ui.components.confusion_matrix.confusion_matrix import matrix
+from ui.components.confusion_matrix.confusion_matrix import render_confusion_matrix
 counts = np.array([[5, 1], [0, 4]])
-st.session_state.got = matrix(counts, ("cat", "dog"), (0, 1), "What it confuses", "cells")
+st.session_state.got = render_confusion_matrix(counts, ("cat", "dog"), (0, 1), "What it confuses", "cells")
 """
 WALL = """
 import numpy as np
 import streamlit as st
-from ui.components.sample_wall.sample_wall import Line, Tile, wall
+from ui.components.sample_wall.sample_wall import TileLine, WallTile, render_sample_wall
 images = np.arange(2, dtype=np.uint8)[:, None, None, None] * 100 + np.zeros((2, 4, 4, {channels}), np.uint8)
-tiles = [Tile("a", "shows 1", (Line("1", "VGG 90 %"),)), Tile("b", "shows 2", (Line("2", "VGG 80 %"),))]
-st.session_state.got = wall(images, tiles, "Some", "wall")
+tiles = [WallTile("a", "shows 1", (TileLine("1", "VGG 90 %"),)), WallTile("b", "shows 2", (TileLine("2", "VGG 80 %"),))]
+st.session_state.got = render_sample_wall(images, tiles, "Some", "wall")
 """
 
 

@@ -12,14 +12,20 @@ from streamlit.testing.v1 import AppTest
 from cnn.errors import BadInput
 from cnn.preprocessing import stroke_reader
 from ui.components.drawing_canvas import drawing_canvas
-from ui.components.drawing_canvas.drawing_canvas import Drawing, Kept, plain, read, receive
+from ui.components.drawing_canvas.drawing_canvas import (
+    Drawing,
+    KeptDrawing,
+    drawing_to_json,
+    parse_drawing,
+    receive_drawing,
+)
 
 DIAGONAL = [[0, 0], [120.5, 90], [480, 360]]
 GOOD = {"strokes": [DIAGONAL, [[240, 180]]], "pen": 24, "done": True, "revision": 0, "serial": 1}
 
 
 def test_reads_strokes_in_canvas_units() -> None:
-    drawing = read(GOOD)
+    drawing = parse_drawing(GOOD)
     assert [stroke.shape for stroke in drawing.strokes] == [(3, 2), (1, 2)]
     assert all(stroke.dtype == np.float32 for stroke in drawing.strokes)
     np.testing.assert_array_equal(drawing.strokes[0], DIAGONAL)
@@ -27,19 +33,20 @@ def test_reads_strokes_in_canvas_units() -> None:
 
 
 def test_blank_paper_is_a_drawing() -> None:
-    assert read({"strokes": [], "pen": 8}).strokes == ()
+    assert parse_drawing({"strokes": [], "pen": 8}).strokes == ()
 
 
 def test_brings_points_outside_back_to_the_edge() -> None:
-    (stroke,) = read({"strokes": [[[-50, 20], [900, 361]]], "pen": 24}).strokes
+    (stroke,) = parse_drawing({"strokes": [[[-50, 20], [900, 361]]], "pen": 24}).strokes
     np.testing.assert_array_equal(stroke, [[0, 20], [480, 360]])
 
 
 def test_the_limits_themselves_are_allowed() -> None:
     assert (
-        len(read({"strokes": [[[1, 1]]] * drawing_canvas.MAX_STROKES, "pen": 8}).strokes) == drawing_canvas.MAX_STROKES
+        len(parse_drawing({"strokes": [[[1, 1]]] * drawing_canvas.MAX_STROKES, "pen": 8}).strokes)
+        == drawing_canvas.MAX_STROKES
     )
-    (stroke,) = read({"strokes": [[[1, 1]] * drawing_canvas.MAX_POINTS], "pen": 48.0}).strokes
+    (stroke,) = parse_drawing({"strokes": [[[1, 1]] * drawing_canvas.MAX_POINTS], "pen": 48.0}).strokes
     assert len(stroke) == drawing_canvas.MAX_POINTS
 
 
@@ -60,13 +67,13 @@ MALFORMED = [
 @pytest.mark.parametrize("message", MALFORMED, ids=reprlib.repr)
 def test_refuses_what_is_malformed(message: object) -> None:
     with pytest.raises(BadInput):
-        read(message)
+        parse_drawing(message)
 
 
 @pytest.mark.parametrize("message", MALFORMED, ids=reprlib.repr)
 def test_a_malformed_message_leaves_the_last_good_drawing(message: object) -> None:
-    kept = Kept(read(GOOD), revision=2, answered=5)
-    assert receive(kept, message) is kept
+    kept = KeptDrawing(parse_drawing(GOOD), revision=2, answered=5)
+    assert receive_drawing(kept, message) is kept
 
 
 def _garbage(rng: np.random.Generator, depth: int) -> object:
@@ -85,7 +92,7 @@ def test_random_json_is_read_or_refused_and_nothing_else() -> None:
     for _ in range(3000):
         message = {"strokes": _garbage(rng, 3), "pen": 24} if rng.random() < 0.8 else _garbage(rng, 4)
         try:
-            strokes = read(message).strokes
+            strokes = parse_drawing(message).strokes
         except BadInput:
             continue
         read_well += 1
@@ -96,38 +103,38 @@ def test_random_json_is_read_or_refused_and_nothing_else() -> None:
 def test_a_drawing_survives_the_round_trip_to_the_browser() -> None:
     rng = np.random.default_rng(1)
     strokes = tuple((rng.random((n, 2)) * (480, 360)).round(1).astype(np.float32) for n in (1, 2, 300))
-    again = read(json.loads(json.dumps(plain(Drawing(strokes, 31.0)))))
+    again = parse_drawing(json.loads(json.dumps(drawing_to_json(Drawing(strokes, 31.0)))))
     assert again.pen == 31
     for before, after in zip(strokes, again.strokes, strict=True):
         np.testing.assert_array_equal(before, after)
 
 
 def test_sends_tenths_of_a_unit_and_no_long_tails() -> None:
-    assert plain(Drawing((np.array([[1.23, 12.3]], np.float32),)))["strokes"] == [[[1.2, 12.3]]]
+    assert drawing_to_json(Drawing((np.array([[1.23, 12.3]], np.float32),)))["strokes"] == [[[1.2, 12.3]]]
 
 
 def test_keeps_the_drawing_and_ticks_the_message_off() -> None:
-    kept = receive(Kept(), {**GOOD, "serial": 7})
+    kept = receive_drawing(KeptDrawing(), {**GOOD, "serial": 7})
     assert kept.answered == 7
     assert len(kept.drawing.strokes) == 2
 
 
 def test_a_message_older_than_pythons_own_drawing_is_only_ticked_off() -> None:
     mine = Drawing((np.ones((2, 2), np.float32),))
-    kept = receive(Kept(mine, revision=1, answered=3), {**GOOD, "serial": 4})
+    kept = receive_drawing(KeptDrawing(mine, revision=1, answered=3), {**GOOD, "serial": 4})
     assert (kept.drawing, kept.revision, kept.answered) == (mine, 1, 4)
 
 
 def test_a_new_session_takes_the_browsers_word() -> None:
-    kept = receive(Kept(), {**GOOD, "revision": 3, "serial": 58})
+    kept = receive_drawing(KeptDrawing(), {**GOOD, "revision": 3, "serial": 58})
     assert (len(kept.drawing.strokes), kept.revision, kept.answered) == (2, 3, 58)
 
 
 @pytest.mark.parametrize("count", [-1, 1.5, True, "1", None, 2**60])
 @pytest.mark.parametrize("name", ["revision", "serial"])
 def test_a_message_that_cannot_count_is_refused(name: str, count: object) -> None:
-    kept = Kept()
-    assert receive(kept, {**GOOD, name: count}) is kept
+    kept = KeptDrawing()
+    assert receive_drawing(kept, {**GOOD, name: count}) is kept
 
 
 def _page() -> None:
@@ -137,9 +144,9 @@ def _page() -> None:
     from ui.components.drawing_canvas import drawing_canvas
 
     if st.button("Replace"):
-        drawing_canvas.replace("pad", [np.array([[10, 20], [900, 40]], np.float32)], pen=12)
+        drawing_canvas.replace_drawing("pad", [np.array([[10, 20], [900, 40]], np.float32)], pen=12)
     seven = [np.array([[10, 20]], np.float32)]
-    drawing = drawing_canvas.canvas("pad", [("Sample 7", seven)])
+    drawing = drawing_canvas.render_drawing_canvas("pad", [("Sample 7", seven)])
     st.text(f"{len(drawing.strokes)} {drawing.pen:g} {[s.tolist() for s in drawing.strokes]}")
 
 

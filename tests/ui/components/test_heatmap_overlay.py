@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 PAGE = """
-from ui.components.heatmap_overlay.heatmap_overlay import Overlay, overlay
-overlay(Overlay("data:photo", "a cat", "In the middle.", {rest}), "why")
+from ui.components.heatmap_overlay.heatmap_overlay import HeatmapOverlay, render_heatmap_overlay
+render_heatmap_overlay(HeatmapOverlay("data:photo", "a cat", "In the middle.", {rest}), "why")
 """
 
 

@@ -13,15 +13,18 @@ def shown(script: str, **session: object) -> AppTest:
 
 GALLERY = """
 import streamlit as st
-from ui.components.image_picker.image_picker import Tile, gallery
-tiles = [Tile("a", "cat.jpg", "data:,", "tabby"), Tile("b", "odd.png", "data:,", "unlike", sure=False)]
-st.session_state.got = gallery(tiles, st.session_state.get("asked", "a"), "photos")
+from ui.components.image_picker.image_picker import ImageTile, render_image_picker
+tiles = [ImageTile("a", "cat.jpg", "data:,", "tabby"), ImageTile("b", "odd.png", "data:,", "unlike", sure=False)]
+st.session_state.got = render_image_picker(tiles, st.session_state.get("asked", "a"), "photos")
 """
 RANKING = """
 import streamlit as st
-from ui.components.class_ranking.class_ranking import Rank, ranking
-ranks = [Rank("281", "tabby cat", "a cat with stripes", 0.8, "80.0 %"), Rank("285", "Egyptian cat", "", 0.1, "10.0 %")]
-st.session_state.got = ranking(ranks, st.session_state.get("asked", "281"), "How sure", "why")
+from ui.components.class_ranking.class_ranking import RankedClass, render_class_ranking
+ranks = [
+    RankedClass("281", "tabby cat", "a cat with stripes", 0.8, "80.0 %"),
+    RankedClass("285", "Egyptian cat", "", 0.1, "10.0 %"),
+]
+st.session_state.got = render_class_ranking(ranks, st.session_state.get("asked", "281"), "How sure", "why")
 """
 
 

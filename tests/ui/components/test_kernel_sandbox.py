@@ -15,7 +15,7 @@ from ui.components.kernel_sandbox import kernel_sandbox
 SCRIPT = """
 import numpy as np
 from ui.components.kernel_sandbox import kernel_sandbox
-kernel_sandbox.sandbox(np.linspace(0, 1, 18, dtype=np.float32).reshape(2, 3, 3), "it", "mine")
+kernel_sandbox.render_kernel_sandbox(np.linspace(0, 1, 18, dtype=np.float32).reshape(2, 3, 3), "it", "mine")
 """
 SETTING = "conv,3,1,same,1,1,grey,Sobel x"
 
@@ -35,12 +35,12 @@ def test_a_setting_stands_in_the_address_and_comes_from_it() -> None:
     test = AppTest.from_string(SCRIPT, default_timeout=60)
     test.session_state["mine"] = {"setting": {"value": SETTING, "turn": 1}}
     assert shown(test.run())["setting"] == SETTING
-    assert test.query_params[kernel_sandbox.ADDRESS] == SETTING
+    assert test.query_params[kernel_sandbox.SANDBOX_PARAMETER] == SETTING
     linked = AppTest.from_string(SCRIPT, default_timeout=60)
-    linked.query_params[kernel_sandbox.ADDRESS] = SETTING
+    linked.query_params[kernel_sandbox.SANDBOX_PARAMETER] = SETTING
     assert shown(linked.run())["setting"] == SETTING
 
 
 @pytest.mark.parametrize("value", [None, 3, "", "<script>", "a" * 801, "\u0663"])
 def test_what_has_no_form_is_refused(value: object) -> None:
-    assert kernel_sandbox.read(value) is None
+    assert kernel_sandbox.parse_sandbox_setting(value) is None

@@ -9,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 SCRIPT = """
 import streamlit as st
-from ui.components.milestones.milestones import Era, eras
-line = [Era(key, year, key.upper(), "somebody", "data:,", "Canada") for key, year in (("a", 1998), ("b", 2012))]
-st.session_state.got = eras(line, "{asked}", "line")
+from ui.components.milestones.milestones import TimelineMilestone, render_milestones
+years = {{"a": 1998, "b": 2012}}
+line = [TimelineMilestone(key, year, key.upper(), "somebody", "data:,", "Canada") for key, year in years.items()]
+st.session_state.got = render_milestones(line, "{asked}", "line")
 """
 
 

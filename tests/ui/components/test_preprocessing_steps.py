@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui.components.preprocessing_steps import preprocessing_steps
-from ui.components.preprocessing_steps.preprocessing_steps import Panel, read
+from ui.components.preprocessing_steps.preprocessing_steps import StepPanel, parse_steps_off
 
 STEPS = ("crop", "box", "pen")
 
@@ -15,13 +15,13 @@ STEPS = ("crop", "box", "pen")
 def page() -> None:
     import streamlit as st
 
-    from ui.components.preprocessing_steps.preprocessing_steps import Panel, off, xray
+    from ui.components.preprocessing_steps.preprocessing_steps import StepPanel, render_preprocessing_steps, steps_off
 
     steps = st.session_state.get("steps", ("crop", "box", "pen"))
-    gone = off("x", steps)
-    panels = [Panel("input", "Input", "as drawn", "", fixed=True)]
-    panels += [Panel(step, step.title(), "a line", "data:,", step not in gone) for step in steps]
-    assert xray(panels, "VGG reads 7", "x") == gone
+    gone = steps_off("x", steps)
+    panels = [StepPanel("input", "Input", "as drawn", "", fixed=True)]
+    panels += [StepPanel(step, step.title(), "a line", "data:,", step not in gone) for step in steps]
+    assert render_preprocessing_steps(panels, "VGG reads 7", "x") == gone
     st.text(" ".join(sorted(gone)))
 
 
@@ -84,22 +84,22 @@ def test_a_step_keeps_its_switch_while_it_is_not_shown(app: AppTest) -> None:
 
 @pytest.mark.parametrize("value", [None, 7, "crop", {}, ("crop",), ["crop"] * (preprocessing_steps.MOST_STEPS + 1)])
 def test_reads_only_a_short_list(value: object) -> None:
-    assert read(value, STEPS) is None
+    assert parse_steps_off(value, STEPS) is None
 
 
 def test_reads_the_steps_of_a_list() -> None:
-    assert read(["crop", "crop", "zoom"], STEPS) == {"crop"}
-    assert read([], STEPS) == frozenset()
+    assert parse_steps_off(["crop", "crop", "zoom"], STEPS) == {"crop"}
+    assert parse_steps_off([], STEPS) == frozenset()
 
 
 @pytest.mark.parametrize(
     ("panel", "alt"),
     [
-        (Panel("crop", "Crop", "", "data:,"), "Crop: the ink after this step"),
-        (Panel("crop", "Crop", "", "data:,", on=False), "Crop: the ink without this step"),
-        (Panel("input", "Input", "", "data:,", fixed=True), "Input: the ink at this step"),
-        (Panel("crop", "Crop", "", ""), "Crop: nothing drawn yet"),
+        (StepPanel("crop", "Crop", "", "data:,"), "Crop: the ink after this step"),
+        (StepPanel("crop", "Crop", "", "data:,", on=False), "Crop: the ink without this step"),
+        (StepPanel("input", "Input", "", "data:,", fixed=True), "Input: the ink at this step"),
+        (StepPanel("crop", "Crop", "", ""), "Crop: nothing drawn yet"),
     ],
 )
-def test_every_picture_is_described(panel: Panel, alt: str) -> None:
+def test_every_picture_is_described(panel: StepPanel, alt: str) -> None:
     assert panel.alt == alt

@@ -12,22 +12,22 @@ from ui.components.unit_switches import unit_switches
 
 @pytest.mark.parametrize(("text", "units"), [("", set()), ("3", {3}), ("3.7", {3, 7}), ("7.3.3", {3, 7})])
 def test_units_in_the_address(text: str, units: set[int]) -> None:
-    assert unit_switches.read(text, 8) == units
-    assert unit_switches.read(unit_switches.write(frozenset(units)), 8) == units
+    assert unit_switches.parse_units(text, 8) == units
+    assert unit_switches.parse_units(unit_switches.format_units(frozenset(units)), 8) == units
 
 
 @pytest.mark.parametrize("text", ["8", "-1", "1.", "1..2", "a", "1,2", "²", "1" * 7, " 1"])
 def test_what_names_no_units_is_refused(text: str) -> None:
-    assert unit_switches.read(text, 8) is None
+    assert unit_switches.parse_units(text, 8) is None
 
 
 def shown() -> None:
     import streamlit as st
 
-    from ui.components.unit_switches.unit_switches import switches
+    from ui.components.unit_switches.unit_switches import render_unit_switches
 
     view = {"of": st.session_state.get("of", "a c1"), "shape": (1, 1, 8)}
-    st.session_state["got"] = switches(view, frozenset({2}), "switches")
+    st.session_state["got"] = render_unit_switches(view, frozenset({2}), "switches")
 
 
 def test_the_newest_of_browser_and_page_counts() -> None:
@@ -42,8 +42,8 @@ def test_the_newest_of_browser_and_page_counts() -> None:
 
 
 BARS = """
-from ui.components.paired_bars.paired_bars import Row, contrast
-contrast([Row("7", 0.9, 0.25, best=True)], "How sure", ("before", "after"), "bars", "Without **it**")
+from ui.components.paired_bars.paired_bars import PairedBar, render_paired_bars
+render_paired_bars([PairedBar("7", 0.9, 0.25, best=True)], "How sure", ("before", "after"), "bars", "Without **it**")
 """
 
 

@@ -9,10 +9,10 @@ from ui.components.video_timeline import video_timeline
 SCRIPT = """
 import streamlit as st
 from cnn.inference.video_classification import FrameAnswer, TimelineLane, Timeline
-from ui.components.video_timeline.video_timeline import timeline
+from ui.components.video_timeline.video_timeline import render_video_timeline
 lane = TimelineLane("cifar10/vgg", "VGG", tuple(FrameAnswer((("cat", 0.8), ("dog", 0.2))) for _ in range(3)))
 shown = Timeline((0.5, 1.5, 2.5), (lane,))
-st.session_state.got = timeline(shown, ["data:,"] * 3, 3.0, "clip")
+st.session_state.got = render_video_timeline(shown, ["data:,"] * 3, 3.0, "clip")
 """
 
 
@@ -59,7 +59,7 @@ def lane(network: str, *names: str, known: bool = True) -> TimelineLane:
 
 def content(*lanes: TimelineLane) -> dict:
     times = tuple(float(at) for at in range(len(lanes[0].answers)))
-    return video_timeline.content(Timeline(times, lanes), ["data:,"] * len(times), float(len(times)))
+    return video_timeline.timeline_data(Timeline(times, lanes), ["data:,"] * len(times), float(len(times)))
 
 
 def test_equal_names_have_equal_colours_in_all_lanes() -> None:
@@ -74,7 +74,7 @@ def test_equal_names_have_equal_colours_in_all_lanes() -> None:
 def test_rare_names_share_a_colour() -> None:
     data = content(lane("cifar10/vgg", *"aabbccddeeffgh"))
     assert [entry["name"] for entry in data["legend"]] == [*"abcdef", "other answers"]
-    assert {answer["colour"] for answer in data["lanes"][0]["answers"][-2:]} == {video_timeline.COLOURS}
+    assert {answer["colour"] for answer in data["lanes"][0]["answers"][-2:]} == {video_timeline.TIMELINE_COLOURS}
 
 
 def test_an_answer_far_from_all_classes_says_so() -> None:

@@ -5,7 +5,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
-from ui.components.drawing_canvas.drawing_canvas import Drawing, Kept
+from ui.components.drawing_canvas.drawing_canvas import Drawing, KeptDrawing
 from ui.resources import photos
 from ui.selection import sample_digits
 
@@ -23,7 +23,7 @@ def opened(drawing: Drawing | None = None, **address: str) -> AppTest:
     for name, value in address.items():
         app.query_params[name] = value
     if drawing is not None:
-        app.session_state["draw:drawing"] = Kept(drawing)
+        app.session_state["draw:drawing"] = KeptDrawing(drawing)
     app.run()
     assert not app.exception
     return app

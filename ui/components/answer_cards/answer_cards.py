@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ui.components import register
-from ui.components.choice import choice
+from ui.components.choice import follow_choice
 from ui.text.agreement import NO_ANSWER, NetworkAnswer, agreement_sentence, spoken
 from ui.text.numbers import milliseconds, percent
 
-_component = register.component(__file__, shared=("keys", "turns", "radio", "bars"))
+_component = register.register_component(__file__, shared=("keys", "turns", "radio", "bars"))
 
 
-def answers(rows: Sequence[NetworkAnswer], labels: Sequence[str], chosen: str, key: str) -> str:
+def render_answer_cards(rows: Sequence[NetworkAnswer], labels: Sequence[str], chosen: str, key: str) -> str:
     """Show one card a network and the bars of the chosen one.
 
     Args:
@@ -22,7 +22,7 @@ def answers(rows: Sequence[NetworkAnswer], labels: Sequence[str], chosen: str, k
         key: of the component, unique on the page; the choice stays in the session under it.
     Returns: the name of the network that is chosen now, always one of the `rows`.
     """
-    kept = choice(key, "chosen", chosen, [row.network for row in rows])
+    kept = follow_choice(key, "chosen", chosen, [row.network for row in rows])
     data = {
         "rows": tuple(_row(row) for row in rows),  # no lists here: see ui/components/drawing_canvas/drawing_canvas.py
         "labels": tuple(labels),

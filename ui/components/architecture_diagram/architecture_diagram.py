@@ -10,10 +10,10 @@ from cnn.case_studies.architecture_table import ArchitectureRow, ArchitectureTab
 from ui.components import register
 from ui.text.numbers import large_number
 
-_component = register.component(__file__)
+_component = register.register_component(__file__)
 
 
-def diagram(title: str, rows: ArchitectureTable, key: str) -> None:
+def render_architecture_diagram(title: str, rows: ArchitectureTable, key: str) -> None:
     """Show the rows from the input down to the answer.
 
     Args:
@@ -25,10 +25,10 @@ def diagram(title: str, rows: ArchitectureTable, key: str) -> None:
     widest = max(part.shape[0] for part in few)
     most = max(part.parameters for part in few)
     parts = tuple(_part(part, widest, most) for part in few)
-    _component(key=key, data={"title": title, "sum": total(rows), "parts": parts})
+    _component(key=key, data={"title": title, "sum": total_sentence(rows), "parts": parts})
 
 
-def total(rows: ArchitectureTable) -> str:
+def total_sentence(rows: ArchitectureTable) -> str:
     """Say what the whole costs."""
     parameters, work = architecture_table.total_parameters(rows), architecture_table.total_multiply_adds(rows)
     return f"{parameters:,} parameters, {large_number(work)} multiply-adds an answer"

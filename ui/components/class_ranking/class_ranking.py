@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from ui.components import register
-from ui.components.choice import choice
+from ui.components.choice import follow_choice
 
-_component = register.component(__file__, shared=("keys", "turns", "radio", "bars"))
+_component = register.register_component(__file__, shared=("keys", "turns", "radio", "bars"))
 
 
 @dataclass(frozen=True, slots=True)
-class Rank:
+class RankedClass:
     """One class.
 
     Attributes:
@@ -30,7 +30,7 @@ class Rank:
     value: str
 
 
-def ranking(ranks: Sequence[Rank], asked: str, caption: str, key: str) -> str:
+def render_class_ranking(ranks: Sequence[RankedClass], asked: str, caption: str, key: str) -> str:
     """Show the bars and return the key of the chosen class.
 
     Args:
@@ -39,7 +39,7 @@ def ranking(ranks: Sequence[Rank], asked: str, caption: str, key: str) -> str:
         caption: one line above, and the name of the group for screen readers.
         key: of the component, unique on the page; the choice stays in the session under it.
     """
-    kept = choice(key, "chosen", asked, [rank.key for rank in ranks])
+    kept = follow_choice(key, "chosen", asked, [rank.key for rank in ranks])
     data = {"ranks": tuple(asdict(rank) for rank in ranks), "caption": caption, "chosen": kept.value, "turn": kept.turn}
     _component(
         key=key, data=data, on_chosen_change=lambda: None

@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ui.components import register
-from ui.components.choice import choice
+from ui.components.choice import follow_choice
 
-_component = register.component(__file__, shared=("keys", "turns"))
+_component = register.register_component(__file__, shared=("keys", "turns"))
 
 
-def matrix(
+def render_confusion_matrix(
     counts: npt.NDArray[np.int64], classes: Sequence[str], asked: tuple[int, int], caption: str, key: str
 ) -> tuple[int, int]:
     """Show the counts and return the chosen cell: its row, what pictures show, and its column, what was answered.
@@ -26,7 +26,7 @@ def matrix(
         key: of the component, unique on the page; the choice stays in the session under it.
     """
     places = [f"{row},{column}" for row, column in np.ndindex(counts.shape)]
-    kept = choice(key, "chosen", f"{asked[0]},{asked[1]}", places)
+    kept = follow_choice(key, "chosen", f"{asked[0]},{asked[1]}", places)
     data = {
         "counts": tuple(map(tuple, counts.tolist())),  # no lists: see ui/components/drawing_canvas/drawing_canvas.py
         "classes": tuple(classes),

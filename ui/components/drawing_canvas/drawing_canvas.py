@@ -8,8 +8,7 @@ The front end (canvas.html, canvas.css, canvas.js) sends JSON,
 import hashlib
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from dataclasses import replace as changed
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeGuard
 
@@ -26,10 +25,10 @@ WIDTH, HEIGHT = 480, 360  # canvas units, whatever the size on the screen; y dow
 PEN, THINNEST, THICKEST = 24.0, 8.0, 48.0  # pen width, in canvas units
 MAX_STROKES = 200  # in a drawing; a digit has one to four
 MAX_POINTS = 20_000  # in a drawing; a digit has about 100
-FAR = 10_000.0  # canvas units: what lies farther from 0 is no slip of a hand
+FARTHEST_COORDINATE = 10_000.0  # canvas units: what lies farther from 0 is no slip of a hand
 LAST_COUNT = 2**53  # a browser counts exactly up to here (ECMAScript, Number.MAX_SAFE_INTEGER)
 
-_component = register.component(__file__)
+_component = register.register_component(__file__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +53,7 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kept:
+class KeptDrawing:
     """What the session remembers of a canvas, in `st.session_state[f"{key}:drawing"]`.
 
     Attributes:
@@ -68,7 +67,7 @@ class Kept:
     answered: int = 0
 
 
-def canvas(key: str, samples: Sequence[tuple[str, Strokes]] = ()) -> Drawing:
+def render_drawing_canvas(key: str, samples: Sequence[tuple[str, Strokes]] = ()) -> Drawing:
     """Show the canvas and return what is on it: before anything is computed with it, which may fail.
 
     Args:
@@ -88,21 +87,21 @@ def canvas(key: str, samples: Sequence[tuple[str, Strokes]] = ()) -> Drawing:
     return kept.drawing
 
 
-def replace(key: str, strokes: Strokes, pen: float = PEN) -> None:
-    """Put other strokes on the canvas; the person can undo it. Call it before `canvas`.
+def replace_drawing(key: str, strokes: Strokes, pen: float = PEN) -> None:
+    """Put other strokes on the canvas; the person can undo it. Call it before `render_drawing_canvas`.
 
     Args:
         key: names the canvas.
         strokes: float32 (points, 2) each, in canvas units.
         pen: width of the line, in canvas units.
-    Raises: BadInput: as `read`.
+    Raises: BadInput: as `parse_drawing`.
     """
     kept = _kept(key)
-    drawing = read({"strokes": _lists(strokes), "pen": pen})
-    st.session_state[_place(key)] = changed(kept, drawing=drawing, revision=kept.revision + 1)
+    drawing = parse_drawing({"strokes": _lists(strokes), "pen": pen})
+    st.session_state[_place(key)] = replace(kept, drawing=drawing, revision=kept.revision + 1)
 
 
-def read(message: object) -> Drawing:
+def parse_drawing(message: object) -> Drawing:
     """Read what a browser sent, trusting nothing of it.
 
     Args:
@@ -122,26 +121,26 @@ def read(message: object) -> Drawing:
     return Drawing(tuple(map(_stroke, strokes)), float(pen))
 
 
-def receive(kept: Kept, message: object) -> Kept:
+def receive_drawing(kept: KeptDrawing, message: object) -> KeptDrawing:
     """Return what to remember once `message` came.
 
     A malformed message changes nothing. A drawing older than Python's last replacement is only ticked off.
     """
     try:
-        drawing = read(message)
+        drawing = parse_drawing(message)
     except BadInput:
         return kept
-    assert isinstance(message, Mapping)  # else `read` had refused it
+    assert isinstance(message, Mapping)  # else `parse_drawing` had refused it
     revision, serial = message.get("revision", kept.revision), message.get("serial", kept.answered)
     if not (_is_count(revision) and _is_count(serial)):
         return kept
     if revision < kept.revision:
-        return changed(kept, answered=serial)
-    return Kept(drawing, revision, serial)
+        return replace(kept, answered=serial)
+    return KeptDrawing(drawing, revision, serial)
 
 
-def plain(drawing: Drawing) -> dict[str, object]:
-    """Write a drawing as JSON holds it, rounded to 0.1 units: what `read` reads."""
+def drawing_to_json(drawing: Drawing) -> dict[str, object]:
+    """Write a drawing as JSON holds it, rounded to 0.1 units: what `parse_drawing` reads."""
     return {"strokes": _lists(drawing.strokes), "pen": drawing.pen}
 
 
@@ -151,7 +150,7 @@ def _lists(strokes: Strokes) -> list[list[list[float]]]:
 
 def _stroke(points: list[object]) -> Array:
     if not all(map(_is_point, points)):
-        raise BadInput(f"A point is not two numbers within {FAR:g} of 0. Send [x, y].")
+        raise BadInput(f"A point is not two numbers within {FARTHEST_COORDINATE:g} of 0. Send [x, y].")
     return np.array(points, np.float32).clip(0, (WIDTH, HEIGHT)).astype(np.float32)
 
 
@@ -161,7 +160,7 @@ def _is_point(value: object) -> TypeGuard[list[float]]:
 
 def _is_number(value: object) -> TypeGuard[float]:
     # NaN fails the comparison, and an integer too long for a float passes through it unharmed.
-    return type(value) in (int, float) and -FAR <= value <= FAR  # type: ignore[operator]
+    return type(value) in (int, float) and -FARTHEST_COORDINATE <= value <= FARTHEST_COORDINATE  # type: ignore[operator]
 
 
 def _is_count(value: object) -> TypeGuard[int]:
@@ -172,10 +171,10 @@ def _place(key: str) -> str:
     return f"{key}:drawing"  # not the widget's own key: Streamlit forgets that one when the page changes
 
 
-def _kept(key: str) -> Kept:
-    kept: Kept = st.session_state.setdefault(_place(key), Kept())
+def _kept(key: str) -> KeptDrawing:
+    kept: KeptDrawing = st.session_state.setdefault(_place(key), KeptDrawing())
     return kept
 
 
 def _listen(key: str) -> None:
-    st.session_state[_place(key)] = receive(_kept(key), st.session_state[key].get("message"))
+    st.session_state[_place(key)] = receive_drawing(_kept(key), st.session_state[key].get("message"))

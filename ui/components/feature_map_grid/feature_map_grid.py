@@ -9,13 +9,13 @@ from typing import Any
 import streamlit as st
 
 from ui.components import register
-from ui.components.choice import Kept, newest, sent
+from ui.components.choice import KeptChoice, last_message, take_newest
 
-_component = register.component(__file__, shared=("maps", "keys", "turns", "numbers"))
+_component = register.register_component(__file__, shared=("maps", "keys", "turns", "numbers"))
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
+class UnitPick:
     """What is looked at.
 
     Attributes:
@@ -27,7 +27,7 @@ class Pick:
     place: tuple[int, int] | None = None
 
 
-def units(view: Mapping[str, Any], of: str, asked: Pick, key: str) -> Pick:
+def render_feature_map_grid(view: Mapping[str, Any], of: str, asked: UnitPick, key: str) -> UnitPick:
     """Show the units of a layer and return what is chosen.
 
     Args:
@@ -37,12 +37,12 @@ def units(view: Mapping[str, Any], of: str, asked: Pick, key: str) -> Pick:
         key: of the component, unique on the page; the choice stays in the session under it.
     """
     shape = view["shape"]
-    kept, before = st.session_state.get(f"{key}:pick", (Kept(asked), (of, asked)))
+    kept, before = st.session_state.get(f"{key}:pick", (KeptChoice(asked), (of, asked)))
     if before != (of, asked):
-        kept = Kept(asked, kept.turn)
-    kept = newest(kept, sent(key, "picked"), lambda value: read(value, of, shape))
+        kept = KeptChoice(asked, kept.turn)
+    kept = take_newest(kept, last_message(key, "picked"), lambda value: parse_unit_pick(value, of, shape))
     st.session_state[f"{key}:pick"] = (kept, (of, asked))
-    pick: Pick = kept.value
+    pick: UnitPick = kept.value
     _component(
         key=key,
         data={
@@ -57,19 +57,19 @@ def units(view: Mapping[str, Any], of: str, asked: Pick, key: str) -> Pick:
     return pick
 
 
-def read(value: object, of: str, shape: tuple[int, int, int]) -> Pick | None:
+def parse_unit_pick(value: object, of: str, shape: tuple[int, int, int]) -> UnitPick | None:
     """Read what the browser sent; None where it is malformed or belongs to another layer."""
     if not isinstance(value, Mapping) or value.get("of") != of:
         return None
-    return valid(value.get("unit"), value.get("place"), shape)
+    return valid_unit_pick(value.get("unit"), value.get("place"), shape)
 
 
-def valid(unit: object, place: object, shape: tuple[int, int, int]) -> Pick | None:
+def valid_unit_pick(unit: object, place: object, shape: tuple[int, int, int]) -> UnitPick | None:
     """Make a choice out of anything at all; None unless `unit` is one of a layer of `shape`."""
     height, width, count = shape
     if type(unit) is not int or not 0 <= unit < count:
         return None
     if not isinstance(place, list | tuple) or len(place) != 2 or any(type(one) is not int for one in place):
-        return Pick(unit)
+        return UnitPick(unit)
     y, x = place
-    return Pick(unit, (y, x)) if 0 <= y < height and 0 <= x < width else Pick(unit)
+    return UnitPick(unit, (y, x)) if 0 <= y < height and 0 <= x < width else UnitPick(unit)

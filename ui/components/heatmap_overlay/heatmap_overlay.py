@@ -6,13 +6,13 @@ from dataclasses import asdict, dataclass
 
 from ui.components import register
 
-_component = register.component(__file__, shared=("stage",))
+_component = register.register_component(__file__, shared=("stage",))
 
-Box = tuple[float, float, float, float]  # left, top, width, height, as shares of the picture
+OverlayBox = tuple[float, float, float, float]  # left, top, width, height, as shares of the picture
 
 
 @dataclass(frozen=True, slots=True)
-class Overlay:
+class HeatmapOverlay:
     """What is shown.
 
     Attributes:
@@ -29,9 +29,9 @@ class Overlay:
     caption: str
     heat: str = ""
     ramp: str = ""
-    box: Box | None = None
+    box: OverlayBox | None = None
 
 
-def overlay(shown: Overlay, key: str) -> None:
+def render_heatmap_overlay(shown: HeatmapOverlay, key: str) -> None:
     """Show it; the opacity stays in the browser and costs no message."""
     _component(key=key, data=asdict(shown))

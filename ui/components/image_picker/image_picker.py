@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from ui.components import register
-from ui.components.choice import choice
+from ui.components.choice import follow_choice
 
-_component = register.component(__file__, shared=("keys", "turns", "radio"))
+_component = register.register_component(__file__, shared=("keys", "turns", "radio"))
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
+class ImageTile:
     """One photo.
 
     Attributes:
@@ -30,7 +30,7 @@ class Tile:
     sure: bool = True
 
 
-def gallery(tiles: Sequence[Tile], asked: str, key: str, label: str = "Photos") -> str:
+def render_image_picker(tiles: Sequence[ImageTile], asked: str, key: str, label: str = "Photos") -> str:
     """Show the photos and return the key of the chosen one.
 
     Args:
@@ -39,7 +39,7 @@ def gallery(tiles: Sequence[Tile], asked: str, key: str, label: str = "Photos") 
         key: of the component, unique on the page; the choice stays in the session under it.
         label: what screen readers call the row.
     """
-    kept = choice(key, "chosen", asked, [tile.key for tile in tiles])
+    kept = follow_choice(key, "chosen", asked, [tile.key for tile in tiles])
     data = {"tiles": tuple(asdict(tile) for tile in tiles), "chosen": kept.value, "turn": kept.turn, "label": label}
     _component(
         key=key, data=data, on_chosen_change=lambda: None

@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 
 from ui.components import register
 
-_component = register.component(__file__, shared=("stage",))
+_component = register.register_component(__file__, shared=("stage",))
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class RowImage:
     """One picture.
 
     Attributes:
@@ -29,7 +29,7 @@ class Picture:
     over: str = ""
 
 
-def strip(pictures: Sequence[Picture], label: str, key: str, wide: bool = False) -> None:
+def render_image_row(pictures: Sequence[RowImage], label: str, key: str, wide: bool = False) -> None:
     """Show them in a row that wraps.
 
     Args:

@@ -11,15 +11,15 @@ import streamlit as st
 
 from cnn.array_types import Array
 from ui.components import register
-from ui.components.choice import Kept, newest, sent
+from ui.components.choice import KeptChoice, last_message, take_newest
 
-_component = register.component(__file__, shared=("keys", "turns", "numbers", "board"))
+_component = register.register_component(__file__, shared=("keys", "turns", "numbers", "board"))
 
-ADDRESS: Final = "sandbox"  # in the address
-SETTING: Final = re.compile(r"[\w .,+-]{1,800}", re.ASCII)  # as the front end writes it; it reads it with care
+SANDBOX_PARAMETER: Final = "sandbox"  # in the address
+SANDBOX_SETTING: Final = re.compile(r"[\w .,+-]{1,800}", re.ASCII)  # as the front end writes it; it reads it with care
 
 
-def sandbox(image: Array, title: str, key: str) -> None:
+def render_kernel_sandbox(image: Array, title: str, key: str) -> None:
     """Let a person try kernels, strides, padding and dilation; the address keeps the setting.
 
     Args:
@@ -27,11 +27,13 @@ def sandbox(image: Array, title: str, key: str) -> None:
         title: of the picture.
         key: of the component, unique on the page.
     """
-    kept: Kept[str] = st.session_state.get(f"{key}:setting", Kept(read(st.query_params.get(ADDRESS, "")) or ""))
-    kept = newest(kept, sent(key, "setting"), read)
+    kept: KeptChoice[str] = st.session_state.get(
+        f"{key}:setting", KeptChoice(parse_sandbox_setting(st.query_params.get(SANDBOX_PARAMETER, "")) or "")
+    )
+    kept = take_newest(kept, last_message(key, "setting"), parse_sandbox_setting)
     st.session_state[f"{key}:setting"] = kept
-    if kept.value and st.query_params.get(ADDRESS) != kept.value:
-        st.query_params[ADDRESS] = kept.value
+    if kept.value and st.query_params.get(SANDBOX_PARAMETER) != kept.value:
+        st.query_params[SANDBOX_PARAMETER] = kept.value
     height, width, channels = image.shape
     data = {
         "picture": b64encode(np.rint(image * 255).astype(np.uint8).tobytes()).decode("ascii"),
@@ -45,6 +47,6 @@ def sandbox(image: Array, title: str, key: str) -> None:
     _component(key=key, data=data, on_setting_change=lambda: None)
 
 
-def read(value: object) -> str | None:
+def parse_sandbox_setting(value: object) -> str | None:
     """Read a setting such as "conv,3,1,same,1,1,grey,Sobel x"; None where it has no such form."""
-    return value if isinstance(value, str) and SETTING.fullmatch(value) else None
+    return value if isinstance(value, str) and SANDBOX_SETTING.fullmatch(value) else None

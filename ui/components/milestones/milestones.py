@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from ui.components import register
-from ui.components.choice import choice
+from ui.components.choice import follow_choice
 
-_component = register.component(__file__, shared=("keys", "turns", "radio"))
+_component = register.register_component(__file__, shared=("keys", "turns", "radio"))
 
 
 @dataclass(frozen=True, slots=True)
-class Era:
+class TimelineMilestone:
     """One milestone.
 
     Attributes:
@@ -32,7 +32,7 @@ class Era:
     place: str
 
 
-def eras(shown: Sequence[Era], asked: str, key: str) -> str:
+def render_milestones(shown: Sequence[TimelineMilestone], asked: str, key: str) -> str:
     """Show the line and return the key of the chosen milestone.
 
     Args:
@@ -40,7 +40,7 @@ def eras(shown: Sequence[Era], asked: str, key: str) -> str:
         asked: the one that is chosen at first, and whenever this changes.
         key: of the component, unique on the page; the choice stays in the session under it.
     """
-    kept = choice(key, "chosen", asked, [era.key for era in shown])
+    kept = follow_choice(key, "chosen", asked, [era.key for era in shown])
     data = {"eras": tuple(asdict(era) for era in shown), "chosen": kept.value, "turn": kept.turn}
     _component(
         key=key, data=data, on_chosen_change=lambda: None

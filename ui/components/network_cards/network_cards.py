@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 
 from ui.components import register
 
-_component = register.component(__file__, shared=("bars", "stage"))
+_component = register.register_component(__file__, shared=("bars", "stage"))
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class NetworkAnswerCard:
     """One network.
 
     Attributes:
@@ -39,7 +39,7 @@ class Card:
     heat: str = ""
 
 
-def lineup(cards: Sequence[Card], agreement: str, ramp: str, key: str) -> None:
+def render_network_cards(cards: Sequence[NetworkAnswerCard], agreement: str, ramp: str, key: str) -> None:
     """Show them; the opacity of the evidence stays in the browser and costs no message.
 
     Args:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ui.components import register
-from ui.components.choice import choice
+from ui.components.choice import follow_choice
 
-_component = register.component(__file__, shared=("keys", "turns"))
+_component = register.register_component(__file__, shared=("keys", "turns"))
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class NetworkDrawing:
     """A network laid out for the front end: tuples and dicts of names, numbers and texts.
 
     Attributes:
@@ -28,7 +28,7 @@ class Drawing:
     arcs: tuple[tuple[int, int, int], ...]
 
 
-def network_graph(drawing: Drawing, asked: str, key: str) -> str:
+def render_network_graph(drawing: NetworkDrawing, asked: str, key: str) -> str:
     """Show a network and return the name of the chosen layer.
 
     Args:
@@ -36,7 +36,7 @@ def network_graph(drawing: Drawing, asked: str, key: str) -> str:
         asked: the layer that is chosen at first, and whenever this changes.
         key: of the component, unique on the page; the choice stays in the session under it.
     """
-    kept = choice(key, "chosen", asked, drawing.names)
+    kept = follow_choice(key, "chosen", asked, drawing.names)
     data = {
         "network": drawing.network,
         "chosen": kept.value,

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from ui.components import register
 from ui.text.numbers import percent
 
-_component = register.component(__file__)
+_component = register.register_component(__file__)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PairedBar:
     """One thing that has a share in [0, 1] before and after; `best` makes it stand out."""
 
     name: str
@@ -21,7 +21,7 @@ class Row:
     best: bool = False
 
 
-def contrast(rows: Sequence[Row], title: str, names: tuple[str, str], key: str, said: str = "") -> None:
+def render_paired_bars(rows: Sequence[PairedBar], title: str, names: tuple[str, str], key: str, said: str = "") -> None:
     """Show the bars.
 
     Args:

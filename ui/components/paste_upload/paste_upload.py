@@ -2,9 +2,9 @@
 
 from ui.components import register
 
-_component = register.component(__file__)
+_component = register.register_component(__file__)
 
 
-def into_uploader(key: str) -> None:
+def paste_into_uploader(key: str) -> None:
     """Listen on the page, which holds one `st.file_uploader`; nothing is shown."""
     _component(key=key, data={})

@@ -8,16 +8,16 @@ from typing import Final, Literal
 
 from ui.components import register
 
-_component = register.component(__file__, shared=("keys", "numbers"), own=("axes",))
+_component = register.register_component(__file__, shared=("keys", "numbers"), own=("axes",))
 
-MOST: Final = 400  # points a curve: more cannot be told apart on a screen
-Fit = Literal["ends", "zero", "share", "room", "powers", "ratios"]
-Form = Literal["number", "percent", "points", "amount"]
+MAX_CURVE_POINTS: Final = 400  # points a curve: more cannot be told apart on a screen
+AxisFit = Literal["ends", "zero", "share", "room", "powers", "ratios"]
+NumberForm = Literal["number", "percent", "points", "amount"]
 LOGARITHMIC: Final = ("powers", "ratios")
 
 
 @dataclass(frozen=True, slots=True)
-class Axis:
+class PlotAxis:
     """One axis; the browser works out its ticks, for they depend on the room there is.
 
     Attributes:
@@ -30,13 +30,13 @@ class Axis:
     """
 
     label: str
-    fit: Fit = "ends"
-    form: Form = "number"
+    fit: AxisFit = "ends"
+    form: NumberForm = "number"
     ticks: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PlotLine:
     """One curve: its name, its points from left to right, its colour (None for one of its own), a band around it."""
 
     name: str
@@ -49,7 +49,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Dot:
+class PlotDot:
     """A point: its place, the ends of its interval upwards, its name, and all of it in words."""
 
     x: float
@@ -61,7 +61,7 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class PlotBar:
     """A bar from the ground: its sides, its height, and all of it in words."""
 
     low: float
@@ -87,15 +87,15 @@ class Plot:
         square: as high as it is wide.
     """
 
-    x: Axis
-    y: Axis
+    x: PlotAxis
+    y: PlotAxis
     title: str = ""
     said: str = ""
     caption: str = ""
     spoken: str = ""
-    lines: tuple[Line, ...] = ()
-    dots: tuple[Dot, ...] = ()
-    bars: tuple[Bar, ...] = ()
+    lines: tuple[PlotLine, ...] = ()
+    dots: tuple[PlotDot, ...] = ()
+    bars: tuple[PlotBar, ...] = ()
     table: tuple[tuple[str, ...], ...] = ()
     diagonal: bool = False
     from_left: bool = False
@@ -103,7 +103,7 @@ class Plot:
     square: bool = False
 
 
-def plot(shown: Plot, key: str) -> None:
+def render_plot(shown: Plot, key: str) -> None:
     """Show it; pointing at it costs no message.
 
     Args:
@@ -120,7 +120,7 @@ def plot(shown: Plot, key: str) -> None:
     _component(key=key, data={name: getattr(shown, name) for name in told} | drawn)
 
 
-def _line(line: Line, place: int, y: Axis) -> Mapping[str, object]:
+def _line(line: PlotLine, place: int, y: PlotAxis) -> Mapping[str, object]:
     band = zip(line.xs, line.low, line.high, strict=False)
     return {
         "name": line.name,
@@ -131,8 +131,8 @@ def _line(line: Line, place: int, y: Axis) -> Mapping[str, object]:
     }
 
 
-def _points(line: Line, log: bool) -> tuple[tuple[float, float], ...]:
+def _points(line: PlotLine, log: bool) -> tuple[tuple[float, float], ...]:
     """Keep at most MOST points, the last one always."""
     points = [(float(x), float(y)) for x, y in zip(line.xs, line.ys, strict=True) if y > 0 or not log]
-    step = max(1, -(-len(points) // MOST))
+    step = max(1, -(-len(points) // MAX_CURVE_POINTS))
     return tuple(points[(len(points) - 1) % step :: step])

@@ -1,6 +1,6 @@
 """The x-ray: each step of the preprocessing as a picture with a switch.
 
-A page asks `off` before it computes, then shows what came of it with `xray`.
+A page asks `steps_off` before it computes, then shows what came of it with `render_preprocessing_steps`.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from typing import Final
 import streamlit as st
 
 from ui.components import register
-from ui.components.choice import Kept, newest, sent
+from ui.components.choice import KeptChoice, last_message, take_newest
 
 MOST_STEPS: Final = 64  # that a message may name; there are fewer than ten
 
-_component = register.component(__file__, shared=("turns",))
+_component = register.register_component(__file__, shared=("turns",))
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class StepPanel:
     """One step.
 
     Attributes:
@@ -47,21 +47,21 @@ class Panel:
         return f"{self.title}: the ink {'at' if self.fixed else 'after' if self.on else 'without'} this step"
 
 
-def off(key: str, steps: Collection[str]) -> frozenset[str]:
+def steps_off(key: str, steps: Collection[str]) -> frozenset[str]:
     """List which of `steps` are switched off now, this click of the person included.
 
     Args:
-        key: the one that `xray` gets; the switches stay in the session under it.
+        key: the one that `render_preprocessing_steps` gets; the switches stay in the session under it.
         steps: the names that have a switch; any other that the browser sends is dropped.
     """
     return _switches(key, steps).value.intersection(steps)
 
 
-def xray(panels: Sequence[Panel], verdict: str, key: str) -> frozenset[str]:
+def render_preprocessing_steps(panels: Sequence[StepPanel], verdict: str, key: str) -> frozenset[str]:
     """Show the steps in order; the last panel is drawn large, as what the network sees.
 
     Args:
-        panels: at least one; `on` as `off` told it.
+        panels: at least one; `on` as `steps_off` told it.
         verdict: one line, such as "ResNet-20 reads 7, 99 %"; "" while nothing is drawn.
         key: of the component, unique on the page.
     Returns: the steps that are switched off.
@@ -79,14 +79,14 @@ def xray(panels: Sequence[Panel], verdict: str, key: str) -> frozenset[str]:
     return kept.value.intersection(steps)
 
 
-def _switches(key: str, steps: Collection[str]) -> Kept[frozenset[str]]:
-    kept: Kept[frozenset[str]] = st.session_state.get(f"{key}:off", Kept(frozenset()))
-    kept = newest(kept, sent(key, "off"), lambda value: read(value, steps))
+def _switches(key: str, steps: Collection[str]) -> KeptChoice[frozenset[str]]:
+    kept: KeptChoice[frozenset[str]] = st.session_state.get(f"{key}:off", KeptChoice(frozenset()))
+    kept = take_newest(kept, last_message(key, "off"), lambda value: parse_steps_off(value, steps))
     st.session_state[f"{key}:off"] = kept
     return kept
 
 
-def read(value: object, steps: Collection[str]) -> frozenset[str] | None:
+def parse_steps_off(value: object, steps: Collection[str]) -> frozenset[str] | None:
     """Read the browser's list of steps that are off: those of `steps`; None where it is no such list."""
     if not isinstance(value, list) or len(value) > MOST_STEPS:
         return None

@@ -9,16 +9,16 @@ import numpy as np
 
 from cnn.array_types import Pixels
 from ui.components import register
-from ui.components.choice import choice
+from ui.components.choice import follow_choice
 from ui.images import data_uri
 
-_component = register.component(__file__, shared=("keys", "turns", "radio"))
+_component = register.register_component(__file__, shared=("keys", "turns", "radio"))
 
-NONE = ""  # the choice while there is none
+NO_TILE = ""  # the choice while there is none
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TileLine:
     """An answer, and which networks give it, with how sure they are."""
 
     said: str
@@ -26,15 +26,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
+class WallTile:
     """One picture: a key that is unique on the wall, what it shows, and the answers."""
 
     key: str
     head: str
-    lines: tuple[Line, ...]
+    lines: tuple[TileLine, ...]
 
 
-def wall(images: Pixels, tiles: Sequence[Tile], caption: str, key: str) -> str:
+def render_sample_wall(images: Pixels, tiles: Sequence[WallTile], caption: str, key: str) -> str:
     """Show them and return the key of the chosen one; "" while none is.
 
     Args:
@@ -43,7 +43,7 @@ def wall(images: Pixels, tiles: Sequence[Tile], caption: str, key: str) -> str:
         caption: what they have in common; the name of the group for screen readers.
         key: of the component, unique on the page; the choice stays in the session under it.
     """
-    kept = choice(key, "chosen", NONE, [NONE, *(tile.key for tile in tiles)])
+    kept = follow_choice(key, "chosen", NO_TILE, [NO_TILE, *(tile.key for tile in tiles)])
     data = {
         "strip": data_uri.color_png_uri(np.concatenate(list(images))),
         "tiles": tuple(map(asdict, tiles)),  # no lists: see ui/components/drawing_canvas/drawing_canvas.py

@@ -8,33 +8,33 @@ from typing import Any, Final
 import streamlit as st
 
 from ui.components import register
-from ui.components.choice import Kept, newest, sent
+from ui.components.choice import KeptChoice, last_message, take_newest
 from ui.text.whole_number import whole_number
 
-_component = register.component(__file__, shared=("keys", "turns", "numbers", "board"), own=("sum_rules",))
+_component = register.register_component(__file__, shared=("keys", "turns", "numbers", "board"), own=("sum_rules",))
 
-Spot = tuple[int, int]  # row, column
+WindowPlace = tuple[int, int]  # row, column
 LONGEST: Final = 200  # characters of a message
 
 
-def spot(scene: Mapping[str, Any], asked: Spot, key: str) -> Kept[Spot]:
+def current_window_place(scene: Mapping[str, Any], asked: WindowPlace, key: str) -> KeptChoice[WindowPlace]:
     """Say where the window stands now, as far as Python has heard.
 
     Args:
         scene: of `ui.inspect.arithmetic_data`.
         asked: where it stands at first, and whenever this or the scene changes.
-        key: the one that `sums` gets; the place stays in the session under it.
+        key: the one that `render_sliding_sum` gets; the place stays in the session under it.
     """
     wanted = (scene["scene"], asked)
-    kept, before = st.session_state.get(f"{key}:spot", (Kept(asked), wanted))
+    kept, before = st.session_state.get(f"{key}:spot", (KeptChoice(asked), wanted))
     if wanted != before:
-        kept = Kept(asked, kept.turn)
-    kept = newest(kept, sent(key, "place"), lambda value: read(value, scene))
+        kept = KeptChoice(asked, kept.turn)
+    kept = take_newest(kept, last_message(key, "place"), lambda value: parse_window_place(value, scene))
     st.session_state[f"{key}:spot"] = (kept, wanted)
     return kept
 
 
-def read(value: object, scene: Mapping[str, Any]) -> Spot | None:
+def parse_window_place(value: object, scene: Mapping[str, Any]) -> WindowPlace | None:
     """Read the browser's "row,column scene"; None where it is not a place of this scene."""
     if not isinstance(value, str) or len(value) > LONGEST:
         return None
@@ -46,12 +46,14 @@ def read(value: object, scene: Mapping[str, Any]) -> Spot | None:
     return None if y is None or x is None else (y, x)
 
 
-def sums(scene: Mapping[str, Any], kept: Kept[Spot], exact: Mapping[str, Any], playing: bool, key: str) -> None:
+def render_sliding_sum(
+    scene: Mapping[str, Any], kept: KeptChoice[WindowPlace], exact: Mapping[str, Any], playing: bool, key: str
+) -> None:
     """Show the window; it moves without Python.
 
     Args:
         scene: of `ui.inspect.arithmetic_data`.
-        kept: from `spot`.
+        kept: from `current_window_place`.
         exact: what every channel adds there, from `exact_contributions` of it; {} where the browser knows it.
         playing: it slides by itself until somebody takes it.
         key: of the component, unique on the page.

@@ -9,11 +9,11 @@ from typing import Literal
 from ui.components import register
 from ui.text.csv_table import write_csv
 
-_component = register.component(__file__)
+_component = register.register_component(__file__)
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """One column.
 
     Attributes:
@@ -30,7 +30,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """One cell: what is shown, the number that it sorts by (None for words), and a smaller line below."""
 
     text: str
@@ -39,14 +39,14 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One row: a key that is unique in the table, and a cell a column; the first one names the row."""
 
     key: str
-    cells: tuple[Cell, ...]
+    cells: tuple[TableCell, ...]
 
 
-def ledger(columns: Sequence[Column], rows: Sequence[Row], caption: str, key: str) -> None:
+def render_sortable_table(columns: Sequence[TableColumn], rows: Sequence[TableRow], caption: str, key: str) -> None:
     """Show the table; how it is sorted stays in the browser.
 
     Args:
@@ -59,7 +59,7 @@ def ledger(columns: Sequence[Column], rows: Sequence[Row], caption: str, key: st
     _component(key=key, data=data)
 
 
-def as_csv(columns: Sequence[Column], rows: Sequence[Row]) -> str:
+def table_as_csv(columns: Sequence[TableColumn], rows: Sequence[TableRow]) -> str:
     """Write a table as CSV: numbers where there are numbers, and notes in a column of their own."""
     noted = [any(row.cells[at].note for row in rows) for at in range(len(columns))]
 

@@ -8,15 +8,15 @@ from typing import Any
 import streamlit as st
 
 from ui.components import register
-from ui.components.choice import Kept, newest, sent
+from ui.components.choice import KeptChoice, last_message, take_newest
 from ui.text.whole_number import whole_number
 
-_component = register.component(__file__, shared=("maps", "keys", "turns"))
+_component = register.register_component(__file__, shared=("maps", "keys", "turns"))
 
-Units = frozenset[int]
+UnitSet = frozenset[int]
 
 
-def switches(view: Mapping[str, Any], asked: Units, key: str) -> Units:
+def render_unit_switches(view: Mapping[str, Any], asked: UnitSet, key: str) -> UnitSet:
     """Show the switches and return which units are off.
 
     Args:
@@ -24,7 +24,7 @@ def switches(view: Mapping[str, Any], asked: Units, key: str) -> Units:
         asked: off at first, and whenever another layer is shown.
         key: of the component, unique on the page; the choice stays in the session under it.
     """
-    kept = current(view["of"], view["shape"][2], asked, key)
+    kept = follow_units_off(view["of"], view["shape"][2], asked, key)
     _component(
         key=key,
         data={
@@ -37,24 +37,24 @@ def switches(view: Mapping[str, Any], asked: Units, key: str) -> Units:
     return kept.value
 
 
-def current(of: str, count: int, asked: Units, key: str) -> Kept[Units]:
+def follow_units_off(of: str, count: int, asked: UnitSet, key: str) -> KeptChoice[UnitSet]:
     """Follow which units are off; the component need not have been shown in this run."""
-    kept, before = st.session_state.get(f"{key}:kept", (Kept(asked), of))
+    kept, before = st.session_state.get(f"{key}:kept", (KeptChoice(asked), of))
     if before != of:
-        kept = Kept(asked, kept.turn)
-    kept = newest(kept, sent(key, "off"), lambda value: _read(value, of, count))
+        kept = KeptChoice(asked, kept.turn)
+    kept = take_newest(kept, last_message(key, "off"), lambda value: _read(value, of, count))
     st.session_state[f"{key}:kept"] = (kept, of)
     return kept
 
 
-def _read(value: object, of: str, count: int) -> Units | None:
+def _read(value: object, of: str, count: int) -> UnitSet | None:
     """Read what the browser sent; None where it is malformed or belongs to another layer."""
     if not isinstance(value, Mapping) or value.get("of") != of or not isinstance(value.get("off"), str):
         return None
-    return read(value["off"], count)
+    return parse_units(value["off"], count)
 
 
-def read(text: str, count: int) -> Units | None:
+def parse_units(text: str, count: int) -> UnitSet | None:
     """Read units as addresses write them, such as "3.7"; "" for none.
 
     Returns: None unless all are units of a layer of `count`.
@@ -63,6 +63,6 @@ def read(text: str, count: int) -> Units | None:
     return None if None in units else frozenset(unit for unit in units if unit is not None)
 
 
-def write(units: Units) -> str:
+def format_units(units: UnitSet) -> str:
     """Write units as addresses do."""
     return ".".join(map(str, sorted(units)))

@@ -15,17 +15,17 @@ from cnn.inference.video_classification import (
     merge_segments,
 )
 from ui.components import register
-from ui.components.choice import choice
+from ui.components.choice import follow_choice
 from ui.text.numbers import percent
 from ui.text.out_of_distribution import UNLIKE
 
-COLOURS: Final = 6  # names with a colour of their own; see HUES in timeline.js
+TIMELINE_COLOURS: Final = 6  # names with a colour of their own; see HUES in timeline.js
 PACE: Final = (80, 1500)  # ms a frame while it plays, least and most
 
-_component = register.component(__file__, shared=("keys", "turns"))
+_component = register.register_component(__file__, shared=("keys", "turns"))
 
 
-def timeline(shown: Timeline, pictures: Sequence[str], seconds: float, key: str) -> int:
+def render_video_timeline(shown: Timeline, pictures: Sequence[str], seconds: float, key: str) -> int:
     """Show the answers over time and return the chosen frame.
 
     Args:
@@ -34,19 +34,19 @@ def timeline(shown: Timeline, pictures: Sequence[str], seconds: float, key: str)
         seconds: length of the clip.
         key: of the component, unique on the page and for the clip; the choice stays in the session under it.
     """
-    kept = choice(key, "chosen", "0", [str(at) for at in range(len(shown.times))])
-    data = content(shown, pictures, seconds) | {"chosen": kept.value, "turn": kept.turn}
+    kept = follow_choice(key, "chosen", "0", [str(at) for at in range(len(shown.times))])
+    data = timeline_data(shown, pictures, seconds) | {"chosen": kept.value, "turn": kept.turn}
     _component(
         key=key, data=data, on_chosen_change=lambda: None
     )  # no lists in data: see ui/components/drawing_canvas/drawing_canvas.py
     return int(kept.value)
 
 
-def content(shown: Timeline, pictures: Sequence[str], seconds: float) -> dict[str, Any]:
+def timeline_data(shown: Timeline, pictures: Sequence[str], seconds: float) -> dict[str, Any]:
     """Write what the front end draws."""
     apart = disagreement_frames(shown)
     names = Counter(answer.name for lane in shown.lanes for answer in lane.answers)
-    ranks = {name: rank for rank, (name, _) in enumerate(names.most_common(COLOURS))}
+    ranks = {name: rank for rank, (name, _) in enumerate(names.most_common(TIMELINE_COLOURS))}
     low, high = PACE
     return {
         "frames": tuple(
@@ -77,7 +77,7 @@ def _answer(answer: FrameAnswer, ranks: Mapping[str, int]) -> dict[str, Any]:
         "percent": percent(answer.probability),
         "then": second if answer.in_distribution else f"{UNLIKE}: do not trust it",
         "known": answer.in_distribution,
-        "colour": ranks.get(answer.name, COLOURS),
+        "colour": ranks.get(answer.name, TIMELINE_COLOURS),
     }
 
 
@@ -85,9 +85,9 @@ def _legend(shown: Timeline, ranks: Mapping[str, int]) -> tuple[dict[str, Any], 
     answers = [answer for lane in shown.lanes for answer in lane.answers]
     entries = [(name, rank, True) for name, rank in ranks.items()]
     if any(answer.name not in ranks for answer in answers):
-        entries.append(("other answers", COLOURS, True))
+        entries.append(("other answers", TIMELINE_COLOURS, True))
     if not all(answer.in_distribution for answer in answers):
-        entries.append((f"faded: {UNLIKE}", COLOURS, False))
+        entries.append((f"faded: {UNLIKE}", TIMELINE_COLOURS, False))
     return tuple({"name": name, "colour": colour, "known": known} for name, colour, known in entries)
 
 

@@ -41,7 +41,7 @@ def five_on_one(folder: Path) -> Iterator[Sample]:
     from ui.selection.input_picker import ChosenInput
 
     networks = [zoo.load_network(name, folder) for name in names]
-    pixels = evaluation_sets.find_picture_set("digits").read().images[0] / 255
+    pixels = evaluation_sets.find_picture_set(DATA).read().images[0] / 255
     given = ChosenInput("one", "one digit", "", pixels.astype("float32"))
     alone = [partial(predict, network, given.image(network)[None]) for network in networks]
     together, *single = medians([partial(side_by_side.predict_side_by_side, networks, given), *alone], ONE_ROUNDS)
@@ -52,8 +52,6 @@ def five_on_one(folder: Path) -> Iterator[Sample]:
 def whole_set(_folder: Path) -> Iterator[Sample]:
     """Ask the shipped networks about MNIST's test digits: from the click to the figures, and `evaluate`."""
     pictures = evaluation_sets.find_picture_set(DATA)
-    if not pictures.here:
-        raise Missing(f"The 10,000 test digits are not here. {pictures.offer}")
     with chromium() as browser:
         pairs = [(_page(browser), _command_line()) for _ in range(SET_ROUNDS)]
     ours, theirs = zip(*pairs, strict=True)

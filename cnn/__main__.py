@@ -71,6 +71,8 @@ def _predict(command: ArgumentParser) -> None:
 def _evaluate(command: ArgumentParser) -> None:
     command.set_defaults(command=commands.evaluate_command)
     _which(command)
+    command.add_argument("--set", help="mnist, cifar10-2000 or cifar10; the largest that is on this machine by default")
+    command.add_argument("--folder", type=Path, help="photos of your own: a folder for each class, named as it is")
 
 
 def _calibrate(command: ArgumentParser) -> None:

@@ -18,6 +18,7 @@ from cnn.errors import BadInput, NotFetched, UnknownName
 from cnn.zoo import Network, pretrained
 
 if TYPE_CHECKING:
+    from cnn.datasets.evaluation_sets import PictureSet
     from cnn.runs.table import RunRow, RunTable
 
 ALL = "all"
@@ -122,12 +123,16 @@ def _answers(data: str, files: Sequence[Path], networks: Sequence[Network]) -> I
 
 
 def evaluate_command(options: Namespace) -> int:
-    """Measure shipped networks on the test pictures."""
+    """Measure networks on test pictures, or on a folder of one's own photos."""
+    wanted = chosen_networks(options.data, options.architecture)
+    if options.folder:
+        return _evaluate_folder(wanted, options)
     from cnn.datasets.dataset import find_data_set
     from cnn.evaluation.evaluate import evaluate_network
 
-    wanted = chosen_networks(options.data, options.architecture)
-    test = find_data_set(options.data).read("test")
+    of = _evaluation_set(options)
+    test = of.read() if of.here else find_data_set(of.data).read("test")  # Keras downloads it
+    print(f"{of.title}. {of.note}".rstrip(), file=sys.stderr)
     for name in wanted:
         result = evaluate_network(zoo.load_network(name), test)
         row = {
@@ -138,6 +143,49 @@ def evaluate_command(options: Namespace) -> int:
             "milliseconds": round(result.milliseconds, 4),
         }
         print(json.dumps(row) if options.json else f"{name:20} {result.accuracy:.2%} of {result.pictures:,}")
+    return 0
+
+
+def _evaluation_set(options: Namespace) -> PictureSet:
+    """Choose a set of pictures: the one that was named, else the largest that is here."""
+    from cnn.datasets.evaluation_sets import evaluation_sets_for
+
+    sets = {one.name: one for one in evaluation_sets_for(options.data)}
+    if not sets:
+        raise BadInput(
+            f"No pictures of {options.data} may be passed on. Name a folder of your own with --folder: in it a folder "
+            "of photos for each class, named as the class is, by its label or, for ImageNet, by its synset."
+        )
+    if options.set and options.set not in sets:
+        raise UnknownName("set of pictures", options.set, sets)
+    return sets[options.set] if options.set else max((one for one in sets.values() if one.here), key=_pictures)
+
+
+def _pictures(of: PictureSet) -> int:
+    return of.pictures
+
+
+def _evaluate_folder(names: Sequence[str], options: Namespace) -> int:
+    from cnn.evaluation.photo_folder import evaluate_photo_folder
+
+    if options.data == DIGITS:
+        raise BadInput("--folder takes photos: choose --data imagenet or cifar10.")
+    networks = [pretrained.load_available(name) for name in names]
+    for name, found in evaluate_photo_folder(networks, options.folder).items():
+        low, high = found.interval.low, found.interval.high
+        row = {
+            "network": name,
+            "accuracy": round(found.right / found.photos, 4),
+            "among_five": round(found.among_five / found.photos, 4),
+            "pictures": found.photos,
+            "interval": [round(low, 4), round(high, 4)],
+            "unreadable": found.unreadable,
+        }
+        sentence = (
+            f"{name:28} {found.right / found.photos:.2%} of {found.photos:,} ({low:.1%} to {high:.1%}), "
+            f"among five {found.among_five / found.photos:.2%}; {found.unreadable} could not be read"
+        )
+        print(json.dumps(row) if options.json else sentence)
     return 0
 
 

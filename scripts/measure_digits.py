@@ -1,6 +1,6 @@
 """Measure the digit networks on hands that none of them saw, under noise, and on what is no digit.
 
-    CONVSCOPE_DATA=FOLDER python scripts/measure_digits.py [mnist/lenet ...]
+    python scripts/measure_digits.py [mnist/lenet ...]
 
 Prints the README's table. Needs scikit-learn for its 1,797 digits of 8x8 pixels by 43 people (UCI, Alpaydin &
 Kaynak 1998), on which nothing is trained; they were looked at while the method was made. Characters of scripts that no
@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from cnn import zoo
 from cnn.array_types import Array
-from cnn.datasets.dataset import find_data_set
+from cnn.datasets.evaluation_sets import find_picture_set
 from cnn.evaluation.ood_samples import ood_digits
 from cnn.inference.predict import predict
 from cnn.metrics.calibration_error import expected_calibration_error, reliability_bins
@@ -39,7 +39,7 @@ class Digits(NamedTuple):
 
 def mnist() -> Digits:
     """Take MNIST's test digits."""
-    test = find_data_set("mnist").read("test")
+    test = find_picture_set("mnist").read()
     return Digits(test.images / np.float32(255), test.labels)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,26 +12,26 @@ from typing import Final
 import numpy as np
 
 from cnn.datasets import cifar10_files
-from cnn.datasets.dataset import FOLDER_VARIABLE, Split, find_data_set
+from cnn.datasets.dataset import CIFAR10_CLASSES, FOLDER_VARIABLE, Split, find_data_set
 from cnn.errors import MissingData, UnknownName
 from cnn.paths import ASSETS
 
-MNIST_SAMPLE_FILE: Final = ASSETS / "digits" / "mnist5000.npz"
+HELD_OUT_DIGITS: Final = ASSETS / "held_out" / "mnist_test.npz"  # both written by scripts/make_held_out.py
+HELD_OUT_PHOTOS: Final = ASSETS / "held_out" / "cifar10_test2000.zip"
 JPEG: Final = "Measured on a copy of CIFAR-10 that was saved as JPEG of quality 75."
 KERAS_VARIABLE: Final = "KERAS_HOME"
 
 
 @dataclass(frozen=True, slots=True)
 class PictureSet:
-    """Labelled pictures as they stand in the table.
+    """Labelled pictures that no network was trained on, as they stand in the table.
 
     Attributes:
         name: in the table, in addresses and on the command line.
         title: what people call it.
         data: of the networks that know such pictures.
         pictures: how many.
-        seen: the shipped networks were trained on these very pictures, so that an accuracy is no test.
-        files: that hold it, the first one found counts; relative to the folder of data.
+        files: that hold it, the first one found counts; relative to the folder of data. () for what comes with the app.
         megabytes: that Keras downloads for it; 0 for what comes with the app.
     """
 
@@ -38,7 +39,6 @@ class PictureSet:
     title: str
     data: str
     pictures: int
-    seen: bool = False
     files: tuple[Path, ...] = ()
     megabytes: int = 0
 
@@ -50,9 +50,9 @@ class PictureSet:
     @property
     def note(self) -> str:
         """Say what an accuracy on it has to tell; "" where there is nothing to say."""
-        if self.seen:
-            return "These networks were trained on these very pictures: what they get right here is no test of them."
-        copy = self.data == "cifar10" and (data_folder() / cifar10_files.ARCHIVE).exists()
+        if self.data != "cifar10":
+            return ""
+        copy = not self.files or (data_folder() / cifar10_files.ARCHIVE).exists()
         return JPEG if copy else ""
 
     @property
@@ -60,7 +60,8 @@ class PictureSet:
         """Say how to get it."""
         return (
             f"{self.title}: set {FOLDER_VARIABLE} to a folder with {self.files[0]}, or run "
-            f"`python -m cnn evaluate --data {self.data}` once: Keras downloads it ({self.megabytes} MB)."
+            f"`python -m cnn evaluate --data {self.data} --set {self.name}` once: Keras downloads it "
+            f"({self.megabytes} MB)."
         )
 
     def read(self) -> Split:
@@ -72,8 +73,10 @@ class PictureSet:
             if not self.here:
                 raise MissingData(self.offer)
             return find_data_set(self.data).read("test", data_folder())
-        with np.load(MNIST_SAMPLE_FILE) as arrays:
-            return Split(arrays["images"][..., None], arrays["labels"].astype(np.int64))
+        try:
+            return SHIPPED_READERS[self.name]()
+        except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+            raise MissingData(f"{self.title} cannot be read ({error!r}). Fetch assets/held_out anew.") from error
 
 
 def data_folder() -> Path:
@@ -93,16 +96,29 @@ def find_picture_set(name: str) -> PictureSet:
 
 
 def evaluation_sets_for(data: str) -> tuple[PictureSet, ...]:
-    """List the sets that the networks of a data set can be asked about, the true tests first."""
+    """List the sets that the networks of a data set can be asked about; first what is the same on every machine."""
     return tuple(one for one in EVALUATION_SETS.values() if one.data == data)
 
 
+def _shipped_digits() -> Split:
+    with np.load(HELD_OUT_DIGITS) as arrays:
+        return Split(arrays["images"][..., None], arrays["labels"].astype(np.int64))
+
+
+def _shipped_photos() -> Split:
+    return Split(*cifar10_files.read_jpeg_folders(HELD_OUT_PHOTOS, "test", CIFAR10_CLASSES))
+
+
+SHIPPED_READERS: Final[Mapping[str, Callable[[], Split]]] = {
+    "mnist": _shipped_digits,
+    "cifar10-2000": _shipped_photos,
+}
 _ALL: Final = (
-    PictureSet("mnist", "MNIST's test digits", "mnist", 10_000, files=(Path("mnist.npz"),), megabytes=11),
-    PictureSet("digits", "The digits that come with the app", "mnist", 5_000, seen=True),
+    PictureSet("mnist", "MNIST's test digits", "mnist", 10_000),
+    PictureSet("cifar10-2000", "2,000 of CIFAR-10's test photos", "cifar10", 2_000),
     PictureSet(
         "cifar10",
-        "CIFAR-10's test photos",
+        "All of CIFAR-10's test photos",
         "cifar10",
         10_000,
         files=(Path(cifar10_files.ARCHIVE), cifar10_files.BATCHES / "test_batch"),

@@ -6,10 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from cnn.datasets.dataset import Split, SplitName, find_data_set
-from cnn.datasets.evaluation_sets import data_folder, find_picture_set
-from cnn.errors import UnknownName
+import numpy as np
 
+from cnn.datasets.dataset import Split, SplitName, find_data_set
+from cnn.datasets.evaluation_sets import data_folder
+from cnn.errors import UnknownName
+from cnn.paths import ASSETS
+
+TRAINING_DIGITS: Final = ASSETS / "digits" / "mnist5000.npz"
 HELD_OUT_DIGITS: Final = 500  # of the 5,000: for validation, and as many again for the test
 
 Splits = dict[SplitName, Split]
@@ -61,9 +65,15 @@ def training_set(name: str) -> TrainingSet:
     return TRAINING_SETS[name]
 
 
+def read_training_digits() -> Split:
+    """Read the 5,000 of MNIST's training digits that come with the app: the shipped networks were trained on them."""
+    with np.load(TRAINING_DIGITS) as arrays:
+        return Split(arrays["images"][..., None], arrays["labels"].astype(np.int64))
+
+
 def _embedded_digits() -> Splits:
     """Cut the 5,000 digits that come with the app, in MNIST's order: 4,000, 500 and 500."""
-    every = find_picture_set("digits").read()
+    every = read_training_digits()
     test = len(every.labels) - HELD_OUT_DIGITS
     cut = test - HELD_OUT_DIGITS
     return {

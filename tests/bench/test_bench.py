@@ -107,13 +107,6 @@ def test_one_network_alone_is_no_comparison(tmp_path: Path) -> None:
     assert figure.detail == "There are not two networks of mnist to compare."
 
 
-def test_without_the_test_digits_no_set_is_timed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path))
-    (figure,) = figures(["data-set"])
-    assert figure.ratio is None
-    assert figure.detail.startswith("The 10,000 test digits are not here. MNIST's test digits: set CONVSCOPE_DATA")
-
-
 def test_every_goal_stands_in_the_table() -> None:
     goals = {name: (one.goal, one.better) for name, one in BENCHES.items()}
     assert goals == {

@@ -14,7 +14,7 @@ from tests.browser.conftest import Visits, everywhere, expect_fits, expect_fits_
 pytestmark = pytest.mark.browser
 PATIENCE_MS = 120_000  # for a whole set, or TensorFlow's start, on a machine that may be busy
 TWO = "compare?networks=mnist/lenet,mnist/resnet"
-DIGITS = "set=The+digits+that+come+with+the+app+%285%2C000%29"
+DIGITS = "set=MNIST%27s+test+digits+%2810%2C000%29"
 
 
 def cards(page: Page) -> Locator:
@@ -30,7 +30,7 @@ def column(page: Page, at: int) -> list[str]:
 
 
 def asked(page: Page) -> None:
-    """Have the digits that come with the app asked; a set that was asked in another test is there at once."""
+    """Have MNIST's test digits asked; a set that was asked in another test is there at once."""
     ask = page.get_by_role("button", name=re.compile("^Ask .+ pictures$"))
     known = page.get_by_role("radiogroup", name="Look at", exact=True)
     expect(ask.or_(known).first).to_be_visible(timeout=PATIENCE_MS)

@@ -16,8 +16,10 @@ from PIL import Image
 
 from cnn import zoo
 from cnn.__main__ import main
-from cnn.datasets import synthetic_handwriting
+from cnn.datasets import evaluation_sets, synthetic_handwriting
+from cnn.datasets.dataset import Split
 from cnn.media import image_decoding
+from cnn.paths import ASSETS
 from cnn.zoo.litert_runner import LiteRTRunner
 
 Rows = list[dict[str, Any]]
@@ -224,26 +226,65 @@ def test_list_prints_the_cards(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(row["accuracy"] > 0.98 for row in rows if row["data"] == "mnist")
 
 
-def test_evaluate_measures_what_the_cards_say(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """On a test set of ours, in the form of the real one: right answers are counted as right."""
-    rng = np.random.default_rng(0)
-    labels = np.arange(40) % 10
-    test = (
-        synthetic_handwriting.render_handwriting([synthetic_handwriting.write_digit(int(i), rng) for i in labels], rng)
-        * 255
-    ).astype(np.uint8)
-    train, train_labels = np.zeros((5_001, 28, 28), np.uint8), np.zeros(5_001, np.uint8)
-    np.savez(tmp_path / "mnist.npz", x_train=train, y_train=train_labels, x_test=test, y_test=labels)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CONVSCOPE_DATA", str(tmp_path))
-        assert main(["evaluate", "--json", "--architecture", "vgg"]) == 0
-        right = json.loads(capsys.readouterr().out)
-        np.savez(tmp_path / "mnist.npz", x_train=train, y_train=train_labels, x_test=test, y_test=(labels + 1) % 10)
-        assert main(["evaluate", "--json", "--architecture", "vgg"]) == 0
-        wrong = json.loads(capsys.readouterr().out)
-    assert (right["network"], right["pictures"]) == ("mnist/vgg", 40)
-    assert right["accuracy"] > 0.9
-    assert wrong["accuracy"] < 0.1
+def test_evaluate_measures_what_the_cards_say(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """On a machine with no more than the app; and with labels that are off by one nothing is right."""
+    monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path))
+    assert main(["evaluate", "--json", "--architecture", "lenet"]) == 0
+    row = json.loads(capsys.readouterr().out)
+    assert (row["network"], row["pictures"]) == ("mnist/lenet", 10_000)
+    assert row["accuracy"] == zoo.read_card("mnist/lenet").accuracy
+    read = evaluation_sets.PictureSet.read
+    monkeypatch.setattr(
+        evaluation_sets.PictureSet, "read", lambda of: Split(read(of).images[:99], (read(of).labels[:99] + 1) % 10)
+    )
+    assert main(["evaluate", "--json", "--architecture", "lenet"]) == 0
+    assert json.loads(capsys.readouterr().out)["accuracy"] < 0.1
+
+
+def test_evaluate_takes_the_photos_that_come_with_the_app(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path))
+    assert main(["evaluate", "--json", "--data", "cifar10", "--architecture", "lenet"]) == 0
+    captured = capsys.readouterr()
+    row = json.loads(captured.out)
+    assert row["pictures"] == 2_000
+    assert row["accuracy"] == pytest.approx(zoo.read_card("cifar10/lenet").accuracy, abs=0.03)
+    assert "2,000" in captured.err
+    assert "JPEG" in captured.err
+
+
+@pytest.mark.parametrize("folder", ["n07920052", "967", "Espresso"])
+def test_evaluate_takes_a_folder_of_ones_own_photos(
+    folder: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A folder a class, named by synset, label or name; what is no photo is counted."""
+    for name, photo in ((folder, "coffee.jpg"), ("sports_car", "cat.jpg")):
+        (tmp_path / name).mkdir()
+        shutil.copy(ASSETS / "photos" / photo, tmp_path / name)
+    (tmp_path / folder / "notes.txt").write_text("hot")
+    assert main(["evaluate", "--json", "--data", "imagenet", "--folder", str(tmp_path)]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    row = next(row for row in rows if row["network"] == "imagenet/efficientnet_lite0")
+    assert (row["accuracy"], row["pictures"], row["unreadable"]) == (0.5, 2, 1)
+    low, high = row["interval"]
+    assert low < row["accuracy"] < high
+
+
+@pytest.mark.parametrize(("name", "why"), [("unicorn", "'unicorn' is no class"), ("crane", "names several classes")])
+def test_a_folder_that_names_no_class_is_told(
+    name: str, why: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / name).mkdir()
+    assert main(["evaluate", "--data", "imagenet", "--folder", str(tmp_path)]) == 1
+    assert why in capsys.readouterr().err
+
+
+def test_imagenet_without_a_folder_says_how(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "--data", "imagenet"]) == 1
+    assert "--folder" in capsys.readouterr().err
 
 
 def test_calibrate_writes_the_cards_anew(

@@ -32,15 +32,13 @@ SUMMARY: Final = (
     TableColumn("A picture", "Milliseconds in a batch, on this machine", "least"),
     TableColumn("Confuses most", "The most frequent mistake", words=True),
 )
-SEEN: Final = (SUMMARY[0], TableColumn("Right, on what it was trained on", SUMMARY[1].help, "most"), *SUMMARY[2:])
 
 
 def show_summary(done: DatasetRun, key: str) -> None:
     """Show the summary and one view of many."""
-    columns = SEEN if done.of.seen else SUMMARY
     rows = [_summary(network, answered) for network, answered in done.found]
-    render_sortable_table(columns, rows, f"Over {done.of.title}", f"{key}:summary")
-    download_button("These figures as CSV", lambda: table_as_csv(columns, rows), "set.csv", key=f"{key} csv")
+    render_sortable_table(SUMMARY, rows, f"Over {done.of.title}", f"{key}:summary")
+    download_button("These figures as CSV", lambda: table_as_csv(SUMMARY, rows), "set.csv", key=f"{key} csv")
     fitting = {name: view for name, view in dataset_views.VIEWS.items() if len(done.found) >= view.networks}
     name = st.segmented_control(
         "Look at",

@@ -100,8 +100,6 @@ def _better(done: DatasetRun, key: str) -> None:
     second = right.selectbox("better than", others, 0, done.titles.__getitem__, key=f"{key} second")
     paired = mcnemar_test(done.found[first][1].correct, done.found[second][1].correct)
     st.markdown(describe_comparison(paired, done.titles[first], done.titles[second]))
-    if done.of.seen:
-        st.markdown("But this is about pictures that they were trained on, not about new ones.")
     st.caption(
         "McNemar's test on the pictures that only one of the two gets right: "
         f"mid-p {paired.mid:.2g}, exact p {paired.exact:.2g}. Whoever compares many pairs finds some by chance."

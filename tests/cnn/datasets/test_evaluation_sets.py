@@ -12,24 +12,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnn.datasets import evaluation_sets
+from cnn.datasets import evaluation_sets, training_sets
 from cnn.datasets.cifar10_files import ARCHIVE, BATCHES
-from cnn.datasets.dataset import CIFAR10_CLASSES, FOLDER_VARIABLE, VALIDATION_SIZE, find_data_set
+from cnn.datasets.dataset import CIFAR10_CLASSES, DATA_SETS, FOLDER_VARIABLE, VALIDATION_SIZE, find_data_set
 from cnn.errors import MissingData, UnknownName
-
-MNIST = "mnist.npz"
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
     return tmp_path
-
-
-def write_mnist(folder: Path) -> None:
-    rng = np.random.default_rng(0)
-    parts = {f"x_{part}": rng.integers(0, 256, (n, 28, 28), np.uint8) for part, n in (("train", 30), ("test", 20))}
-    np.savez(folder / MNIST, **parts, y_train=np.arange(30) % 10, y_test=np.arange(20) % 10)
 
 
 def batch(number: int) -> dict[bytes, object]:
@@ -45,48 +37,61 @@ def write_batches(folder: Path) -> None:
     (folder / BATCHES / "test_batch").write_bytes(pickle.dumps(batch(9), 3))
 
 
-def test_the_digits_that_come_with_the_app_are_always_there(folder: Path) -> None:
-    digits = evaluation_sets.find_picture_set("digits")
-    assert digits.here
-    split = digits.read()
-    assert split.images.shape == (digits.pictures, 28, 28, 1)
-    assert np.bincount(split.labels).tolist() == [500] * 10
-    assert [
-        one.name for data in ("mnist", "cifar10") for one in evaluation_sets.evaluation_sets_for(data) if one.here
-    ] == ["digits"]
+@pytest.mark.parametrize(
+    ("name", "shape", "a_class"), [("mnist", (28, 28, 1), None), ("cifar10-2000", (32, 32, 3), 200)]
+)
+def test_held_out_pictures_come_with_the_app(
+    name: str, shape: tuple[int, int, int], a_class: int | None, folder: Path
+) -> None:
+    of = evaluation_sets.find_picture_set(name)
+    assert of.here
+    split = of.read()
+    assert split.images.shape == (of.pictures, *shape)
+    assert split.images.dtype == np.uint8
+    assert split.labels.dtype == np.int64
+    assert set(split.labels[:100]) == set(range(10)), "any first pictures hold every class"
+    if a_class:
+        assert np.bincount(split.labels).tolist() == [a_class] * 10
 
 
-def test_any_first_digits_hold_every_class() -> None:
-    assert set(evaluation_sets.find_picture_set("digits").read().first(100).labels) == set(range(10))
+def test_offline_each_small_network_has_a_true_test(folder: Path) -> None:
+    here = {data: [one.name for one in evaluation_sets.evaluation_sets_for(data) if one.here] for data in DATA_SETS}
+    assert here == {"mnist": ["mnist"], "cifar10": ["cifar10-2000"]}
 
 
 @pytest.mark.skipif(FOLDER_VARIABLE not in os.environ, reason=f"needs {FOLDER_VARIABLE}")
-def test_they_are_among_the_pictures_that_networks_are_trained_on() -> None:
-    with np.load(evaluation_sets.MNIST_SAMPLE_FILE) as arrays:
+def test_they_are_test_pictures_and_no_others() -> None:
+    digits, test = evaluation_sets.find_picture_set("mnist").read(), find_data_set("mnist").read("test")
+    assert np.array_equal(digits.images, test.images)
+    assert np.array_equal(digits.labels, test.labels)
+    photos, test = evaluation_sets.find_picture_set("cifar10-2000").read(), find_data_set("cifar10").read("test")
+    known = {(picture.tobytes(), label) for picture, label in zip(test.images, test.labels, strict=True)}
+    assert {(picture.tobytes(), label) for picture, label in zip(photos.images, photos.labels, strict=True)} <= known
+
+
+@pytest.mark.skipif(FOLDER_VARIABLE not in os.environ, reason=f"needs {FOLDER_VARIABLE}")
+def test_the_training_digits_are_among_those_that_networks_are_trained_on() -> None:
+    with np.load(training_sets.TRAINING_DIGITS) as arrays:
         images, labels, places = arrays["images"], arrays["labels"], arrays["places"]
     train = find_data_set("mnist").read("train")
     assert np.array_equal(train.images[places, ..., 0], images)
     assert np.array_equal(train.labels[places], labels)
     assert places.max() < len(train.labels) - VALIDATION_SIZE
-    assert "no test" in evaluation_sets.find_picture_set("digits").note
 
 
-def test_mnist_is_there_where_its_file_is(folder: Path) -> None:
-    assert not evaluation_sets.find_picture_set("mnist").here
-    write_mnist(folder)
-    assert evaluation_sets.find_picture_set("mnist").here
-    assert evaluation_sets.find_picture_set("mnist").read().images.shape == (20, 28, 28, 1)
-    assert evaluation_sets.find_picture_set("mnist").note == ""
+def test_a_damaged_set_of_the_app_says_what_to_do(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "held.npz").write_bytes(b"no archive")
+    monkeypatch.setattr(evaluation_sets, "HELD_OUT_DIGITS", folder / "held.npz")
+    with pytest.raises(MissingData, match="Fetch assets/held_out anew"):
+        evaluation_sets.find_picture_set("mnist").read()
 
 
 def test_what_keras_downloaded_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(FOLDER_VARIABLE, raising=False)
     monkeypatch.setenv(evaluation_sets.KERAS_VARIABLE, str(tmp_path))
     (tmp_path / "datasets").mkdir()
-    assert not evaluation_sets.find_picture_set("mnist").here
-    write_mnist(tmp_path / "datasets")
+    assert not evaluation_sets.find_picture_set("cifar10").here
     write_batches(tmp_path / "datasets")
-    assert evaluation_sets.find_picture_set("mnist").read().labels.tolist() == [*range(10), *range(10)]
     photos = evaluation_sets.find_picture_set("cifar10").read()
     assert photos.labels.tolist() == [9, 1, 2, 3]
     assert photos.images.shape == (4, 32, 32, 3)
@@ -113,22 +118,19 @@ def test_a_copy_in_jpeg_says_so(folder: Path) -> None:
     assert photos.note == evaluation_sets.JPEG
 
 
-@pytest.mark.parametrize("name", ["mnist", "cifar10"])
-def test_what_is_not_here_says_how_to_get_it(name: str, folder: Path) -> None:
-    with pytest.raises(MissingData, match=f"set {FOLDER_VARIABLE} .* or run `python -m cnn evaluate --data {name}`"):
-        evaluation_sets.find_picture_set(name).read()
+def test_what_is_not_here_says_how_to_get_it(folder: Path) -> None:
+    with pytest.raises(MissingData, match=f"set {FOLDER_VARIABLE} .* or run `python -m cnn evaluate --data cifar10"):
+        evaluation_sets.find_picture_set("cifar10").read()
 
 
 @pytest.mark.parametrize("content", [b"", b"not a batch", pickle.dumps({b"data": os.system}, 3)])
 def test_a_damaged_file_is_told_and_runs_nothing(content: bytes, folder: Path) -> None:
     (folder / BATCHES).mkdir(parents=True)
     (folder / BATCHES / "test_batch").write_bytes(content)
-    (folder / MNIST).write_bytes(content)
-    for name in ("cifar10", "mnist"):
-        with pytest.raises(MissingData, match="could not be read"):
-            evaluation_sets.find_picture_set(name).read()
+    with pytest.raises(MissingData, match="could not be read"):
+        evaluation_sets.find_picture_set("cifar10").read()
 
 
 def test_an_unknown_set_is_refused() -> None:
-    with pytest.raises(UnknownName, match="Choose one of: cifar10, digits, mnist"):
+    with pytest.raises(UnknownName, match="Choose one of: cifar10, cifar10-2000, mnist"):
         evaluation_sets.find_picture_set("svhn")

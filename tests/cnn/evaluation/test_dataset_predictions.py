@@ -20,7 +20,7 @@ def network() -> Network:
 
 @pytest.fixture(scope="module")
 def digits() -> Split:
-    return evaluation_sets.find_picture_set("digits").read().first(dataset_predictions.CHUNK + 30)
+    return evaluation_sets.find_picture_set("mnist").read().first(dataset_predictions.CHUNK + 30)
 
 
 def test_it_is_what_one_by_one_says(network: Network, digits: Split) -> None:

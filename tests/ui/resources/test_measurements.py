@@ -36,28 +36,28 @@ def ended(of: str, network: Network) -> dataset_predictions.DatasetPredictions |
 
 
 def test_each_network_answers_every_picture_of_the_set(networks: tuple[Network, Network]) -> None:
-    measurements.start_dataset_run("digits", networks)
+    measurements.start_dataset_run("mnist", networks)
     for network in networks:
-        found = ended("digits", network)
+        found = ended("mnist", network)
         assert found is not None
         assert (
             found.y_pred.tolist()
-            == dataset_predictions.predict_dataset(network, measurements.cached_split("digits")).y_pred.tolist()
+            == dataset_predictions.predict_dataset(network, measurements.cached_split("mnist")).y_pred.tolist()
         )
 
 
 def test_what_is_known_is_not_asked_again(networks: tuple[Network, Network], monkeypatch: pytest.MonkeyPatch) -> None:
-    measurements.start_dataset_run("digits", networks[:1])
-    first = ended("digits", networks[0])
+    measurements.start_dataset_run("mnist", networks[:1])
+    first = ended("mnist", networks[0])
     asked: list[str] = []
     monkeypatch.setattr(dataset_predictions, "predict_dataset", lambda network, *_: asked.append(network.name))
-    measurements.start_dataset_run("digits", networks)
-    assert ended("digits", networks[0]) is first
-    ended("digits", networks[1])
+    measurements.start_dataset_run("mnist", networks)
+    assert ended("mnist", networks[0]) is first
+    ended("mnist", networks[1])
     assert asked == ["mnist/resnet"]
 
 
 def test_another_set_is_another_round(networks: tuple[Network, Network]) -> None:
-    measurements.start_dataset_run("digits", networks[:1])
-    assert measurements.last_dataset_run("mnist", networks[0].name) is None
-    assert measurements.last_dataset_run("digits", networks[1].name) is None
+    measurements.start_dataset_run("mnist", networks[:1])
+    assert measurements.last_dataset_run("cifar10-2000", networks[0].name) is None
+    assert measurements.last_dataset_run("mnist", networks[1].name) is None

@@ -1,0 +1,103 @@
+"""A folder of one's own photos as a test: a folder a class in it, named as the class is. No TensorFlow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from cnn.datasets.imagenet_labels import imagenet_labels
+from cnn.errors import BadInput
+from cnn.inference.photo_classification import classify_photo_files
+from cnn.metrics.significance import ConfidenceInterval, wilson_interval
+from cnn.zoo import Card, Network
+
+IMAGENET: Final = "imagenet"
+
+
+@dataclass(frozen=True, slots=True)
+class FolderEvaluation:
+    """What a network made of the photos.
+
+    Attributes:
+        right: how many it named first ...
+        among_five: ... or among its five best ...
+        photos: ... of so many that could be read.
+        unreadable: how many could not.
+    """
+
+    right: int
+    among_five: int
+    photos: int
+    unreadable: int
+
+    @property
+    def interval(self) -> ConfidenceInterval:
+        """Give the accuracies that fit `right`, at 95 %."""
+        return wilson_interval(self.right, self.photos)
+
+
+def labelled_photos(folder: Path, card: Card) -> dict[Path, int]:
+    """List the files below `folder`, each with the label that its folder's name stands for.
+
+    A class is named by its name, for ImageNet also by one of its synonyms or its synset ("n02123045"), or by its label,
+    whatever the case; "_" counts as a space.
+
+    Raises: BadInput: there is no such folder, none in it, or one whose name is no class or several.
+    """
+    if not folder.is_dir():
+        raise BadInput(f"{folder} is no folder. It holds a folder of photos for each class.")
+    known = _class_names(card)
+    found: dict[Path, int] = {}
+    for inner in sorted(path for path in folder.iterdir() if path.is_dir()):
+        labels = known.get(_plain(inner.name), set())
+        if len(labels) != 1:
+            what = "is no class" if not labels else f"names several classes, {sorted(labels)}; take the label"
+            raise BadInput(
+                f"The folder {inner.name!r} {what} of {card.title}. Name it by class ({card.classes[0]!r}), by label "
+                f"(0 to {len(card.classes) - 1}){' or by synset' if card.data == IMAGENET else ''}."
+            )
+        found |= {path: next(iter(labels)) for path in sorted(inner.iterdir()) if path.is_file()}
+    if not found:
+        raise BadInput(f"{folder} holds no folder with photos: one for each class, named as the class is.")
+    return found
+
+
+def evaluate_photo_folder(networks: Sequence[Network], folder: Path) -> dict[str, FolderEvaluation]:
+    """Ask networks of one data set about all photos of a folder.
+
+    Raises: BadInput: see `labelled_photos`; or no photo can be read.
+    """
+    labels = labelled_photos(folder, networks[0].card)
+    counts = {network.name: [0, 0, 0] for network in networks}
+    unreadable = 0
+    for row in classify_photo_files(labels, networks):
+        if "error" in row:
+            unreadable += 1
+            continue
+        label, best = labels[Path(row["input"])], [one["class"] for one in row["top"]]
+        count = counts[row["network"]]
+        count[0] += best[0] == label
+        count[1] += label in best
+        count[2] += 1
+    if unreadable == len(labels):
+        raise BadInput(f"None of the {unreadable:,} files below {folder} can be read as a photo.")
+    return {name: FolderEvaluation(right, five, all_, unreadable) for name, (right, five, all_) in counts.items()}
+
+
+def _class_names(card: Card) -> dict[str, set[int]]:
+    """Say which labels each name may mean; a class's own name comes before synonyms of others."""
+    names: dict[str, set[int]] = {}
+    if card.data == IMAGENET:
+        for label, one in enumerate(imagenet_labels()):
+            for word in (*one.synonyms, one.synset):
+                names.setdefault(_plain(word), set()).add(label)
+    for label, name in enumerate(card.classes):
+        names[_plain(name)] = {label}
+        names[str(label)] = {label}
+    return names
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.replace("_", " ").lower().split())

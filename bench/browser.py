@@ -33,8 +33,8 @@ FIRST_CONTENT = "[data-testid=stMainBlockContainer] [data-testid=stElementContai
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Open a browser without a window.
+def chromium(*more: str) -> Iterator[Browser]:
+    """Open a browser without a window, with `more` flags.
 
     Raises: Missing: there is none, or no Playwright to drive it.
     """
@@ -46,7 +46,7 @@ def chromium() -> Iterator[Browser]:
 
     with _driver() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+            browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *more])
         except Error as error:
             raise Missing(f"The browser {path.name} does not start: {error.message.splitlines()[0]}") from error
         yield browser

@@ -62,7 +62,7 @@ def app() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser(chromium: Path) -> Iterator[Browser]:
-    with window() as browser:
+    with window("--process-per-site") as browser:
         yield browser
 
 
@@ -92,16 +92,19 @@ Visits = Callable[..., Visit]
 
 
 @pytest.fixture(scope="session")
-def context(browser: Browser) -> Callable[[str, Scheme], BrowserContext]:
-    """Give one context a width and scheme: pages in it share the browser's cache, while each has a session of its own.
+def context(app: str, browser: Browser) -> Callable[[str, Scheme], BrowserContext]:
+    """Give one context a width and scheme: its pages share cache and process, while each has a session of its own.
 
-    In a context of its own every page fetched Streamlit's JavaScript anew.
+    In a context of its own every page fetched Streamlit's JavaScript anew. In a process of its own every page compiled
+    it anew: 1.9 instead of 1.1 processor seconds a visit. An empty page keeps the process between visits.
     """
 
     @cache
     def opened(width: str, scheme: Scheme) -> BrowserContext:
         size = {"width": WIDTHS[width], "height": HEIGHT}
-        return browser.new_context(viewport=size, color_scheme=scheme, has_touch=width == "phone")
+        one = browser.new_context(viewport=size, color_scheme=scheme, has_touch=width == "phone")
+        one.new_page().goto(f"{app}/_stcore/health")
+        return one
 
     return opened
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +20,11 @@ every_architecture = pytest.mark.parametrize("name", NAMES)
 every_shape = pytest.mark.parametrize("shape", SHAPES, ids=str)
 
 
-@pytest.fixture(autouse=True)
-def same_start() -> None:
-    keras.utils.clear_session()
+@cache
+def built(name: str, shape: Shape) -> keras.Model:
+    """Build a network once for all tests that only ask it; the same weights whichever test comes first."""
     keras.utils.set_random_seed(0)
+    return find_architecture(name).build(shape, CLASSES)
 
 
 def pictures(shape: Shape, count: int = 3) -> np.ndarray:
@@ -36,7 +38,7 @@ def logits(model: keras.Model, images: np.ndarray) -> np.ndarray:
 @every_shape
 @every_architecture
 def test_returns_one_logit_a_class(name: str, shape: Shape) -> None:
-    answer = logits(find_architecture(name).build(shape, CLASSES), pictures(shape))
+    answer = logits(built(name, shape), pictures(shape))
     assert answer.shape == (3, CLASSES)
     assert answer.dtype == np.float32
     assert np.isfinite(answer).all()
@@ -45,14 +47,14 @@ def test_returns_one_logit_a_class(name: str, shape: Shape) -> None:
 
 @every_architecture
 def test_tells_pictures_apart(name: str) -> None:
-    one, other, _ = logits(find_architecture(name).build(SHAPES[0], CLASSES), pictures(SHAPES[0]))
+    one, other, _ = logits(built(name, SHAPES[0]), pictures(SHAPES[0]))
     assert not np.allclose(one, other)
 
 
 @every_shape
 @every_architecture
 def test_saved_and_loaded_it_answers_the_same(name: str, shape: Shape, tmp_path: Path) -> None:
-    model = find_architecture(name).build(shape, CLASSES)
+    model = built(name, shape)
     model.save(tmp_path / "network.keras")
     loaded = keras.models.load_model(tmp_path / "network.keras")
     np.testing.assert_array_equal(logits(loaded, pictures(shape)), logits(model, pictures(shape)))
@@ -76,8 +78,9 @@ def test_refuses_one_pixel_less(name: str, tall: bool) -> None:
 
 @every_architecture
 def test_layers_have_names_to_point_at(name: str) -> None:
-    twice = [[layer.name for layer in find_architecture(name).build(SHAPES[0], CLASSES).layers] for _ in range(2)]
-    assert twice[0] == twice[1], "a name that Keras counts up differs from build to build"
+    one, other = built(name, SHAPES[0]), find_architecture(name).build(SHAPES[0], CLASSES)
+    counted_up = "a name that Keras counts up differs from build to build"
+    assert [layer.name for layer in one.layers] == [layer.name for layer in other.layers], counted_up
 
 
 @every_architecture
@@ -114,7 +117,7 @@ def test_resnet_20_has_the_papers_parameters() -> None:
 
 @every_shape
 def test_the_plain_twin_differs_by_its_shortcuts_alone(shape: Shape) -> None:
-    resnet, plain = (find_architecture(name).build(shape, CLASSES) for name in ("resnet", "plain"))
+    resnet, plain = built("resnet", shape), find_architecture("plain").build(shape, CLASSES)
     assert [w.shape for w in plain.weights] == [w.shape for w in resnet.weights]
     plain.set_weights(resnet.get_weights())
     assert not np.allclose(logits(plain, pictures(shape)), logits(resnet, pictures(shape)))

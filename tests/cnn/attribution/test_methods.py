@@ -14,7 +14,6 @@ from cnn.attribution import attribute, keras_hooks, methods
 from cnn.attribution.methods import ATTRIBUTION_METHODS, NetworkTraits
 from cnn.errors import BadInput, UnknownName
 from cnn.inference import photo_classification
-from cnn.keras_backend import keras
 from cnn.media import image_decoding
 from cnn.progress import run_steps
 from cnn.worker.handlers import NetworkEngines
@@ -114,7 +113,6 @@ SHAPES += [(name, (139, 139, 3)) for name in LARGE_ARCHITECTURES]
 
 @pytest.mark.parametrize(("name", "shape"), SHAPES)
 def test_the_table_knows_what_decides_about_a_network(name: str, shape: tuple[int, int, int]) -> None:
-    keras.backend.clear_session()
     model = find_architecture(name).build(shape, 4)
     found = methods.network_traits(name, shape[2], 5)
     assert found.maps == keras_hooks.flatten_layers(model)[keras_hooks.last_spatial_layer(model)].output.shape[-1]

@@ -94,10 +94,12 @@ def test_a_killed_and_resumed_run_ends_with_the_same_weights(architecture: str, 
         assert np.array_equal(one, other)
 
 
+@pytest.mark.usefixtures("small")
 def test_the_same_seed_gives_the_same_weights_and_another_does_not(split: Split, tmp_path: Path) -> None:
-    one = trained_weights(plan(1), split, tmp_path / "one")
-    same = trained_weights(plan(1), split, tmp_path / "same")
-    other = trained_weights(plan(1, seed=2), split, tmp_path / "other")
+    one, same, other = (
+        trained_weights(plan(1, seed, "small"), split, tmp_path / name)
+        for name, seed in (("one", 1), ("same", 1), ("other", 2))
+    )
     assert all(np.array_equal(a, b) for a, b in zip(one, same, strict=True))
     assert not np.array_equal(one[0], other[0])
 

@@ -122,9 +122,9 @@ ATTRIBUTION_METHODS: Final[Mapping[str, AttributionMethod]] = {
     ),
 }
 
-# Of each architecture: maps of its last layer of maps. Grey digits give LeNet fewer, and tanh for ReLU.
+# Of each architecture: maps of its last layer of maps.
 LAST_SPATIAL_CHANNELS: Final[Mapping[str, int]] = {
-    "lenet": 96,
+    "lenet": 16,
     "alexnet": 64,
     "vgg": 128,
     "inception": 224,
@@ -135,7 +135,7 @@ LAST_SPATIAL_CHANNELS: Final[Mapping[str, int]] = {
     "inception_v3": 2048,
     "resnet50": 2048,
 }
-GRAYSCALE_LENET_CHANNELS: Final = 16
+WITHOUT_RELU: Final = frozenset({"lenet"})  # it has tanh
 
 # Multiply-adds a second on two cores of an AVX2 processor: the slower end of what was measured beside other work
 # (5.7 to 7.7 and 12 to 21 thousand million), and the least that one pass takes whatever the network.
@@ -145,18 +145,14 @@ LEAST_MS: Final = 0.05
 SLOW_S: Final = 1.0  # from here on a method says how long it takes
 
 
-def network_traits(architecture: str, channels: int, multiply_adds: int) -> NetworkTraits:
+def network_traits(architecture: str, multiply_adds: int) -> NetworkTraits:
     """Say what decides which methods fit a network of that architecture.
 
     Args:
         architecture: a key of the tables in `cnn.architectures`.
-        channels: of its input: 1 or 3.
         multiply_adds: of one answer.
     """
-    paper = architecture == "lenet" and channels == 1
-    return NetworkTraits(
-        multiply_adds, GRAYSCALE_LENET_CHANNELS if paper else LAST_SPATIAL_CHANNELS[architecture], relu=not paper
-    )
+    return NetworkTraits(multiply_adds, LAST_SPATIAL_CHANNELS[architecture], architecture not in WITHOUT_RELU)
 
 
 def applicable_methods(network: NetworkTraits) -> tuple[str, ...]:

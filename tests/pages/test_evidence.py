@@ -118,11 +118,11 @@ def test_every_network_is_explained(name: str, client: Client) -> None:
 
 
 def test_a_network_without_relu_is_not_offered_what_needs_one() -> None:
-    grey = opened(network="mnist/lenet").button_group[0].options
-    colour = opened(network="cifar10/lenet").button_group[0].options
-    assert len(grey) == len(ATTRIBUTION_METHODS) - 1
-    assert len(colour) == len(ATTRIBUTION_METHODS)
-    assert not any("Guided" in str(option) for option in grey)
+    tanh = opened(network="cifar10/lenet").button_group[0].options
+    relu = opened(network="cifar10/vgg").button_group[0].options
+    assert len(tanh) == len(ATTRIBUTION_METHODS) - 1
+    assert len(relu) == len(ATTRIBUTION_METHODS)
+    assert not any("Guided" in str(option) for option in tanh)
 
 
 def test_slow_methods_say_how_long() -> None:

@@ -15,6 +15,7 @@ BOX_PX = 20  # MNIST fits a digit in 20x20 (LeCun et al. 1998, section III.A)
 PEN_PX = 2.6  # what strokes in a 20 px box need to carry as much ink as an MNIST digit
 SMOOTH_STEP = 0.04  # of the drawing's longer side: points farther apart get a curve between them
 MOST_POINTS = 1_000  # of a drawing: those a careful hand leaves; more cost time and show nothing new in 28x28
+WIDEST = 1e6  # px: a wider pen leaves no pixel without ink, and float32 holds it
 CHUNK = 32  # segments measured at once: what fits in a processor's cache, and bounds the memory
 
 
@@ -106,7 +107,7 @@ def rasterize_strokes(strokes: Sequence[Array], pen: float, size: int = SIZE_PX)
     ends = np.vstack([stroke[-1:] if len(stroke) == 1 else stroke[1:] for stroke in strokes])
     chunks = [slice(first, first + CHUNK) for first in range(0, len(starts), CHUNK)]
     nearest = np.min([_distance(starts[chunk], ends[chunk], size) for chunk in chunks], axis=0)
-    return np.asarray(np.clip(pen / 2 + 0.5 - nearest, 0, 1), np.float32)
+    return np.asarray(np.clip(min(pen, WIDEST) / 2 + 0.5 - nearest, 0, 1), np.float32)
 
 
 def _distance(starts: Array, ends: Array, size: int) -> Array:

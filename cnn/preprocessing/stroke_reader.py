@@ -27,7 +27,7 @@ STRAY = 0.3  # of the drawing: a dot that lies farther off was not meant
 PEN_SHARE = 0.06  # of the canvas, where nobody says how wide the pen was
 MARGIN = 0.25  # of the drawing on each side, where nobody says how large the canvas was
 VIEW_PX = 56  # side of the x-ray's pictures of the canvas
-SMALLEST = 1e-30  # a stroke no larger is a dot
+SMALLEST = 1e-30  # a stroke no larger is a dot; a pen or canvas no larger, and quotients leave what a float holds
 FARTHEST = 100.0  # canvases away: a line that goes on beyond looks the same, and stays within what float32 squares
 
 
@@ -61,8 +61,8 @@ def read_strokes(strokes: Sequence[npt.ArrayLike], sizes: Sizes, steps: Preproce
 
 
 def _size(name: str, value: float | None) -> float | None:
-    if value is not None and not 0 < value < LARGEST:
-        raise BadInput(f"The {name} is {value!r}. Give a number above 0, or leave it out.")
+    if value is not None and not SMALLEST < value < LARGEST:
+        raise BadInput(f"The {name} is {value!r}. Give one between {SMALLEST:g} and {LARGEST:g}, or leave it out.")
     return value
 
 

@@ -40,15 +40,47 @@ def checked(reading: Reading) -> Reading:
     return reading
 
 
-@settings(max_examples=1_500, deadline=None, derandomize=True)
-@given(drawings, sizes, sizes, sizes, steps)
-def test_any_strokes_are_read_or_refused(
-    strokes: list[npt.ArrayLike], pen: float | None, width: float | None, height: float | None, off: PreprocessingSteps
+@pytest.mark.parametrize("examples", [300, pytest.param(5_000, marks=pytest.mark.slow)])
+def test_any_strokes_are_read_or_refused(examples: int) -> None:
+    @settings(max_examples=examples, deadline=None, derandomize=True)
+    @given(drawings, sizes, sizes, sizes, steps)
+    def read_or_refused(
+        strokes: list[npt.ArrayLike],
+        pen: float | None,
+        width: float | None,
+        height: float | None,
+        off: PreprocessingSteps,
+    ) -> None:
+        try:
+            checked(from_strokes(strokes, pen, width, height, off))
+        except BadInput as error:
+            assert str(error).endswith(".")
+
+    read_or_refused()
+
+
+LEAST, MOST = 1.1e-30, 9e29  # within what is taken
+
+
+@pytest.mark.parametrize(
+    "off", [PreprocessingSteps(), PreprocessingSteps(smooth=False, crop=False, box=False, pen=False, centre=False)]
+)
+@pytest.mark.parametrize("pen", [None, LEAST, 1, MOST])
+@pytest.mark.parametrize("side", [LEAST, 1, MOST])
+def test_no_size_is_too_small_or_too_large_for_a_drawing(
+    pen: float | None, side: float, off: PreprocessingSteps
 ) -> None:
-    try:
-        checked(from_strokes(strokes, pen, width, height, off))
-    except BadInput as error:
-        assert str(error).endswith(".")
+    for size in (2 * LEAST, 1, MOST):
+        line = np.array([[0, 0], [size, size]])
+        for reading in (from_strokes([line], pen, side, side, off), from_strokes([line], pen, None, None, off)):
+            checked(reading)
+
+
+@pytest.mark.parametrize("value", [0, -1, 1e-300, 1e30, float("inf"), float("nan")])
+def test_a_size_that_leaves_no_room_to_divide_is_refused(value: float) -> None:
+    for sizes in ((value, None, None), (None, value, HEIGHT), (None, WIDTH, value)):
+        with pytest.raises(BadInput, match="between 1e-30 and 1e\\+30, or leave it out"):
+            from_strokes([[[0, 0], [9, 9]]], *sizes)
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)

@@ -24,6 +24,9 @@ page = st.navigation(
             st.Page("pages/robustness.py", title="Robustness", url_path="robustness"),
             st.Page("pages/architectures.py", title="Architectures", url_path="architectures"),
         ],
+        "Train": [
+            st.Page("pages/train.py", title="Train a network", url_path="train"),
+        ],
         "More": [
             st.Page("pages/help.py", title="Help", url_path="help"),
         ],

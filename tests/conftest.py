@@ -1,12 +1,14 @@
 """What several tests share."""
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from scripts.browser import find
 
+HOME_VARIABLE = "CONVSCOPE_HOME"
 PARTS = ("browser", "pages")  # folders of tests/; whatever lies elsewhere is "unit"
 seconds: Counter[str] = Counter()
 
@@ -18,6 +20,14 @@ def chromium() -> Path:
     if path is None:
         pytest.fail("No Chromium: `python scripts/browser.py` installs one.")
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the runs of tests out of a person's own folder; servers and children inherit it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(HOME_VARIABLE, str(tmp_path_factory.mktemp("home")))
+        yield
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -37,7 +37,7 @@ CNN: Final = {
     "export": "architectures atomic_files graph keras_backend layers zoo",
     "worker": "attribution export keras_backend layers progress zoo",
     "training": "architectures atomic_files datasets evaluation export keras_backend zoo",
-    "runs": "architectures atomic_files datasets export graph keras_backend keras_settings layers zoo",
+    "runs": "architectures atomic_files datasets export graph keras_backend layers zoo",
     "doctor": "architectures atomic_files graph keras_settings zoo",
     "commands": "architectures datasets doctor evaluation inference runs training zoo",
     "__main__": "commands doctor zoo",
@@ -55,6 +55,7 @@ UI: Final = {
     "ask": "components images resources selection text",
     "inspect": "components images resources selection text",
     "compare": "components images resources selection text",
+    "train": "components images resources selection text",
     "guide": "components images resources selection text",
 }
 SERVERS: Final = (  # what the pages' server needs of the model package

@@ -84,14 +84,9 @@ def _embedded_digits() -> Splits:
 
 
 TRAINING_SETS: Final[Mapping[str, TrainingSet]] = {
-    "digits": TrainingSet("5,000 digits that come with the app", "mnist", 4_000, None, 0, _embedded_digits),
-    "mnist": TrainingSet("MNIST, 60,000 digits", "mnist", 55_000, "mnist.npz", 11, find_data_set("mnist").load),
+    "digits": TrainingSet("5,000 digits", "mnist", 4_000, None, 0, _embedded_digits),
+    "mnist": TrainingSet("MNIST: 60,000 digits", "mnist", 55_000, "mnist.npz", 11, find_data_set("mnist").load),
     "cifar10": TrainingSet(
-        "CIFAR-10, 50,000 photos of 10 things",
-        "cifar10",
-        45_000,
-        "cifar10-jpeg.zip",
-        163,
-        find_data_set("cifar10").load,
+        "CIFAR-10: 50,000 photos", "cifar10", 45_000, "cifar10-jpeg.zip", 163, find_data_set("cifar10").load
     ),
 }

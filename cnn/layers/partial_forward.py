@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from cnn.array_types import Array
 from cnn.graph import Graph, Layer
-from cnn.layers.activations import InspectableNetwork
 from cnn.layers.batched_ops import compute_layer
+
+
+class WeightedGraph(Protocol):
+    """Layers and their arrays: a network that was opened, or a moment of a training."""
+
+    @property
+    def graph(self) -> Graph:
+        """Give its layers."""
+
+    def weights(self, layer: str) -> dict[str, Array]:
+        """Read the arrays of a layer by name; {} where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +30,7 @@ class PartialForward:
         inside: the network.
     """
 
-    inside: InspectableNetwork
+    inside: WeightedGraph
     _weights: dict[str, dict[str, Array]] = field(default_factory=dict)  # read when first needed, then kept
 
     @property
@@ -50,6 +61,16 @@ class PartialForward:
                 if last_reader[name] == layer.name:
                     fresh.pop(name, None)  # a batch of everything would not fit in memory
         return _of(self.graph.logits.name, fresh, known)
+
+    def maps(self, images: Array) -> dict[str, Array]:
+        """Compute what every layer gives, float32 with the batch in front, of inputs, float32 (n, height, ...).
+
+        Raises: as `logits`.
+        """
+        found = {self.graph.layers[0].name: images}
+        for layer in self.graph.layers[1:]:
+            found[layer.name] = self.layer(layer, [found[name] for name in layer.inputs])
+        return found
 
     def layer(self, layer: Layer, given: list[Array]) -> Array:
         """Compute one layer from what it reads; see `cnn.layers.batched_ops.compute_layer`."""

@@ -1,5 +1,4 @@
 """Trainings that one watches: their settings, frames, checkpoints and table, and the processes that carry them out.
 
-May import `architectures`, `atomic_files`, `datasets`, `export`, `graph`, `keras_backend`,
-`keras_settings`, `layers` and `zoo`.
+May import `architectures`, `atomic_files`, `datasets`, `export`, `graph`, `keras_backend`, `layers` and `zoo`.
 """

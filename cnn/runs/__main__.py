@@ -41,8 +41,9 @@ def main() -> int:
     table = RunTable()
     try:
         while (first := lines.get(timeout=IDLE_S)) is not None and "measure" in first:
-            measure_speed(table, settings_from_json(first["measure"]))
-            tell({"what": "speed"})
+            if lines.empty():  # else somebody waits for what comes next
+                measure_speed(table, settings_from_json(first["measure"]))
+                tell({"what": "speed"})
     except Empty:
         return 0
     if first is None:

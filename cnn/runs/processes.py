@@ -13,7 +13,6 @@ from time import monotonic
 from typing import Any, Final
 
 from cnn.errors import BadInput
-from cnn.keras_settings import environment
 from cnn.paths import ROOT
 from cnn.runs.estimate import needed_bytes
 from cnn.runs.home import check_room
@@ -190,7 +189,6 @@ class RunProcesses:
         popen = subprocess.Popen(
             self._command,
             cwd=ROOT,
-            env=environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

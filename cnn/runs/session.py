@@ -19,6 +19,7 @@ from cnn.errors import ConvScopeError
 from cnn.export import keras_to_tflite, layer_outputs
 from cnn.graph import graph_to_json
 from cnn.runs.estimate import speed_name
+from cnn.runs.frame_network import GRAPH_FILE, HELD_OUT_FILE
 from cnn.runs.frames import drop_frames_after, frame_steps, read_frame, write_frame
 from cnn.runs.learner import HELD_OUT, Learner
 from cnn.runs.settings import RunSettings
@@ -31,8 +32,6 @@ Tell = Callable[[dict[str, object]], None]
 CHECKPOINT_S: Final = 5.0  # at most lost to a kill, as work; no frame is
 MEASURED_S: Final = 0.5  # of steps, or one step where that takes longer
 PROGRESS_S: Final = 0.2  # between two words about how far it is
-GRAPH_FILE: Final = "graph.json"
-HELD_OUT_FILE: Final = "held_out.npz"
 EXPLODED: Final = (
     "The loss is not a number any more: the steps were too large and the weights grew without bound. "
     "Start again with a tenth of the learning rate."

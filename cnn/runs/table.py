@@ -15,6 +15,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from cnn.architectures import ARCHITECTURES
+from cnn.datasets.training_sets import training_set
 from cnn.errors import DiskFull, UnknownName
 from cnn.runs.home import make_home
 from cnn.runs.settings import RunSettings, settings_from_json
@@ -199,8 +201,9 @@ def lock_file(folder: Path) -> Path:
 
 
 def default_name(settings: RunSettings) -> str:
-    """Name a run by what tells it from others, such as "lenet, digits, rate 0.05"."""
-    return f"{settings.architecture}, {settings.data}, rate {settings.rate:g}"
+    """Name a run by what tells it from others, such as "LeNet-5, 5,000 digits, rate 0.05"."""
+    title, data = ARCHITECTURES[settings.architecture].title, training_set(settings.data).title.split(":")[0]
+    return f"{title}, {data}, rate {settings.rate:g}"
 
 
 def _row(found: Any) -> RunRow:

@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from typing import Any
 
 from cnn.paths import ROOT
+from cnn.runs.processes import RunProcesses
 from tests.pages import driver
 from ui.components.drawing_canvas.drawing_canvas import Drawing, KeptDrawing
 from ui.resources import attributions, measurements
@@ -30,6 +31,7 @@ class Silent:
 
 
 def main() -> None:
+    setattr(RunProcesses, "warm", lambda _: None)  # noqa: B010
     setattr(attributions, "worker_client", Silent)  # noqa: B010  # mypy would refuse the assignment
     setattr(measurements, "measured_cost", lambda _name, _folder: Future())  # noqa: B010
     session = {"draw:drawing": KeptDrawing(Drawing(sample_digits.sample_digits()[7][1]))}

@@ -64,9 +64,10 @@ QUESTIONS: Final = (
     ),
     HelpQuestion(
         "How do I train one of my own?",
-        "`python -m cnn train lenet --data mnist` in a terminal: a progress bar, and at the end the network answers "
-        "in the app. `--resume` goes on after a break. A new architecture is one file and one line: "
-        "CONTRIBUTING.md begins with it.",
+        "On the Train page, while you watch: 5,000 digits come with the app. Runs are kept in a folder of yours, which "
+        "`CONVSCOPE_HOME` names. `python -m cnn train lenet --data mnist` in a terminal trains one that answers on "
+        "every page. A new architecture is one file and one line: CONTRIBUTING.md begins with it.",
+        "pages/train.py",
     ),
     HelpQuestion(
         "Does anything leave this machine?",

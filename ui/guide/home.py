@@ -39,6 +39,7 @@ DOORS: Final = {  # pages, and what one does there, short enough for a phone
         ("pages/robustness.py", ":primary[**Robustness**]: how far can it bend?"),
         ("pages/architectures.py", ":primary[**Architectures**]: who made them"),
     ),
+    "Train": (("pages/train.py", ":primary[**Train a network**]: watch it learn"),),
 }
 SCENES: Final = (
     Scene(

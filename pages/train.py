@@ -1,0 +1,45 @@
+"""Train a network, and watch it learn: its answers, its kernels and its mistakes, moment by moment."""
+
+import streamlit as st
+
+from cnn.datasets.training_sets import training_set
+from cnn.errors import ConvScopeError
+from ui import page
+from ui.resources import network_cache, training
+from ui.selection import input_picker
+from ui.train import choose_settings, run_controls, run_view
+
+KEY = "train"
+
+page.title("Train a network")
+st.markdown(
+    "Press **Start training**: a small network sees 4,000 handwritten digits again and again, and you watch it learn. "
+    "Draw a digit of your own: it is examined on it at every moment."
+)
+try:
+    processes = training.run_processes()
+except ConvScopeError as error:
+    st.error(str(error))
+    st.stop()
+processes.warm()
+row = run_controls.run_from_address(processes)
+ask, look = st.columns([1, 3], gap="large")
+with ask:
+    run_controls.show_wrong()
+    button = st.container()
+    settings = choose_settings.choose_settings()
+    with button:
+        run_controls.train_button(settings, processes)
+        choose_settings.show_estimate(settings, processes)
+    others = run_controls.list_runs(processes, row)
+with look:
+    if row is None:
+        st.info("Nothing was trained here yet. Press Start training: the first network takes about ten seconds.")
+    else:
+        run_view.show_status(row, processes)
+    like = training_set(row.settings.data if row else settings.data).like
+    st.markdown("**Its examination**: pick a picture, or bring your own. It never learns from it.")
+    chosen = input_picker.choose_input(like, KEY)
+    if row is not None:
+        image = chosen.image(network_cache.cached_network(f"{like}/lenet"))
+        run_view.show_moment(run_view.Watched(row, processes, settings, chosen, image, others))

@@ -1,0 +1,195 @@
+"""The Train page without a browser and without TensorFlow: runs that stand in the table, in every state."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnn import zoo
+from cnn.datasets.training_sets import training_set
+from cnn.graph.graph import read_graph
+from cnn.runs import frame_network, frames
+from cnn.runs.frames import Frame, FrameFigures, LayerHealth
+from cnn.runs.home import HOME_VARIABLE
+from cnn.runs.processes import RunProcesses
+from cnn.runs.settings import RunSettings
+from cnn.runs.table import RunRow, RunTable
+from tests.pages import driver
+from tests.pages.driver import checked, every, shown
+from ui.resources import training
+
+STEPS = (0, 1, 2, 4)
+LENET = zoo.NETWORKS_FOLDER / "mnist" / "lenet"
+
+
+class Orders(RunProcesses):
+    """Starts no process; keeps what it was told."""
+
+    def __init__(self) -> None:
+        super().__init__(("true",))
+        self.told: list[object] = []
+
+    def warm(self) -> None:
+        """Load nothing."""
+
+    def measure(self, settings: RunSettings) -> None:
+        """Measure nothing."""
+
+    def order(self, run: str, command: str) -> None:
+        self.told.append((run, command))
+
+    def _next(self) -> None:
+        """Begin nothing: what was started waits."""
+
+
+@pytest.fixture
+def orders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Orders]:
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
+    found = Orders()
+    monkeypatch.setattr(training, "run_processes", lambda: found)
+    yield found
+
+
+def trained(orders: Orders, state: str, name: str = "mine", steps: tuple[int, ...] = STEPS) -> RunRow:
+    """Put a run into the table: LeNet as it is shipped, at first with smaller weights."""
+    row = orders.table.add(RunSettings(epochs=1, pictures=128), name, "somebody")
+    row.folder.mkdir(parents=True)
+    shutil.copy(LENET.with_suffix(".layers.json"), row.folder / frame_network.GRAPH_FILE)
+    held_out = training_set("digits").read()["validation"].first(40)
+    np.savez(row.folder / frame_network.HELD_OUT_FILE, images=held_out.images, labels=held_out.labels)
+    weights = shipped_weights()
+    for at, step in enumerate(steps):
+        share = np.float32(at / (len(steps) - 1)) if len(steps) > 1 else np.float32(1)
+        logits = np.eye(10, dtype=np.float32)[held_out.labels if at else (held_out.labels + 1) % 10]
+        layers = (LayerHealth("c1", 0.2, 0.001), LayerHealth("logits", 0.3, 0.5 if at == 1 else 0.001))
+        figures = FrameFigures(step, step / 4, 1.0 if at else None, 0.5 if at else None, 1.5, 0.75, at, layers)
+        frames.write_frame(row.folder, Frame(figures, {k: v * share for k, v in weights.items()}, logits))
+    orders.table.note(row.id, state=state, step=steps[-1], test="475/500" if state == "done" else "")
+    return orders.table.get(row.id)
+
+
+def shipped_weights() -> dict[str, np.ndarray]:
+    graph, _ = read_graph(LENET.with_suffix(".layers.json"))
+    with h5py.File(LENET.with_suffix(".weights.h5")) as file:
+        return {
+            f"{layer.name}/{name}": np.asarray(file[place])
+            for layer in graph.layers
+            for name, place in layer.weights.items()
+        }
+
+
+def opened(run: str = "") -> AppTest:
+    return driver.opened("train", **({"run": run} if run else {}))
+
+
+def text(test: AppTest) -> str:
+    return "\n".join(str(one.value) for one in (*test.markdown, *test.warning, *test.info))
+
+
+def labels(test: AppTest) -> set[str]:
+    return {one.label for one in test.button}
+
+
+def test_an_empty_home_says_what_to_press(orders: Orders) -> None:
+    test = opened()
+    assert "Press Start training" in text(test)
+    next(one for one in test.button if one.label == "Start training").click()
+    checked(test.run())
+    row = RunTable().newest()[0]
+    assert row.settings == RunSettings()
+    assert row.id in test.query_params["run"]
+    assert "begins soon" in text(test)
+    assert "Stop" in labels(test)
+    next(one for one in test.button if one.label == "Stop").click()
+    checked(test.run())
+    assert (row.id, "stop") in orders.told
+
+
+def test_a_second_run_of_the_same_person_is_refused_with_a_sentence(orders: Orders) -> None:
+    test = opened()
+    for _ in range(2):
+        next(one for one in test.button if one.label == "Start training").click()
+        checked(test.run())
+    assert "You have a run already" in text(test)
+    assert len(RunTable().newest()) == 1
+
+
+def test_every_moment_can_be_looked_at(orders: Orders) -> None:
+    row = trained(orders, "done")
+    test = opened(row.id)
+    assert "95.0 %" in text(test)
+    assert "After step 4" in text(test)
+    assert "0 of 40 held-out" in test.subheader[0].value
+    slider = next(one for one in test.select_slider if one.label.startswith("The time machine"))
+    checked(slider.set_value(0).run())
+    assert "Before its first step" in text(test)
+    assert "40 of 40 held-out" in test.subheader[0].value
+    assert "10.0 % sure" in text(test)  # all weights are 0
+    checked(next(one for one in test.select_slider if one.label.startswith("The time")).set_value(1).run())
+    assert "Too large a step" in text(test)
+    assert "logits" in text(test)
+
+
+def test_what_a_run_answers_is_what_litert_answers(orders: Orders) -> None:
+    row = trained(orders, "done")
+    network = frame_network.open_frame(row.folder, STEPS[-1])
+    image = training_set("digits").read()["test"].images[0].astype(np.float32) / 255
+    expected = frame_network.softmax(zoo.load_network("mnist/lenet").runner(image[None]))[0]
+    assert np.allclose(frame_network.probabilities(network, image), expected, atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "button"),
+    [
+        ("stopped", "was stopped at step 4 of 4", "Go on"),
+        ("killed", "Nothing is lost", "Go on"),
+        ("failed", "failed", "Go on"),
+        ("done", "is done", "Branch from here"),
+    ],
+)
+def test_each_state_says_how_to_go_on(orders: Orders, state: str, said: str, button: str) -> None:
+    test = opened(trained(orders, state).id)
+    assert said in text(test)
+    assert button in labels(test)
+
+
+def test_a_branch_begins_at_the_moment_that_is_shown(orders: Orders) -> None:
+    row = trained(orders, "done")
+    test = opened(row.id)
+    slider = next(one for one in test.select_slider if one.label.startswith("The time machine"))
+    checked(slider.set_value(2).run())
+    next(one for one in test.button if one.label == "Branch from here").click()
+    checked(test.run())
+    newest = RunTable().newest()[0]
+    assert (newest.parent, newest.parent_step) == (row.id, STEPS[2])
+
+
+def test_an_earlier_run_stands_behind_the_newer_one(orders: Orders) -> None:
+    trained(orders, "done", "the old one")
+    test = opened(trained(orders, "done", "the new one").id)
+    names = [line["name"] for line in shown(test, "lines", "Right answers")["lines"]]
+    assert names == ["new pictures", "pictures it learns from", "the old one"]
+    assert "NaN" not in json.dumps(every(test, "lines"))
+
+
+def test_numbers_that_are_none_draw_no_curve(orders: Orders) -> None:
+    row = trained(orders, "failed", steps=(0,))
+    bad = FrameFigures(1, 0.25, float("nan"), 0.1, float("nan"), 0.1, 1.0, (LayerHealth("c1", float("nan"), 1.0),))
+    frames.write_frame(
+        row.folder,
+        Frame(bad, {k: v * np.float32("nan") for k, v in shipped_weights().items()}, np.full((40, 10), np.nan, "f4")),
+    )
+    test = opened(row.id)
+    assert "Exploded" in text(test)
+    assert "NaN" not in json.dumps(every(test, "lines"))
+
+
+def test_an_unknown_run_is_told(orders: Orders) -> None:
+    assert "There is no run" in text(opened("no-such"))

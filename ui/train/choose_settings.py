@@ -1,0 +1,75 @@
+"""What to train and how: settings whose bounds depend on each other, and what they will take."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cnn.architectures import ARCHITECTURES
+from cnn.datasets.training_sets import TRAINING_SETS
+from cnn.runs.estimate import estimate
+from cnn.runs.processes import RunProcesses
+from cnn.runs.settings import (
+    AUGMENTATIONS,
+    BATCHES,
+    MOST_SEED,
+    OPTIMIZERS,
+    SCHEDULES,
+    RunSettings,
+    augmentations_for,
+)
+from ui.train import run_words
+
+RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 3.0)
+EPOCHS = (1, 2, 3, 5, 8, 12, 20, 30, 50, 100)
+FIRST = RunSettings()
+
+
+def choose_settings() -> RunSettings:
+    """Let a person choose; what is chosen can always be trained."""
+    network = st.selectbox(
+        "Network", list(ARCHITECTURES), format_func=lambda name: ARCHITECTURES[name].title, key="train network"
+    )
+    here = [name for name, one in TRAINING_SETS.items() if one.here]
+    data = st.selectbox("Learns from", here, format_func=lambda name: TRAINING_SETS[name].title, key="train data")
+    with st.expander("More settings"):
+        epochs = st.select_slider(
+            "Epochs", EPOCHS, FIRST.epochs, key="train epochs", help="How often it sees every training picture."
+        )
+        optimizer = st.selectbox(
+            "Optimizer", list(OPTIMIZERS), format_func=lambda name: OPTIMIZERS[name].title, key="train optimizer"
+        )
+        rate = st.select_slider(
+            "Learning rate",
+            RATES,
+            OPTIMIZERS[optimizer].rate,
+            format_func=lambda value: f"{value:g}",
+            key=f"train rate {optimizer}",
+            help="How far each step goes. Far too high is worth a try: see it explode.",
+        )
+        schedule = st.selectbox("The rate", list(SCHEDULES), format_func=SCHEDULES.__getitem__, key="train schedule")
+        batch = st.select_slider(
+            "Pictures a step", BATCHES, FIRST.batch, key="train batch", help="Their mean gradient makes one step."
+        )
+        augmentation = st.selectbox(
+            "Pictures are",
+            augmentations_for(data),
+            format_func=lambda name: "unchanged" if name == "none" else AUGMENTATIONS[name].title,
+            key=f"train augmentation {TRAINING_SETS[data].like}",
+        )
+        seed = st.number_input(
+            "Seed", 0, MOST_SEED, FIRST.seed, key="train seed", help="The same seed gives the same network, to the bit."
+        )
+        absent = [one for one in TRAINING_SETS.values() if not one.here]
+        for one in absent:
+            st.caption(
+                f"Not on this machine: {one.title} ({one.megabytes} MB). `python -m cnn train lenet` fetches it."
+            )
+    return RunSettings(network, data, epochs, batch, rate, schedule, optimizer, augmentation, int(seed))
+
+
+def show_estimate(settings: RunSettings, processes: RunProcesses) -> None:
+    """Say what a run with these settings takes; what was never measured here is measured now."""
+    found = estimate(settings, processes.table)
+    if found.seconds is None:
+        processes.measure(settings)
+    st.caption(run_words.estimate_sentence(found))

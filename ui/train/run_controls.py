@@ -1,0 +1,127 @@
+"""The buttons of a run: begin, pause, one batch, one epoch, stop, go on, branch; and which run is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import streamlit as st
+
+from cnn.errors import ConvScopeError, UnknownName
+from cnn.runs.processes import RunProcesses
+from cnn.runs.settings import RunSettings
+from cnn.runs.table import RESUMABLE, WAITING, RunRow
+from ui.resources import training
+from ui.text.verbatim import verbatim
+
+RUN: Final = "run"  # in the address
+KEPT: Final = "train:run"  # in the session, for coming back from another page
+WRONG: Final = "train:wrong"  # in the session: why a button did nothing
+MOMENT: Final = "train:moment"  # in the session: the slider's place
+
+
+def run_from_address(processes: RunProcesses) -> RunRow | None:
+    """Look up the run that is looked at: of the address, else of this session, else one's own that is at work."""
+    for run in (st.query_params.get(RUN), st.session_state.get(KEPT)):
+        if run:
+            try:
+                return _kept(processes.table.get(run))
+            except UnknownName:
+                st.warning(f"There is no run {verbatim(run)} on this machine.")
+                st.query_params.pop(RUN, None)
+                st.session_state.pop(KEPT, None)
+    own = [row for row in processes.table.waiting() if row.owner == training.person()]
+    return _kept(own[-1]) if own else None
+
+
+def _kept(row: RunRow) -> RunRow:
+    st.session_state[KEPT] = row.id
+    if st.query_params.get(RUN) != row.id:
+        st.query_params[RUN] = row.id
+    return row
+
+
+def look_at(run: str) -> None:
+    """Look at a run from now on."""
+    st.session_state[KEPT] = run
+    st.session_state.pop(MOMENT, None)
+    st.query_params[RUN] = run
+
+
+def show_wrong() -> None:
+    """Say once why a button did nothing."""
+    if wrong := st.session_state.pop(WRONG, ""):
+        st.warning(verbatim(wrong))
+
+
+def train_button(settings: RunSettings, processes: RunProcesses) -> None:
+    """Offer to begin."""
+    st.button(
+        "Start training", type="primary", width="stretch", on_click=_try, args=(lambda: _begin(processes, settings),)
+    )
+
+
+def _begin(processes: RunProcesses, settings: RunSettings, parent: str = "", step: int = 0) -> None:
+    look_at(processes.start(settings, training.person(), parent=parent, parent_step=step).id)
+
+
+def _try(do: Callable[[], object]) -> None:
+    try:
+        do()
+    except ConvScopeError as error:
+        st.session_state[WRONG] = str(error)
+
+
+def show_controls(row: RunRow, processes: RunProcesses) -> None:
+    """Offer what can be done with a run as it stands."""
+    with st.container(horizontal=True):
+        if row.state == "running":
+            _order(row, processes, "Pause", "pause")
+        if row.state == "paused":
+            _order(row, processes, "Play", "play")
+            _order(row, processes, "One batch", "batch")
+            _order(row, processes, "One epoch", "epoch")
+        if row.state in WAITING:
+            _order(row, processes, "Stop", "stop")
+        if row.state in RESUMABLE:
+            resume = lambda: processes.resume(row.id, training.person())  # noqa: E731
+            st.button("Go on", on_click=_try, args=(resume,), key="train resume")
+
+
+def _order(row: RunRow, processes: RunProcesses, label: str, command: str) -> None:
+    st.button(label, on_click=processes.order, args=(row.id, command), key=f"train {command}")
+
+
+def branch_button(row: RunRow, step: int, settings: RunSettings, processes: RunProcesses) -> None:
+    """Offer a new run that begins with the weights of a moment, and with the settings that are chosen now."""
+    fits = (settings.architecture, settings.data) == (row.settings.architecture, row.settings.data)
+    pressed = st.button(
+        "Branch from here",
+        on_click=_try,
+        args=(lambda: _begin(processes, settings, row.id, step),),
+        disabled=not fits or row.state in WAITING,
+        key="train branch",
+        help="A new run that begins with the weights of this moment and the settings on the left, such as another "
+        "learning rate. Choose the same network and pictures.",
+    )
+    if pressed:
+        st.rerun(scope="app")  # the button stands in a fragment, and another run is looked at now
+
+
+def list_runs(processes: RunProcesses, row: RunRow | None) -> list[RunRow]:
+    """Offer earlier runs to look at; return those that are drawn behind the one that is looked at."""
+    every = processes.table.newest(12)
+    if not every:
+        return []
+    with st.expander("Earlier runs"):
+        for one in every:
+            told = f"{verbatim(one.name)}, {one.state}" + (f", {one.test[0] / one.test[1]:.1%}" if one.test else "")
+            st.button(
+                told,
+                on_click=look_at,
+                args=(one.id,),
+                key=f"train look {one.id}",
+                disabled=row is not None and one.id == row.id,
+                width="stretch",
+            )
+    return [one for one in every if row is None or one.id != row.id]

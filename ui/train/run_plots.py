@@ -1,0 +1,66 @@
+"""The curves of a run, behind them those of others; and how its answer to one's input changed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+from cnn.array_types import Array
+from cnn.runs.frames import FrameFigures
+from ui.components.plot.plot import Plot, PlotAxis, PlotLine
+
+Figures = Sequence[FrameFigures]
+OWN: Final = 0  # the colour of the run; the others come after it
+SEEN: Final = 3  # classes whose probability is drawn
+
+
+def accuracy_plot(own: Figures, others: Sequence[tuple[str, Figures]]) -> Plot:
+    """Draw right answers by epoch."""
+    curves = [
+        _line("new pictures", own, "held_out_accuracy", hue=OWN),
+        _line("pictures it learns from", own, "accuracy", dashed=True, hue=OWN),
+        *(_line(name, figures, "held_out_accuracy", hue=OWN + 1 + at) for at, (name, figures) in enumerate(others)),
+    ]
+    return Plot(
+        PlotAxis("epoch", "zero"),
+        PlotAxis("right answers", "share", "percent"),
+        "Right answers",
+        "Solid: pictures it never learns from. Dashed: those it learns from.",
+        lines=tuple(curve for curve in curves if curve.xs),
+        tall=220,
+    )
+
+
+def loss_plot(own: Figures, others: Sequence[tuple[str, Figures]]) -> Plot:
+    """Draw the loss by epoch."""
+    curves = [
+        _line("new pictures", own, "held_out_loss", hue=OWN),
+        _line("pictures it learns from", own, "loss", dashed=True, hue=OWN),
+        *(_line(name, figures, "held_out_loss", hue=OWN + 1 + at) for at, (name, figures) in enumerate(others)),
+    ]
+    return Plot(
+        PlotAxis("epoch", "zero"),
+        PlotAxis("loss", "zero"),
+        "Loss",
+        "How wrong it is: the lower the better.",
+        lines=tuple(curve for curve in curves if curve.xs),
+        tall=220,
+    )
+
+
+def answers_plot(own: Figures, answers: Sequence[Array], classes: Sequence[str], title: str) -> Plot:
+    """Draw how probable the network found the classes that were ever most probable, the last ones first."""
+    best = list(dict.fromkeys(int(one.argmax()) for one in reversed(answers)))[:SEEN]
+    epochs = tuple(one.epoch for one in own)
+    curves = tuple(
+        PlotLine(classes[label], epochs, tuple(float(one[label]) for one in answers), hue=at)
+        for at, label in enumerate(best)
+    )
+    return Plot(PlotAxis("epoch", "zero"), PlotAxis("how sure", "share", "percent"), title, lines=curves, tall=180)
+
+
+def _line(name: str, figures: Figures, what: str, hue: int, dashed: bool = False) -> PlotLine:
+    points = [(one.epoch, getattr(one, what)) for one in figures]
+    points = [(epoch, value) for epoch, value in points if value is not None and math.isfinite(value)]
+    return PlotLine(name, tuple(x for x, _ in points), tuple(y for _, y in points), dashed, hue)

@@ -99,7 +99,7 @@ def strange() -> Iterator[dict[str, np.ndarray]]:
     """Make 100 pictures of each kind that is no photo."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ood_samples, "OOD_PER_KIND", 100)
-        patch.setattr(ood_samples, "CROPS_PER_PHOTO", 1)
+        patch.setattr(ood_samples, "OTHER_THINGS_CROPS", 1)
         yield ood_samples.ood_photos(9)
 
 

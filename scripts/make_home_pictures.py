@@ -1,7 +1,6 @@
 """Write assets/home/*.png: what LeNet does with a seven, step by step, from the shipped weights."""
 
 import json
-from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -12,9 +11,11 @@ from cnn import zoo
 from cnn.architectures import find_architecture
 from cnn.array_types import Array
 from cnn.keras_backend import keras
+from cnn.metrics.softmax import softmax
+from cnn.paths import ASSETS
 from cnn.preprocessing.rasterize import smooth_strokes, strokes_to_mnist
 
-FOLDER = Path(__file__).parent.parent / "assets" / "home"
+FOLDER = ASSETS / "home"
 SIDE, GAP, LETTER = 336, 12, 36  # px
 TALL = (SIDE * 3 + GAP) // 2  # three rows of two
 BLUE, GREY = (11, 98, 196, 255), (140, 150, 160, 255)
@@ -30,12 +31,11 @@ def main() -> None:
     kernels = np.moveaxis(model.get_layer("c1").kernel.numpy()[:, :, 0], -1, 0)  # (6, 5, 5)
     maps, pooled = (layer_maps(model, name, seven) for name in ("c1", "s2"))
     logits = keras.Model(model.input, model.output)(seven[None, ..., None]).numpy()[0]
-    powers = np.exp(logits - logits.max())
     save("pixels", coloured(seven, "gray", 0, 1))
     save("kernels", grid([coloured(kernel, "PuOr", -abs(kernel).max(), abs(kernel).max()) for kernel in kernels]))
     save("maps", grid([coloured(one, "cividis", -1, 1) for one in maps]))
     save("pooled", grid([coloured(one, "cividis", -1, 1) for one in pooled]))
-    save("answer", bars(powers / powers.sum()))
+    save("answer", bars(softmax(logits)))
 
 
 def layer_maps(model: keras.Model, name: str, picture: Array) -> list[Array]:

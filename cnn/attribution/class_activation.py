@@ -12,6 +12,7 @@ import numpy as np
 
 from cnn.array_types import Array
 from cnn.metrics.localization import min_max_upsample, normalize_heatmap
+from cnn.metrics.softmax import softmax
 from cnn.progress import Progress, ProgressSteps
 
 if TYPE_CHECKING:
@@ -89,5 +90,4 @@ def score_cam(
         masks = np.stack([min_max_upsample(activations[..., k], image.shape[:2]) for k in range(count)[part]])
         logits[part] = scores(masks[..., None] * image)[:, label]
         yield Progress(part.stop / count)
-    weights = np.exp(logits - logits.max())
-    return normalize_heatmap(activations @ (weights / weights.sum()).astype(np.float32))
+    return normalize_heatmap(activations @ softmax(logits))

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from cnn.array_types import Array
 from cnn.datasets.dataset import Split
 from cnn.errors import Cancelled
-from cnn.inference.predict import is_in_distribution, softmax
+from cnn.inference.predict import calibrated_probabilities, is_in_distribution
 from cnn.zoo import Card, Network
 
 CHUNK: Final = 512  # pictures between two looks at progress and cancelling: under a second of the slowest
@@ -80,5 +80,5 @@ def predict_dataset(
 def _calibrated(
     card: Card, split: Split, logits: Array, familiar: npt.NDArray[np.bool_], milliseconds: float
 ) -> DatasetPredictions:
-    shares = softmax(logits / np.float32(card.temperature))
+    shares = calibrated_probabilities(card, logits)
     return DatasetPredictions(split.labels, logits.argmax(axis=1), shares.max(axis=1), familiar, milliseconds)

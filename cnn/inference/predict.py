@@ -10,7 +10,8 @@ import numpy.typing as npt
 from cnn.array_types import Array
 from cnn.errors import BadInput
 from cnn.metrics.mahalanobis import MahalanobisFit
-from cnn.zoo import Network
+from cnn.metrics.softmax import softmax
+from cnn.zoo import Card, Network
 
 PROMINENT_LOGITS = 5  # logits that stand out together where a photo shows one thing: a cat is also a tabby
 
@@ -55,8 +56,8 @@ def predict(network: Network, images: Array) -> list[Prediction]:
     if images.shape[1:] != network.runner.shape:
         raise BadInput(f"{network.name} takes inputs of {network.runner.shape}, not {images.shape[1:]}.")
     logits, milliseconds = network.runner.run_timed(images)
-    probabilities = softmax(logits / np.float32(network.card.temperature))
     card = network.card
+    probabilities = calibrated_probabilities(card, logits)
     knows = is_in_distribution(images, logits, card.threshold, card.familiarity, card.looks)
     return [
         Prediction(int(row.argmax()), row, raw, bool(one), milliseconds)
@@ -64,10 +65,9 @@ def predict(network: Network, images: Array) -> list[Prediction]:
     ]
 
 
-def softmax(logits: Array) -> Array:
-    """Turn logits (n, classes) into probabilities; large logits do not overflow."""
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
+def calibrated_probabilities(card: Card, logits: Array) -> Array:
+    """Turn logits, (classes,) or (n, classes), into calibrated probabilities of the same shape."""
+    return softmax(logits / np.float32(card.temperature))
 
 
 def is_in_distribution(

@@ -17,6 +17,7 @@ from cnn.array_types import Array
 from cnn.errors import BadInput
 from cnn.graph import Layer
 from cnn.layers import batched_convolution
+from cnn.metrics.softmax import softmax
 
 LayerWeights = Mapping[str, Array]
 LayerOperation = Callable[[Layer, Sequence[Array], LayerWeights], Array]
@@ -110,18 +111,13 @@ def _caffe(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array
     return given[0][..., ::-1] * np.float32(255) - np.asarray(CAFFE_MEAN, np.float32)
 
 
-def _softmax(x: Array) -> Array:
-    powers = np.exp(x - x.max(-1, keepdims=True))
-    return np.asarray(powers / powers.sum(-1, keepdims=True), np.float32)
-
-
 ACTIVATION_FUNCTIONS: Final[Mapping[str, Callable[[Array], Array]]] = {
     "linear": lambda x: x,
     "relu": lambda x: np.maximum(x, np.float32(0)),
     "relu6": lambda x: np.clip(x, np.float32(0), np.float32(6)),
     "tanh": np.tanh,
     "sigmoid": lambda x: np.asarray(1 / (1 + np.exp(-x)), np.float32),
-    "softmax": _softmax,
+    "softmax": softmax,
 }
 LAYER_OPERATIONS: Final[Mapping[str, LayerOperation]] = {
     "Conv2D": batched_convolution.convolve,
@@ -131,7 +127,7 @@ LAYER_OPERATIONS: Final[Mapping[str, LayerOperation]] = {
     "LocalResponseNormalization": _among_neighbours,
     "Activation": _same,  # all that it does is its activation
     "ReLU": _relu,
-    "Softmax": lambda layer, given, weights: _softmax(given[0]),
+    "Softmax": lambda layer, given, weights: softmax(given[0]),
     "MaxPooling2D": batched_convolution.max_pool,
     "AveragePooling2D": batched_convolution.average_pool,
     "GlobalAveragePooling2D": _averaged,

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from cnn import zoo
 from cnn.datasets.dataset import Split
 from cnn.evaluation import held_out
+from cnn.inference.predict import calibrated_probabilities
 from cnn.layers import ablation, activations
 from cnn.layers.ablation import AblationCost
 from tests.pages import driver
@@ -147,7 +148,7 @@ def test_the_table_has_a_row_a_unit() -> None:
     subject = lenet()
     found = lesion_data.predict_ablated(subject, "c1", frozenset())
     forward = network_cache.forward_pass("mnist/lenet")
-    each = lesion_data.calibrated_probabilities(
+    each = calibrated_probabilities(
         subject.network.card, ablation.ablate_each_unit(forward, lesion_data.intact_maps(subject), "c1")
     )
     rows = list(csv.DictReader(StringIO(lesion_data.ranking_csv(found, each))))

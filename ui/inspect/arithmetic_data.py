@@ -13,7 +13,7 @@ import streamlit as st
 from cnn.array_types import Array
 from cnn.graph import INPUT_KIND, Graph, Layer
 from cnn.graph.sliding_window import layer_window
-from cnn.inference import predict
+from cnn.inference.predict import calibrated_probabilities
 from cnn.layers import channel_contributions, unit_arithmetic
 from cnn.layers.activations import InspectableNetwork
 from cnn.layers.unit_arithmetic import UnitArithmetic
@@ -212,7 +212,7 @@ def softmax_shares(network: str, key: str, unit: int, image: Array) -> tuple[Sce
     opened, card = network_cache.opened_network(network), network_cache.cached_card(network)
     logits = network_cache.activation_maps(network, key, image)[opened.graph.logits.name]
     step = unit_arithmetic.build_softmax_step(logits, card.temperature, unit)
-    answered = predict.softmax(logits[None] / np.float32(card.temperature))[0, unit]
+    answered = calibrated_probabilities(card, logits)[unit]
     listed = [int(i) for i in np.argsort(-logits, kind="stable")[:ROWS]]
     listed += [unit] if unit not in listed else []
     rows = tuple({"title": card.classes[i], "logit": float(logits[i]), "own": i == unit} for i in listed)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from cnn.array_types import Array
 from cnn.graph import Layer
-from cnn.inference.predict import predict, softmax
+from cnn.inference.predict import calibrated_probabilities, predict
 from cnn.layers import ablation
 from cnn.zoo import Card
 from ui.components.paired_bars.paired_bars import PairedBar
@@ -80,11 +80,6 @@ def predict_ablated(subject: NetworkAndInput, layer: str, off: UnitSet) -> Ablat
     card = subject.network.card
     known = predict(subject.network, subject.image[None])[0].in_distribution
     return AblationOutcome(card, calibrated_probabilities(card, before), calibrated_probabilities(card, after), known)
-
-
-def calibrated_probabilities(card: Card, logits: Array) -> Array:
-    """Turn logits, (classes,) or (n, classes), into calibrated probabilities of the same shape."""
-    return softmax(np.atleast_2d(logits) / np.float32(card.temperature)).reshape(logits.shape)
 
 
 def ablation_sentence(found: AblationOutcome, layer: Layer, off: UnitSet) -> str:

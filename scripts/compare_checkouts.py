@@ -36,6 +36,7 @@ MASKS = (  # what differs between two runs of the same code
     (re.compile(r"data:image/[^\s\"')]+"), "data:image"),
     (re.compile(r"localhost:\d+"), "localhost"),
     (re.compile(r"/media/[0-9a-f]+"), "/media/"),
+    (re.compile(r"(?<=# ms\n)[\d.]+ to [\d.]+"), "# to #"),  # where most of the measured times lie
 )
 TIMES = ("milliseconds", "ms", "seconds")
 TEXT = """() => {

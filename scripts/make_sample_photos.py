@@ -10,7 +10,9 @@ from pathlib import Path
 
 from PIL import Image
 
-TARGET = Path(__file__).parent.parent / "assets" / "photos"
+from cnn.paths import ASSETS
+
+TARGET = ASSETS / "photos"
 LONGER_PX = 512
 QUALITY = 85  # of a JPEG; the largest is about 60 kB
 

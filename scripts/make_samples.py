@@ -1,12 +1,12 @@
 """Write assets/digits/samples.json: ten digits in invented handwriting, in canvas units."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from cnn.datasets import synthetic_handwriting
+from cnn.paths import ASSETS
 from cnn.preprocessing.rasterize import fit_strokes, smooth_strokes
 
 WIDTH, HEIGHT = 480, 360  # the canvas of ui/components/drawing_canvas/drawing_canvas.py
@@ -24,7 +24,7 @@ def main() -> None:
         middle = np.array([WIDTH / 2, HEIGHT / 2])
         points = [thinned(stroke + middle).round(1).tolist() for stroke in strokes]
         drawings.append({"label": str(label), "strokes": points})
-    target = Path(__file__).parent.parent / "assets" / "digits" / "samples.json"
+    target = ASSETS / "digits" / "samples.json"
     target.write_text(json.dumps(drawings, separators=(",", ":")) + "\n", encoding="utf-8")
 
 

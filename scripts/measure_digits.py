@@ -1,6 +1,6 @@
 """Measure the digit networks on hands that none of them saw, under noise, and on what is no digit.
 
-    python scripts/measure_digits.py [mnist/lenet ...]
+    python -m scripts.measure_digits [mnist/lenet ...]
 
 Prints the README's table. Needs scikit-learn for its 1,797 digits of 8x8 pixels by 43 people (UCI, Alpaydin &
 Kaynak 1998), on which nothing is trained; they were looked at while the method was made. Characters of scripts that no
@@ -8,14 +8,11 @@ network saw need the fonts of `cnn.datasets.writing_systems`.
 """
 
 import sys
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from cnn import zoo
 from cnn.array_types import Array

@@ -1,6 +1,6 @@
 """Train 56 layers with and without shortcuts, and keep both curves: assets/lessons/shortcut.json.
 
-`python scripts/train_shortcut_lesson.py --minutes 30` trains each for 30 minutes of two cores, as counted by the
+`python -m scripts.train_shortcut_lesson --minutes 30` trains each for 30 minutes of two cores, as counted by the
 processor, so that other work on the machine takes nothing away; run again with more minutes, it goes on from there.
 Both see the same pictures in the same order, at the same constant learning rate after a warm-up.
 
@@ -21,6 +21,7 @@ from cnn import atomic_files
 from cnn.architectures import resnet
 from cnn.datasets.dataset import Split, find_data_set
 from cnn.keras_backend import keras, seed_everything, tf
+from cnn.paths import ASSETS, ROOT
 from cnn.training import checkpoint
 from cnn.training.batches import BATCH_MAKERS, Batch, Batches
 from cnn.training.checkpoint import TrainingRun
@@ -30,8 +31,7 @@ BLOCKS: Final = 9  # a stage: 6 * 9 + 2 layers
 DATA, SEED, BATCH, RATE, WARM_UP = "cifar10", 1, 128, 1e-3, 200  # warm-up in steps
 CHUNK, EVERY, HELD_OUT = 25, 4, 1_000  # steps a point of the curve; points between two looks at so many pictures
 CORES: Final = 2
-ROOT: Final = Path(__file__).resolve().parent.parent
-LESSON: Final = ROOT / "assets" / "lessons" / "shortcut.json"
+LESSON: Final = ASSETS / "lessons" / "shortcut.json"
 
 
 class Chunk(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no types

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import theme
 
+theme.apply_styles()
 st.set_page_config(page_title="ConvScope", page_icon=theme.ICON, layout="wide", menu_items=theme.MENU)
 page = st.navigation(
     {

@@ -10,7 +10,7 @@ KEY = "arithmetic"
 
 page.title("Arithmetic")
 st.markdown("Every number in a network is a small sum. Pick a layer and watch how each of its numbers is made.")
-chosen = network_and_input.choose_network_and_input(KEY)
+chosen = network_and_input.choose_network_and_input(KEY, abreast=True)
 arithmetic_panel.show_arithmetic(chosen, KEY)
 st.subheader("Try your own")
 st.markdown("Your kernel on the same picture. Type into it, move the window, and see what comes out.")

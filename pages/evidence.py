@@ -17,7 +17,7 @@ st.markdown("Click a class: the places that speak for it light up. Then test whe
 @st.fragment
 def study() -> None:
     """Ask, compute, show; runs again with every choice."""
-    given = network_and_input.choose_network_and_input(KEY)
+    given = network_and_input.choose_network_and_input(KEY, abreast=True)
     said, seen = st.columns([2, 5], gap="large")
     with said:
         label = evidence_state.choose_class(given, f"{KEY}:bars")

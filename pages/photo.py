@@ -21,7 +21,7 @@ st.markdown("Pick a photo or bring your own. The network names what it sees; cli
 @st.fragment
 def study() -> None:
     """Ask, compute, show; runs again with every choice."""
-    strip = st.container()
+    strip = st.container(key="photo-strip")
     own, which = st.columns([3, 2], gap="medium")
     with which:
         name = network_picker.choose_photo_network(network_download.missing_networks())

@@ -53,22 +53,20 @@ def predict_side_by_side(networks: Sequence[Network], given: ChosenInput) -> lis
 def show_side_by_side(networks: Sequence[Network], given: ChosenInput, key: str) -> None:
     """Show answers at once, and the evidence as soon as it is there."""
     sides = predict_side_by_side(networks, given)
-    above = st.container()
     label = _which(networks, key)
     futures = [_asked(side, given, label) for side in sides]
-    if note := limits_note([network.card for network in networks]):
-        st.caption(note)
     wait(futures, attributions.PATIENT_S)
     heats = [snapshot(future) for future in futures]
-    with above:
-        if all(heat.ended for heat in heats):
-            _look(sides, given, heats, label, key)
-            _again(sides, given, heats, label, key)
-        else:
-            poll_until(
-                lambda: all(future.done() for future in futures),
-                lambda: _look(sides, given, [snapshot(future) for future in futures], label, key),
-            )
+    if all(heat.ended for heat in heats):
+        _look(sides, given, heats, label, key)
+        _again(sides, given, heats, label, key)
+    else:
+        poll_until(
+            lambda: all(future.done() for future in futures),
+            lambda: _look(sides, given, [snapshot(future) for future in futures], label, key),
+        )
+    if note := limits_note([network.card for network in networks]):
+        st.caption(note)
 
 
 def _which(networks: Sequence[Network], key: str) -> int:

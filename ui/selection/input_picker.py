@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnn.array_types import Array, Pixels
 from cnn.errors import reason
@@ -53,16 +54,17 @@ class ChosenInput:
         return np.asarray(self.pixels, np.float32)
 
 
-def choose_input(data: str, key: str) -> ChosenInput:
+def choose_input(data: str, key: str, aside: DeltaGenerator | None = None) -> ChosenInput:
     """Let a person choose an input for the networks of a data set; there is always one.
 
     Args:
         data: such as "mnist" or "imagenet".
         key: of the widgets, unique on the page.
+        aside: where the ways to bring one's own stand; below the row of inputs where None.
     """
     digit = data == DIGITS
     strip = st.container()
-    with st.expander("Draw a digit of your own" if digit else "Bring a photo of your own"):
+    with (aside or st.container()).expander("Draw a digit of your own" if digit else "Bring a photo of your own"):
         given = _digits() if digit else _photos(key)
     with strip:
         return given[_chosen(given, digit, f"{key} {'digits' if digit else 'photos'}")]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import streamlit as st
+
 from cnn.array_types import Array
 from cnn.zoo import Network
 from ui.resources import network_cache
@@ -36,12 +38,16 @@ class NetworkAndInput:
         return self.input.title
 
 
-def choose_network_and_input(key: str) -> NetworkAndInput:
+def choose_network_and_input(key: str, abreast: bool = False) -> NetworkAndInput:
     """Let a person choose a network and an input; both stay from page to page, and stand in the address.
 
     Args:
         key: of the widgets, unique on the page.
+        abreast: the network and the input stand side by side, where there is the width.
     """
-    network = network_cache.cached_network(network_picker.choose_any_network())
-    chosen = input_picker.choose_input(network.card.data, key)
+    left, right = st.columns([1, 3], gap="medium") if abreast else (st.container(), st.container())
+    with left:
+        network = network_cache.cached_network(network_picker.choose_any_network())
+    with right:
+        chosen = input_picker.choose_input(network.card.data, key, left if abreast else None)
     return NetworkAndInput(network, chosen, chosen.image(network))

@@ -24,10 +24,13 @@ from cnn.errors import BadInput
 from cnn.export import keras_twin
 from cnn.keras_backend import keras
 from cnn.progress import run_steps
+from tests.support.slow import slow_but_for
 
 SHAPE = (5, 6, 3)
 IMAGE = np.random.default_rng(3).random(SHAPE, np.float32)
 SMALL = (16, 16, 3)
+SMALL_NETWORKS = zoo.network_names("mnist") + zoo.network_names("cifar10")
+ONE_OF_EACH = ("mnist/lenet", "cifar10/resnet")  # tanh and ReLU, grey and colour
 
 
 def smooth(shape: tuple[int, int, int] = SHAPE) -> keras.Model:
@@ -92,7 +95,7 @@ def test_integrated_gradients_of_a_linear_network_are_weight_times_value() -> No
     np.testing.assert_allclose(found, weights[..., 1] * IMAGE, atol=1e-5)
 
 
-@pytest.mark.parametrize("name", zoo.network_names("mnist") + zoo.network_names("cifar10"))
+@pytest.mark.parametrize("name", [slow_but_for(ONE_OF_EACH, name) for name in SMALL_NETWORKS])
 def test_integrated_gradients_add_up_to_the_difference_from_a_black_picture(name: str) -> None:
     shape = zoo.load_network(name).runner.shape
     rng = np.random.default_rng(8)  # a digit, not noise: of that a network says as little as of a black picture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -117,19 +118,26 @@ def test_progress_counts_every_step(split: Split, tmp_path: Path) -> None:
     ] * 2
 
 
-def kept(folder: Path, split: Split) -> Path:
+@pytest.fixture(scope="module")
+def trained(split: Split, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("trained")
     trained_weights(plan(1, architecture="lenet"), split, folder)
     return folder
 
 
-def test_a_damaged_checkpoint_is_refused(split: Split, tmp_path: Path) -> None:
-    folder = kept(tmp_path, split)
-    weights = next(folder.glob("*.weights.h5"))
+@pytest.fixture
+def kept(trained: Path, tmp_path: Path) -> Path:
+    """A copy of what a LeNet that was trained for an epoch left, to be damaged."""
+    return Path(shutil.copytree(trained, tmp_path / "kept"))
+
+
+def test_a_damaged_checkpoint_is_refused(split: Split, kept: Path) -> None:
+    weights = next(kept.glob("*.weights.h5"))
     content = bytearray(weights.read_bytes())
     content[len(content) // 2] ^= 0xFF
     weights.write_bytes(content)
     with pytest.raises(BrokenCheckpoint, match="damaged"):
-        trained_weights(plan(1, architecture="lenet"), split, folder, resume=True)
+        trained_weights(plan(1, architecture="lenet"), split, kept, resume=True)
 
 
 @pytest.mark.parametrize("state", ["", "{", '{"run": {}}', '{"run": {"architecture": 1}}', "[]"])
@@ -139,17 +147,13 @@ def test_an_unreadable_state_is_refused(split: Split, tmp_path: Path, state: str
         trained_weights(plan(1, architecture="lenet"), split, tmp_path, resume=True)
 
 
-def test_a_checkpoint_of_another_run_is_refused(split: Split, tmp_path: Path) -> None:
-    folder = kept(tmp_path, split)
+def test_a_checkpoint_of_another_run_is_refused(split: Split, kept: Path) -> None:
     with pytest.raises(BrokenCheckpoint, match="epochs=5"):
-        trained_weights(plan(5, architecture="lenet"), split, folder, resume=True)
+        trained_weights(plan(5, architecture="lenet"), split, kept, resume=True)
 
 
-def test_a_full_disk_leaves_the_former_checkpoint(
-    split: Split, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = kept(tmp_path, split)
-    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+def test_a_full_disk_leaves_the_former_checkpoint(kept: Path) -> None:
+    before = {path.name: path.read_bytes() for path in kept.iterdir()}
 
     class Full:
         def save_weights(self, path: Path) -> None:
@@ -157,8 +161,8 @@ def test_a_full_disk_leaves_the_former_checkpoint(
             raise OSError(28, "No space left on device")
 
     with pytest.raises(DiskFull, match="No space left"):
-        checkpoint.save_checkpoint(Full(), folder, plan(), 2, [])
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+        checkpoint.save_checkpoint(Full(), kept, plan(), 2, [])
+    assert {path.name: path.read_bytes() for path in kept.iterdir()} == before
 
 
 @pytest.fixture(scope="module")

@@ -6,33 +6,30 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
+from PIL import Image
 
 from cnn.array_types import Array, Pixels
+from cnn.paths import ASSETS
 
-PALETTE: Final = "inferno"  # of Matplotlib: perceptually uniform, and readable in grey
-DIVERGING: Final = "berlin"  # of Matplotlib (Crameri): blue below 0, dark at 0 as in PALETTE, red above
+COLORMAPS_FILE: Final = ASSETS / "colormaps.png"  # a row a palette, written by scripts/make_colormaps.py
 ZERO: Final = 128  # where 0 stands among the colours of `diverging_colormap`
-LEAST: Final = 0.25  # where the scale begins: its darkest part would look like shadow on a photo
 RAMP_PX: Final = (160, 10)
 
 
-@cache
-def diverging_colormap() -> Pixels:
-    """List 256 colours for numbers of both signs, the middle one, ZERO, for 0: uint8 (256, 3), read-only."""
-    return _read_only(DIVERGING, 0.5 + (np.arange(256) - ZERO) / (2 * ZERO - 2))
-
-
-@cache
 def sequential_colormap() -> Pixels:
     """List 256 colours from little to much: uint8 (256, 3), read-only."""
-    return _read_only(PALETTE, np.linspace(LEAST, 1, 256))
+    return _palettes()[0]
 
 
-def _read_only(palette: str, shares: npt.NDArray[np.float64]) -> Pixels:
-    from matplotlib import colormaps
+def diverging_colormap() -> Pixels:
+    """List 256 colours for numbers of both signs, the middle one, ZERO, for 0: uint8 (256, 3), read-only."""
+    return _palettes()[1]
 
-    colours = (colormaps[palette](shares)[:, :3] * 255).round().astype(np.uint8)
+
+@cache
+def _palettes() -> Pixels:
+    with Image.open(COLORMAPS_FILE) as picture:
+        colours = np.array(picture)
     colours.setflags(write=False)
     return colours
 

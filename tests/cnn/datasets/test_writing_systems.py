@@ -47,6 +47,11 @@ def test_without_the_fonts_there_are_none(tmp_path: Path, monkeypatch: pytest.Mo
     assert writing_systems.trace_characters() == ()
 
 
+def test_without_what_reads_them_there_are_none(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing_systems, "find_spec", lambda name: None)
+    assert writing_systems.trace_characters() == ()
+
+
 @pytest.mark.parametrize("char", "7٣५①½Ⅷ²OlZ|Óş")
 def test_what_may_be_a_digit_is_never_taught_as_none(char: str) -> None:
     assert not writing_systems._is_no_digit(char)

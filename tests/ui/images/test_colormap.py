@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from scripts import make_colormaps
 from ui.images import colormap
 
 
@@ -46,3 +47,9 @@ def test_numbers_of_both_signs_grow_brighter_away_from_zero() -> None:
     low, high = colormap.diverging_colormap()[[20, 235]].astype(int)
     assert low[2] > low[0] + 60
     assert high[0] > high[2] + 60
+
+
+def test_the_shipped_colours_are_what_the_script_writes() -> None:
+    shipped = np.stack([colormap.sequential_colormap(), colormap.diverging_colormap()])
+    np.testing.assert_array_equal(shipped, make_colormaps.palettes())
+    assert colormap.ZERO == make_colormaps.ZERO

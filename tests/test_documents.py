@@ -1,6 +1,7 @@
 """The documents: what they name is there."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -23,3 +24,12 @@ def test_the_map_leads_to_every_file_that_it_names() -> None:
     for first, *others in rows:
         folder = (ROOT / first).parent
         assert [name for name in others if not ((ROOT / name).exists() or (folder / name).exists())] == []
+
+
+def test_the_slow_tests_are_listed_with_their_reasons() -> None:
+    """Those of the browser are listed by the marks that make them slow, `everywhere` and `on_both_widths`."""
+    table = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("| in `test-all` alone |")[2].partition("\n\n")[0]
+    files = [path for path in (ROOT / "tests").rglob("test_*.py") if path != Path(__file__)]
+    slow = {path.name for path in files if re.search(r"mark\.slow|slow_but_for\(", path.read_text("utf-8"))}
+    assert slow == set(re.findall(r"\(`(test_\w+\.py)`\)", table))
+    assert "`everywhere`, `on_both_widths`" in table

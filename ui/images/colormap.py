@@ -27,11 +27,11 @@ def diverging_colormap() -> Pixels:
 
 
 @cache
-def _palettes() -> Pixels:
+def _palettes() -> tuple[Pixels, Pixels]:
     with Image.open(COLORMAPS_FILE) as picture:
-        colours = np.array(picture)
+        colours = np.array(picture, np.uint8)
     colours.setflags(write=False)
-    return colours
+    return colours[0], colours[1]
 
 
 def paint_heatmap(heat: Array) -> Pixels:

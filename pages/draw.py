@@ -5,11 +5,10 @@ import streamlit as st
 from ui import page
 from ui.ask import draw_predictions, draw_preprocessing
 from ui.components.answer_cards import answer_cards
-from ui.components.drawing_canvas import drawing_canvas
 from ui.components.preprocessing_steps import preprocessing_steps
 from ui.images.data_uri import thumbnail_uri
 from ui.resources import network_cache
-from ui.selection import digit_picture, network_picker, sample_digits
+from ui.selection import digit_picture, drawing_address, network_picker, sample_digits
 
 KEY, DATA = "draw", "mnist"
 SHOWN_PX = 480  # longer side of a picture in place of the canvas
@@ -33,7 +32,7 @@ def study() -> None:
     with board:
         if picture is None:
             source = draw_preprocessing.source_of_drawing(
-                drawing_canvas.render_drawing_canvas(KEY, sample_digits.sample_digits())
+                drawing_address.canvas_in_address(KEY, sample_digits.sample_digits())
             )
         else:
             source = draw_preprocessing.source_of_picture(picture)

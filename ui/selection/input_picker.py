@@ -20,7 +20,7 @@ from ui.components.image_picker.image_picker import ImageTile, render_image_pick
 from ui.images.data_uri import gray_png_uri
 from ui.resources import photos
 from ui.resources.photos import MediaFile
-from ui.selection import photo_upload, sample_digits
+from ui.selection import drawing_address, photo_upload, sample_digits
 from ui.selection.address import keep_in_address
 from ui.text.verbatim import verbatim
 
@@ -28,6 +28,7 @@ DIGITS: Final = "mnist"  # the data set of drawings; all others are of photos
 ADDRESS: Final = "input"  # in the address, such as `?input=sample-7` or `?input=cat`
 CANVAS: Final = "draw"  # the Draw page's: one drawing for the whole app
 FIRST: Final = {True: "sample-7", False: ""}  # a digit, a photo ("": the first sample)
+NOT_CARRIED: Final = "a person's own pictures stay on the machine that they were brought to. Shown instead: a sample."
 KEPT: Final = "inputs:photos"  # one's own, in the session, since uploaders forget on a change of page
 
 
@@ -36,7 +37,7 @@ class ChosenInput:
     """One digit or photo; nobody changes its pixels.
 
     Attributes:
-        key: names it in caches and in the address.
+        key: names it in caches.
         title: such as "Sample 7" or "your drawing".
         picture: a small one, as a data URI.
         pixels: a digit as float32 (28, 28, 1) in [0, 1], or a photo as uint8 (height, width, 3).
@@ -46,6 +47,11 @@ class ChosenInput:
     title: str
     picture: str
     pixels: Array | Pixels
+
+    @property
+    def address(self) -> str:
+        """Name it in the address: one's own digits by their number, for `?drawing=` says what was drawn."""
+        return f"drawn-{self.key.rsplit('-', 1)[1]}" if self.key.startswith("drawn-") else self.key
 
     def image(self, network: Network) -> Array:
         """Make a network's exact input, float32 (height, width, channels) in [0, 1]."""
@@ -74,12 +80,16 @@ def _chosen(given: Mapping[str, ChosenInput], digit: bool, key: str) -> str:
     """Show all, the chosen one marked; the session and the address keep it."""
     place = f"inputs:chosen:{'digit' if digit else 'photo'}"
     first = FIRST[digit] if FIRST[digit] in given else next(iter(given))
-    wanted = (_new_drawing(given), st.query_params.get(ADDRESS, ""), st.session_state.get(place, ""))
+    named = {one.address: one.key for one in given.values()}
+    linked = st.query_params.get(ADDRESS, "")
+    wanted = (_new_drawing(given), named.get(linked, ""), st.session_state.get(place, ""))
     asked = next((name for name in wanted if name in given), first)
+    if linked and linked not in named and place not in st.session_state:
+        st.info(f"This link was made with {'a drawing' if digit else 'a photo'} that it does not carry: {NOT_CARRIED}")
     tiles = [ImageTile(one.key, one.title, one.picture, one.title) for one in given.values()]
     chosen = render_image_picker(tiles, asked, key, "Inputs")
     st.session_state[place] = chosen
-    keep_in_address(ADDRESS, chosen, first)
+    keep_in_address(ADDRESS, given[chosen].address, first)
     return chosen
 
 
@@ -92,7 +102,7 @@ def _new_drawing(given: Mapping[str, ChosenInput]) -> str:
 
 
 def _digits() -> dict[str, ChosenInput]:
-    drawing = drawing_canvas.render_drawing_canvas(CANVAS)
+    drawing = drawing_address.canvas_in_address(CANVAS)
     made = _read(drawing)
     titles = ["your drawing"] if len(made) == 1 else [f"your digit {i}" for i in range(1, len(made) + 1)]
     own = [

@@ -60,11 +60,13 @@ class KeptDrawing:
         drawing: the last good one.
         revision: how often Python has replaced the drawing.
         answered: serial of the last message that was read.
+        done: False in the middle of a stroke.
     """
 
     drawing: Drawing = Drawing()
     revision: int = 0
     answered: int = 0
+    done: bool = True
 
 
 def render_drawing_canvas(key: str, samples: Sequence[tuple[str, Strokes]] = ()) -> Drawing:
@@ -85,6 +87,11 @@ def render_drawing_canvas(key: str, samples: Sequence[tuple[str, Strokes]] = ())
     }  # no lists: for one Streamlit would load pandas, 70 MB, to see whether it is a table
     _component(key=key, data=data, on_message_change=partial(_listen, key))
     return kept.drawing
+
+
+def pen_is_up(key: str) -> bool:
+    """Say whether the canvas of that `key` rests: no stroke is being drawn on it."""
+    return _kept(key).done
 
 
 def replace_drawing(key: str, strokes: Strokes, pen: float = PEN) -> None:
@@ -136,7 +143,7 @@ def receive_drawing(kept: KeptDrawing, message: object) -> KeptDrawing:
         return kept
     if revision < kept.revision:
         return replace(kept, answered=serial)
-    return KeptDrawing(drawing, revision, serial)
+    return KeptDrawing(drawing, revision, serial, message.get("done") is not False)
 
 
 def drawing_to_json(drawing: Drawing) -> dict[str, object]:

@@ -1,0 +1,97 @@
+"""The drawing in the address: a link opens it elsewhere, a reload keeps it, and Back takes a stroke back.
+
+`?drawing=` is base64url (RFC 4648, without padding) of bytes: the pen's width in canvas units, then for each stroke how
+many points it has, and each point's x and y in steps of GRID canvas units. A digit takes 40 to 300 characters.
+"""
+
+from __future__ import annotations
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from cnn.array_types import Array
+from cnn.errors import BadInput
+from ui.components.drawing_canvas import drawing_canvas
+from ui.components.drawing_canvas.drawing_canvas import Drawing, Strokes
+from ui.selection.address import drop_from_address, keep_in_address
+
+DRAWING: Final = "drawing"  # in the address
+GRID: Final = 2  # canvas units: 0.1 px of the 28 that a network reads
+STRAIGHT: Final = 1.5  # canvas units: points nearer to the line between their neighbours are left out
+MOST_POINTS: Final = 255  # of a stroke: one byte counts them
+MOST_CHARACTERS: Final = 1500  # longer addresses are cut by chats and mail
+HELD: Final = "drawing address:held"  # in the session: the drawing's digest, and the text in the address
+
+
+def canvas_in_address(key: str, samples: tuple[tuple[str, Strokes], ...] = ()) -> Drawing:
+    """Show the canvas with the drawing that the address names, and return what is on it; see `render_drawing_canvas`.
+
+    The address follows at the end of each stroke: Streamlit makes every change of it a step of the browser's history.
+    """
+    digest, held = st.session_state.get(HELD, ("", ""))
+    asked = st.query_params.get(DRAWING, "")
+    if asked and asked != held:
+        linked = decode_drawing(asked)
+        if linked is None:
+            st.warning("The drawing in this link is damaged: ask for the link again, or draw it anew.")
+        else:
+            drawing_canvas.replace_drawing(key, linked.strokes, linked.pen)
+            digest = linked.digest
+        held = asked
+    drawing = drawing_canvas.render_drawing_canvas(key, samples)
+    if drawing_canvas.pen_is_up(key):
+        if drawing.digest != digest:
+            digest, held = drawing.digest, encode_drawing(drawing)
+        if held:
+            keep_in_address(DRAWING, held)
+        else:
+            drop_from_address(DRAWING)
+    st.session_state[HELD] = digest, held
+    return drawing
+
+
+def encode_drawing(drawing: Drawing) -> str:
+    """Write a drawing for an address; "" where nothing is drawn, or too much."""
+    strokes = [np.rint(_straightened(stroke) / GRID).astype(np.uint8) for stroke in drawing.strokes]
+    if not strokes or max(map(len, strokes)) > MOST_POINTS:
+        return ""
+    whole = bytes([round(drawing.pen)]) + b"".join(bytes([len(stroke)]) + stroke.tobytes() for stroke in strokes)
+    text = urlsafe_b64encode(whole).decode("ascii").rstrip("=")
+    return text if len(text) <= MOST_CHARACTERS else ""
+
+
+def decode_drawing(text: str) -> Drawing | None:
+    """Read what an address says, trusting nothing of it; None where it is no drawing."""
+    if len(text) > MOST_CHARACTERS:
+        return None
+    try:
+        whole = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        strokes, at = [], 1
+        while at < len(whole):
+            end = at + 1 + 2 * whole[at]
+            points = np.frombuffer(whole[at + 1 : end], np.uint8).reshape(whole[at], 2)  # short of bytes: ValueError
+            strokes.append((points.astype(float) * GRID).tolist())
+            at = end
+        return drawing_canvas.parse_drawing({"strokes": strokes, "pen": whole[0]}) if strokes else None
+    except (binascii.Error, ValueError, BadInput):
+        return None
+
+
+def _straightened(points: Array) -> Array:
+    """Leave out what lies on the line between others: Douglas & Peucker 1973."""
+    first, last = points[0], points[-1]
+    along = last - first
+    length = float(np.hypot(*along))
+    from_first = points - first
+    if length:
+        aside = np.abs(along[0] * from_first[:, 1] - along[1] * from_first[:, 0]) / length
+    else:
+        aside = np.hypot(from_first[:, 0], from_first[:, 1])
+    far = int(aside.argmax())
+    if aside[far] <= STRAIGHT:
+        return points[[0, -1]] if len(points) > 1 else points
+    return np.concatenate([_straightened(points[: far + 1])[:-1], _straightened(points[far:])])

@@ -109,6 +109,13 @@ class House:
                     inner = f"{module}.{alias.name}"
                     yield inner if inner in self.trees else module
 
+    def offers(self, face: str) -> set[str]:
+        """Name what a room's `__init__` passes on."""
+        nodes = self.trees[face].body if face in self.trees else []
+        return {
+            alias.asname or alias.name for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names
+        }
+
     def at_import(self, name: str) -> set[str]:
         """Name what is imported as soon as `name` is: neither in a function nor for types alone."""
         return set(self._resolved(_at_once(self.trees[name])))
@@ -138,6 +145,20 @@ def outside(house: House) -> Iterator[str]:
                 yield f"{name} imports relatively"
             elif other in house.trees and room(other) != room(name) and room(other) not in ROOMS.get(room(name), set()):
                 yield f"{name} imports {other}"
+
+
+def around_faces(house: House) -> Iterator[str]:
+    """List imports that reach past a room's face: for what the face offers, or for what is private behind it."""
+    for name, tree in house.trees.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module in house.trees and room(node.module) != room(name):
+                face = room(node.module).replace("/", ".")
+                offered = house.offers(face) if node.module != face else set()
+                yield from (
+                    f"{name} imports {alias.name} from {node.module}"
+                    for alias in node.names
+                    if alias.name in offered or alias.name.startswith("_")
+                )
 
 
 def streamlits(house: House) -> Iterator[str]:
@@ -182,6 +203,10 @@ def test_every_room_imports_what_the_table_says(house: House) -> None:
     assert {room(name) for name in house.trees} >= set(ROOMS), "the table names a room that is not there"
 
 
+def test_what_a_face_offers_is_taken_from_it(house: House) -> None:
+    assert not list(around_faces(house))
+
+
 def test_each_room_says_what_the_table_says(house: House) -> None:
     for package, table in (("cnn", CNN), ("ui", UI)):
         for one, names in table.items():
@@ -214,6 +239,9 @@ def test_each_fault_is_found() -> None:
             "ui.ask.photo": "from ui.inspect import layers\nfrom cnn.training.trainer import train_network",
             "ui.inspect.layers": "from . import state\nfrom cnn.layers import lazy",
             "ui.new.thing": "",
+            "cnn.graph": "from cnn.graph.graph import Graph",
+            "cnn.graph.graph": "",
+            "cnn.layers.kernels": "from cnn.graph import Graph\nfrom cnn.graph.graph import Graph, Layer, _size",
         }
     )
     assert set(outside(ill)) == {
@@ -223,6 +251,10 @@ def test_each_fault_is_found() -> None:
         "ui.inspect.layers imports relatively",
         "ui.new.thing is in no room",
     }
+    assert list(around_faces(ill)) == [
+        "cnn.layers.kernels imports Graph from cnn.graph.graph",
+        "cnn.layers.kernels imports _size from cnn.graph.graph",
+    ]
     assert list(streamlits(ill)) == ["cnn.training.trainer"]
     assert list(tensorflows(ill)) == ["ui.ask.photo > cnn.training.trainer > cnn.keras_backend > tensorflow"]
     assert set(circle(ill.imports)) == {"cnn.zoo", "cnn.training.trainer"}

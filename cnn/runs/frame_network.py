@@ -12,8 +12,7 @@ import numpy.typing as npt
 from cnn.array_types import Array
 from cnn.datasets.dataset import Split
 from cnn.errors import BadInput
-from cnn.graph import CONVOLUTION_KINDS, Graph
-from cnn.graph.graph import read_graph
+from cnn.graph import CONVOLUTION_KINDS, Graph, read_graph
 from cnn.layers.partial_forward import PartialForward
 from cnn.runs.frames import UNREADABLE, Frame, read_arrays, read_frame
 

@@ -140,6 +140,14 @@ def read_figures(folder: Path, step: int) -> FrameFigures:
         raise BadInput(f"There is no whole frame after step {step} in {folder.name} ({error}).") from error
 
 
+def read_logits(folder: Path, step: int) -> Array:
+    """Read what a frame answered to the held-out pictures, float32 (n, classes); raises as `read_frame`."""
+    try:
+        return np.asarray(read_arrays(_place(folder, step), "logits")["logits"], np.float32)
+    except UNREADABLE as error:
+        raise BadInput(f"There is no whole frame after step {step} in {folder.name} ({error}).") from error
+
+
 def read_arrays(path: Path, *names: str) -> dict[str, npt.NDArray[Any]]:
     """Read arrays of an .npz, all of them unless some are named; a damaged one raises one of UNREADABLE."""
     with path.open("rb") as file, np.load(file) as arrays:  # opened here: NumPy leaves a damaged one open

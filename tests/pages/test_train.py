@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import h5py
 import numpy as np
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
@@ -24,8 +26,11 @@ from cnn.runs.table import RunRow, RunTable
 from tests.pages import driver
 from tests.pages.driver import checked, every, shown
 from ui.resources import training
+from ui.train import time_machine
+from ui.train.time_machine import Moment
 
 STEPS = (0, 1, 2, 4)
+DIRECTIONS = np.random.default_rng(0).standard_normal((10, 84), np.float32)
 LENET = zoo.NETWORKS_FOLDER / "mnist" / "lenet"
 
 
@@ -70,7 +75,8 @@ def trained(orders: Orders, state: str, name: str = "mine", steps: tuple[int, ..
         logits = np.eye(10, dtype=np.float32)[held_out.labels if at else (held_out.labels + 1) % 10]
         layers = (LayerHealth("c1", 0.2, 0.001), LayerHealth("logits", 0.3, 0.5 if at == 1 else 0.001))
         figures = FrameFigures(step, step / 4, 1.0 if at else None, 0.5 if at else None, 1.5, 0.75, at, layers)
-        frames.write_frame(row.folder, Frame(figures, {k: v * share for k, v in weights.items()}, logits))
+        features = logits @ DIRECTIONS * share
+        frames.write_frame(row.folder, Frame(figures, {k: v * share for k, v in weights.items()}, logits, features))
     orders.table.note(row.id, state=state, step=steps[-1], test="475/500" if state == "done" else "")
     return orders.table.get(row.id)
 
@@ -126,11 +132,11 @@ def test_every_moment_can_be_looked_at(orders: Orders) -> None:
     test = opened(row.id)
     assert "95.0 %" in text(test)
     assert "After step 4" in text(test)
-    assert "0 of 40 held-out" in test.subheader[0].value
+    assert "0 of 40 held-out" in "".join(one.value for one in test.subheader)
     slider = next(one for one in test.select_slider if one.label.startswith("The time machine"))
     checked(slider.set_value(0).run())
     assert "Before its first step" in text(test)
-    assert "40 of 40 held-out" in test.subheader[0].value
+    assert "40 of 40 held-out" in "".join(one.value for one in test.subheader)
     assert "10.0 % sure" in text(test)  # all weights are 0
     checked(next(one for one in test.select_slider if one.label.startswith("The time")).set_value(1).run())
     assert "Too large a step" in text(test)
@@ -184,7 +190,12 @@ def test_numbers_that_are_none_draw_no_curve(orders: Orders) -> None:
     bad = FrameFigures(1, 0.25, float("nan"), 0.1, float("nan"), 0.1, 1.0, (LayerHealth("c1", float("nan"), 1.0),))
     frames.write_frame(
         row.folder,
-        Frame(bad, {k: v * np.float32("nan") for k, v in shipped_weights().items()}, np.full((40, 10), np.nan, "f4")),
+        Frame(
+            bad,
+            {k: v * np.float32("nan") for k, v in shipped_weights().items()},
+            np.full((40, 10), np.nan, "f4"),
+            np.full((40, 84), np.nan, "f4"),
+        ),
     )
     test = opened(row.id)
     assert "Exploded" in text(test)
@@ -193,3 +204,59 @@ def test_numbers_that_are_none_draw_no_curve(orders: Orders) -> None:
 
 def test_an_unknown_run_is_told(orders: Orders) -> None:
     assert "There is no run" in text(opened("no-such"))
+
+
+@pytest.mark.parametrize(
+    ("look", "title"),
+    [
+        ("Feature maps", "What c1 makes of Sample 7"),
+        ("All pictures", "40 held-out pictures as its last layer sees them"),
+    ],
+)
+def test_pictures_of_a_moment_follow_the_slider(orders: Orders, look: str, title: str) -> None:
+    test = opened(trained(orders, "done").id)
+    test.segmented_control(key="train look").set_value(look)
+    sources = []
+    for at in (1, 3):
+        test.select_slider(key="train:moment").set_value(at)
+        checked(test.run())
+        sources.append(next(one for row in every(test, "pictures") for one in row["pictures"] if one["title"] == title))
+    assert sources[0]["source"] != sources[1]["source"]
+
+
+def test_confusions_and_what_was_forgotten(orders: Orders) -> None:
+    test = opened(trained(orders, "done").id)
+    test.segmented_control(key="train look").set_value("Confusions")
+    test.select_slider(key="train:moment").set_value(0)
+    checked(test.run())
+    counts = np.array(shown(test, "counts")["counts"])
+    assert counts.sum() == 40
+    assert counts.diagonal().sum() == 0
+    test.segmented_control(key="train look").set_value("Forgotten")
+    checked(test.run())
+    assert "100.0 %" in text(test).replace(">99.9", "100.0")
+
+
+def test_the_film_has_a_frame_a_moment(orders: Orders) -> None:
+    row = trained(orders, "done")
+    network = frame_network.open_frame(row.folder, STEPS[-1])
+    figures = frames.history(row.folder)
+    image = np.zeros((28, 28, 1), np.float32)
+    film = Image.open(
+        BytesIO(time_machine._film(Moment(row, figures, 3, network, tuple("0123456789"), "it", "it", image)))
+    )
+    assert film.n_frames == len(STEPS)
+
+
+def test_two_moments_stand_side_by_side(orders: Orders) -> None:
+    test = opened(trained(orders, "done").id)
+    test.segmented_control(key="train look").set_value("Side by side")
+    checked(test.run())
+    rows = [row["pictures"] for row in every(test, "pictures") if len(row["pictures"]) == 4]
+    assert [one["title"] for one in rows[0]] == [
+        "Kernels, step 0",
+        "Kernels, step 4",
+        "Pictures, step 0",
+        "Pictures, step 4",
+    ]
+    assert "10.0 %" in text(test)

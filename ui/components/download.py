@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import streamlit as st
 
-MEDIA_TYPES: Final = {".csv": "text/csv", ".png": "image/png"}
+MEDIA_TYPES: Final = {".csv": "text/csv", ".gif": "image/gif", ".png": "image/png"}
 
 
 def download_button(

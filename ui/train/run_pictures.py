@@ -1,20 +1,36 @@
-"""Kernels and maps of a moment as one square picture, with nothing between them."""
+"""What a moment of a training looks like: kernels, maps, where pictures lie, and the film of it all."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from io import BytesIO
 from math import ceil, sqrt
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageDraw, ImageFont
 
 from cnn.array_types import Array, Pixels
 from ui.images import colormap, data_uri
 
+Labels = npt.NDArray[np.int64]
+
 COLOURS: Final = 3  # red, green and blue
+EMBEDDING_PX: Final = 360  # side of the picture of all held-out pictures
+INK: Final = 90  # of 255: what is paler is paper
+MARGIN_PX: Final = 16
+FILM_MS: Final = 6_000
+HOLD_MS: Final = 2_000
 
 
 def kernel_sheet_uri(kernels: Array) -> str:
-    """Draw kernels on one scale, as a data URI.
+    """Draw kernels as `kernel_sheet` does, as a data URI."""
+    return data_uri.color_png_uri(kernel_sheet(kernels))
+
+
+def kernel_sheet(kernels: Array) -> Pixels:
+    """Draw kernels on one scale: RGBA.
 
     Args:
         kernels: float32 (height, width, in, units); in colour where they read colours, else the first channel of each,
@@ -27,7 +43,7 @@ def kernel_sheet_uri(kernels: Array) -> str:
     else:
         levels = np.rint(colormap.ZERO + kernels[:, :, 0] / most * (255 - colormap.ZERO)).clip(0, 255)
         painted = colormap.diverging_colormap()[levels.astype(np.uint8).transpose(2, 0, 1)]
-    return data_uri.color_png_uri(_square(painted))
+    return _square(painted)
 
 
 def map_sheet_uri(maps: Array) -> str:
@@ -52,3 +68,47 @@ def _square(tiles: Pixels) -> Pixels:
     sheet[:count, :height, :width, 3] = 255
     rows = sheet.reshape(across, across, height + gap, width + gap, 4).transpose(0, 2, 1, 3, 4)
     return np.asarray(rows.reshape(across * (height + gap), across * (width + gap), 4)[:-gap, :-gap], np.uint8)
+
+
+def embedding_picture(places: Array, images: Pixels, labels: Labels, side: int = EMBEDDING_PX) -> Pixels:
+    """Lay small pictures where a network sees them, tinted by class: RGBA (side, side, 4).
+
+    Args:
+        places: float32 (n, 2) in [0, 1].
+        images: uint8 (n, height, width, 1 or 3).
+        labels: of the pictures, int64 (n,).
+        side: of the picture, in px.
+    """
+    from matplotlib import colormaps
+
+    small = images[:, ::2, ::2].max(axis=3)  # (n, height / 2, width / 2)
+    high, wide = small.shape[1:]
+    tints = np.rint(colormaps["tab10"](np.arange(10))[:, :3] * 255).astype(np.uint8)
+    sheet = np.zeros((side, side, 4), np.uint8)
+    corners = np.rint(places * (side - np.array([wide, high]))).astype(int)
+    for (left, top), picture, label in zip(corners, small, labels, strict=True):
+        part = sheet[top : top + high, left : left + wide]
+        ink = picture > np.maximum(part[..., 3], INK)
+        part[ink, :3] = tints[label]
+        part[..., 3] = np.where(ink, picture, part[..., 3])
+    return sheet
+
+
+def film_frame(kernels: Array, embedding: Pixels, words: str) -> Image.Image:
+    """Draw one moment of the film: kernels, the embedding, and a line of words."""
+    film = Image.new("RGB", (2 * EMBEDDING_PX + 3 * MARGIN_PX, EMBEDDING_PX + 4 * MARGIN_PX), "white")
+    sheet = Image.fromarray(kernel_sheet(kernels)).resize((EMBEDDING_PX, EMBEDDING_PX), Image.Resampling.NEAREST)
+    seen = Image.fromarray(embedding)
+    film.paste(sheet, (MARGIN_PX, 3 * MARGIN_PX), sheet)
+    film.paste(seen, (EMBEDDING_PX + 2 * MARGIN_PX, 3 * MARGIN_PX), seen)
+    ImageDraw.Draw(film).text((MARGIN_PX, MARGIN_PX // 2), words, "black", ImageFont.load_default(18))
+    return film
+
+
+def film_gif(frames: Sequence[Image.Image]) -> bytes:
+    """Join moments to a GIF that repeats, about six seconds long, the last one held."""
+    file = BytesIO()
+    each = max(40, FILM_MS // len(frames))
+    durations = [each] * (len(frames) - 1) + [HOLD_MS]
+    frames[0].save(file, "GIF", save_all=True, append_images=list(frames[1:]), duration=durations, loop=0)
+    return file.getvalue()

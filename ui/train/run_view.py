@@ -26,7 +26,8 @@ from ui.images import data_uri
 from ui.resources import training
 from ui.selection.input_picker import ChosenInput
 from ui.text.numbers import percent
-from ui.train import run_controls, run_pictures, run_plots, run_words
+from ui.train import run_controls, run_pictures, run_plots, run_words, time_machine
+from ui.train.time_machine import Moment
 
 GHOSTS: Final = 3  # earlier runs that are drawn at first
 MISTAKES: Final = 6
@@ -102,7 +103,7 @@ def _scrub(watched: Watched) -> None:
         return
     at = _choose_moment(figures)
     run_controls.branch_button(watched.row, figures[at].step, watched.settings, watched.processes)
-    _moment(watched, figures, at)
+    _moment(watched, figures, at, closer=True)
 
 
 def _state(row: RunRow, processes: RunProcesses) -> None:
@@ -127,8 +128,8 @@ def _choose_moment(figures: Sequence[FrameFigures]) -> int:
     return chosen
 
 
-def _moment(watched: Watched, figures: Sequence[FrameFigures], at: int) -> None:
-    """Show all of one moment together."""
+def _moment(watched: Watched, figures: Sequence[FrameFigures], at: int, closer: bool = False) -> None:
+    """Show all of one moment together; `closer` offers more that takes a click, once nothing changes by itself."""
     row, now = watched.row, figures[at]
     try:
         network = training.moment(row.id, now.step, row.folder)
@@ -142,6 +143,10 @@ def _moment(watched: Watched, figures: Sequence[FrameFigures], at: int) -> None:
         _examination(watched, figures[: at + 1], answers)
     with kernels:
         _kernels(network)
+    if closer:
+        given = watched.chosen
+        looked = Moment(row, figures, at, network, watched.classes, given.key, given.title, watched.image)
+        time_machine.show_closer_look(looked)
     ghosts = _ghosts(watched)
     accuracy, loss = st.columns(2, gap="large")
     with accuracy:

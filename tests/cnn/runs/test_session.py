@@ -189,6 +189,7 @@ def test_measuring_a_speed_fills_the_estimate(settings: RunSettings) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1_200)  # s; TensorFlow starts twenty times, in 293 s on a busy machine
 def test_twenty_kills_of_the_process_lose_nothing() -> None:
     """Kill -9 after any number of lines; each time the list, the frames and the checkpoint are whole."""
     settings = RunSettings(epochs=2, batch=32)

@@ -31,6 +31,8 @@ def study() -> None:
         return
     network = network_cache.cached_network(name)
     with strip:
+        if not (brought := photos.answered_photos(network, brought)):
+            return
         chosen = image_picker.render_image_picker(
             photo_answers.photo_tiles(network, brought), brought[0].key, f"{KEY}:gallery"
         )

@@ -6,9 +6,12 @@ import csv
 import io
 
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
+from cnn.array_types import Array, Pixels
+from cnn.inference import photo_classification
 from cnn.zoo import pretrained
 from tests.browser.files import DAMAGED, png
 from tests.pages import driver
@@ -110,6 +113,23 @@ def test_what_cannot_be_read_gets_one_sentence_and_the_rest_stays(data: bytes, s
     assert test.warning[0].value.startswith("bad.png")
     assert sentence in test.warning[0].value
     assert names(test) == ["good.png", *(sample.name for sample in SAMPLES)]
+
+
+def test_a_photo_that_only_the_network_fails_on_is_named_and_the_rest_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    wide, photo_input = Image.new("RGB", (333, 47), "teal"), photo_classification.photo_input
+
+    def failing(network: zoo.Network, pixels: Pixels) -> Array:
+        if pixels.shape[:2] == (wide.height, wide.width):
+            raise FloatingPointError("overflow")
+        return photo_input(network, pixels)
+
+    monkeypatch.setattr(photo_classification, "photo_input", failing)
+    wide.save(file := io.BytesIO(), "PNG")
+    test = opened()
+    checked(test.file_uploader[0].upload("wide.png", file.getvalue(), "image/png").run())
+    assert [one.value for one in test.warning] == ["wide.png could not be read (FloatingPointError: overflow)."]
+    assert names(test) == [sample.name for sample in SAMPLES]
+    assert test.file_uploader
 
 
 def test_every_network_is_in_the_list_also_those_to_fetch() -> None:

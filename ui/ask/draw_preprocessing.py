@@ -9,10 +9,12 @@ from typing import Final
 import streamlit as st
 
 from cnn.array_types import Pixels
+from cnn.errors import reason
 from cnn.preprocessing import PreprocessingStage, PreprocessingSteps, Reading, from_picture, from_strokes
 from ui.components.drawing_canvas.drawing_canvas import HEIGHT, WIDTH, Drawing
 from ui.components.preprocessing_steps.preprocessing_steps import StepPanel
 from ui.images.data_uri import gray_png_uri
+from ui.text.verbatim import verbatim
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,12 @@ class ReadingSource:
         return tuple(step.field for step in self.steps)
 
     def read(self, off: Collection[str]) -> Reading:
-        """Read it without the steps named in `off`."""
-        return self.reader(steps_without(off))
+        """Read it without the steps named in `off`; what fails there is told, and is no digit."""
+        try:
+            return self.reader(steps_without(off))
+        except Exception as error:  # the page goes on, so that another input can be tried
+            st.warning(verbatim(reason(self.title, error)))
+            return Reading(())
 
 
 def source_of_drawing(drawing: Drawing) -> ReadingSource:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache as once
 from typing import Final
@@ -98,10 +98,19 @@ def cached_network_input(network_name: str, key: str, _network: Network, _pixels
 
 def readable_photos(brought: Sequence[MediaFile]) -> list[MediaFile]:
     """Leave out the photos that cannot be read, and say why."""
+    return _without_failing(brought, lambda one: photo_thumbnail(one.key, one))
+
+
+def answered_photos(network: Network, brought: Sequence[MediaFile]) -> list[MediaFile]:
+    """Leave out the photos that a network fails on, and say why."""
+    return _without_failing(brought, lambda one: cached_prediction(network.name, one.key, network, one))
+
+
+def _without_failing(brought: Sequence[MediaFile], attempt: Callable[[MediaFile], object]) -> list[MediaFile]:
     good = []
     for one in brought:
         try:
-            photo_thumbnail(one.key, one)
+            attempt(one)
             good.append(one)
         except Exception as error:  # one photo never takes down the others
             st.warning(verbatim(reason(one.name, error)))

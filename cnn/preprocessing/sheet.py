@@ -9,6 +9,7 @@ from scipy import ndimage
 from cnn.array_types import Array
 from cnn.preprocessing.background import fit_illumination
 from cnn.preprocessing.grayscale import resize_picture, shrink_picture
+from cnn.preprocessing.sheet_edges import find_reaching_sheet, is_large
 
 Mask = npt.NDArray[np.bool_]
 
@@ -41,7 +42,8 @@ def find_sheet(colours: Array) -> Mask | None:
     sheets = (region for step in STEPS for region in _flat_regions(flat, step) if _is_sheet(region, flat))
     sheet = next(sheets, None)
     if sheet is None:
-        return None
+        sheet = find_reaching_sheet(flat)
+        return None if sheet is None else resize_picture(sheet.astype(np.float32), height, width) > 0.5
     inset = max(1, round(INSET * max(sheet.shape)))
     inside = ndimage.binary_erosion(sheet, np.ones((3, 3), bool), iterations=inset, border_value=1)
     return resize_picture(inside.astype(np.float32), height, width) > 0.5
@@ -92,6 +94,8 @@ def _is_sheet(region: Mask, flat: Array) -> bool:
     free = np.array([side.mean() for side in sides])  # shares of the picture's sides without paper
     corners = region[[0, 0, -1, -1], [0, -1, 0, -1]].any()
     if area < SMALLEST * region.size or ((free > DESK).sum() < SEEN_SIDES and (corners or (free < CUT_OFF).any())):
+        return False
+    if (free < 1).any() and not is_large(region):  # the desk, where the sheet is larger than the picture
         return False
     paper = np.median(flat[region], axis=0)
     frame = np.concatenate([flat[0][sides[0]], flat[-1][sides[1]], flat[:, 0][sides[2]], flat[:, -1][sides[3]]])

@@ -59,6 +59,13 @@ def sheet(label: int, random: Random) -> Pixels:
     return _photo(_on_desk(page, random), random)
 
 
+def reaching(label: int, random: Random) -> Pixels:
+    """Photograph a sheet that reaches out of the picture, but for a desk at one or two of its sides."""
+    height, width = _size(random)
+    page = _laid(_paper(height, width, random), ink(label, random, height, width, 0.35), INKS, random)
+    return _photo(_beside_desk(page, random), random)
+
+
 def ruled(label: int, random: Random) -> Pixels:
     height, width = _size(random)
     page = _laid(_paper(height, width, random), _rules(height, width, random), RULES, random)
@@ -152,6 +159,10 @@ def blank_sheet(_: int, random: Random) -> Pixels:
     return _photo(_on_desk(_paper(*_size(random), random), random), random)
 
 
+def blank_reaching(_: int, random: Random) -> Pixels:
+    return _photo(_beside_desk(_paper(*_size(random), random), random), random)
+
+
 def blank_ruled(_: int, random: Random) -> Pixels:
     height, width = _size(random)
     page = _laid(_paper(height, width, random), _rules(height, width, random), RULES, random)
@@ -174,6 +185,7 @@ def thumb(_: int, random: Random) -> Pixels:
 READ: Final[Mapping[str, Kind]] = {
     "plain": plain,
     "sheet": sheet,
+    "part of a sheet": reaching,
     "ruled": ruled,
     "squared": squared,
     "box": box,
@@ -186,6 +198,7 @@ READ: Final[Mapping[str, Kind]] = {
 EMPTY: Final[Mapping[str, Kind]] = {
     "shadow": blank_shadow,
     "sheet": blank_sheet,
+    "part of a sheet": blank_reaching,
     "rules": blank_ruled,
     "thumb": thumb,
 }
@@ -222,16 +235,38 @@ def _rules(height: int, width: int, random: Random, squared: bool = False) -> Ar
     return np.asarray(np.clip(thick / 2 + 0.5 - from_line, 0, 1), np.float32)
 
 
+def _beside_desk(page: npt.NDArray[np.float64], random: Random) -> npt.NDArray[np.float64]:
+    """Lay a desk along one side of the page, or along two that meet or face each other, all turned by one angle."""
+    height, width = page.shape[:2]
+    y, x = np.mgrid[:height, :width] - np.array([height, width])[:, None, None] / 2
+    turn = np.deg2rad(random.uniform(-10, 10) * (random.random() < 0.7))
+    along, down = x * np.cos(turn) + y * np.sin(turn), y * np.cos(turn) - x * np.sin(turn)
+    ways = [(down, height), (along, width), (-down, height), (-along, width)]
+    first, second = random.integers(4), random.integers(1, 4)
+    cover = np.ones((height, width))
+    for way, long in (ways[first], ways[(first + second) % 4])[: random.integers(1, 3)]:
+        cover = cover * np.clip(way + (0.5 - random.uniform(0.08, 0.25)) * long, 0, 1)
+    return _over_desk(page, cover[..., None], random)
+
+
 def _on_desk(page: npt.NDArray[np.float64], random: Random) -> npt.NDArray[np.float64]:
     rim, turn = int(random.uniform(10, 100)), random.uniform(-10, 10) * (random.random() < 0.7)
     opaque = np.dstack([page, np.full(page.shape[:2], 255)]).astype(np.uint8)
     cover = Image.fromarray(np.pad(opaque, ((rim, rim), (rim, rim), (0, 0))))
     laid = np.asarray(cover.rotate(turn, Image.Resampling.BICUBIC, expand=rim > 20), np.float64)
-    seen = laid[..., 3:] / 255
-    apart = [desk for desk in DESKS if np.abs(np.array(desk) - page.mean(axis=(0, 1))).max() > 40]
-    grain = np.repeat(random.normal(0, random.uniform(0, 8), (laid.shape[0], laid.shape[1] // 16 + 1)), 16, axis=1)
-    desk = np.array(apart[random.integers(len(apart))]) + grain[:, : laid.shape[1], None]
-    return np.asarray(desk * (1 - seen) + laid[..., :3] * seen)
+    return _over_desk(laid[..., :3], laid[..., 3:] / 255, random)
+
+
+def _over_desk(
+    page: npt.NDArray[np.float64], cover: npt.NDArray[np.float64], random: Random
+) -> npt.NDArray[np.float64]:
+    """Let a desk with grain be seen where the page does not cover it: (height, width, 3)."""
+    height, width = page.shape[:2]
+    tone = np.median(page[cover[..., 0] > 0.5], axis=0)
+    apart = [desk for desk in DESKS if np.abs(np.array(desk) - tone).max() > 40]
+    grain = np.repeat(random.normal(0, random.uniform(0, 8), (height, width // 16 + 1)), 16, axis=1)
+    desk = np.array(apart[random.integers(len(apart))]) + grain[:, :width, None]
+    return np.asarray(desk * (1 - cover) + page * cover)
 
 
 def _shaded(page: npt.NDArray[np.float64], random: Random) -> npt.NDArray[np.float64]:

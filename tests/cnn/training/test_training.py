@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -166,7 +167,17 @@ def test_a_full_disk_leaves_the_former_checkpoint(kept: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def shipped(split: Split, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def few_outliers() -> Iterator[None]:
+    """Calibrate with 200 pictures of each kind that is no digit: drawing 2,000 took most of the time of shipping."""
+    from cnn.evaluation import ood_samples
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ood_samples, "OOD_PER_KIND", 200)
+        yield
+
+
+@pytest.fixture(scope="module")
+def shipped(split: Split, few_outliers: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A LeNet trained for an epoch and put in a folder of networks."""
     from cnn.training.ship import ship_network
     from cnn.training.trainer import train_network

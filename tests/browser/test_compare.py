@@ -168,7 +168,7 @@ def test_a_cell_of_what_is_confused_is_chosen_by_mouse_and_keys(visit: Visits, w
 @pytest.mark.parametrize(
     ("view", "words"),
     [
-        ("Class by class", "none wrong of 500"),
+        ("Class by class", "wrong of 1,135"),
         ("Surest mistakes", "those it is most sure of"),
         ("How honest", "Bars on the dashed line keep what they promise"),
         ("Which is better", "McNemar's test"),

@@ -1,14 +1,28 @@
-"""Home: what a convolutional network is, in one minute, and where to go."""
+"""Home: a digit draws itself and five networks answer; below, a network in one minute, and where to go."""
 
 import streamlit as st
 
 from ui import page
-from ui.guide import home
+from ui.guide import home, home_demo
 
-page.title("See how convolutional networks see")
-st.markdown(
-    "Draw a digit or bring a photo, watch famous networks answer, then follow it through any layer, down to one sum."
-)
+page.title("ConvScope")
+
+
+@st.fragment
+def watch() -> None:
+    """Ask, compute, show; runs again with every stroke."""
+    with st.container(key="hero"):
+        st.markdown("Draw a digit. Five neural networks say what it is while you draw, and show you how they know.")
+        paper, screen = st.columns([5, 7], gap="large")
+        with paper:
+            reading = home_demo.draw_or_watch()
+        with screen:
+            home_demo.show_answers(reading)
+        home_demo.follow()
+        home_demo.show_first_layer(reading)
+
+
+watch()
 home.show_page_links()
 st.header("A convolutional network in one minute", anchor="minute")
 home.show_story()

@@ -17,6 +17,9 @@ const PATIENCE_MS = 600; // without an answer, before the next message goes all 
 const LOST_MS = 3000; // without an answer, before the same drawing goes again: under load Streamlit loses some
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
+const DEMO_POINT_MS = 26; // between two points of a digit that draws itself: about two seconds a digit
+const DEMO_REST_MS = 2500; // to look at the answers, before the next one
+
 const INVITATION = "Draw a digit here";
 const LARGER = "Larger, please: a dot is no digit";
 
@@ -27,6 +30,7 @@ export default ({ parentElement, data, setStateValue }) => {
   const pad = pads.get(root) ?? mount(root, data);
   pad.tell = (message) => setStateValue("message", message);
   hear(pad, data);
+  if (data.demo.length && !pad.demo && !pad.past.length && !pad.strokes.length && !pad.live && !pad.taken) perform(pad, data.demo);
   return () => clearTimeout(pad.timer);
 };
 
@@ -49,9 +53,14 @@ function mount(root, data) {
     sentAt: -Infinity, // ms
     dirty: false, // something is drawn that no message has told
     timer: 0,
+    demo: null, // digits that draw themselves, and how far they are
+    taken: false, // a person has touched it: nothing draws itself any more
     shelf: "", // the samples on show, as JSON
   };
   pads.set(root, pad);
+  for (const touch of ["pointerdown", "keydown"]) {
+    root.addEventListener(touch, (event) => event.key !== "Tab" && takeOver(pad), true);
+  }
   listenToPointer(pad);
   listenToKeys(pad);
   listenToTools(pad);
@@ -96,8 +105,56 @@ function send(pad) {
   pad.sentAt = performance.now();
   pad.sent += 1;
   const { pen, revision, sent: serial } = pad;
-  pad.tell({ strokes: drawing(pad), pen, done: !pad.live, revision, serial });
+  pad.tell({ strokes: drawing(pad), pen, done: !pad.live, revision, serial, demo: Boolean(pad.demo) });
   pad.timer = setTimeout(flush, LOST_MS, pad);
+}
+
+// ---- digits that draw themselves, until somebody takes the pen
+
+function perform(pad, digits) {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  pad.demo = { digits, digit: 0, stroke: 0, point: 0, calm, timer: 0 };
+  drawOn(pad);
+}
+
+function drawOn(pad) {
+  const { demo } = pad;
+  if (!demo || !pad.root.isConnected) return;
+  const strokes = demo.digits[demo.digit];
+  if (demo.calm) pad.strokes = strokes;
+  const stroke = demo.calm ? undefined : strokes[demo.stroke];
+  if (!stroke) {
+    paint(pad);
+    send(pad);
+    if (!demo.calm) demo.timer = setTimeout(anotherDigit, DEMO_REST_MS, pad);
+    return;
+  }
+  pad.live = stroke.slice(0, demo.point + 1);
+  demo.point += 1;
+  if (demo.point === stroke.length) {
+    pad.strokes = drawing(pad);
+    Object.assign(pad, { live: null });
+    Object.assign(demo, { stroke: demo.stroke + 1, point: 0 });
+  }
+  paint(pad);
+  changed(pad);
+  demo.timer = setTimeout(drawOn, DEMO_POINT_MS, pad);
+}
+
+function anotherDigit(pad) {
+  if (!pad.demo) return;
+  Object.assign(pad.demo, { digit: (pad.demo.digit + 1) % pad.demo.digits.length, stroke: 0, point: 0 });
+  pad.strokes = [];
+  drawOn(pad);
+}
+
+function takeOver(pad) {
+  pad.taken = true;
+  if (!pad.demo) return;
+  clearTimeout(pad.demo.timer);
+  Object.assign(pad, { demo: null, live: null, strokes: [] });
+  paint(pad);
+  changed(pad);
 }
 
 // ---- the drawing

@@ -61,20 +61,25 @@ class KeptDrawing:
         revision: how often Python has replaced the drawing.
         answered: serial of the last message that was read.
         done: False in the middle of a stroke.
+        demo: it drew itself.
     """
 
     drawing: Drawing = Drawing()
     revision: int = 0
     answered: int = 0
     done: bool = True
+    demo: bool = False
 
 
-def render_drawing_canvas(key: str, samples: Sequence[tuple[str, Strokes]] = ()) -> Drawing:
+def render_drawing_canvas(
+    key: str, samples: Sequence[tuple[str, Strokes]] = (), demo: Sequence[Strokes] = ()
+) -> Drawing:
     """Show the canvas and return what is on it: before anything is computed with it, which may fail.
 
     Args:
         key: names the canvas; the same key on two pages is the same drawing.
         samples: a name and strokes in canvas units each; a click puts them on the canvas.
+        demo: digits that draw themselves on blank paper, one after the other, until somebody takes the pen.
     Returns: the last good drawing; a malformed message leaves it as it was.
     """
     kept = _kept(key)
@@ -84,9 +89,20 @@ def render_drawing_canvas(key: str, samples: Sequence[tuple[str, Strokes]] = ())
         "revision": kept.revision,
         "answered": kept.answered,
         "samples": tuple({"name": name, "strokes": _lists(strokes)} for name, strokes in samples),
+        "demo": tuple(map(_lists, demo)),
     }  # no lists: for one Streamlit would load pandas, 70 MB, to see whether it is a table
     _component(key=key, data=data, on_message_change=partial(_listen, key))
     return kept.drawing
+
+
+def drew_itself(key: str) -> bool:
+    """Say whether what is on the canvas of that `key` drew itself."""
+    return _kept(key).demo
+
+
+def kept_drawing(key: str) -> Drawing:
+    """Give what is on the canvas of that `key`, on whichever page it stands."""
+    return _kept(key).drawing
 
 
 def pen_is_up(key: str) -> bool:
@@ -143,7 +159,7 @@ def receive_drawing(kept: KeptDrawing, message: object) -> KeptDrawing:
         return kept
     if revision < kept.revision:
         return replace(kept, answered=serial)
-    return KeptDrawing(drawing, revision, serial, message.get("done") is not False)
+    return KeptDrawing(drawing, revision, serial, message.get("done") is not False, message.get("demo") is True)
 
 
 def drawing_to_json(drawing: Drawing) -> dict[str, object]:

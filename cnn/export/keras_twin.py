@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cnn import zoo
+from cnn import graph, zoo
 from cnn.architectures import Shape, find_architecture
 from cnn.atomic_files import sha256
 from cnn.errors import BrokenNetwork
 from cnn.keras_backend import keras
+from cnn.layers import activations
+from cnn.layers.activations import JSON
+from cnn.layers.packed_kernels import is_packed
 
 
 def build_keras_twin(name: str, shape: Shape, folder: Path = zoo.NETWORKS_FOLDER) -> keras.Model:
@@ -28,9 +31,21 @@ def build_keras_twin(name: str, shape: Shape, folder: Path = zoo.NETWORKS_FOLDER
             raise BrokenNetwork(f"The weights of {name} are damaged. Fetch assets/networks anew.")
         keras.mixed_precision.set_dtype_policy("float32")
         model = find_architecture(card.architecture).build(shape, len(card.classes))
-        model.load_weights(path)
+        _fill(model, name, folder)
     except OSError as error:
         raise BrokenNetwork(f"The weights of {name} cannot be read ({error}). Fetch assets/networks anew.") from error
     except ValueError as error:
         raise BrokenNetwork(f"The weights of {name} do not fit an input of {shape}.") from error
     return model
+
+
+def _fill(model: keras.Model, name: str, folder: Path) -> None:
+    """Give a model its weights; where kernels are kept once for both engines, layer by layer."""
+    layers, _ = graph.read_graph(folder / f"{name}{JSON}") if (folder / f"{name}{JSON}").exists() else (None, "")
+    if layers is None or not any(is_packed(place) for layer in layers.layers for place in layer.weights.values()):
+        model.load_weights(folder / f"{name}.weights.h5")
+        return
+    inside = activations.open_network(name, folder)
+    for layer in layers.layers:
+        if layer.weights:
+            model.get_layer(layer.name).set_weights(list(inside.weights(layer.name).values()))

@@ -16,6 +16,7 @@ from cnn import graph, zoo
 from cnn.array_types import Array
 from cnn.errors import BadInput, BrokenNetwork
 from cnn.graph import Graph
+from cnn.layers import packed_kernels
 from cnn.zoo.litert_runner import RUNNER_THREADS
 
 TFLITE, JSON = ".layers.tflite", ".layers.json"  # endings, after the architecture's name
@@ -57,7 +58,12 @@ class InspectableNetwork:
             BrokenNetwork: the file cannot be read.
         """
         places = self.graph.layer(layer).weights
-        return _arrays(self.file, places) if places else {}
+        packed = {name: place for name, place in places.items() if packed_kernels.is_packed(place)}
+        kept = {name: place for name, place in places.items() if name not in packed}
+        found = _arrays(self.file, kept) if kept else {}
+        if packed:
+            found |= packed_kernels.read_packed_kernels(self.file.parent / (Path(self.name).name + TFLITE), packed)
+        return {name: found[name] for name in places}
 
 
 @dataclass(slots=True)

@@ -82,19 +82,8 @@ INCEPTION_V3_SOURCE: Final = PretrainedSource(
     accuracy=0.779,
     licence="MIT, François Chollet, Keras",
 )
-RESNET50_SOURCE: Final = PretrainedSource(
-    architecture="resnet50",
-    title="ResNet50",
-    size=224,
-    address=f"{KERAS_APPLICATIONS_URL}/resnet/resnet50_weights_tf_dim_ordering_tf_kernels.h5",
-    bytes=102_967_424,
-    md5="2cb95161c43110f7111970584f804107",
-    memory_gb=2,
-    accuracy=0.749,
-    licence="MIT, Kaiming He; ported by Keras",
-)
 PRETRAINED: Final[Mapping[str, PretrainedSource]] = {
-    source.name: source for source in (VGG16_SOURCE, INCEPTION_V3_SOURCE, RESNET50_SOURCE)
+    source.name: source for source in (VGG16_SOURCE, INCEPTION_V3_SOURCE)
 }
 
 

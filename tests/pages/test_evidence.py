@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from cnn import zoo
 from cnn.attribution.methods import ATTRIBUTION_METHODS
 from cnn.attribution.results import AttributionMap, FaithfulnessCurves, FeatureVisualization, RandomizationResult
+from cnn.layers import activations
 from cnn.worker.protocol import (
     AttributionRequest,
     FaithfulnessRequest,
@@ -270,7 +271,7 @@ def test_every_network_makes_a_picture_for_a_unit(name: str, client: Client) -> 
     test = opened(network=name)
     checked(button(test, "Make a picture for the class").click().run())
     (question,) = client.of(VisualizationRequest)
-    assert (question.network, question.layer) == (name, "logits")
+    assert (question.network, question.layer) == (name, activations.open_network(name).graph.logits.name)
     assert question.unit == client.of(AttributionRequest)[0].label
     (strip,) = every(test, "pictures")
     assert "rose from 0.50 to 7.25" in strip["pictures"][0]["note"]

@@ -45,7 +45,7 @@ QUESTIONS: Final = (
     ),
     HelpQuestion(
         "No network, or a network is missing",
-        "What ships with the app needs no internet. VGG16, InceptionV3 and ResNet50 are fetched once, from the Photo "
+        "What ships with the app needs no internet. VGG16 and InceptionV3 are fetched once, from the Photo "
         "page or with `python -m cnn fetch vgg16`; what came before a break is kept. The data sets are downloaded by "
         "Keras when you first train; `CONVSCOPE_DATA` names a folder with a copy. "
         "[What was found on this machine](#health) names damaged files.",

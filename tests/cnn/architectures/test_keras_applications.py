@@ -62,6 +62,9 @@ def test_it_answers_as_keras_does_after_its_own_preprocessing(row: tuple) -> Non
     theirs = shaken(
         make(weights=None, input_shape=(SMALL_PX, SMALL_PX, 3), classes=CLASSES, classifier_activation=None)
     )
+    for layer in theirs.layers:  # Keras changed ResNet-50's later: the shipped weights are older
+        if family == "ResNet50" and isinstance(layer, keras.layers.BatchNormalization):
+            layer.epsilon = keras_applications.RESNET_EPSILON
     model = small(ours)
     model.set_weights(theirs.get_weights())
     prepared = getattr(keras.applications, module).preprocess_input(images() * 255)

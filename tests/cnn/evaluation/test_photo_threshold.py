@@ -32,7 +32,9 @@ def network(monkeypatch: pytest.MonkeyPatch) -> Network:
             yield np.full((8, 8, 3), round(255 * STANDING_OUT[name]) + i % 2, np.uint8)
 
     monkeypatch.setattr(photo_threshold, "_crops", crops)
-    monkeypatch.setattr(photo_threshold, "_strange", lambda network: {"black": [np.zeros((8, 8, 3), np.uint8)]})
+    monkeypatch.setattr(
+        photo_threshold, "_strange", lambda network, pictures: {"black": [np.zeros((8, 8, 3), np.uint8)]}
+    )
     monkeypatch.setattr(photo_threshold, "familiarity_score", lambda logits, measure: logits[:, 0])
     return SimpleNamespace(card=replace(CARD, threshold=0.0), runner=runner)  # type: ignore[return-value]
 

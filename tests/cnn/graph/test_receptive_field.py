@@ -186,6 +186,8 @@ def test_inside_the_picture_both_ways_agree(name: str) -> None:
         rows = receptive_field.visible_pixels(graph, layer).rows
         for y, (first, last) in enumerate(rows.tolist()):
             start = field.start[0] + y * field.stride[0]
+            if last < first:  # all of it is padding
+                continue
             assert first >= max(start, 0)
             assert last <= min(start + field.size[0], side) - 1
         within = [y for y in range(len(rows)) if field.start[0] + y * field.stride[0] >= 0]

@@ -16,7 +16,15 @@ from cnn.layers.activations import InspectableNetwork
 
 NETWORKS = zoo.network_names()
 AGREE = 1e-4  # of the layer's largest value: the engines add up in another order
-DEPTHS = {"lenet": 5, "alexnet": 8, "vgg": 8, "resnet": 20, "plain": 20, "efficientnet_lite0": 50}  # as papers count
+DEPTHS = {
+    "lenet": 5,
+    "alexnet": 8,
+    "vgg": 8,
+    "resnet": 20,
+    "plain": 20,
+    "efficientnet_lite0": 50,
+    "resnet50": 50,
+}  # as papers count
 JSON, TFLITE = activations.JSON, activations.TFLITE
 
 

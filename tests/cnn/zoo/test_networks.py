@@ -54,13 +54,12 @@ def inputs(network: zoo.Network) -> np.ndarray:
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_two_engines_agree(name: str, written: tuple[np.ndarray, np.ndarray]) -> None:
-    from cnn.architectures import find_architecture
+    from cnn.export.keras_twin import build_keras_twin
 
     card = zoo.read_card(name)
     network = zoo.load_network(name)
     images = written[0] if name in DIGITS else inputs(network)
-    twin = find_architecture(card.architecture).build(network.runner.shape, len(card.classes))
-    twin.load_weights(zoo.NETWORKS_FOLDER / f"{name}.weights.h5")
+    twin = build_keras_twin(name, network.runner.shape)
     ours, theirs = network.runner(images), np.asarray(twin(images, training=False))
     assert np.allclose(ours, theirs, atol=TWINS_AGREE, rtol=TWINS_AGREE)
     assert twin.count_params() == card.parameters
@@ -75,7 +74,7 @@ def test_a_card_tells_the_truth_about_its_files(name: str) -> None:
     assert card.bytes == (zoo.NETWORKS_FOLDER / f"{name}.tflite").stat().st_size
     assert card.sha256 == sha256(zoo.NETWORKS_FOLDER / f"{name}.tflite")
     assert card.weights_sha256 == sha256(zoo.NETWORKS_FOLDER / f"{name}.weights.h5")
-    assert card.false_alarms < 0.03
+    assert card.false_alarms <= (0.03 if card.epochs else 0.1)  # of others: on crops of two photos never fitted on
 
 
 @pytest.mark.parametrize("name", DIGITS)

@@ -109,7 +109,7 @@ def test_a_network_that_is_here_is_not_offered(source: Source) -> None:
     source.arrive()
     app = AppTest.from_function(page, default_timeout=60).run()
     assert shown(app) == "It is here"
-    assert list(network_download.missing_networks()) == ["imagenet/inception_v3", "imagenet/resnet50"]
+    assert list(network_download.missing_networks()) == ["imagenet/inception_v3"]
     assert network_download.offer_download("imagenet/efficientnet_lite0", pytest.fail)
     assert network_download.offer_download("cifar10/vgg", pytest.fail)
 

@@ -70,7 +70,8 @@ PICTURE_STEPS: Final = (
         "Sheet",
         "the paper without the desk",
         "A photo of a page shows the desk as well, and a white sheet on a dark desk looks like a very thick stroke. "
-        "So a flat rectangle with something else around it is taken for the sheet, and the rest is dropped.",
+        "So a flat rectangle with something else around it, or beyond a straight edge of it, is taken for the sheet, "
+        "and the rest is dropped.",
     ),
     StepText(
         "polarity",

@@ -27,7 +27,7 @@ CNN: Final = {
     "metrics": "",
     "perturbations": "",
     "preprocessing": "",
-    "attribution": "keras_backend metrics progress",
+    "attribution": "architectures keras_backend metrics progress",
     "case_studies": "graph",
     "datasets": "keras_backend preprocessing",
     "zoo": "architectures atomic_files metrics",

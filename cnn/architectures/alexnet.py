@@ -99,5 +99,6 @@ ARCHITECTURE = Architecture(
     "Neural Networks, NeurIPS 2012, doi:10.1145/3065386",
     idea="Deeper and wider, with ReLU, overlapping max pooling and dropout.",
     min_size=8,
+    maps=64,
     builder=build_alexnet,
 )

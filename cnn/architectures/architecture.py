@@ -25,8 +25,10 @@ class Architecture:
         idea: what it brought, in one sentence.
         min_size: the smallest height and width in pixels that it takes, so that each halving
             still has two pixels to halve.
+        maps: of its last layer of maps, which class activation maps weigh.
         builder: (height, width, channels), classes -> an untrained model that returns logits.
             It imports Keras itself, so that this table can be read without TensorFlow.
+        relu: it has ReLUs, which guided backpropagation needs.
     """
 
     title: str
@@ -34,7 +36,9 @@ class Architecture:
     paper: str
     idea: str
     min_size: int
+    maps: int
     builder: Callable[[Shape, int], keras.Model]
+    relu: bool = True
 
     def build(self, shape: Shape, classes: int) -> keras.Model:
         """Make an untrained network.

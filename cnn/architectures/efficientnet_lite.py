@@ -85,5 +85,6 @@ ARCHITECTURE = Architecture(
     paper="Tan & Le: EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks, arXiv:1905.11946",
     idea="Widen, filter each map by itself, narrow: many layers for few sums.",
     min_size=32,
+    maps=1280,
     builder=build_efficientnet_lite0,
 )

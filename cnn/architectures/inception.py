@@ -64,5 +64,6 @@ ARCHITECTURE = Architecture(
     paper="Szegedy et al.: Going Deeper with Convolutions, arXiv:1409.4842",
     idea="Kernels of several sizes side by side, made cheap by 1x1 bottlenecks.",
     min_size=4,
+    maps=224,
     builder=build_inception,
 )

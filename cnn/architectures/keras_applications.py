@@ -64,6 +64,7 @@ VGG16 = Architecture(
     paper="Simonyan & Zisserman: Very Deep Convolutional Networks for Large-Scale Image Recognition, arXiv:1409.1556",
     idea="Sixteen layers of nothing but 3x3 convolutions and three dense layers, which hold most of the weights.",
     min_size=32,
+    maps=512,
     builder=partial(build_keras_application, family="VGG16"),
 )
 INCEPTION_V3 = Architecture(
@@ -72,6 +73,7 @@ INCEPTION_V3 = Architecture(
     paper="Szegedy et al.: Rethinking the Inception Architecture for Computer Vision, arXiv:1512.00567",
     idea="Branches side by side, with large kernels taken apart: 5x5 into two 3x3, 7x7 into 1x7 and 7x1.",
     min_size=75,
+    maps=2048,
     builder=partial(build_keras_application, family="InceptionV3"),
 )
 RESNET50 = Architecture(
@@ -80,5 +82,6 @@ RESNET50 = Architecture(
     paper="He, Zhang, Ren & Sun: Deep Residual Learning for Image Recognition, arXiv:1512.03385",
     idea="Fifty layers: each block narrows, convolves, widens, and only adds to what it was given.",
     min_size=32,
+    maps=2048,
     builder=partial(build_keras_application, family="ResNet50"),
 )

@@ -50,5 +50,7 @@ ARCHITECTURE = Architecture(
     "Recognition, Proceedings of the IEEE 86(11), doi:10.1109/5.726791",
     idea="Small filters that slide over the picture, then pooling, then dense layers.",
     min_size=12,
+    maps=16,
+    relu=False,
     builder=build_lenet,
 )

@@ -69,6 +69,7 @@ ARCHITECTURE = Architecture(
     paper=PAPER,
     idea="Each block only adds to what it was given, so that networks of a hundred layers and more can be trained.",
     min_size=4,
+    maps=64,
     builder=build_resnet,
 )
 PLAIN = Architecture(
@@ -77,5 +78,6 @@ PLAIN = Architecture(
     paper=PAPER,
     idea="ResNet-20 without its shortcuts, to see what they are for.",
     min_size=4,
+    maps=64,
     builder=partial(build_resnet, shortcuts=False),
 )

@@ -44,5 +44,6 @@ ARCHITECTURE = Architecture(
     paper="Simonyan & Zisserman: Very Deep Convolutional Networks for Large-Scale Image Recognition, arXiv:1409.1556",
     idea="Nothing but 3x3 convolutions: two see as far as a 5x5, with fewer weights.",
     min_size=8,
+    maps=128,
     builder=build_vgg,
 )

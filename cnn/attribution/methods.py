@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from cnn.architectures import find_architecture
 from cnn.attribution.input_gradients import SMOOTHGRAD_SAMPLES, SMOOTHGRAD_SAMPLES_LARGE
 from cnn.attribution.occlusion import OCCLUSION_CELLS
 
@@ -122,21 +123,6 @@ ATTRIBUTION_METHODS: Final[Mapping[str, AttributionMethod]] = {
     ),
 }
 
-# Of each architecture: maps of its last layer of maps.
-LAST_SPATIAL_CHANNELS: Final[Mapping[str, int]] = {
-    "lenet": 16,
-    "alexnet": 64,
-    "vgg": 128,
-    "inception": 224,
-    "resnet": 64,
-    "plain": 64,
-    "efficientnet_lite0": 1280,
-    "vgg16": 512,
-    "inception_v3": 2048,
-    "resnet50": 2048,
-}
-WITHOUT_RELU: Final = frozenset({"lenet"})  # it has tanh
-
 # Multiply-adds a second on two cores of an AVX2 processor: the slower end of what was measured beside other work
 # (5.7 to 7.7 and 12 to 21 thousand million), and the least that one pass takes whatever the network.
 GRADIENT_SPEED: Final = 4e9
@@ -151,8 +137,10 @@ def network_traits(architecture: str, multiply_adds: int) -> NetworkTraits:
     Args:
         architecture: a key of the tables in `cnn.architectures`.
         multiply_adds: of one answer.
+    Raises: UnknownName: there is no such architecture.
     """
-    return NetworkTraits(multiply_adds, LAST_SPATIAL_CHANNELS[architecture], architecture not in WITHOUT_RELU)
+    found = find_architecture(architecture)
+    return NetworkTraits(multiply_adds, found.maps, found.relu)
 
 
 def applicable_methods(network: NetworkTraits) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ def build(shape: tuple[int, int, int], classes: int) -> keras.Model:
 
 @pytest.fixture
 def settings(monkeypatch: pytest.MonkeyPatch) -> RunSettings:
-    small = architectures.Architecture("Small", 2026, "none", "Trains in a second.", 4, build)
+    small = architectures.Architecture("Small", 2026, "none", "Trains in a second.", 4, 4, build)
     for table in (architectures.ARCHITECTURES, architectures._ALL):
         monkeypatch.setitem(table, "small", small)  # type: ignore[arg-type]
     return RunSettings("small", epochs=2, batch=8, optimizer="adam", rate=0.01, augmentation="shift", pictures=48)

@@ -61,7 +61,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
         x = layers.Dropout(0.5, name="dropout")(layers.Flatten(name="flatten")(x))
         return keras.Model(image, layers.Dense(classes, name="logits")(x), name="small")
 
-    one = architectures.Architecture("Small", 2026, "none", "Trains in a second.", 4, build)
+    one = architectures.Architecture("Small", 2026, "none", "Trains in a second.", 4, 4, build)
     monkeypatch.setitem(architectures._ALL, "small", one)
     monkeypatch.setitem(recipes.RECIPES["mnist"], "small", recipes.RECIPES["mnist"]["resnet"])
 

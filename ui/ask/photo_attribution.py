@@ -19,7 +19,7 @@ from ui.resources import attributions, network_cache, photos
 from ui.resources.job_snapshot import snapshot
 from ui.resources.photos import MediaFile
 from ui.resources.poll import poll_until
-from ui.text.attribution import LOOKING, SMOOTH_PX, STARTING, evidence_sentence
+from ui.text.attribution import LOOKING, SMOOTH_PX, STARTING, box_to_draw, evidence_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +86,5 @@ def _found(question: AttributionQuestion, plain: HeatmapOverlay, heat: Attributi
         caption=evidence_sentence(heat.values, question.name),
         heat=data_uri.heatmap_uri(heats.upsample_heatmap(heat.values, SMOOTH_PX)),
         ramp=data_uri.ramp_uri(),
-        box=heats.heatmap_box(heat.values),
+        box=box_to_draw(heat.values),
     )

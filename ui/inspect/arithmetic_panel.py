@@ -51,7 +51,11 @@ def _below(subject: NetworkAndInput, made: UnitArithmetic) -> None:
         download_button(
             "This number as PNG", lambda: _picture(subject, made), f"{place.layer}-{place.unit}-{place.y}-{place.x}.png"
         )
-        choices = {"network": subject.network.name, "input": subject.key, **arithmetic_state.place_query(place)}
+        choices = {
+            "network": subject.network.name,
+            "input": subject.input.address,
+            **arithmetic_state.place_query(place),
+        }
         st.page_link("pages/layers.py", label="All maps of this layer", query_params=choices)
 
 

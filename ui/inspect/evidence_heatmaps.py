@@ -26,7 +26,7 @@ from ui.inspect.evidence_state import ClassReason
 from ui.resources import attributions
 from ui.resources.job_snapshot import JobSnapshot, snapshot
 from ui.resources.poll import poll_until
-from ui.text.attribution import LOOKING, SMOOTH_PX, STARTING, evidence_sentence
+from ui.text.attribution import LOOKING, SMOOTH_PX, STARTING, box_to_draw, evidence_sentence
 
 ABREAST: Final = 3
 TALL: Final = 150  # px, of a curve
@@ -140,7 +140,7 @@ def heatmap_tile(reason: ClassReason, method: str, heat: JobSnapshot[Attribution
         return HeatmapOverlay(reason.picture, alt, heat.failure or _waiting(heat))
     values = heat.result.values
     coloured = data_uri.heatmap_uri(enlarge_heatmap(values, ATTRIBUTION_METHODS[method].detail))
-    box = heats.heatmap_box(values) if values.any() else None
+    box = box_to_draw(values) if values.any() else None
     return HeatmapOverlay(
         reason.picture, alt, evidence_sentence(values, reason.name), coloured, data_uri.ramp_uri(), box
     )

@@ -19,6 +19,7 @@ from ui.images.figure_png import FigurePanel, FigureScale
 from ui.inspect import layers_data, layers_kernels
 from ui.resources import network_cache
 from ui.selection.address import COLUMN, LAYER, ROW, UNIT, drop_from_address, keep_in_address
+from ui.selection.drawing_address import DRAWING
 from ui.selection.network_and_input import NetworkAndInput
 from ui.text import layer_text
 from ui.text.whole_number import whole_number
@@ -100,7 +101,9 @@ def choose_scale() -> str:
 def show_onward_links(subject: NetworkAndInput, layer: str, pick: UnitPick, spot: tuple[int, int] | None) -> None:
     """Link to the pages that go on from here, with all that was chosen; `spot` is the place that is looked at."""
     here = UnitPick(pick.unit, spot)
-    choices = {"network": subject.network.name, "input": subject.key, **unit_query(layer, here)}
+    choices = {"network": subject.network.name, "input": subject.input.address, **unit_query(layer, here)}
+    if DRAWING in st.query_params:
+        choices[DRAWING] = st.query_params[DRAWING]
     for page, label in ONWARDS.items():
         if (PAGES / f"{page}.py").exists():
             st.page_link(f"pages/{page}.py", label=f"{label} →", query_params=choices)

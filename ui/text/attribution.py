@@ -7,7 +7,7 @@ from typing import Final
 from cnn.array_types import Array
 from cnn.metrics import localization as heats
 
-WHOLE: Final = 0.9  # share of the picture from which on a box says nothing
+WHOLE: Final = 0.8  # share of the picture from which on a box says nothing: it is not drawn
 SMOOTH_PX: Final = 224  # to which a coarse map is enlarged
 STARTING: Final = "Starting the engine that looks for evidence; the first time takes about ten seconds."
 LOOKING: Final = "Looking for the evidence."
@@ -20,3 +20,9 @@ def evidence_sentence(values: Array, name: str) -> str:
         return f"Nothing in this picture speaks for {name}."
     suggested = "would fill the picture" if box[2] * box[3] > WHOLE else "is what it suggests for localisation"
     return f"The evidence for {name} lies {heats.describe_location(values)}; the box {suggested}."
+
+
+def box_to_draw(values: Array) -> heats.Box | None:
+    """Give the box that a heat map suggests, as `heatmap_box`; None where it would cover nearly the whole picture."""
+    box = heats.heatmap_box(values)
+    return None if box is None or box[2] * box[3] > WHOLE else box

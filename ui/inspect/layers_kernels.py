@@ -16,8 +16,6 @@ from ui.images.tiling import Pair, quantize_maps, tile_colored
 from ui.resources import network_cache
 from ui.text import layer_text
 
-COLOURS = 3  # red, green and blue
-
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def kernel_sheet(name: str, layer: str, scale: str) -> dict[str, Any] | None:
@@ -42,9 +40,9 @@ def kernel_sheet(name: str, layer: str, scale: str) -> dict[str, Any] | None:
 
 
 def _is_coloured(found: LayerKernels) -> bool:
-    """Say whether its channels are red, green and blue."""
-    height, width, channels, _ = found.kernels.shape
-    return channels == COLOURS and found.source.shape[-1] == COLOURS and height * width > 1
+    """Say whether it reads colours, and more than a point of them."""
+    height, width, *_ = found.kernels.shape
+    return found.colours != "" and height * width > 1
 
 
 def kernel_bounds(found: LayerKernels, scale: str) -> tuple[Pair, ...]:
@@ -64,7 +62,7 @@ def _kernels(found: LayerKernels, limits: Sequence[Pair]) -> str:
 def _coloured(found: LayerKernels, limits: Sequence[Pair]) -> str:
     height, width, _, units = found.kernels.shape
     return data_uri.color_png_uri(
-        quantize_maps(found.kernels, limits).transpose(3, 0, 1, 2).reshape(units * height, width, 3)
+        quantize_maps(found.rgb, limits).transpose(3, 0, 1, 2).reshape(units * height, width, 3)
     )
 
 
@@ -78,7 +76,7 @@ def _kernel_caption(found: LayerKernels, layer: str) -> str:
 
 def _reads(found: LayerKernels, channels: int) -> str:
     if _is_coloured(found):
-        return "for each of red, green and blue"
+        return "for each of " + ("red, green and blue" if found.colours == "rgb" else "blue, green and red")
     if found.layer.kind == "DepthwiseConv2D":
         return f"on the same unit of {found.source.name}"
     return f"for each of {channels} units of {found.source.name}" if channels > 1 else f"on {found.source.name}"
@@ -90,7 +88,7 @@ def kernel_panel(name: str, layer: str, scale: str, unit: int) -> list[FigurePan
     if found is None:
         return []
     limits = kernel_bounds(found, scale)
-    own = quantize_maps(found.kernels[..., unit], limits[unit : unit + 1] if len(limits) > 1 else limits)
+    own = quantize_maps(found.rgb[..., unit], limits[unit : unit + 1] if len(limits) > 1 else limits)
     if _is_coloured(found):
         return [FigurePanel("Its kernel", own)]
     ends = limits[unit if len(limits) > 1 else 0]

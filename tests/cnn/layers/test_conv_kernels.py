@@ -28,6 +28,24 @@ def test_every_layer_with_a_kernel_shows_one_of_each_unit(name: str) -> None:
             assert layer.units == behind.units
 
 
+@pytest.mark.parametrize(
+    ("name", "layer", "colours"),
+    [
+        ("cifar10/resnet", "stem", "rgb"),
+        ("cifar10/lenet", "c1", "rgb"),  # behind a rescaling
+        ("imagenet/resnet50", "conv1_conv", "bgr"),  # behind `CaffeInput` and a padding
+        ("mnist/lenet", "c1", ""),
+        ("cifar10/resnet", "block1_1_conv1", ""),
+    ],
+)
+def test_channels_that_are_colours_are_told_in_their_order(name: str, layer: str, colours: str) -> None:
+    one = found(name, layer)
+    assert one.colours == colours
+    if colours:
+        red = colours.index("r")
+        np.testing.assert_array_equal(one.rgb[:, :, 0], one.kernels[:, :, red])
+
+
 def test_a_norm_or_an_activation_has_the_kernels_that_it_follows() -> None:
     one = found("mnist/resnet", "block1_1_conv1_relu")
     assert one.layer.name == "block1_1_conv1"

@@ -131,7 +131,7 @@ def test_the_drawing_survives_a_change_of_page(visit: Visits) -> None:
     by_mouse(page, 3)
     expect_reading(page, "3")
     page.get_by_role("link", name="Home", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("See how convolutional networks see")
+    expect(page.get_by_role("heading", level=1)).to_have_text("ConvScope")
     page.locator("[data-testid=stMain]").get_by_role("link", name="Draw a digit").click()
     expect_reading(page, "3")
     expect(page.locator(".ink path").first).to_be_visible()

@@ -31,7 +31,7 @@ class Client:
         if self.trouble or not isinstance(job, AttributionRequest):  # maps alone are made up
             answer.set_exception(self.trouble or ComputationFailed("Not here."))
         else:
-            answer.set_result(AttributionMap(np.eye(7, dtype=np.float32), 1.0))
+            answer.set_result(AttributionMap(np.pad(np.eye(3, dtype=np.float32), (0, 4)), 1.0))
         return answer
 
 

@@ -15,7 +15,7 @@ def test_held_out_outliers_repeat_themselves(
     glyphs: tuple[Glyph, ...], more: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ood_samples, "OOD_PER_KIND", 30)
-    monkeypatch.setattr(ood_samples.writing_systems, "characters", lambda held_out: glyphs if held_out else None)
+    monkeypatch.setattr(ood_samples.writing_systems, "trace_characters", lambda held_out: glyphs if held_out else None)
     one, same = ood_digits(1), ood_digits(1)
     assert set(one) == {"letters", "scribbles", "signs"} | more
     assert all(np.array_equal(one[kind], same[kind]) for kind in one)

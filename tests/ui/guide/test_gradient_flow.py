@@ -62,7 +62,7 @@ def test_the_result_of_our_trainings(tmp_path: Path) -> None:
 def test_the_twins_of_20_layers_are_named_with_their_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     shares = {"cifar10/resnet": ("ResNet-20", 0.8569), "cifar10/plain": ("Plain-20", 0.8412)}
     cards = {name: SimpleNamespace(title=title, accuracy=share) for name, (title, share) in shares.items()}
-    monkeypatch.setattr(residual_training.network_cache, "network_names", lambda _: tuple(cards))
+    monkeypatch.setattr(residual_training.network_cache, "available_network_names", lambda _: tuple(cards))
     monkeypatch.setattr(residual_training.network_cache, "cached_card", cards.__getitem__)
     said = residual_training.twins_sentence()
     assert "**ResNet-20** reads 85.7 %" in said
@@ -73,7 +73,7 @@ def test_the_twins_of_20_layers_are_named_with_their_figures(monkeypatch: pytest
 def test_one_twin_alone_is_not_told_of(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         residual_training.network_cache,
-        "network_names",
+        "available_network_names",
         lambda _: tuple({*residual_training.TWINS, "cifar10/vgg"} - {missing}),
     )
     assert residual_training.twins_sentence() == ""

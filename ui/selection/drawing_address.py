@@ -1,4 +1,4 @@
-"""The drawing in the address: a link opens it elsewhere, a reload keeps it, and Back takes a stroke back.
+"""The drawing in the address: a link opens it elsewhere, and a reload keeps it.
 
 `?drawing=` is base64url (RFC 4648, without padding) of bytes: the pen's width in canvas units, then for each stroke how
 many points it has, and each point's x and y in steps of GRID canvas units. A digit takes 40 to 300 characters.
@@ -24,17 +24,20 @@ GRID: Final = 2  # canvas units: 0.1 px of the 28 that a network reads
 STRAIGHT: Final = 1.5  # canvas units: points nearer to the line between their neighbours are left out
 MOST_POINTS: Final = 255  # of a stroke: one byte counts them
 MOST_CHARACTERS: Final = 1500  # longer addresses are cut by chats and mail
-HELD: Final = "drawing address:held"  # in the session: the drawing's digest, and the text in the address
+HELD: Final = "drawing address:held"  # in the session: the drawing's digest, and the texts of the address, newest last
+REMEMBERED: Final = 64  # texts: many times what one draws before the browser has the new address
 
 
 def canvas_in_address(key: str, samples: tuple[tuple[str, Strokes], ...] = ()) -> Drawing:
     """Show the canvas with the drawing that the address names, and return what is on it; see `render_drawing_canvas`.
 
     The address follows at the end of each stroke: Streamlit makes every change of it a step of the browser's history.
+    Whoever draws on at once sends strokes along with an address that is some strokes old: one that stood there before
+    in this session changes nothing.
     """
-    digest, held = st.session_state.get(HELD, ("", ""))
-    asked = st.query_params.get(DRAWING, "")
-    if asked and asked != held:
+    digest, stood = st.session_state.get(HELD, ("", ("",)))
+    held, asked = stood[-1], st.query_params.get(DRAWING, "")
+    if asked and asked not in stood:
         linked = decode_drawing(asked)
         if linked is None:
             st.warning("The drawing in this link is damaged: ask for the link again, or draw it anew.")
@@ -50,7 +53,7 @@ def canvas_in_address(key: str, samples: tuple[tuple[str, Strokes], ...] = ()) -
             keep_in_address(DRAWING, held)
         else:
             drop_from_address(DRAWING)
-    st.session_state[HELD] = digest, held
+    st.session_state[HELD] = digest, stood if held == stood[-1] else (*stood, held)[-REMEMBERED:]
     return drawing
 
 

@@ -58,3 +58,14 @@ def test_the_address_follows_at_the_end_of_a_stroke_alone() -> None:
     for done in (False, True):
         test = driver.opened("draw", {"draw:drawing": KeptDrawing(THREE, 0, 1, done)})
         assert ("drawing" in test.query_params) is done
+
+
+def test_an_address_that_is_some_strokes_old_takes_no_stroke_back() -> None:
+    place, seven = "draw:drawing", next(iter(sample_digits()))[1]
+    test = driver.opened("draw", {place: KeptDrawing(THREE, 0, 1, True)})
+    older = test.query_params["drawing"]
+    for drawing in (Drawing(seven), Drawing()):  # drawn on, cleared
+        test.session_state[place] = KeptDrawing(drawing, 0, 1, True)
+        test.query_params["drawing"] = older
+        test.run()
+        assert test.session_state[place].drawing.digest == drawing.digest

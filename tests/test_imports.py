@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
+from importlib.metadata import packages_distributions
 from typing import Final
 
 import pytest
@@ -87,6 +89,10 @@ ROOMS: Final[Mapping[str, set[str]]] = {
 }
 FOLDERS: Final = ("bench", "cnn", "pages", "scripts", "ui")
 SERVER: Final = ("app", "pages", "ui")
+OPTIONAL: Final = {  # where it is not there, something else is done instead; or it comes with a required package
+    ("cnn.datasets.writing_systems", "matplotlib"),
+    ("cnn.export.int8_weights", "flatbuffers"),  # with TensorFlow
+}
 TENSORFLOW: Final = {"keras", "tensorflow", "tf_keras"}
 
 
@@ -182,6 +188,24 @@ def tensorflows(house: House) -> Iterator[str]:
                 waiting.append(other)
 
 
+@cache
+def _distributions() -> Mapping[str, list[str]]:
+    return packages_distributions()
+
+
+def _normal(name: str) -> str:
+    return name.lower().replace("_", "-")
+
+
+def unrequired(house: House, requirements: str) -> Iterator[str]:
+    """List packages that the app or the model package uses and that no one who installs the requirements has."""
+    required = {_normal(re.split("[<>=; ]", line)[0]) for line in requirements.splitlines() if line[:1].isalpha()}
+    for name, found in house.imports.items():
+        for package in {other.split(".")[0] for other in found} & set(_distributions()):
+            if not required & {_normal(one) for one in _distributions()[package]} and (name, package) not in OPTIONAL:
+                yield f"{name} imports {package}"
+
+
 def circle(arrows: Mapping[str, set[str]]) -> list[str]:
     """Find a circle; [] where there is none."""
     try:
@@ -229,6 +253,14 @@ def test_tensorflow_stays_out_of_the_server(house: House) -> None:
     assert not list(tensorflows(house))
 
 
+def test_what_is_imported_is_required(house: House) -> None:
+    app = House({})
+    app.imports = {
+        name: found for name, found in house.imports.items() if name.split(".")[0] in ("app", "cnn", "pages", "ui")
+    }
+    assert not list(unrequired(app, (ROOT / "requirements.txt").read_text(encoding="utf-8")))
+
+
 def test_each_fault_is_found() -> None:
     ill = House(
         {
@@ -254,6 +286,10 @@ def test_each_fault_is_found() -> None:
     assert list(around_faces(ill)) == [
         "cnn.layers.kernels imports Graph from cnn.graph.graph",
         "cnn.layers.kernels imports _size from cnn.graph.graph",
+    ]
+    assert list(unrequired(ill, "streamlit>=1,<2  # the app")) == [
+        "cnn.keras_backend imports tensorflow",
+        "cnn.layers.lazy imports keras",
     ]
     assert list(streamlits(ill)) == ["cnn.training.trainer"]
     assert list(tensorflows(ill)) == ["ui.ask.photo > cnn.training.trainer > cnn.keras_backend > tensorflow"]

@@ -18,6 +18,10 @@ Labels = npt.NDArray[np.int64]
 
 COLOURS: Final = 3  # red, green and blue
 EMBEDDING_PX: Final = 360  # side of the picture of all held-out pictures
+CLASS_COLOURS: Final = (  # Tableau's ten, red, green and blue
+    *("1f77b4", "ff7f0e", "2ca02c", "d62728", "9467bd"),
+    *("8c564b", "e377c2", "7f7f7f", "bcbd22", "17becf"),
+)
 INK: Final = 90  # of 255: what is paler is paper
 MARGIN_PX: Final = 16
 FILM_MS: Final = 6_000
@@ -79,17 +83,15 @@ def embedding_picture(places: Array, images: Pixels, labels: Labels, side: int =
         labels: of the pictures, int64 (n,).
         side: of the picture, in px.
     """
-    from matplotlib import colormaps
-
     small = images[:, ::2, ::2].max(axis=3)  # (n, height / 2, width / 2)
     high, wide = small.shape[1:]
-    tints = np.rint(colormaps["tab10"](np.arange(10))[:, :3] * 255).astype(np.uint8)
+    tints = np.frombuffer(bytes.fromhex("".join(CLASS_COLOURS)), np.uint8).reshape(-1, COLOURS)
     sheet = np.zeros((side, side, 4), np.uint8)
     corners = np.rint(places * (side - np.array([wide, high]))).astype(int)
     for (left, top), picture, label in zip(corners, small, labels, strict=True):
         part = sheet[top : top + high, left : left + wide]
         ink = picture > np.maximum(part[..., 3], INK)
-        part[ink, :3] = tints[label]
+        part[ink, :3] = tints[label % len(tints)]
         part[..., 3] = np.where(ink, picture, part[..., 3])
     return sheet
 

@@ -4,6 +4,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from ui import tcp_nodelay
+from ui.resources import visits
 
 
 def title(text: str) -> None:
@@ -16,4 +17,5 @@ def title(text: str) -> None:
         PagesManager.uses_pages_directory = False
         st.rerun()
     tcp_nodelay.without_delay()
+    visits.current_visit()
     st.title(text)

@@ -47,7 +47,7 @@ def show_attribution(network: Network, photo: MediaFile, label: int, key: str) -
         key: of the component, unique on the page.
     """
     question = AttributionQuestion(network, photo, label, key)
-    shown = photos.cached_network_input(network.name, photo.key, network, photos.cached_photo(photo.key, photo).pixels)
+    shown = photos.cached_network_input(network.name, photo.key, network, photo)
     asked = network.name, photo.key, label, shown, network_cache.network_folder(network.name)
     future = attributions.attribution_future(*asked)
     look = partial(_look, question, shown, future, partial(attributions.attribution_future.clear, *asked))

@@ -8,7 +8,6 @@ from dataclasses import asdict
 from typing import Any, Final
 
 import numpy as np
-import streamlit as st
 
 from cnn.array_types import Array
 from cnn.graph import INPUT_KIND, Graph, Layer
@@ -33,6 +32,7 @@ from cnn.layers.unit_steps import (
     UnitStep,
 )
 from ui.resources import network_cache
+from ui.resources.visitor_cache import visitor_cache
 
 Scene = dict[str, Any]
 
@@ -51,7 +51,7 @@ def unit_name(layer: Layer, unit: int) -> str:
     return f"{layer.name}, unit {unit}"
 
 
-@st.cache_resource(max_entries=24, show_spinner="Gathering the numbers")
+@visitor_cache(max_entries=24, spinner="Gathering the numbers")
 def arithmetic_scene(network: str, key: str, layer: str, unit: int, _image: Array) -> Scene:
     """Gather what one unit of a layer needs in the browser, wherever the window stands; nobody changes it.
 

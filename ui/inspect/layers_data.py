@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import streamlit as st
-
 from cnn.array_types import Array
 from cnn.graph import receptive_field
 from cnn.layers import feature_maps
@@ -15,6 +13,7 @@ from ui.images import data_uri
 from ui.images.tiling import Pair, maps_across, scale_palette, tile_sheet_uri
 from ui.inspect import layers_kernels
 from ui.resources import network_cache
+from ui.resources.visitor_cache import visitor_cache
 from ui.selection.network_and_input import NetworkAndInput
 
 
@@ -39,7 +38,7 @@ def layer_view(subject: NetworkAndInput, layer: str, scale: str) -> dict[str, An
     return shared | {"input_name": subject.title}  # one's own name of a picture that somebody else may have brought
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
+@visitor_cache(max_entries=12)
 def _view(name: str, layer: str, scale: str, key: str, _subject: NetworkAndInput) -> dict[str, Any]:
     graph = network_cache.opened_network(name).graph
     values = layer_maps(_subject, layer)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import streamlit as st
 
 from cnn.array_types import Array
 from cnn.graph import Layer
@@ -20,6 +19,7 @@ from ui.images import data_uri, figure_png, tiling
 from ui.images.figure_png import FigurePanel, FigureScale
 from ui.inspect import layers_data
 from ui.resources import network_cache
+from ui.resources.visitor_cache import visitor_cache
 from ui.selection.network_and_input import NetworkAndInput
 from ui.text.csv_table import write_csv
 from ui.text.numbers import percent
@@ -51,7 +51,7 @@ def switches_view(subject: NetworkAndInput, layer: str) -> dict[str, Any]:
     return _view(subject.network.name, layer, subject.key, subject)
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
+@visitor_cache(max_entries=12)
 def _view(name: str, layer: str, key: str, _subject: NetworkAndInput) -> dict[str, Any]:
     values, limits = layers_data.layer_maps(_subject, layer), layers_data.scale_bounds(_subject, layer, "layer")
     low, high = limits[0]

@@ -15,6 +15,7 @@ from cnn.attribution.methods import DEFAULT_METHOD
 from cnn.attribution.results import AttributionMap, FaithfulnessCurves, FeatureVisualization, RandomizationResult
 from cnn.worker.client import WorkerClient
 from cnn.worker.protocol import AttributionRequest, FaithfulnessRequest, RandomizationRequest, VisualizationRequest
+from ui.resources.visitor_cache import visitor_cache
 
 Image = Array
 
@@ -29,7 +30,7 @@ def worker_client() -> WorkerClient:
     return WorkerClient()
 
 
-@st.cache_resource(max_entries=MOST_MAPS, show_spinner=False)
+@visitor_cache(MOST_MAPS)
 def attribution_future(
     network: str, key: str, label: int, _image: Image, _folder: Path, method: str = DEFAULT_METHOD
 ) -> Future[AttributionMap]:
@@ -37,7 +38,7 @@ def attribution_future(
     return worker_client().submit(AttributionRequest(network, _image, label, folder=_folder, method=method))
 
 
-@st.cache_resource(max_entries=MOST_MAPS, show_spinner=False)
+@visitor_cache(MOST_MAPS)
 def faithfulness_future(
     network: str, key: str, label: int, method: str, _image: Image, _heat: Image, _folder: Path
 ) -> Future[FaithfulnessCurves]:
@@ -45,7 +46,7 @@ def faithfulness_future(
     return worker_client().submit(FaithfulnessRequest(network, _image, label, _heat, _folder))
 
 
-@st.cache_resource(max_entries=MOST_TESTS, show_spinner=False)
+@visitor_cache(MOST_TESTS)
 def randomization_future(
     network: str, key: str, label: int, method: str, _image: Image, _folder: Path
 ) -> Future[RandomizationResult]:
@@ -53,7 +54,7 @@ def randomization_future(
     return worker_client().submit(RandomizationRequest(network, _image, label, method, _folder))
 
 
-@st.cache_resource(max_entries=MOST_TESTS, show_spinner=False)
+@visitor_cache(MOST_TESTS)
 def visualization_future(
     network: str, layer: str, unit: int, steps: int, seed: int, _folder: Path
 ) -> Future[FeatureVisualization]:

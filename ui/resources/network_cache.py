@@ -11,6 +11,7 @@ from cnn.layers.activations import InspectableNetwork
 from cnn.layers.partial_forward import PartialForward
 from cnn.zoo import Card, Network, pretrained
 from ui.resources.lru import LoadedNetworks
+from ui.resources.visitor_cache import visitor_cache
 
 
 def network_folder(name: str) -> Path:
@@ -68,7 +69,7 @@ def opened_network(name: str) -> InspectableNetwork:
     return activations.open_network(name, network_folder(name))
 
 
-@st.cache_resource(max_entries=6, show_spinner="Computing the feature maps")
+@visitor_cache(max_entries=6, spinner="Computing the feature maps")
 def activation_maps(name: str, key: str, _image: Array) -> dict[str, Array]:
     """Compute what every layer of a network makes of the input `key`; nobody changes it.
 

@@ -16,10 +16,10 @@ from cnn.errors import reason
 from cnn.inference import photo_classification
 from cnn.inference.predict import Prediction, predict
 from cnn.media import image_decoding
-from cnn.media.image_decoding import Photo
 from cnn.paths import ASSETS
 from cnn.zoo import Network
 from ui.images.data_uri import thumbnail_uri
+from ui.resources.visitor_cache import visitor_cache
 from ui.text.verbatim import verbatim
 
 THUMBNAIL_PX: Final = 224
@@ -54,46 +54,47 @@ def sample_photos() -> tuple[MediaFile, ...]:
     return tuple(media_file(entry["name"], (folder / entry["file"]).read_bytes()) for entry in listed)
 
 
-@st.cache_resource(max_entries=8, show_spinner="Reading a photo")
-def cached_photo(key: str, _brought: MediaFile) -> Photo:
-    """Read a photo once for all sessions; nobody changes its pixels.
+@visitor_cache(max_entries=8, spinner="Reading a photo")
+def photo_pixels(key: str, _brought: MediaFile) -> Pixels:
+    """Read a photo: uint8 (height, width, 3), at most 12 MB; nobody changes it, nor what else comes from here.
 
     Raises: BadInput.
     """
-    return image_decoding.decode_image(_brought.data, _brought.name)
+    return image_decoding.decode_image(_brought.data, _brought.name).pixels
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@visitor_cache(max_entries=512)  # of 20 kB
 def photo_thumbnail(key: str, _brought: MediaFile) -> str:
     """Make the gallery's picture of a photo, as a data URI.
 
     Raises: BadInput.
     """
-    return thumbnail_uri(cached_photo(key, _brought).pixels, THUMBNAIL_PX)
+    return thumbnail_uri(photo_pixels(key, _brought), THUMBNAIL_PX)
 
 
-@st.cache_data(max_entries=1024, show_spinner="Asking the network")
+@visitor_cache(max_entries=1024, spinner="Asking the network")
 def cached_prediction(network_name: str, key: str, _network: Network, _brought: MediaFile) -> Prediction:
     """Answer a photo with a network.
 
     Raises: BadInput.
     """
-    image = cached_network_input(network_name, key, _network, cached_photo(key, _brought).pixels)
+    image = cached_network_input(network_name, key, _network, _brought)
     return predict(_network, image[None])[0]
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def cached_network_input(network_name: str, key: str, _network: Network, _pixels: Pixels) -> Array:
-    """Make a network's exact input of a photo; nobody changes it. At most 1 MB each.
+@visitor_cache(max_entries=64)  # of at most 1 MB
+def cached_network_input(network_name: str, key: str, _network: Network, _brought: MediaFile) -> Array:
+    """Make a network's exact input of a photo.
 
     Args:
         network_name: with `key` it says which input is meant.
         key: of the photo.
         _network: a photo network.
-        _pixels: uint8 (height, width, 3).
+        _brought: the photo.
     Returns: float32 (size, size, 3) in [0, 1].
+    Raises: BadInput.
     """
-    return photo_classification.photo_input(_network, _pixels)
+    return photo_classification.photo_input(_network, photo_pixels(key, _brought))
 
 
 def readable_photos(brought: Sequence[MediaFile]) -> list[MediaFile]:

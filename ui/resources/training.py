@@ -16,6 +16,7 @@ from cnn.runs import frame_network, frames
 from cnn.runs.frame_network import FrameNetwork
 from cnn.runs.frames import FrameFigures
 from cnn.runs.processes import RunProcesses
+from ui.resources.visitor_cache import visitor_cache
 
 COOKIE = "_streamlit_xsrf"  # Streamlit gives every browser one; what it holds besides its mask stays the same
 
@@ -68,7 +69,7 @@ def held_out(run: str, _folder: Path) -> Split:
     return frame_network.read_held_out(_folder)
 
 
-@st.cache_resource(max_entries=4000, show_spinner=False)
+@visitor_cache(max_entries=4000)
 def answer(run: str, step: int, key: str, _folder: Path, _image: Array) -> Array:
     """Say what the network of a moment makes of the input `key`: probabilities, float32 (classes,)."""
     return frame_network.probabilities(moment(run, step, _folder), _image)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnn.array_types import Array, Pixels
 from cnn.errors import reason
+from cnn.inference import photo_classification
 from cnn.preprocessing import Digit, from_strokes
 from cnn.zoo import Network
 from ui.components.drawing_canvas import drawing_canvas
@@ -29,7 +30,6 @@ ADDRESS: Final = "input"  # in the address, such as `?input=sample-7` or `?input
 CANVAS: Final = "draw"  # the Draw page's: one drawing for the whole app
 FIRST: Final = {True: "sample-7", False: ""}  # a digit, a photo ("": the first sample)
 NOT_CARRIED: Final = "a person's own pictures stay on the machine that they were brought to. Shown instead: a sample."
-KEPT: Final = "inputs:photos"  # one's own, in the session, since uploaders forget on a change of page
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,13 +40,14 @@ class ChosenInput:
         key: names it in caches.
         title: such as "Sample 7" or "your drawing".
         picture: a small one, as a data URI.
-        pixels: a digit as float32 (28, 28, 1) in [0, 1], or a photo as uint8 (height, width, 3).
+        pixels: a digit as float32 (28, 28, 1) in [0, 1], or a picture of a data set as uint8 (height, width, 3).
+            A photo is its file: of all that a person has brought, only the chosen one is read.
     """
 
     key: str
     title: str
     picture: str
-    pixels: Array | Pixels
+    pixels: Array | Pixels | MediaFile
 
     @property
     def address(self) -> str:
@@ -55,8 +56,10 @@ class ChosenInput:
 
     def image(self, network: Network) -> Array:
         """Make a network's exact input, float32 (height, width, channels) in [0, 1]."""
+        if isinstance(self.pixels, MediaFile):
+            return photos.cached_network_input(network.name, self.pixels.key, network, self.pixels)
         if self.pixels.dtype == np.uint8:
-            return photos.cached_network_input(network.name, self.key, network, np.asarray(self.pixels, np.uint8))
+            return photo_classification.photo_input(network, np.asarray(self.pixels, np.uint8))
         return np.asarray(self.pixels, np.float32)
 
 
@@ -136,24 +139,12 @@ def _digit(key: str, title: str, pixels: Array) -> ChosenInput:
 def _photos(key: str) -> dict[str, ChosenInput]:
     brought = photo_upload.choose_photos(key, st.container())
     listed = photos.sample_photos()
-    own = keep_photos([one for one in brought if one not in listed])
+    own = photo_upload.keep_photos([one for one in brought if one not in listed])
     readable = photos.readable_photos([*own, *listed])
     return {one.key: one for one in map(_photo, readable)}
-
-
-def keep_photos(brought: Sequence[MediaFile]) -> list[MediaFile]:
-    """Remember a person's own photos for other pages; return all, the newest first."""
-    kept = {one.key: one for one in (*brought, *st.session_state.get(KEPT, ()))}
-    st.session_state[KEPT] = tuple(kept.values())[: photos.MOST_PHOTOS]
-    return list(st.session_state[KEPT])
 
 
 def _photo(brought: MediaFile) -> ChosenInput:
     own = brought not in photos.sample_photos()
     key = brought.key if own else brought.name.lower().replace(" ", "-")
-    return ChosenInput(
-        key,
-        brought.name,
-        photos.photo_thumbnail(brought.key, brought),
-        photos.cached_photo(brought.key, brought).pixels,
-    )
+    return ChosenInput(key, brought.name, photos.photo_thumbnail(brought.key, brought), brought)

@@ -5,6 +5,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
+from cnn.media import image_decoding
+from tests.browser.files import png
 from ui.components.drawing_canvas.drawing_canvas import Drawing, KeptDrawing
 from ui.resources import photos
 from ui.selection import sample_digits
@@ -77,6 +79,25 @@ def test_each_of_several_digits_can_be_chosen() -> None:
 
 def test_a_link_to_a_sample_wins_over_a_drawing_from_before() -> None:
     assert opened(sample(4), input="sample-3").session_state["subject"].key == "sample-3"
+
+
+def test_of_all_photos_only_the_chosen_one_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    decode = image_decoding.decode_image
+    monkeypatch.setattr(image_decoding, "decode_image", lambda data, name: read.append(name) or decode(data, name))
+    photos.photo_pixels.clear()
+    app = AppTest.from_function(page, default_timeout=60)
+    own = [photos.media_file(f"{at}.png", png(at)) for at in range(12)]
+    app.session_state["inputs:photos"] = tuple(own)
+    app.query_params["network"] = "cifar10/vgg"
+    app.run()
+    for one in (own[3], own[9], own[3]):
+        read.clear()
+        app.query_params["input"] = one.key
+        app.run().run()
+        assert app.session_state["subject"].title == one.name
+        assert set(read) <= {one.name}
+        assert len(read) <= 1
 
 
 def test_ones_own_photos_stay_when_the_page_changes() -> None:

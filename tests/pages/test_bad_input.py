@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from cnn import preprocessing
+from cnn.layers.activations import InspectableNetwork
 from cnn.preprocessing import stroke_reader
+from cnn.zoo.litert_runner import LiteRTRunner
+from tests.browser.digits import DIGITS
 from tests.browser.files import DAMAGED, png
 from tests.pages import driver
 from tests.pages.driver import ROOT, TIMEOUT, every
@@ -22,7 +25,7 @@ from ui.resources import photos
 
 __all__ = ["client"]  # the fixture, which pytest finds by its name here
 
-DRAWN: Final = ("draw", "layers", "arithmetic", "evidence", "lesion", "compare", "robustness")
+DRAWN: Final = ("home", "draw", "layers", "arithmetic", "evidence", "lesion", "compare", "robustness")
 PHOTOS: Final = {  # a page that is shown photos -> what its address needs for them
     "layers": {"network": "cifar10/lenet"},
     "arithmetic": {"network": "cifar10/lenet"},
@@ -45,6 +48,10 @@ DRAWINGS: Final = {
     "two taps": taps((100, 100), (300, 250)),
     "a colon": taps((200, 100), (200, 300)),
     "as many taps as there may be": taps(*((x * 24, y * 36) for x in range(20) for y in range(MAX_STROKES // 20))),
+    "nothing": Drawing(),
+    "a line to and fro, each way shorter": Drawing(
+        (np.array([[240 + (-1) ** i * (240 - i * 0.04), i * 0.06] for i in range(6_000)], np.float32),)
+    ),
     "a dot beside a flat line": Drawing(
         (np.array([[60, 100], [200, 100]], np.float32), np.array([[240, 300]], np.float32))
     ),
@@ -68,7 +75,7 @@ STROKES = st.lists(st.lists(POINTS, min_size=1, max_size=20), max_size=12) | st.
 )
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=12, deadline=None, derandomize=True)
 @given(STROKES, st.floats(THINNEST, THICKEST))
 def test_strokes_of_any_shape_count_and_place_leave_the_canvas(strokes: list[list[list[float]]], pen: float) -> None:
     """The reader alone is tried with many more; see tests/cnn/preprocessing/test_stroke_reader.py."""
@@ -88,12 +95,32 @@ def test_the_canvas_stands_before_anything_is_computed(page: str, monkeypatch: p
         return read(strokes, *others)  # type: ignore[arg-type]
 
     monkeypatch.setattr(stroke_reader, "read_strokes", broken)
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
-    test.session_state["draw:drawing"] = KeptDrawing(drawing)
-    test.switch_page(f"pages/{page}.py").run()
+    test = _started(page, KeptDrawing(drawing))
     assert has_the_canvas(test, len(drawing.strokes))
     assert not test.exception
     assert any("ZeroDivisionError" in one.value for one in test.warning)
+
+
+@pytest.mark.parametrize("page", DRAWN)
+def test_the_canvas_stands_where_networks_fail(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a network, its maps or its evidence will raise over somebody's digit."""
+    seven = Drawing(tuple(np.array(stroke, np.float32) for stroke in DIGITS[7]))
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("A tensor is missing.")
+
+    monkeypatch.setattr(LiteRTRunner, "run_timed", broken)
+    monkeypatch.setattr(InspectableNetwork, "maps", broken)
+    test = _started(page, KeptDrawing(Drawing(seven.strokes, THICKEST)))  # a pen that no cache knows
+    assert test.exception
+    assert has_the_canvas(test, len(seven.strokes))
+
+
+def _started(page: str, drawing: KeptDrawing) -> AppTest:
+    """Open a page with something on the canvas, whatever it raises."""
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
+    test.session_state["draw:drawing"] = drawing
+    return test.switch_page(f"pages/{page}.py").run()
 
 
 @pytest.mark.parametrize("page", PHOTOS)

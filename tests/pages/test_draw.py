@@ -8,6 +8,7 @@ from io import BytesIO
 import numpy as np
 import pytest
 from PIL import Image
+from pillow_heif import register_heif_opener
 from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
@@ -25,9 +26,10 @@ def opened(drawing: Drawing | None = None, **address: str) -> AppTest:
     return driver.opened("draw", {"draw:drawing": KeptDrawing(drawing)} if drawing else None, **address)
 
 
-def encoded(pixels: Pixels) -> bytes:
+def encoded(pixels: Pixels, form: str = "PNG") -> bytes:
+    register_heif_opener()
     file = BytesIO()
-    Image.fromarray(pixels).save(file, "PNG")
+    Image.fromarray(pixels).save(file, form)
     return file.getvalue()
 
 
@@ -70,10 +72,14 @@ def test_every_step_is_explained() -> None:
     assert {field.name for field in fields(PreprocessingSteps)} <= set(anchors)
 
 
-def test_a_picture_is_read_in_place_of_the_drawing() -> None:
+@pytest.mark.parametrize(
+    ("name", "form"), [("page.png", "PNG"), ("IMG_0001.HEIC", "HEIF"), ("page.avif", "AVIF"), ("page.webp", "WEBP")]
+)
+def test_a_picture_is_read_in_place_of_the_drawing(name: str, form: str) -> None:
+    """In any form that photos have: an iPhone gives HEIC, its browser no type for it."""
     test = opened(sample(7))
-    png = encoded(digit_pictures.sheet(4, np.random.default_rng(4)))
-    driver.checked(test.file_uploader[0].upload("page.png", png, "image/png").run())
+    file = encoded(digit_pictures.sheet(4, np.random.default_rng(4)), form)
+    driver.checked(test.file_uploader[0].upload(name, file, "application/octet-stream").run())
     assert [panel["step"] for panel in driver.shown(test, "panels")["panels"]][1:5] == [
         "sheet",
         "polarity",

@@ -9,12 +9,11 @@ from typing import Final
 import streamlit as st
 
 from cnn.array_types import Pixels
-from cnn.errors import reason
 from cnn.preprocessing import PreprocessingStage, PreprocessingSteps, Reading, from_picture, from_strokes
 from ui.components.drawing_canvas.drawing_canvas import HEIGHT, WIDTH, Drawing
 from ui.components.preprocessing_steps.preprocessing_steps import StepPanel
 from ui.images.data_uri import gray_png_uri
-from ui.text.verbatim import verbatim
+from ui.selection.guarded_reading import read_or_say_why
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +122,7 @@ class ReadingSource:
 
     def read(self, off: Collection[str]) -> Reading:
         """Read it without the steps named in `off`; what fails there is told, and is no digit."""
-        try:
-            return self.reader(steps_without(off))
-        except Exception as error:  # the page goes on, so that another input can be tried
-            st.warning(verbatim(reason(self.title, error)))
-            return Reading(())
+        return read_or_say_why(self.title, lambda: self.reader(steps_without(off)))
 
 
 def source_of_drawing(drawing: Drawing) -> ReadingSource:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from cnn.inference.predict import Prediction, predict
 from cnn.layers import feature_maps
-from cnn.preprocessing import Reading, from_strokes
+from cnn.preprocessing import Reading
 from cnn.zoo import Network
 from ui.components.answer_cards.answer_cards import render_answer_cards
 from ui.components.drawing_canvas import drawing_canvas
@@ -18,6 +18,7 @@ from ui.images import data_uri
 from ui.images.tiling import quantize_maps, scale_palette
 from ui.resources import network_cache
 from ui.selection import sample_digits
+from ui.selection.guarded_reading import read_drawing
 from ui.selection.input_picker import CANVAS, DIGITS
 from ui.text.agreement import NetworkAnswer, answer_of, no_answer_yet
 
@@ -36,7 +37,7 @@ def draw_or_watch() -> Reading:
     drawing = drawing_canvas.render_drawing_canvas(KEY, demo=[digits[f"Sample {label}"] for label in SHOWN])
     if not drawing_canvas.drew_itself(KEY) and drawing.digest != drawing_canvas.kept_drawing(CANVAS).digest:
         drawing_canvas.replace_drawing(CANVAS, drawing.strokes, drawing.pen)
-    return from_strokes(drawing.strokes, drawing.pen, drawing_canvas.WIDTH, drawing_canvas.HEIGHT)
+    return read_drawing(drawing)
 
 
 def show_answers(reading: Reading) -> None:

@@ -85,16 +85,27 @@ def decode_drawing(text: str) -> Drawing | None:
 
 
 def _straightened(points: Array) -> Array:
-    """Leave out what lies on the line between others: Douglas & Peucker 1973."""
-    first, last = points[0], points[-1]
-    along = last - first
+    """Leave out what lies on the line between others: Douglas & Peucker 1973.
+
+    Stops one point beyond MOST_POINTS, which is too many already. Without recursion: of a spiral, every cut takes off
+    one point, and a stroke may have thousands.
+    """
+    kept, open_spans = {0, len(points) - 1}, [(0, len(points) - 1)]
+    while open_spans and len(kept) <= MOST_POINTS:
+        first, last = open_spans.pop()
+        aside = _distances_to_line(points[first : last + 1])
+        far = int(aside.argmax())
+        if aside[far] > STRAIGHT:
+            kept.add(first + far)
+            open_spans += [(first, first + far), (first + far, last)]
+    return points[sorted(kept)]
+
+
+def _distances_to_line(points: Array) -> Array:
+    """Measure how far each point lies from the line between the first and the last: (points,), in their unit."""
+    along = points[-1] - points[0]
     length = float(np.hypot(*along))
-    from_first = points - first
-    if length:
-        aside = np.abs(along[0] * from_first[:, 1] - along[1] * from_first[:, 0]) / length
-    else:
-        aside = np.hypot(from_first[:, 0], from_first[:, 1])
-    far = int(aside.argmax())
-    if aside[far] <= STRAIGHT:
-        return points[[0, -1]] if len(points) > 1 else points
-    return np.concatenate([_straightened(points[: far + 1])[:-1], _straightened(points[far:])])
+    from_first = points - points[0]
+    if not length:
+        return np.asarray(np.hypot(from_first[:, 0], from_first[:, 1]))
+    return np.asarray(np.abs(along[0] * from_first[:, 1] - along[1] * from_first[:, 0]) / length)

@@ -11,19 +11,17 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnn.array_types import Array, Pixels
-from cnn.errors import reason
 from cnn.inference import photo_classification
-from cnn.preprocessing import Digit, from_strokes
+from cnn.preprocessing import from_strokes
 from cnn.zoo import Network
 from ui.components.drawing_canvas import drawing_canvas
-from ui.components.drawing_canvas.drawing_canvas import Drawing
 from ui.components.image_picker.image_picker import ImageTile, render_image_picker
 from ui.images.data_uri import gray_png_uri
 from ui.resources import photos
 from ui.resources.photos import MediaFile
 from ui.selection import drawing_address, photo_upload, sample_digits
 from ui.selection.address import keep_in_address
-from ui.text.verbatim import verbatim
+from ui.selection.guarded_reading import read_drawing
 
 DIGITS: Final = "mnist"  # the data set of drawings; all others are of photos
 ADDRESS: Final = "input"  # in the address, such as `?input=sample-7` or `?input=cat`
@@ -106,22 +104,13 @@ def _new_drawing(given: Mapping[str, ChosenInput]) -> str:
 
 def _digits() -> dict[str, ChosenInput]:
     drawing = drawing_address.canvas_in_address(CANVAS)
-    made = _read(drawing)
+    made = read_drawing(drawing).digits
     titles = ["your drawing"] if len(made) == 1 else [f"your digit {i}" for i in range(1, len(made) + 1)]
     own = [
         _digit(f"drawn-{drawing.digest}-{i}", title, digit.pixels)
         for i, (title, digit) in enumerate(zip(titles, made, strict=True), 1)
     ]
     return {one.key: one for one in (*own, *_sample_digits())}
-
-
-def _read(drawing: Drawing) -> tuple[Digit, ...]:
-    """Read one's own digits; what cannot be read leaves the samples and the canvas, and says why."""
-    try:
-        return from_strokes(drawing.strokes, drawing.pen, drawing_canvas.WIDTH, drawing_canvas.HEIGHT).digits
-    except Exception as error:
-        st.warning(verbatim(reason("Your drawing", error)))
-        return ()
 
 
 @st.cache_resource(show_spinner=False)

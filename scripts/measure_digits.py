@@ -2,12 +2,14 @@
 
     python -m scripts.measure_digits [mnist/lenet ...]
 
-Prints the README's table. Needs scikit-learn for its 1,797 digits of 8x8 pixels by 43 people (UCI, Alpaydin &
-Kaynak 1998): nothing is trained on them, but they were looked at while the method and the reading of pictures were
-made, so they are no untouched test set. Characters of scripts that no network saw need the fonts of
-`cnn.datasets.writing_systems`.
+Prints each share as a row, and keeps them in `bench/measured_digits.json` with the checksum of the network that they
+are of, whence `python -m scripts.write_readme_tables` takes them. Needs scikit-learn for its 1,797 digits of 8x8 pixels
+by 43 people (UCI, Alpaydin & Kaynak 1998): nothing is trained on them, but they were looked at while the method and the
+reading of pictures were made, so they are no untouched test set. Characters of scripts that no network saw need the
+fonts of `cnn.datasets.writing_systems`.
 """
 
+import json
 import sys
 from typing import NamedTuple
 
@@ -17,14 +19,17 @@ from PIL import Image
 
 from cnn import zoo
 from cnn.array_types import Array
+from cnn.atomic_files import write_text
 from cnn.datasets.evaluation_sets import find_picture_set
 from cnn.evaluation.ood_samples import ood_digits
 from cnn.inference.predict import predict
 from cnn.metrics.calibration_error import expected_calibration_error, reliability_bins
+from cnn.paths import ROOT
 from cnn.perturbations import find_perturbation
 from cnn.preprocessing import from_picture
 from cnn.preprocessing.rasterize import BOX_PX, SIZE_PX, centre_of_mass
 
+MEASURED = ROOT / "bench" / "measured_digits.json"
 NOISE = (0.2, 0.3)  # standard deviations, of full brightness
 SEED = 20_261_128  # of what is no digit: none that a training or a calibration has
 
@@ -82,25 +87,36 @@ def on_digits(network: zoo.Network, digits: Digits) -> tuple[float, float, float
     return float(right.mean()), float(refused), expected_calibration_error(reliability_bins(confidence, right))
 
 
+def measure(network: zoo.Network, sets: dict[str, Digits]) -> dict[str, float]:
+    """Measure every share of one network, by what it is a share of."""
+    shares: dict[str, float] = {}
+    for title, digits in sets.items():
+        for what, share in zip(("right", "refused", "calibration error"), on_digits(network, digits), strict=True):
+            shares[f"{title}: {what}"] = share
+    for deviation in NOISE:
+        noisy = find_perturbation("noise")(sets["MNIST"].images, deviation, seed=0)
+        right = network.runner(noisy).argmax(axis=1) == sets["MNIST"].labels
+        shares[f"MNIST under noise of {deviation}: right"] = float(right.mean())
+    for kind, drawn in ood_digits(SEED).items():
+        shares[f"{kind} told as no digit"] = float(
+            np.mean([not answer.in_distribution for answer in predict(network, drawn)])
+        )
+    return shares
+
+
 def main(names: list[str]) -> None:
-    """Print a row a figure and a column a network."""
+    """Print a row a figure and a column a network, and keep the figures."""
     networks = [zoo.load_network(name) for name in names or zoo.network_names("mnist")]
     sets = {"MNIST": mnist(), "scikit-learn's": small_scans(), "the same as pictures": small_pictures()}
-    rows: dict[str, list[float]] = {}
-    for network in networks:
-        for title, digits in sets.items():
-            for what, share in zip(("right", "refused", "calibration error"), on_digits(network, digits), strict=True):
-                rows.setdefault(f"{title}: {what}", []).append(share)
-        for deviation in NOISE:
-            noisy = find_perturbation("noise")(sets["MNIST"].images, deviation, seed=0)
-            right = network.runner(noisy).argmax(axis=1) == sets["MNIST"].labels
-            rows.setdefault(f"MNIST under noise of {deviation}: right", []).append(float(right.mean()))
-        for kind, drawn in ood_digits(SEED).items():
-            told = np.mean([not answer.in_distribution for answer in predict(network, drawn)])
-            rows.setdefault(f"{kind} told as no digit", []).append(float(told))
+    measured = {network.name: measure(network, sets) for network in networks}
     print("| |" + "|".join(network.card.title for network in networks) + "|\n|" + "---|" * (1 + len(networks)))
-    for row, shares in rows.items():
-        print(f"|{row}|" + "|".join(f"{share:.2%}" for share in shares) + "|")
+    for row in next(iter(measured.values())):
+        print(f"|{row}|" + "|".join(f"{shares[row]:.2%}" for shares in measured.values()) + "|")
+    kept = json.loads(MEASURED.read_text("utf-8")) if MEASURED.exists() else {}
+    for network in networks:
+        shares = {row: round(share, 6) for row, share in measured[network.name].items()}
+        kept[network.name] = {"sha256": network.card.sha256, "shares": shares}
+    write_text(MEASURED, json.dumps(kept, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -11,18 +11,18 @@ page = st.navigation(
         "": [st.Page("pages/home.py", title="Home", default=True)],
         "Ask": [
             st.Page("pages/draw.py", title="Draw a digit", url_path="draw"),
-            st.Page("pages/photo.py", title="Photo", url_path="photo"),
-            st.Page("pages/video.py", title="Video", url_path="video"),
+            st.Page("pages/photo.py", title="Photo: what is in it?", url_path="photo"),
+            st.Page("pages/video.py", title="Video: what happens when?", url_path="video"),
         ],
         "Look inside": [
-            st.Page("pages/layers.py", title="Layers", url_path="layers"),
-            st.Page("pages/arithmetic.py", title="Arithmetic", url_path="arithmetic"),
-            st.Page("pages/evidence.py", title="Evidence", url_path="evidence"),
-            st.Page("pages/lesion.py", title="Lesion lab", url_path="lesion"),
+            st.Page("pages/layers.py", title="Layers: what each one finds", url_path="layers"),
+            st.Page("pages/arithmetic.py", title="Convolution, step by step", url_path="arithmetic"),
+            st.Page("pages/evidence.py", title="Evidence: why this answer?", url_path="evidence"),
+            st.Page("pages/lesion.py", title="Ablation: switch channels off", url_path="lesion"),
         ],
         "Compare": [
-            st.Page("pages/compare.py", title="Compare", url_path="compare"),
-            st.Page("pages/robustness.py", title="Robustness", url_path="robustness"),
+            st.Page("pages/compare.py", title="Compare networks", url_path="compare"),
+            st.Page("pages/robustness.py", title="Robustness: how far can it bend?", url_path="robustness"),
             st.Page("pages/architectures.py", title="Architectures", url_path="architectures"),
         ],
         "Train": [

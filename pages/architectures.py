@@ -6,9 +6,13 @@ from ui import page
 from ui.components.milestones import milestones
 from ui.guide import architecture_story, gradient_flow, residual_training
 from ui.selection import network_picker
+from ui.text.glossary import term
 
 page.title("Architectures")
-st.markdown("Five networks that changed what machines see. Pick one to see who made it, its one idea and its price.")
+st.markdown(
+    f"Five {term('architecture', 'architectures')}, plans of a network, changed what machines see. "
+    "Pick one to see who made it, its one idea and its price."
+)
 
 
 @st.fragment

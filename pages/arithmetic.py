@@ -5,11 +5,15 @@ import streamlit as st
 from ui import page
 from ui.inspect import arithmetic_panel
 from ui.selection import network_and_input
+from ui.text.glossary import term
 
 KEY = "arithmetic"
 
-page.title("Arithmetic")
-st.markdown("Every number in a network is a small sum. Pick a layer and watch how each of its numbers is made.")
+page.title("Convolution, step by step")
+st.markdown(
+    f"Every number in a network is a small sum. A {term('convolution')} lays a {term('kernel')}, a small grid of "
+    f"{term('weight', 'weights')}, over each place and adds up. Pick a {term('layer')} and watch."
+)
 chosen = network_and_input.choose_network_and_input(KEY, abreast=True)
 arithmetic_panel.show_arithmetic(chosen, KEY)
 st.subheader("Try your own")

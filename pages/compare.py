@@ -5,11 +5,15 @@ import streamlit as st
 from ui import page
 from ui.compare import cost_table, dataset_run, side_by_side
 from ui.selection import input_picker, network_set_picker
+from ui.text.glossary import term
 
 KEY = "compare"
 
 page.title("Compare networks")
-st.markdown("Show the same picture to several networks: what each answers, where it looked, and what that costs.")
+st.markdown(
+    f"Show the same picture to several {term('network', 'networks')}: what each answers, where it looked, its "
+    f"{term('accuracy')}, and what that costs."
+)
 networks = network_set_picker.choose_network_set()
 
 

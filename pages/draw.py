@@ -9,14 +9,15 @@ from ui.components.preprocessing_steps import preprocessing_steps
 from ui.images.data_uri import thumbnail_uri
 from ui.resources import network_cache
 from ui.selection import digit_picture, drawing_address, network_picker, sample_digits
+from ui.text.glossary import term
 
 KEY, DATA = "draw", "mnist"
 SHOWN_PX = 480  # longer side of a picture in place of the canvas
 
 page.title("Draw a digit")
 st.markdown(
-    "Five networks read along. Your lines are [smoothed](#smooth), [cut out](#crop), fitted into a "
-    "[20-pixel box](#box), drawn again with [MNIST's pen](#pen) and [centred](#centre); then each network turns "
+    f"Five {term('network', 'networks')} read along. Your lines are [smoothed](#smooth), [cut out](#crop), "
+    "fitted into a [20-pixel box](#box), drawn again with [MNIST's pen](#pen) and [centred](#centre); each turns "
     "the 28x28 pixels into ten numbers, one a digit. A picture is first freed of its [desk](#sheet), "
     "[turned to white on black](#polarity), and rid of [printed lines](#rules) and [shadows](#threshold)."
 )

@@ -7,11 +7,15 @@ from ui.components.download import download_button
 from ui.inspect import evidence_feature_visualization, evidence_heatmaps, evidence_sanity_checks, evidence_state
 from ui.inspect.evidence_state import ClassReason
 from ui.selection import network_and_input
+from ui.text.glossary import term
 
 KEY = "evidence"
 
-page.title("Why does it say so?")
-st.markdown("Click a class: the places that speak for it light up. Then test whether to believe that.")
+page.title("Evidence: why this answer?")
+st.markdown(
+    f"Click a {term('class')}: the places that speak for it light up, its {term('evidence')}. Then test "
+    f"whether to believe that: its {term('faithfulness')}, and a {term('sanity check')}."
+)
 
 
 @st.fragment
@@ -29,16 +33,16 @@ def study() -> None:
             return
         found = evidence_heatmaps.show_heatmaps(reason, f"{KEY}:maps")
         if found.maps:
-            download_button("Keep as PNG", lambda: evidence_heatmaps.heatmaps_png(found), "evidence.png")
+            download_button("Download PNG", lambda: evidence_heatmaps.heatmaps_png(found), "evidence.png")
     st.header("Can you trust it?", anchor="trust", divider="gray")
     agreeing, forgetting = st.columns(2, gap="large")
     with agreeing:
         st.subheader("Do the methods agree?", anchor=False)
         evidence_sanity_checks.show_method_agreement(found)
     with forgetting:
-        st.subheader("Does it need what the network learned?", anchor=False)
+        st.subheader("Sanity check with random weights", anchor=False)
         evidence_sanity_checks.show_weight_randomization(reason, f"{KEY}:shuffle")
-    st.header("What does a unit look for?", anchor="units", divider="gray")
+    st.header("Feature visualization: what does a channel look for?", anchor="units", divider="gray")
     evidence_feature_visualization.show_feature_visualization(reason, f"{KEY}:unit")
 
 

@@ -1,4 +1,4 @@
-"""Help: what people ask most, every key that does something, and whether this machine is well."""
+"""Help: what people ask most, what the words mean, every key that does something, and whether this machine is well."""
 
 import streamlit as st
 
@@ -9,6 +9,8 @@ page.title("Help")
 st.markdown("Something is broken? See [what was found on this machine](#health).")
 st.header("What people ask most", anchor="questions", divider="gray")
 help.show_questions()
+st.header("The words", anchor="words", divider="gray")
+help.show_glossary()
 st.header("Keys", anchor="keys", divider="gray")
 help.show_keys()
 st.header("Where to go", anchor="pages", divider="gray")

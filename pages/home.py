@@ -28,4 +28,7 @@ st.header("A convolutional network in one minute", anchor="minute")
 home.show_story()
 st.header("The five that answer here", anchor="five")
 st.markdown(home.architecture_list("mnist"))
-st.caption("Trained for this app. Right answers: on all 10,000 test digits of MNIST. All run on this machine.")
+st.caption(
+    "Trained for this app. Accuracy is the share of right answers, here on all 10,000 test digits of MNIST. "
+    "All run on this machine."
+)

@@ -8,13 +8,15 @@ from ui.components.feature_map_grid import feature_map_grid
 from ui.inspect import layers_data, layers_overview, layers_state
 from ui.resources import network_cache
 from ui.selection import network_and_input
+from ui.text.glossary import term
 
 KEY = "layers"
 
-page.title("Layer by layer")
+page.title("Layers: what each one finds")
 st.markdown(
-    "Every layer turns what it reads into maps, one a unit: bright is where the unit found what it looks for. "
-    "Pick a layer, then a unit; click into its map to see which part of the input that place can see."
+    f"Every {term('layer')} turns what it reads into {term('map', 'maps')}. What one {term('filter')} makes is a "
+    f"{term('channel')}: bright is where it found what it looks for. Pick a layer, then a channel; click into its map "
+    f"to see which part of the input that place can see, its {term('receptive field')}."
 )
 
 
@@ -50,13 +52,13 @@ def look(chosen: network_and_input.NetworkAndInput, layer: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         layers_state.show_onward_links(chosen, layer, pick, layers_state.chosen_spot(view, pick))
         download_button(
-            "All maps as PNG",
+            "Download all maps (PNG)",
             lambda: layers_state.maps_png(chosen, layer, scale),
             f"{layer}-maps.png",
             key=f"{KEY}:keep maps",
         )
         download_button(
-            "This unit as PNG",
+            "Download this map (PNG)",
             lambda: layers_state.unit_png(chosen, layer, scale, view, pick),
             f"{layer}-unit-{pick.unit}.png",
             key=f"{KEY}:keep unit",

@@ -1,4 +1,4 @@
-"""The Lesion lab: switch units of a layer off, and see what the answer and the accuracy lose."""
+"""Ablation: switch channels of a layer off, and see what the answer and the accuracy lose."""
 
 import streamlit as st
 
@@ -9,13 +9,15 @@ from ui.components.paired_bars import paired_bars
 from ui.components.unit_switches import unit_switches
 from ui.inspect import lesion_data, lesion_measure
 from ui.selection import network_and_input
+from ui.text import layer_text
+from ui.text.glossary import term
 
 KEY = "lesion"
 
-page.title("Lesion lab")
+page.title("Ablation: switch channels off")
 st.markdown(
-    "What does the network need a unit for? Click maps to switch them off: they become 0, and everything after them "
-    "is computed anew. The network itself is never changed."
+    f"What does a network need a {term('channel')} for? {term('ablation', 'Ablation')} finds out: click maps to switch "
+    "them off. They become 0, and everything after them is computed anew. The network itself is never changed."
 )
 ask, look = st.columns([1, 3], gap="large")
 with ask:
@@ -39,9 +41,11 @@ def study(chosen: network_and_input.NetworkAndInput, layer: Layer) -> None:
     said.markdown(told)
     with answer:
         bars = lesion_data.outcome_bars(found)
-        paired_bars.render_paired_bars(bars, "How sure it is", ("intact", "with units off"), f"{KEY}:answer", told)
+        paired_bars.render_paired_bars(
+            bars, "Confidence", ("intact", f"with {layer_text.channel_word(layer)}s off"), f"{KEY}:answer", told
+        )
         download_button(
-            "Keep as PNG", lambda: lesion_data.ablation_figure(chosen, layer, off, found), f"{layer.name}-lesion.png"
+            "Download PNG", lambda: lesion_data.ablation_figure(chosen, layer, off, found), f"{layer.name}-ablation.png"
         )
     lesion_measure.remember_units_off(layer, off)
     many, each = st.columns(2, gap="large")
@@ -49,7 +53,7 @@ def study(chosen: network_and_input.NetworkAndInput, layer: Layer) -> None:
         st.subheader("What it costs on other pictures", anchor="accuracy")
         lesion_measure.show_ablation_accuracy(chosen.network, layer, off)
     with each:
-        st.subheader("Which unit matters most", anchor="ranking")
+        st.subheader(f"Which {layer_text.channel_word(layer)} matters most", anchor="ranking")
         lesion_measure.show_unit_ranking(chosen, layer, found)
 
 

@@ -11,11 +11,15 @@ from ui.components.image_picker import image_picker
 from ui.resources import network_cache, network_download, photos
 from ui.selection import network_picker, photo_upload
 from ui.text import out_of_distribution
+from ui.text.glossary import term
 
 KEY = "photo"
 
-page.title("What is in this photo?")
-st.markdown("Pick a photo or bring your own. The network names what it sees; click a name to see where it looked.")
+page.title("Photo: what is in it?")
+st.markdown(
+    f"Pick a photo or bring your own. A {term('network')} names what it sees, and how sure it is, its "
+    f"{term('confidence')}; click a name to see its {term('evidence')}: where it looked."
+)
 
 
 @st.fragment
@@ -40,7 +44,7 @@ def study() -> None:
     seen, said = st.columns([5, 6], gap="medium")
     with said:
         label = say(network, photo)
-        download_button("All answers as CSV", lambda: photo_answers.photos_csv(network, brought), "answers.csv")
+        download_button("Download all answers (CSV)", lambda: photo_answers.photos_csv(network, brought), "answers.csv")
     with seen:
         photo_attribution.show_attribution(network, photo, label, f"{KEY}:evidence")
 
@@ -50,7 +54,7 @@ def say(network: Network, photo: photos.MediaFile) -> int:
     card, prediction = network.card, photos.cached_prediction(network.name, photo.key, network, photo)
     ranks = photo_answers.top_classes(card, prediction)
     st.markdown(out_of_distribution.answer_sentence(card, prediction))
-    caption = f"How sure {card.title} is; click one to see its evidence"
+    caption = f"Confidence: how sure {card.title} is. Click one to see its evidence"
     label = class_ranking.render_class_ranking(ranks, ranks[0].key, caption, f"{KEY}:{network.name}:{photo.key}")
     if note := out_of_distribution.limits_note([card]):
         st.caption(note)

@@ -6,10 +6,12 @@ from ui import page
 from ui.compare import robustness_curves, robustness_one_input
 from ui.resources import network_cache
 from ui.selection import input_picker
+from ui.text.glossary import term
 
-page.title("How far can you bend it?")
+page.title("Robustness: how far can it bend?")
 st.markdown(
-    "A person knows a car in any colour and from any side. Change the picture, and see which networks still do."
+    "A person knows a car in any colour and from any side. Change the picture, and see which networks still do: "
+    f"that is their {term('robustness')}."
 )
 
 

@@ -11,11 +11,14 @@ from ui.components.video_timeline import video_timeline
 from ui.resources import network_cache
 from ui.selection import video_upload
 from ui.text import out_of_distribution
+from ui.text.glossary import term
 
 KEY = "video"
 
-page.title("What happens in this clip?")
-st.markdown("Pick a clip, or bring your own. Each network says what it sees over time; jump to where they disagree.")
+page.title("Video: what happens when?")
+st.markdown(
+    f"Pick a clip, or bring your own. Each {term('network')} says what it sees over time; jump to where they disagree."
+)
 
 
 @st.fragment
@@ -26,11 +29,14 @@ def study(work: ClipWork, shown: Timeline) -> None:
     csv, png = st.columns(2)
     with csv:
         download_button(
-            "All answers as CSV", lambda: video_answers.timeline_csv(shown), "answers-over-time.csv", width="stretch"
+            "Download all answers (CSV)",
+            lambda: video_answers.timeline_csv(shown),
+            "answers-over-time.csv",
+            width="stretch",
         )
     with png:
         download_button(
-            f"The frame at {shown.times[at]:.1f} s as PNG",
+            f"Download the frame at {shown.times[at]:.1f} s (PNG)",
             lambda: video_answers.frame_png(work.clip, at),
             f"frame-{at + 1}.png",
             width="stretch",

@@ -67,7 +67,7 @@ def predict_dataset(
     card = network.card
     for start in range(0, total, CHUNK):
         if stopped():
-            raise Cancelled(f"Asking {network.card.title} was cancelled after {start:,} of {total:,} pictures.")
+            raise Cancelled(f"Asking {network.card.title} was stopped after {start:,} of {total:,} pictures.")
         images = split.images[start : start + CHUNK].astype(np.float32) / np.float32(255)
         logits, milliseconds = network.runner.run_timed(images)
         parts.append(logits)

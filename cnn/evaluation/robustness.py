@@ -75,7 +75,7 @@ def measure_robustness(
     for at, level in enumerate(levels):
         for start in range(0, asked, CHUNK):
             if stopped():
-                raise Cancelled(f"{change.title} was cancelled at strength {at + 1} of {STRENGTH_LEVELS}.")
+                raise Cancelled(f"{change.title} was stopped at strength {at + 1} of {STRENGTH_LEVELS}.")
             right[:, at] += _right(networks, split, slice(start, start + CHUNK), change, level)
             on_progress(at * asked + min(start + CHUNK, asked), STRENGTH_LEVELS * asked)
     return tuple(

@@ -100,7 +100,7 @@ def ablate_each_unit(
     keep, parts, step = 1 - np.eye(count, dtype=np.float32), [], ablation_batch_size(forward.graph)
     for start in range(0, count, step):
         if stopped():
-            raise Cancelled(f"Switching the units of {layer} off was cancelled after {start:,} of {count:,}.")
+            raise Cancelled(f"Switching the units of {layer} off was stopped after {start:,} of {count:,}.")
         parts.append(forward.logits(known, {layer: keep[start : start + step]}))
         on_progress(min(start + step, count), count)
     return np.concatenate(parts)
@@ -155,7 +155,7 @@ def measure_ablation_cost(
     total, said, step = len(split.labels), [], ablation_batch_size(forward.graph)
     for start in range(0, total, step):
         if stopped():
-            raise Cancelled(f"It was cancelled after {start:,} of {total:,} pictures.")
+            raise Cancelled(f"It was stopped after {start:,} of {total:,} pictures.")
         images = split.images[start : start + step].astype(np.float32) / np.float32(255)
         said.append(forward.logits({first: images}, keep).argmax(1))
         on_progress(min(start + step, total), total)

@@ -63,7 +63,7 @@ def fetch_network(
 
     def go_on() -> None:
         if stopped():
-            raise Cancelled(f"Fetching {source.title} was cancelled. What came is kept for the next time.")
+            raise Cancelled(f"Fetching {source.title} was stopped. What came is kept for the next time.")
 
     part = place / f"{name}.part.h5"
     download = Download(source, part, on_progress, go_on, silence)

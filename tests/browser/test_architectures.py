@@ -68,7 +68,7 @@ def test_the_keyboard_walks_the_line(visit: Visits) -> None:
     ("door", "title", "address"),
     [
         ("Let it read a digit of yours", "Draw a digit", "architecture=vgg"),
-        ("Look inside", "Layer by layer", "network=mnist(/|%2F)vgg"),
+        ("Look inside", "Layers: what each one finds", "network=mnist(/|%2F)vgg"),
         ("Compare it with the others", "Compare networks", "/compare"),
     ],
 )

@@ -194,7 +194,7 @@ def test_the_softmax_is_shown_with_its_temperature(visit: Visits) -> None:
 def test_the_number_can_be_taken_home(visit: Visits) -> None:
     page = visit("arithmetic?network=mnist/lenet&layer=c1&unit=1&y=3&x=3").page
     with page.expect_download() as download:
-        page.get_by_role("button", name="This number as PNG").click()
+        page.get_by_role("button", name="Download this number (PNG)").click()
     assert download.value.suggested_filename == "c1-1-3-3.png"
     expect(page.get_by_text('layers.Conv2D(6, 5, padding="same", activation="tanh")')).to_be_visible()
 
@@ -203,7 +203,7 @@ def test_it_goes_on_from_the_layers_and_back(visit: Visits) -> None:
     page = visit("layers?network=mnist/lenet&layer=c3&unit=4&y=2&x=3").page
     page.get_by_role("link", name="The sum behind this value").click()
     expect(page.locator(".sums .place")).to_have_text("row 2, column 3")
-    expect(page.locator(".sums .output-title")).to_have_text("makes c3, unit 4")
+    expect(page.locator(".sums .output-title")).to_have_text("makes c3, channel 4")
     page.get_by_role("link", name="All maps of this layer").click()
     expect(page).to_have_url(re.compile("/layers.*layer=c3&unit=4&y=2&x=3"))
 

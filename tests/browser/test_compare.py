@@ -85,7 +85,7 @@ def test_what_is_measured_comes_into_the_table_and_leaves_as_csv(visit: Visits) 
     expect(times.first).to_have_text(re.compile(r"^[\d.]+ ms$"), timeout=PATIENCE_MS)
     expect(times.last).to_have_text(re.compile(r"^[\d.]+ ms$"), timeout=PATIENCE_MS)
     with page.expect_download() as download:
-        page.get_by_role("button", name="This table as CSV").click()
+        page.get_by_role("button", name="Download this table (CSV)").click()
     rows = list(csv.DictReader(Path(download.value.path()).read_text(encoding="utf-8").splitlines()))
     assert [row["Network"] for row in rows] == ["LeNet-5", "ResNet-20"]
     assert all(float(row["One answer"]) > 0 for row in rows)
@@ -94,9 +94,9 @@ def test_what_is_measured_comes_into_the_table_and_leaves_as_csv(visit: Visits) 
 def test_the_chart_keeps_its_cost_in_the_address(visit: Visits) -> None:
     page = visit(TWO).page
     chart = page.locator(".plot .field").first
-    expect(chart).to_have_accessible_name("Parameters and right answers", timeout=PATIENCE_MS)
+    expect(chart).to_have_accessible_name("Parameters and accuracy", timeout=PATIENCE_MS)
     page.get_by_role("radio", name="Size on disk").click()
-    expect(chart).to_have_accessible_name("Size on disk and right answers")
+    expect(chart).to_have_accessible_name("Size on disk and accuracy")
     expect(page).to_have_url(re.compile("cost=Size"))
     page.reload()
     expect(chart).to_have_accessible_name(re.compile("^Size on disk"))
@@ -168,9 +168,9 @@ def test_a_cell_of_what_is_confused_is_chosen_by_mouse_and_keys(visit: Visits, w
 @pytest.mark.parametrize(
     ("view", "words"),
     [
-        ("Class by class", "wrong of 1,135"),
+        ("Accuracy by class", "wrong of 1,135"),
         ("Surest mistakes", "those it is most sure of"),
-        ("How honest", "Bars on the dashed line keep what they promise"),
+        ("Calibration", "Bars on the dashed line keep what they promise"),
         ("Which is better", "McNemar's test"),
     ],
 )
@@ -186,5 +186,5 @@ def test_every_closer_look_fits_a_phone(visit: Visits, view: str, words: str) ->
 def test_a_round_can_be_cancelled(visit: Visits) -> None:
     page = visit("compare?networks=mnist/alexnet,mnist/vgg,mnist/inception").page
     page.get_by_role("button", name=re.compile("^Ask 3 networks .+ pictures$")).click(timeout=PATIENCE_MS)
-    page.get_by_role("button", name="Cancel").click(timeout=PATIENCE_MS)
+    page.get_by_role("button", name="Stop").click(timeout=PATIENCE_MS)
     expect(page.get_by_role("button", name=re.compile("^Ask .+ pictures$"))).to_be_visible(timeout=PATIENCE_MS)

@@ -19,7 +19,7 @@ def heats(page: Page) -> Locator:
 
 
 def bars(page: Page) -> Locator:
-    return page.get_by_role("radiogroup", name=re.compile("^How sure")).get_by_role("radio")
+    return page.get_by_role("radiogroup", name=re.compile("^Confidence")).get_by_role("radio")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [("phone", "dark"), ("desktop", "light")])
@@ -27,7 +27,7 @@ def test_a_click_on_a_class_shows_what_speaks_for_it(visit: Visits, width: str, 
     page = visit(LENET, width, scheme).page
     expect(heats(page)).to_have_count(1, timeout=PATIENCE_MS)
     expect(page.locator(".overlay .caption")).to_contain_text("for 7", timeout=PATIENCE_MS)
-    expect(page.get_by_text("Does the answer follow the map?")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("Faithfulness: does the answer follow the map?")).to_be_visible(timeout=PATIENCE_MS)
     bars(page).nth(1).click()
     other = bars(page).nth(1).get_attribute("data-name") or "?"
     expect(page).to_have_url(re.compile(rf"label={other}\b"), timeout=PATIENCE_MS)
@@ -45,7 +45,7 @@ def test_methods_stand_side_by_side_and_a_link_brings_them_back(visit: Visits) -
     expect(heats(again)).to_have_count(2, timeout=PATIENCE_MS)
     expect(again.get_by_role("cell", name="Gradient saliency").first).to_be_visible(timeout=PATIENCE_MS)
     with again.expect_download() as kept:
-        again.get_by_role("button", name="Keep as PNG").first.click()
+        again.get_by_role("button", name="Download PNG").first.click()
     assert kept.value.suggested_filename == "evidence.png"
     assert kept.value.path().read_bytes().startswith(b"\x89PNG")
 

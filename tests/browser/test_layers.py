@@ -1,4 +1,4 @@
-"""The Layers page in a real browser: layers, units and places by mouse, by finger and by keyboard alone."""
+"""The Layers page in a real browser: layers, channels and places by mouse, by finger and by keyboard alone."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_a_layer_a_unit_and_a_place_by_pointer(visit: Visits, width: str, scheme
 
 def test_by_keyboard_alone(visit: Visits) -> None:
     page = visit("layers?network=mnist/resnet&layer=stem&unit=3").page
-    expect(said(page)).to_contain_text("Unit 3 is")
+    expect(said(page)).to_contain_text("Channel 3 is")
     layer(page, "stem").focus()
     page.keyboard.press("ArrowRight")
     expect(layer(page, "stem_norm")).to_be_focused()
@@ -95,7 +95,7 @@ def test_by_keyboard_alone(visit: Visits) -> None:
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     expect(all_units(page)).to_have_attribute("aria-valuenow", "2")
-    expect(said(page)).to_contain_text("Unit 2 is")
+    expect(said(page)).to_contain_text("Channel 2 is")
     in_address(page, unit="2", y=None)
     places(page).focus()
     page.keyboard.press("ArrowRight")
@@ -173,7 +173,7 @@ def test_one_scale_for_what_is_compared(visit: Visits) -> None:
 
 def test_another_input_is_another_picture_of_the_same_unit(visit: Visits) -> None:
     page = visit(f"{LENET}&layer=c1&unit=3&input=sample-7").page
-    expect(said(page)).to_contain_text("Unit 3 is")
+    expect(said(page)).to_contain_text("Channel 3 is")
     seven = pixels(page.locator(".map canvas"))
     page.get_by_role("radiogroup", name="Inputs").get_by_role("radio", name="Sample 3").click()
     expect(page.locator(".seen img")).to_have_attribute("alt", re.compile("^Sample 3"))
@@ -183,8 +183,8 @@ def test_another_input_is_another_picture_of_the_same_unit(visit: Visits) -> Non
 
 def test_what_one_sees_can_be_taken_home(visit: Visits) -> None:
     page = visit(f"{LENET}&layer=c3&unit=2").page
-    expect(said(page)).to_contain_text("Unit 2 is")
-    for label, name in (("All maps as PNG", "c3-maps.png"), ("This unit as PNG", "c3-unit-2.png")):
+    expect(said(page)).to_contain_text("Channel 2 is")
+    for label, name in (("Download all maps (PNG)", "c3-maps.png"), ("Download this map (PNG)", "c3-unit-2.png")):
         with page.expect_download() as download:
             page.get_by_role("button", name=label).click()
         assert download.value.suggested_filename == name
@@ -194,7 +194,7 @@ def test_what_one_sees_can_be_taken_home(visit: Visits) -> None:
 
 def test_the_way_on_keeps_all_choices(visit: Visits) -> None:
     page = visit(f"{LENET}&layer=c3&unit=2&y=4&x=5").page
-    expect(said(page)).to_contain_text("Unit 2 is")
+    expect(said(page)).to_contain_text("Channel 2 is")
     link = page.get_by_role("link", name="The sum behind this value")
     asked = parse_qs(urlsplit(link.get_attribute("href") or "").query)
     wanted = {"network": "mnist/lenet", "input": "sample-7", "layer": "c3", "unit": "2", "y": "4", "x": "5"}

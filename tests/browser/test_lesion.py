@@ -1,4 +1,4 @@
-"""The Lesion lab in a real browser: units go off and on by mouse and by keys."""
+"""The Ablation page in a real browser: channels go off and on by mouse and by keys."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PATIENCE_MS = 120_000  # for a thousand pictures, on a machine that may be busy
 
 
 def unit(page: Page, number: int) -> Locator:
-    return page.get_by_role("switch", name=f"Unit {number}", exact=True)
+    return page.get_by_role("switch", name=f"Channel {number}", exact=True)
 
 
 def answer(page: Page) -> Locator:
@@ -31,7 +31,7 @@ def test_units_go_off_and_on_by_pointer(visit: Visits, width: str, scheme: str) 
     expect(page.get_by_text(re.compile("^LeNet-5 says 7")).first).to_be_visible()
     unit(page, 3).click()
     expect(unit(page, 3)).not_to_be_checked()
-    expect(page.get_by_text(re.compile("^Without unit 3 it")).first).to_be_visible()
+    expect(page.get_by_text(re.compile("^Without channel 3 it")).first).to_be_visible()
     page.wait_for_url("**off=3**")
     unit(page, 3).click()
     expect(unit(page, 3)).to_be_checked()
@@ -49,7 +49,7 @@ def test_units_go_off_by_keyboard_alone(visit: Visits) -> None:
     page.keyboard.press("End")
     page.keyboard.press("Space")
     expect(unit(page, 5)).not_to_be_checked()
-    expect(page.get_by_text(re.compile("^Without units 1 and 5 it")).first).to_be_visible()
+    expect(page.get_by_text(re.compile("^Without channels 1 and 5 it")).first).to_be_visible()
     page.reload()
     expect(unit(page, 1)).not_to_be_checked()
     expect(unit(page, 5)).not_to_be_checked()
@@ -62,7 +62,7 @@ def test_many_at_once(visit: Visits) -> None:
     for name, count in (("Strongest off", 1), ("Strongest off", 2), ("Random half off", 8), ("All off", 16)):
         page.get_by_role("button", name=name, exact=True).click()
         expect(off).to_have_count(count)
-    expect(page.get_by_text(re.compile("^Without all 16 units it")).first).to_be_visible()
+    expect(page.get_by_text(re.compile("^Without all 16 channels it")).first).to_be_visible()
     page.get_by_role("button", name="All on", exact=True).click()
     expect(off).to_have_count(0)
     expect(page.get_by_text(re.compile("^LeNet-5 says 7")).first).to_be_visible()
@@ -71,13 +71,13 @@ def test_many_at_once(visit: Visits) -> None:
 def test_the_accuracy_follows_and_each_unit_is_ranked(visit: Visits) -> None:
     page = visit("lesion?network=mnist/lenet&layer=c1&off=0.1").page
     expect(page.get_by_text("answers changed")).to_be_visible(timeout=PATIENCE_MS)
-    page.get_by_role("button", name="Switch each of the 6 units off alone").click()
-    csv_button = page.get_by_role("button", name="All 6 units as CSV")
+    page.get_by_role("button", name="Switch each of the 6 channels off alone").click()
+    csv_button = page.get_by_role("button", name="Download all 6 channels (CSV)")
     expect(csv_button).to_be_visible(timeout=PATIENCE_MS)
     with page.expect_download() as download:
         csv_button.click()
     rows = list(csv.DictReader(Path(download.value.path()).read_text(encoding="utf-8").splitlines()))
     assert sorted(row["unit"] for row in rows) == list("012345")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Keep as PNG").click()
+        page.get_by_role("button", name="Download PNG").click()
     assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")

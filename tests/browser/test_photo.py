@@ -42,7 +42,7 @@ def tiles(page: Page) -> Locator:
 
 
 def bars(page: Page) -> Locator:
-    return page.get_by_role("radiogroup", name=re.compile("^How sure")).get_by_role("radio")
+    return page.get_by_role("radiogroup", name=re.compile("^Confidence")).get_by_role("radio")
 
 
 def stage(page: Page) -> Locator:
@@ -148,7 +148,7 @@ def test_the_answers_can_be_taken_home(visit: Visits) -> None:
     upload(page, payload("=1+1.png", png(4)))
     expect_photos(page, "=1+1.png")
     with page.expect_download() as download:
-        page.get_by_role("button", name="All answers as CSV").click()
+        page.get_by_role("button", name="Download all answers (CSV)").click()
     assert download.value.suggested_filename == "answers.csv"
     rows = list(csv.DictReader(Path(download.value.path()).read_text(encoding="utf-8").splitlines()))
     photos = ["'=1+1.png", *SAMPLES]
@@ -160,10 +160,10 @@ def test_the_address_keeps_the_network(visit: Visits) -> None:
     expect_photos(page)
     page.get_by_role("combobox", name="Network").click()
     page.get_by_role("option", name=re.compile(r"^LeNet-5, .*CIFAR-10")).click()
-    expect(page.get_by_text("How sure LeNet-5 is")).to_be_visible()
+    expect(page.get_by_text("Confidence: how sure LeNet-5 is")).to_be_visible()
     assert parse_qs(urlsplit(page.url).query)["network"][0].lower().find("lenet") >= 0
     page.reload()
-    expect(page.get_by_text("How sure LeNet-5 is")).to_be_visible()
+    expect(page.get_by_text("Confidence: how sure LeNet-5 is")).to_be_visible()
 
 
 def test_a_network_that_is_not_here_is_offered(visit: Visits) -> None:

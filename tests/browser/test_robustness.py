@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 @everywhere
 def test_it_fits_and_says_what_changed(visit: Visits, width: str, scheme: str) -> None:
     page = visit("robustness?change=turn&strength=90", width, scheme).page
-    expect(page.get_by_role("heading", level=1)).to_have_text("How far can you bend it?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Robustness: how far can it bend?")
     expect(page.get_by_text("Changed its mind").first).to_be_visible()
     expect_fits_everywhere(page)
 
@@ -32,7 +32,7 @@ def test_the_slider_by_keyboard_alone(visit: Visits) -> None:
 def test_curves_come_over_the_digits_of_the_app(visit: Visits) -> None:
     page = visit("robustness?change=brightness").page
     page.get_by_role("button", name="Ask 5 networks").click()
-    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
     plot = page.locator(".plot .field")
     expect(plot).to_be_visible(timeout=240_000)
     plot.focus()

@@ -45,7 +45,7 @@ def test_a_sample_is_answered(visit: Visits, width: str, scheme: str) -> None:
 def test_keys_move_the_moment(visit: Visits) -> None:
     page = visit("video").page
     expect_answered(page)
-    large, png = page.locator(".timeline .large"), page.get_by_role("button", name=re.compile("as PNG$"))
+    large, png = page.locator(".timeline .large"), page.get_by_role("button", name=re.compile("^Download the frame"))
     first, said = large.get_attribute("src") or "", png.inner_text()
     track(page).focus()
     page.keyboard.press("ArrowRight")

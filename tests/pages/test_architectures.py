@@ -109,13 +109,13 @@ def test_our_trainings_show_once_they_are_there(monkeypatch: pytest.MonkeyPatch,
     test = opened()
     assert "56 layers, trained on CIFAR-10" in [one.value for one in test.subheader]
     shown = charts(test)
-    assert [line["name"] for line in shown["Right answers"]["lines"]] == [
+    assert [line["name"] for line in shown["Accuracy"]["lines"]] == [
         "without shortcuts",
         "with shortcuts",
         "without shortcuts, held out",
         "with shortcuts, held out",
     ]
-    assert [line["hue"] for line in shown["Right answers"]["lines"]] == [0, 1, 0, 1]
+    assert [line["hue"] for line in shown["Accuracy"]["lines"]] == [0, 1, 0, 1]
     assert shown["The gradient of each convolution, untrained"]["lines"][0]["points"] == [[1, 8], [2, 4], [3, 2]]
     assert shown["Loss while it learns"]["lines"][1]["points"][-1] == [200, 0.2]
     assert "**Plain-20**, its twin without shortcuts" in said(test)

@@ -104,10 +104,10 @@ def test_a_malformed_place_changes_nothing(value: object) -> None:
 
 def test_next_and_before_walk_the_layers() -> None:
     test = opened(network="mnist/lenet", layer="c1", unit="1", y="3", x="3")
-    checked(next(one for one in test.button if one.label == "Next").click().run())
+    checked(next(one for one in test.button if one.label == "Next layer").click().run())
     assert shown(test)["scene"].split()[2] == activations.open_network("mnist/lenet").graph.layers[2].name
     assert "y" not in test.query_params
-    checked(next(one for one in test.button if one.label == "Before").click().run())
+    checked(next(one for one in test.button if one.label == "Previous layer").click().run())
     assert shown(test)["scene"].split()[2] == "c1"
 
 

@@ -164,7 +164,7 @@ def test_the_table_tells_what_is_known_and_what_is_not_yet() -> None:
         *["measuring"] * 3,
         "not measured",
     ]
-    assert cells(test, "Right answers")[0] == {"text": "99.39 %", "value": 0.9939, "note": "99.22 to 99.52"}
+    assert cells(test, "Accuracy")[0] == {"text": "99.39 %", "value": 0.9939, "note": "99.22 to 99.52"}
 
 
 def test_the_chart_follows_the_cost_that_one_chose() -> None:
@@ -237,11 +237,11 @@ def test_a_set_is_asked_on_a_click(asked: AtOnce) -> None:
     assert all(measurements.last_dataset_run("mnist", name) for name in zoo.network_names("mnist"))
 
 
-def cells_of(test: AppTest, title: str) -> list[dict[str, Any]]:
-    """Give a column of the table that has it."""
+def cells_of(test: AppTest, title: str, beside: str = "") -> list[dict[str, Any]]:
+    """Give a column of the first table that has it, and `beside` it another one."""
     for data in every(test, "columns"):
         titles = [column["title"] for column in data["columns"]]
-        if title in titles:
+        if {title, beside or title} <= set(titles):
             return [row["cells"][titles.index(title)] for row in data["rows"]]
     raise AssertionError(f"There is no column {title}.")
 
@@ -266,7 +266,7 @@ def test_what_was_asked_is_there_when_one_comes_back(asked: AtOnce) -> None:
     ("view", "part", "words"),
     [
         ("Where they disagree", "strip", "They part on"),
-        ("What is confused", "counts", "Rows: what the pictures show."),
+        ("Confusion matrix", "counts", "Rows: what the pictures show."),
         ("Surest mistakes", "strip", "pictures; here are those it is most sure of"),
         ("Which is better", "cards", "mid-p"),
     ],
@@ -278,28 +278,28 @@ def test_each_closer_look_has_its_address(view: str, part: str, words: str, aske
 
 
 def test_every_class_has_its_row(asked: AtOnce) -> None:
-    test = answered(asked, view="Class by class")
+    test = answered(asked, view="Accuracy by class")
     assert [cell["text"] for cell in cells_of(test, "Class")] == list("0123456789")
 
 
-def test_honesty_is_drawn_bar_by_bar(asked: AtOnce) -> None:
-    test = answered(asked, view="How honest")
+def test_calibration_is_drawn_bar_by_bar(asked: AtOnce) -> None:
+    test = answered(asked, view="Calibration")
     charts = every(test, "bars")
     assert charts[-1]["bars"]
     assert "Reliability of LeNet-5" in charts[-1]["spoken"]
-    assert len(cells_of(test, "How sure")) == len(FIVE)
+    assert len(cells_of(test, "Confidence")) == len(FIVE)
 
 
-def test_the_address_says_whose_honesty(asked: AtOnce) -> None:
-    test = answered(asked, view="How honest", of="VGG")
+def test_the_address_says_whose_calibration(asked: AtOnce) -> None:
+    test = answered(asked, view="Calibration", of="VGG")
     charts = every(test, "bars")
     assert "Reliability of VGG" in charts[-1]["spoken"]
     bars = [bar["y"] for bar in charts[-1]["bars"]]
-    assert [cell["value"] for cell in cells_of(test, "Right")] == bars
+    assert [cell["value"] for cell in cells_of(test, "Accuracy", beside="Answers")] == bars
 
 
 def test_the_chosen_cell_shows_its_pictures(asked: AtOnce) -> None:
-    test = answered(asked, view="What is confused")
+    test = answered(asked, view="Confusion matrix")
     test.session_state["compare:whole:matrix"] = {"chosen": {"value": "7,7", "turn": 1}}
     checked(test.run())
     sevens = shown(test, "counts")["counts"][7][7]
@@ -310,7 +310,7 @@ def test_the_chosen_cell_shows_its_pictures(asked: AtOnce) -> None:
 
 
 def test_more_pictures_come_on_demand_up_to_a_bound(asked: AtOnce) -> None:
-    test = answered(asked, view="What is confused")
+    test = answered(asked, view="Confusion matrix")
     test.session_state["compare:whole:matrix"] = {"chosen": {"value": "7,7", "turn": 1}}
     checked(test.run())
     before = len(shown(test, "strip")["tiles"])
@@ -331,7 +331,7 @@ def test_a_chosen_picture_is_looked_into(asked: AtOnce, client: Client) -> None:
 
 @pytest.mark.parametrize("message", ["7,7", {"value": "7,77", "turn": 1}, {"value": [7], "turn": 1}])
 def test_a_malformed_cell_changes_nothing(message: object, asked: AtOnce) -> None:
-    test = answered(asked, view="What is confused")
+    test = answered(asked, view="Confusion matrix")
     before = shown(test, "counts")["chosen"]
     test.session_state["compare:whole:matrix"] = {"chosen": message}
     assert shown(checked(test.run()), "counts")["chosen"] == before
@@ -343,7 +343,7 @@ def test_progress_can_be_cancelled_and_asked_anew(asked: AtOnce) -> None:
     checked(test.button("compare:whole ask").click().run())
     assert test.get("progress")[0].proto.text == "Waiting for its turn: LeNet-5, network 1 of 5"
     checked(test.button("cancel mnist").click().run())
-    assert test.get("progress")[0].proto.text == "Cancelling"
+    assert test.get("progress")[0].proto.text == "Stopping"
     for run in asked.later:
         run()
     checked(test.run())

@@ -105,7 +105,7 @@ def button(test: AppTest, label: str) -> Any:
 @pytest.mark.parametrize("name", zoo.network_names())
 def test_every_network_is_explained(name: str, client: Client) -> None:
     test = opened(network=name)
-    assert test.title[0].value == "Why does it say so?"
+    assert test.title[0].value == "Evidence: why this answer?"
     (job,) = client.of(AttributionRequest)
     assert (job.network, job.method) == (name, "grad-cam")
     assert job.image.shape == zoo.load_network(name).runner.shape
@@ -286,7 +286,7 @@ def test_any_unit_of_any_layer_can_be_chosen(client: Client) -> None:
     number = test.number_input[0]
     assert number.max == zoo_units("mnist/vgg", "conv2_1") - 1
     checked(number.set_value(5).run())
-    checked(button(test, "Make a picture for unit 5 of conv2_1").click().run())
+    checked(button(test, "Make a picture for channel 5 of conv2_1").click().run())
     assert (client.of(VisualizationRequest)[0].layer, client.of(VisualizationRequest)[0].unit) == ("conv2_1", 5)
 
 

@@ -1,4 +1,4 @@
-"""The Lesion lab without a browser, over every network."""
+"""The Ablation page without a browser, over every network."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from tests.pages.driver import TIMEOUT, checked, shown
 from tests.pages.test_layers import lenet
 from ui.inspect import lesion_data, lesion_measure
 from ui.resources import network_cache
+from ui.text.layer_text import channel_word
 
 opened = partial(driver.opened, "lesion")
 
@@ -59,21 +60,21 @@ def said(test: AppTest) -> str:
 @pytest.mark.parametrize("name", zoo.network_names())
 def test_every_network_opens_intact_and_loses_units(name: str) -> None:
     test = opened(network=name)
-    view, bars = shown(test, "sheet"), shown(test, "rows", "How sure")
+    view, bars = shown(test, "sheet"), shown(test, "rows", "Confidence")
     layer = ablation.ablatable_layers(activations.open_network(name).graph)[0]
     assert (view["of"], view["shape"][2], view["off"]) == (f"{name} {layer.name}", layer.units, [])
     assert all(row["shares"][0] == row["shares"][1] for row in bars["rows"])
-    assert "Switch units off" in said(test)
+    assert "Switch channels off" in said(test)
     switched(test, ".".join(map(str, range(layer.units))))
-    assert f"Without all {layer.units} units it" in said(test)
-    bars = shown(test, "rows", "How sure")
+    assert f"Without all {layer.units} {channel_word(layer)}s it" in said(test)
+    bars = shown(test, "rows", "Confidence")
     assert any(abs(row["shares"][0] - row["shares"][1]) > 0.01 for row in bars["rows"])
 
 
 def test_a_link_reproduces_what_is_seen() -> None:
     test = opened(network="mnist/lenet", input="sample-3", layer="c3", off="2.5")
     assert shown(test, "sheet")["off"] == [2, 5]
-    assert "Without units 2 and 5 it" in said(test)
+    assert "Without channels 2 and 5 it" in said(test)
     switched(test, "5")
     assert address(test)["off"] == "5"
     switched(test, "", 2)
@@ -126,19 +127,19 @@ def test_the_accuracy_comes_and_tells_how_many_changed() -> None:
     assert work.ended.wait(TIMEOUT)
     assert isinstance(work.result, AblationCost)
     checked(test.run())
-    bars = shown(test, "rows", "Right answers on 8 of a few pictures")
+    bars = shown(test, "rows", "Accuracy on 8 of a few pictures")
     assert bars["rows"][0]["shares"] == [work.result.before / 8, work.result.after / 8]
     assert f"**{work.result.changed}** of 8 answers changed" in said(test)
 
 
 def test_the_ranking_names_the_unit_that_is_needed_most() -> None:
     test = opened(network="mnist/lenet", layer="c1")
-    button = next(one for one in test.button if one.label.startswith("Switch each of the 6 units"))
+    button = next(one for one in test.button if one.label.startswith("Switch each of the 6 channels"))
     checked(button.click().run())
     work = lesion_measure.ranking_jobs().last(("mnist/lenet", "c1", "sample-7"))
     assert work is not None
     assert work.ended.wait(TIMEOUT)
-    bars = shown(checked(test.run()), "rows", "without each unit")
+    bars = shown(checked(test.run()), "rows", "without each channel")
     left = [row["shares"][1] for row in bars["rows"]]
     assert len(left) == 6
     assert left == sorted(left)
@@ -166,16 +167,24 @@ def test_the_ranking_in_words() -> None:
     found = lesion_data.AblationOutcome(card, before, before)
     each = np.zeros((3, 10), np.float32)
     each[:, 7], each[:, 1] = [0.9, 0.6, 0.8], [0.1, 0.4, 0.2]
-    assert lesion_data.ranking_sentence(found, each).endswith("still says **7**; least sure without unit 1: 60.0 %.")
+    assert lesion_data.ranking_sentence(found, each, "channel").endswith(
+        "still says **7**; least sure without channel 1: 60.0 %."
+    )
     each[2, [7, 1]] = [0.3, 0.7]
     assert (
-        lesion_data.ranking_sentence(found, each) == "One unit can turn the answer alone: without unit 2 it says **1**."
+        lesion_data.ranking_sentence(found, each, "channel")
+        == "One channel can turn the answer alone: without channel 2 it says **1**."
     )
 
 
 @pytest.mark.parametrize(
     ("off", "wanted"),
-    [({3}, "unit 3"), ({7, 3}, "units 3 and 7"), ({1, 2, 3}, "units 1, 2 and 3"), (set(range(6)), "6 of 16 units")],
+    [
+        ({3}, "channel 3"),
+        ({7, 3}, "channels 3 and 7"),
+        ({1, 2, 3}, "channels 1, 2 and 3"),
+        (set(range(6)), "6 of 16 channels"),
+    ],
 )
 def test_units_are_named(off: set[int], wanted: str) -> None:
     assert lesion_data.units_text(activations.open_network("mnist/lenet").graph.layer("c3"), frozenset(off)) == wanted

@@ -42,7 +42,7 @@ def names(test: AppTest) -> list[str]:
 
 def test_it_opens_with_every_sample_answered() -> None:
     test = opened()
-    assert test.title[0].value == "What is in this photo?"
+    assert test.title[0].value == "Photo: what is in it?"
     assert names(test) == [sample.name for sample in SAMPLES]
     assert all(tile["answer"] for tile in shown(test, "tiles")["tiles"])
     assert shown(test, "tiles")["chosen"] == SAMPLES[0].key

@@ -21,7 +21,7 @@ opened = partial(driver.opened, "robustness")
 
 def test_it_opens_with_digits_upright() -> None:
     test = opened()
-    assert test.title[0].value == "How far can you bend it?"
+    assert test.title[0].value == "Robustness: how far can it bend?"
     assert test.selectbox[0].value == "turn"
     assert test.slider[0].value == 0
 
@@ -89,7 +89,7 @@ def test_curves_are_measured_behind_the_page_and_shown(monkeypatch: pytest.Monke
     assert _ended(lambda work: work.result is not None)
     test.run()
     assert not test.exception
-    assert any(element.label == "Curves as CSV" for element in test.get("download_button"))
+    assert any(element.label == "Download the curves (CSV)" for element in test.get("download_button"))
 
 
 def _ended(check: Callable[[object], bool]) -> bool:

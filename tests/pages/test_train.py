@@ -180,7 +180,7 @@ def test_a_branch_begins_at_the_moment_that_is_shown(orders: Orders) -> None:
 def test_an_earlier_run_stands_behind_the_newer_one(orders: Orders) -> None:
     trained(orders, "done", "the old one")
     test = opened(trained(orders, "done", "the new one").id)
-    names = [line["name"] for line in shown(test, "lines", "Right answers")["lines"]]
+    names = [line["name"] for line in shown(test, "lines", "Accuracy")["lines"]]
     assert names == ["new pictures", "pictures it learns from", "the old one"]
     assert "NaN" not in json.dumps(every(test, "lines"))
 
@@ -226,7 +226,7 @@ def test_pictures_of_a_moment_follow_the_slider(orders: Orders, look: str, title
 
 def test_confusions_and_what_was_forgotten(orders: Orders) -> None:
     test = opened(trained(orders, "done").id)
-    test.segmented_control(key="train look").set_value("Confusions")
+    test.segmented_control(key="train look").set_value("Confusion matrix")
     test.select_slider(key="train:moment").set_value(0)
     checked(test.run())
     counts = np.array(shown(test, "counts")["counts"])

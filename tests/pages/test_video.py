@@ -69,10 +69,10 @@ def work(test: AppTest) -> Any:
 def test_a_sample_is_answered_at_once() -> None:
     test = opened()
     assert not test.exception
-    assert test.title[0].value == "What happens in this clip?"
+    assert test.title[0].value == "Video: what happens when?"
     assert {name: len(answers) for name, answers in work(test).answers.items()} == dict.fromkeys(NAMES, 24)
     assert any("know no motion" in caption.value for caption in test.caption)
-    assert not [button for button in test.button if button.label == "Cancel"]
+    assert not [button for button in test.button if button.label == "Stop"]
 
 
 def test_no_network_gets_a_sentence() -> None:
@@ -118,7 +118,7 @@ def test_cancel_keeps_what_is_done_and_one_may_go_on() -> None:
     kept.cancelled = NAMES
     test.run()
     assert not test.exception
-    assert test.info[0].value.startswith("Cancelled. Not asked to the end: cifar10/vgg")
+    assert test.info[0].value.startswith("Stopped. Not asked to the end: cifar10/vgg")
     assert len(work(test).answers[NAMES[1]]) == 5
     next(button for button in test.button if button.label == "Go on").click().run()
     assert not test.info

@@ -11,6 +11,7 @@ from cnn.preprocessing import Digit
 from cnn.zoo import Network
 from ui.text.agreement import NetworkAnswer, answer_of, no_answer_yet
 from ui.text.numbers import percent
+from ui.text.out_of_distribution import UNLIKE
 
 
 def predict_digits(networks: Sequence[Network], digits: Sequence[Digit]) -> list[list[Prediction]]:
@@ -52,5 +53,5 @@ def answer_sentence(row: NetworkAnswer) -> str:
     if row.label is None:
         return ""
     if not row.known:
-        return f"{row.title}: this does not look like a digit (nearest: {row.label})"
+        return f"{row.title}: {UNLIKE} (nearest: {row.label})"
     return f"{row.title} reads {row.label}, {percent(row.confidence)}"

@@ -1,4 +1,4 @@
-"""What the Video page computes, with progress; what is done stays in the session, also after Cancel."""
+"""What the Video page computes, with progress; what is done stays in the session, also after Stop."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def classify_clip(brought: MediaFile, count: int, names: Sequence[str]) -> ClipW
     place = st.empty()
     with place.container():
         bar = st.progress(0.0, f"Reading {verbatim(brought.name)}")
-        st.button("Cancel", on_click=_cancel, args=(work, tuple(names)))
+        st.button("Stop", on_click=_cancel, args=(work, tuple(names)))
     try:
         if work.clip is None:
             work.clip = video_decoding.decode_video(
@@ -130,7 +130,7 @@ def _go_on(work: ClipWork) -> None:
 
 def _cancelled(work: ClipWork, names: Sequence[str]) -> None:
     missing = [_title(name) for name in names if not work.done(name)]
-    st.info(f"Cancelled. Not asked to the end: {'; '.join(missing)}.")
+    st.info(f"Stopped. Not asked to the end: {'; '.join(missing)}.")
     st.button("Go on", on_click=_go_on, args=(work,))
 
 

@@ -1,4 +1,4 @@
-"""Right answers against what they cost: a chart with a choice of costs."""
+"""Accuracy against what it costs: a chart with a choice of costs."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def show_accuracy_vs_cost(shown: Sequence[Card], weights: Sequence[NetworkProfil
         key: of the component, unique on the page.
     """
     name = st.segmented_control(
-        "Right answers against",
+        "Accuracy against",
         list(COSTS),
         default="parameters",
         required=True,
@@ -75,11 +75,11 @@ def _scatter(shown: Sequence[Card], weights: Sequence[NetworkProfile | None], co
     mixed = len({card.data for card, _ in known}) > 1
     chart = Plot(
         PlotAxis(cost.axis, "ratios", cost.form),
-        PlotAxis("Right answers, %", "room", "points"),
+        PlotAxis("Accuracy, %", "room", "points"),
         caption=MIXED if mixed else CAPTION,
-        spoken=f"{cost.title} and right answers",
+        spoken=f"{cost.title} and accuracy",
         dots=dots,
-        table=(("Network", cost.axis, "Right answers"), *(_row(card, number, cost) for card, number in known)),
+        table=(("Network", cost.axis, "Accuracy"), *(_row(card, number, cost) for card, number in known)),
         tall=0,
     )
     render_plot(chart, key)

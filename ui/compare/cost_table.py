@@ -37,7 +37,7 @@ MEASURED: Final = (
 )
 COLUMNS: Final = (
     TableColumn("Network"),
-    TableColumn("Right answers", "Share of test pictures, and the accuracies that fit it (95 %)", "most"),
+    TableColumn("Accuracy", "Share of right answers on test pictures, and the accuracies that fit it (95 %)", "most"),
     TableColumn("Parameters", "Numbers that it keeps", "least"),
     TableColumn("Multiply-adds", "Of one answer", "least"),
     TableColumn("Depth", "Layers with weights on the longest way through it"),
@@ -45,7 +45,7 @@ COLUMNS: Final = (
     TableColumn("One answer", "Measured on this machine, median and quartiles", "least"),
     TableColumn("Memory", "Peak that answering adds, measured on this machine", "least"),
     TableColumn("Year", "In which the architecture was published"),
-    TableColumn("Measured on", "Where the share of right answers comes from", words=True),
+    TableColumn("Measured on", "Where the accuracy comes from", words=True),
 )
 
 
@@ -70,7 +70,7 @@ def _look(shown: Sequence[Card], profiles: Sequence[JobSnapshot[NetworkProfile]]
     rows = [_row(card, profile) for card, profile in zip(shown, profiles, strict=True)]
     render_sortable_table(COLUMNS, rows, "What each network costs and how often it is right", f"{key}:table")
     st.caption(" ".join(filter(None, (MEASURED, protocol_sentence(shown)))))
-    download_button("This table as CSV", lambda: table_as_csv(COLUMNS, rows), "networks.csv")
+    download_button("Download this table (CSV)", lambda: table_as_csv(COLUMNS, rows), "networks.csv")
     failed = [card.name for card, profile in zip(shown, profiles, strict=True) if profile.failure]
     if failed:
         st.button("Measure again", on_click=_forget, args=(failed,), key=f"{key} again")

@@ -96,7 +96,7 @@ def _look(chosen: PictureSet, jobs: Sequence[BackgroundJob[DatasetPredictions]])
     done = sum(chosen.pictures if job.ended.is_set() else job.counts[0] for job in jobs)
     st.progress(min(1.0, done / (chosen.pictures * len(jobs))), text=run_progress(jobs))
     stopping = all(job.stop.is_set() for job in jobs if not job.ended.is_set())
-    st.button("Cancel", on_click=_cancel, args=(jobs,), disabled=stopping, key=f"cancel {chosen.name}")
+    st.button("Stop", on_click=_cancel, args=(jobs,), disabled=stopping, key=f"cancel {chosen.name}")
 
 
 def _cancel(jobs: Sequence[BackgroundJob[DatasetPredictions]]) -> None:
@@ -110,7 +110,7 @@ def run_progress(jobs: Sequence[BackgroundJob[DatasetPredictions]]) -> str:
     if not going:
         return "Done"
     if going[0].stop.is_set():
-        return "Cancelling"
+        return "Stopping"
     place = f"network {len(jobs) - len(going) + 1} of {len(jobs)}"
     done, total = going[0].counts
     if not total:

@@ -24,11 +24,11 @@ from ui.components.sortable_table.sortable_table import (
 VIEW: Final = "view"  # in the address
 SUMMARY: Final = (
     TableColumn("Network"),
-    TableColumn("Right answers", "And the accuracies that fit it (95 %)", "most"),
+    TableColumn("Accuracy", "Share of right answers, and the accuracies that fit it (95 %)", "most"),
     TableColumn("Wrong", "How many pictures", "least"),
-    TableColumn("How sure", "Mean confidence; an honest network is as sure as it is right"),
+    TableColumn("Confidence", "Its mean: a calibrated network is as sure as it is right"),
     TableColumn("Calibration error", "Mean gap between sure and right: expected calibration error", "least"),
-    TableColumn("Not known", "Share of the pictures that it calls unlike anything it learned", "least"),
+    TableColumn("Out of distribution", "Share of the pictures that it calls unlike anything it learned", "least"),
     TableColumn("A picture", "Milliseconds in a batch, on this machine", "least"),
     TableColumn("Confuses most", "The most frequent mistake", words=True),
 )
@@ -38,7 +38,7 @@ def show_summary(done: DatasetRun, key: str) -> None:
     """Show the summary and one view of many."""
     rows = [_summary(network, answered) for network, answered in done.found]
     render_sortable_table(SUMMARY, rows, f"Over {done.of.title}", f"{key}:summary")
-    download_button("These figures as CSV", lambda: table_as_csv(SUMMARY, rows), "set.csv", key=f"{key} csv")
+    download_button("Download these figures (CSV)", lambda: table_as_csv(SUMMARY, rows), "set.csv", key=f"{key} csv")
     fitting = {name: view for name, view in dataset_views.VIEWS.items() if len(done.found) >= view.networks}
     name = st.segmented_control(
         "Look at",

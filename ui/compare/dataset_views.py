@@ -17,7 +17,7 @@ from ui.components.confusion_matrix.confusion_matrix import render_confusion_mat
 from ui.components.sortable_table.sortable_table import TableCell, TableColumn, TableRow, render_sortable_table
 from ui.text.numbers import percent
 
-OF: Final = "of"  # in the address: whose mistakes, whose honesty
+OF: Final = "of"  # in the address: whose mistakes, whose calibration
 
 
 def _one(done: DatasetRun) -> DatasetRun:
@@ -73,7 +73,7 @@ def _by_class(done: DatasetRun, key: str) -> None:
     counts = [confusion_matrix.count_confusions(one.y_true, one.y_pred, len(done.classes)) for _, one in done.found]
     each = zip(done.classes, zip(*map(confusion_matrix.correct_by_class, counts), strict=True), strict=True)
     rows = [TableRow(name, (TableCell(name), *(_share(*count) for count in all_))) for name, all_ in each]
-    render_sortable_table(columns, rows, "Right answers by class", f"{key}:classes")
+    render_sortable_table(columns, rows, "Accuracy by class", f"{key}:classes")
 
 
 def _share(right: int, asked: int) -> TableCell:
@@ -82,7 +82,7 @@ def _share(right: int, asked: int) -> TableCell:
     return TableCell(f"{right / asked * 100:.1f} %", right / asked, f"{asked - right or 'none'} wrong of {asked:,}")
 
 
-def _honest(done: DatasetRun, key: str) -> None:
+def _calibration(done: DatasetRun, key: str) -> None:
     """Show whether a network is as often right as it is sure."""
     alone = _one(done)
     network, answered = alone.found[0]
@@ -117,9 +117,9 @@ class DatasetView:
 
 VIEWS: Final[Mapping[str, DatasetView]] = {
     "parted": DatasetView("Where they disagree", _parted, 2),
-    "confused": DatasetView("What is confused", _confused),
-    "classes": DatasetView("Class by class", _by_class),
+    "confused": DatasetView("Confusion matrix", _confused),
+    "classes": DatasetView("Accuracy by class", _by_class),
     "mistakes": DatasetView("Surest mistakes", _mistakes),
-    "honest": DatasetView("How honest", _honest),
+    "calibration": DatasetView("Calibration", _calibration),
     "better": DatasetView("Which is better", _better, 2),
 }

@@ -15,15 +15,15 @@ from ui.components.sortable_table.sortable_table import TableCell, TableColumn, 
 QUARTERS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 FEW: Final = 20  # answers under which a bar says little
 COLUMNS: Final = (
-    TableColumn("How sure"),
+    TableColumn("Confidence"),
     TableColumn("Answers", "How many were that sure"),
-    TableColumn("Right", "Share of them, and the accuracies that fit it (95 %)"),
+    TableColumn("Accuracy", "Share of them that is right, and the accuracies that fit it (95 %)"),
 )
 
 
 def show_reliability_diagram(title: str, bins: Sequence[ConfidenceBin], key: str) -> None:
     """Draw the diagram, and say it."""
-    sure, right = (PlotAxis(label, "share", "points", QUARTERS) for label in ("How sure, %", "How often right, %"))
+    sure, right = (PlotAxis(label, "share", "points", QUARTERS) for label in ("Confidence, %", "Accuracy, %"))
     bars = tuple(PlotBar(one.low, one.high, one.accuracy, _spoken(one)) for one in bins if one.count)
     caption = (
         f"{calibration_sentence(title, bins)} Bars on the dashed line keep what they promise; under it, they promise "

@@ -84,13 +84,13 @@ def _show(found: Sequence[RobustnessCurve], of: PictureSet, chosen: Perturbation
         )
         for curve in found
     )
-    title = f"{chosen.title}: right answers on {found[0].count:,} of {of.title}, with 95 % intervals"
+    title = f"{chosen.title}: accuracy on {found[0].count:,} of {of.title}, with 95 % intervals"
     across = f"{chosen.title}, {chosen.unit}" if chosen.unit else chosen.title
-    up = PlotAxis("Right answers", "share", "percent")
+    up = PlotAxis("Accuracy", "share", "percent")
     render_plot(Plot(PlotAxis(across), up, title, robustness_sentence(found, chosen), lines=drawn), "robust curves")
     if of.note:
         st.caption(of.note)
-    download_button("Curves as CSV", lambda: curves_csv(found, chosen), f"robustness-{chosen.name}.csv")
+    download_button("Download the curves (CSV)", lambda: curves_csv(found, chosen), f"robustness-{chosen.name}.csv")
 
 
 def robustness_sentence(found: Sequence[RobustnessCurve], chosen: Perturbation) -> str:

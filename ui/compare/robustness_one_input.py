@@ -15,13 +15,12 @@ from ui.components.network_cards import network_cards
 from ui.components.network_cards.network_cards import NetworkAnswerCard
 from ui.images import data_uri
 from ui.resources import network_cache
-from ui.selection import input_picker
 from ui.selection.address import keep_in_address
 from ui.selection.input_picker import ChosenInput
 from ui.text import agreement, numbers
 from ui.text.out_of_distribution import UNLIKE, limits_note
 
-DATA: Final = {"mnist": "Digits", "cifar10": "10 things", "imagenet": "1,000 things"}
+DATA: Final = {"mnist": "Digits (MNIST)", "cifar10": "10 classes (CIFAR-10)", "imagenet": "1,000 classes (ImageNet)"}
 CHANGE, STRENGTH, KIND = "change", "strength", "data"  # in the address
 FIRST: Final = "turn"
 
@@ -86,9 +85,8 @@ def show_perturbed_answers(networks: Sequence[Network], given: ChosenInput, chos
         cards.append(_card(network, bent[0], before, after, given.title))
         rows.append(agreement.answer_of(network, after))
         fallen += [network.card.title] if before.label != after.label else []
-    strange = agreement.STRANGE_DIGIT if networks[0].card.data == input_picker.DIGITS else agreement.STRANGE_PHOTO
     network_cards.render_network_cards(
-        cards, _sentence(agreement.agreement_sentence(rows, strange), fallen), "", "robust lineup"
+        cards, _sentence(agreement.agreement_sentence(rows), fallen), "", "robust lineup"
     )
     if note := limits_note([network.card for network in networks]):
         st.caption(note)

@@ -95,9 +95,8 @@ def _look(
     """Show what there is."""
     cards = [_card(side, given, heat, label) for side, heat in zip(sides, heats, strict=True)]
     rows = [agreement.answer_of(side.network, side.prediction) for side in sides]
-    strange = agreement.STRANGE_DIGIT if sides[0].network.card.data == "mnist" else agreement.STRANGE_PHOTO
     ramp = data_uri.ramp_uri() if any(card.heat for card in cards) else ""
-    network_cards.render_network_cards(cards, agreement.agreement_sentence(rows, strange), ramp, key)
+    network_cards.render_network_cards(cards, agreement.agreement_sentence(rows), ramp, key)
 
 
 def _card(side: Side, given: ChosenInput, heat: JobSnapshot[AttributionMap], label: int) -> NetworkAnswerCard:

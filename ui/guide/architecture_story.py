@@ -88,7 +88,7 @@ def cost_markdown(name: str) -> str:
         ("pixels", f"{full[0]}x{full[1]}", f"{small[0]}x{small[1]}"),
         ("parameters", one.parameters, f"{card.parameters:,}"),
         ("multiply-adds", one.multiply_adds, numbers.large_number(card.multiply_adds)),
-        ("right answers", one.right, f"{card.accuracy * 100:.2f} % of MNIST"),
+        ("accuracy", one.right, f"{card.accuracy * 100:.2f} % of MNIST"),
     )
     lines = [f"| {' | '.join(row)} |" for row in rows]
     return "\n".join([f"| | the paper's | {card.title} here |", "|---|---|---|", *lines])

@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from ui.guide import home
+from ui.text import glossary
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,11 @@ class HelpQuestion:
 QUESTIONS: Final = (
     HelpQuestion(
         "My digit is misread. Why?",
-        "Look at the x-ray on the Draw page: it shows what the networks get. They learned from MNIST: "
+        "Look at the x-ray on the page Draw a digit: it shows what the networks get. They learned from MNIST: "
         "American hands of about 1990, a 1 without a foot, a 7 mostly without a bar, a 4 mostly open at the top. "
-        "Draw it large, in one go, with clear gaps between digits. Where the card says that it does not look like "
-        "a digit, trust that more than the answer. And each network misreads 34 to 51 of MNIST's 10,000 test digits.",
+        "Draw it large, in one go, with clear gaps between digits. Where the card says that it is unlike "
+        "anything it learned, trust that more than the answer. And each network misreads 34 to 51 of "
+        "MNIST's 10,000 test digits.",
         "pages/draw.py",
     ),
     HelpQuestion(
@@ -88,10 +90,10 @@ KEYS: Final = (  # where, keys, what they do
     ("Clip", "left, right; Page Up, Page Down", "one frame, five frames"),
     ("Clip", "N", "to where the networks disagree"),
     ("A network's layers", "left, right; up, down", "along it; between its branches"),
-    ("Units", "arrows, Home, End", "another unit"),
-    ("A unit's map", "arrows", "another place, and what it sees"),
-    ("Arithmetic", "arrows; Space", "move the window; let it slide by itself"),
-    ("Table of mistakes", "arrows", "another cell, and its pictures"),
+    ("Channels", "arrows, Home, End", "another channel"),
+    ("A channel's map", "arrows", "another place, and what it sees"),
+    ("Convolution, step by step", "arrows; Space", "move the window; let it slide by itself"),
+    ("Confusion matrix", "arrows", "another cell, and its pictures"),
     ("Curves", "arrows, Home, End", "read another point"),
 )
 
@@ -104,6 +106,12 @@ def show_questions() -> None:
             for page, label in home.list_pages():
                 if page == question.page:
                     st.page_link(page, label=label)
+
+
+def show_glossary() -> None:
+    """List the field's terms, a line each; the links of all pages lead to these lines."""
+    for name, meaning in glossary.TERMS.items():
+        st.markdown(f"##### {name}\n{meaning}")
 
 
 def show_keys() -> None:

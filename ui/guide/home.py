@@ -22,24 +22,24 @@ class Scene:
     text: str
 
 
-DOORS: Final = {  # pages, and what one does there, short enough for a phone
+DOORS: Final = {  # pages, with the menu's words, short enough for a phone
     "Ask": (
-        ("pages/draw.py", ":primary[**Draw a digit**]: five read it"),
-        ("pages/photo.py", ":primary[**Bring a photo**]: what is in it?"),
-        ("pages/video.py", ":primary[**Bring a clip**]: what happens?"),
+        ("pages/draw.py", ":primary[**Draw a digit**]"),
+        ("pages/photo.py", ":primary[**Photo**]: what is in it?"),
+        ("pages/video.py", ":primary[**Video**]: what happens when?"),
     ),
     "Look inside": (
-        ("pages/layers.py", ":primary[**Layers**]: every map, every kernel"),
-        ("pages/arithmetic.py", ":primary[**Arithmetic**]: the sum of a number"),
-        ("pages/evidence.py", ":primary[**Evidence**]: why it says so"),
-        ("pages/lesion.py", ":primary[**Lesion lab**]: switch units off"),
+        ("pages/layers.py", ":primary[**Layers**]: what each one finds"),
+        ("pages/arithmetic.py", ":primary[**Convolution**], step by step"),
+        ("pages/evidence.py", ":primary[**Evidence**]: why this answer?"),
+        ("pages/lesion.py", ":primary[**Ablation**]: switch channels off"),
     ),
     "Compare": (
-        ("pages/compare.py", ":primary[**Compare**]: which is better?"),
+        ("pages/compare.py", ":primary[**Compare networks**]"),
         ("pages/robustness.py", ":primary[**Robustness**]: how far can it bend?"),
-        ("pages/architectures.py", ":primary[**Architectures**]: who made them"),
+        ("pages/architectures.py", ":primary[**Architectures**]"),
     ),
-    "Train": (("pages/train.py", ":primary[**Train a network**]: watch it learn"),),
+    "Train": (("pages/train.py", ":primary[**Train a network**]"),),
 }
 SCENES: Final = (
     Scene(
@@ -78,7 +78,7 @@ SCENES: Final = (
 
 
 def list_pages() -> list[tuple[str, str]]:
-    """List the pages that one can go to, and what one does there."""
+    """List the pages that one can go to, and the menu's words for them."""
     return [door for group in DOORS.values() for door in group]
 
 
@@ -108,6 +108,6 @@ def architecture_list(data: str) -> str:
     for name in zoo.network_names(data):
         card = zoo.read_card(name)
         family = ARCHITECTURES[card.architecture]
-        figures = f"{card.parameters:,} parameters, {card.accuracy * 100:.2f} % right answers."
+        figures = f"{card.parameters:,} parameters, accuracy {card.accuracy * 100:.2f} %."
         lines.append(f"- **{card.title}** ({family.year}). {family.idea} {figures}")
     return "\n".join(lines)

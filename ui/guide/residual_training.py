@@ -55,8 +55,8 @@ def training_sentence(found: Mapping[str, ResidualRun]) -> str:
     pictures = next(iter(found.values())).pictures
     minutes = sum(one.seconds for one in found.values()) / len(found) / 60
     return (
-        f"The same layers, the same pictures in the same order, {pictures} a step; only the shortcuts differ. Right "
-        f"answers on held-out pictures: {', '.join(ends)}. Our own runs, one of each, stopped after {minutes:.0f} "
+        f"The same layers, the same pictures in the same order, {pictures} a step; only the shortcuts differ. "
+        f"Accuracy on held-out pictures: {', '.join(ends)}. Our own runs, one of each, stopped after {minutes:.0f} "
         "minutes on two cores, before either was done: they show that the plain stack learns more slowly, not why, "
         "nor where either would end."
     )
@@ -85,9 +85,7 @@ def _accuracy(found: Mapping[str, ResidualRun]) -> Plot:
         steps, shares = (tuple(point[column] for point in one.validation) for column in (0, 1))
         curves.append(PlotLine(f"{RESIDUAL_RUN_NAMES[name]}, held out", steps, shares, True, hue))
     said = "Solid: on the pictures it learns from. Dashed: on pictures it never saw."
-    return Plot(
-        PlotAxis("step"), PlotAxis("right answers", "share", "percent"), "Right answers", said, lines=tuple(curves)
-    )
+    return Plot(PlotAxis("step"), PlotAxis("accuracy", "share", "percent"), "Accuracy", said, lines=tuple(curves))
 
 
 def _gradients(title: str, lengths: Mapping[str, FloatSeries]) -> Plot:

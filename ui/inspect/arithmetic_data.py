@@ -33,6 +33,7 @@ from cnn.layers.unit_steps import (
 )
 from ui.resources import network_cache
 from ui.resources.visitor_cache import visitor_cache
+from ui.text.layer_text import channel_word
 
 Scene = dict[str, Any]
 
@@ -43,12 +44,12 @@ COLOURS: Final = ("red", "green", "blue")
 
 
 def unit_name(layer: Layer, unit: int) -> str:
-    """Call a unit of a layer, such as "conv1, unit 3"."""
+    """Call a unit of a layer, such as "conv1, channel 3"."""
     if layer.units == 1:
         return layer.name
     if layer.kind == INPUT_KIND and layer.units == len(COLOURS):
         return f"{layer.name}, {COLOURS[unit]}"
-    return f"{layer.name}, unit {unit}"
+    return f"{layer.name}, {channel_word(layer)} {unit}"
 
 
 @visitor_cache(max_entries=24, spinner="Gathering the numbers")

@@ -49,7 +49,9 @@ def _below(subject: NetworkAndInput, made: UnitArithmetic) -> None:
     place = made.place
     with st.container(horizontal=True, vertical_alignment="center"):
         download_button(
-            "This number as PNG", lambda: _picture(subject, made), f"{place.layer}-{place.unit}-{place.y}-{place.x}.png"
+            "Download this number (PNG)",
+            lambda: _picture(subject, made),
+            f"{place.layer}-{place.unit}-{place.y}-{place.x}.png",
         )
         choices = {
             "network": subject.network.name,

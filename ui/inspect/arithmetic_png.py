@@ -72,7 +72,7 @@ def _read(made: UnitArithmetic, graph: Graph, maps: dict[str, Array]) -> list[Fi
     if "strides" in made.layer.config:
         dilation = layer_window(made.layer, source.shape).dilation
         rows, columns = (rows - 1) * dilation[0] + 1, (columns - 1) * dilation[1] + 1
-    return [FigurePanel(f"{source.name}, unit {channel}", _map(own), box=_box(top, left, rows, columns, own.shape))]
+    return [FigurePanel(f"{source.name}, channel {channel}", _map(own), box=_box(top, left, rows, columns, own.shape))]
 
 
 def _box(top: int, left: int, rows: int, columns: int, shape: tuple[int, ...]) -> tuple[float, float, float, float]:
@@ -125,5 +125,5 @@ def _result(made: UnitArithmetic, maps: dict[str, Array]) -> list[FigurePanel]:
     if not made.layer.has_maps:
         return [FigurePanel(made.layer.name, draw_number_grid(np.full((1, 1), made.step.value)))]
     own = maps[place.layer][..., place.unit]
-    title = f"{place.layer}, unit {place.unit}: {digits(made.step.value)}"
+    title = f"{place.layer}, channel {place.unit}: {digits(made.step.value)}"
     return [FigurePanel(title, _map(own), box=_box(place.y, place.x, 1, 1, own.shape))]

@@ -12,6 +12,7 @@ from cnn.graph import INPUT_KIND, Graph, Layer
 from cnn.layers.unit_steps import UnitPlace
 from ui.inspect.arithmetic_data import COLOURS
 from ui.selection.address import COLUMN, LAYER, ROW, UNIT, drop_from_address, keep_in_address
+from ui.text.layer_text import channel_word
 from ui.text.whole_number import whole_number
 
 ADDRESS: Final = (LAYER, UNIT, ROW, COLUMN)
@@ -40,8 +41,8 @@ def choose_layer(graph: Graph) -> str:
     st.session_state[KEPT] = st.session_state[LAYER]
     at, last = names.index(st.session_state[LAYER]), len(names) - 1
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button("Before", on_click=_go, args=(names[max(0, at - 1)],), disabled=at == 0)
-        st.button("Next", on_click=_go, args=(names[min(last, at + 1)],), disabled=at == last)
+        st.button("Previous layer", on_click=_go, args=(names[max(0, at - 1)],), disabled=at == 0)
+        st.button("Next layer", on_click=_go, args=(names[min(last, at + 1)],), disabled=at == last)
         return str(st.selectbox("Layer", names, format_func=titles.__getitem__, key=LAYER, on_change=_chosen))
 
 
@@ -80,7 +81,7 @@ def choose_unit(layer: Layer, classes: tuple[str, ...], maps: Array) -> int:
             args=(key,),
         )
     else:
-        label = f"Unit, 0 to {layer.units - 1:,}"
+        label = f"{channel_word(layer).capitalize()}, 0 to {layer.units - 1:,}"
         st.number_input(label, 0, layer.units - 1, step=1, key=key, on_change=_kept, args=(key,))
     return int(st.session_state[key])
 

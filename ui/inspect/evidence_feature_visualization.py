@@ -1,4 +1,4 @@
-"""What a unit looks for: a picture made for it, of any layer of any network."""
+"""Feature visualization, what a channel or unit looks for: a picture made for it, of any layer of any network."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from ui.images import data_uri, figure_png
 from ui.inspect.evidence_state import ClassReason
 from ui.resources import attributions, cancellable_task, network_cache
 from ui.resources.cancellable_task import CancellableTask
+from ui.text.layer_text import channel_word
 
 KINDS: Final = ("Conv2D", "DepthwiseConv2D", "Dense")
 STEPS, STEPS_LARGE, LARGE_PX = 192, 96, 64  # of the climb; of networks that see more than 64 px
@@ -57,20 +58,22 @@ def _layers(name: str) -> tuple[Layer, ...]:
 
 
 def _title(layers: dict[str, Layer], name: str) -> str:
-    return f"{name}: {layers[name].units} {'maps' if layers[name].has_maps else 'units'}"
+    return f"{name}: {layers[name].units} {channel_word(layers[name])}s"
 
 
 def _unit(card: Card, layer: Layer, label: int, key: str) -> int:
     """Let a person choose a unit of a layer; those of the last one are the classes."""
     if layer.units == len(card.classes) and not layer.has_maps:
         return int(st.selectbox("Class", range(layer.units), label, card.classes.__getitem__, key=f"{key} {label}"))
-    return int(st.number_input(f"Unit, 0 to {layer.units - 1}", 0, layer.units - 1, 0, key=key))
+    return int(
+        st.number_input(f"{channel_word(layer).capitalize()}, 0 to {layer.units - 1}", 0, layer.units - 1, 0, key=key)
+    )
 
 
 def _called(card: Card, name: str, layers: dict[str, Layer], unit: int) -> str:
     if layers[name].units == len(card.classes) and not layers[name].has_maps:
         return f"the class {card.classes[unit]}"
-    return f"unit {unit} of {name}"
+    return f"{channel_word(layers[name])} {unit} of {name}"
 
 
 def _seconds(card: Card, steps: int) -> float:
@@ -99,16 +102,16 @@ def _made(card: Card, called: str, key: str, anew: Callable[[], None], made: Fea
         f"What excites {called}",
         note,
     )
-    render_image_row([tile], "A picture made for a unit", f"{key}:made", wide=True)
+    render_image_row([tile], f"A picture made for {called}", f"{key}:made", wide=True)
     pixels = made.pixels[..., 0] if made.pixels.shape[2] == 1 else made.pixels
     download_button(
-        "Keep as PNG",
+        "Download PNG",
         partial(
             figure_png.figure_png,
             [figure_png.FigurePanel("", pixels)],
             f"What excites {called} of {card.title}. {note}",
         ),
-        "unit.png",
+        "feature-visualization.png",
         key=f"{key} keep",
     )
     st.button("Begin anew from another noise", on_click=anew, key=f"{key} anew")

@@ -1,4 +1,4 @@
-"""Heat maps of several methods side by side, each with its test: does the answer follow it?"""
+"""Heat maps of several methods side by side, each with its test of faithfulness: does the answer follow it?"""
 
 from __future__ import annotations
 
@@ -27,11 +27,14 @@ from ui.resources import attributions
 from ui.resources.job_snapshot import JobSnapshot, snapshot
 from ui.resources.poll import poll_until
 from ui.text.attribution import LOOKING, SMOOTH_PX, STARTING, box_to_draw, evidence_sentence
+from ui.text.markdown import markdown_table
+from ui.text.numbers import percent
 
 ABREAST: Final = 3
 TALL: Final = 150  # px, of a curve
 SCALE: Final = figure_png.FigureScale("0", "1: each method's greatest value")
-TESTING: Final = "Testing whether the answer follows this map."
+TESTING: Final = "Testing the faithfulness of this map: does the answer follow it?"
+COVERED: Final = 0.2  # share of pixels: the bright parts that a sentence speaks of
 LITTLE: Final = 0.05  # a probability that never gets higher has nothing to lose
 CLOSE: Final = 0.02  # of an area: nearer to chance is no better than it
 
@@ -121,6 +124,8 @@ def _method(found: HeatmapResults, method: str, key: str) -> None:
         st.button("Look again", on_click=_forget(found.reason, method), key=f"{key} again")
     elif curves.result:
         render_plot(show_faithfulness_curves(curves.result, found.reason.name), f"{key}:curves")
+        with st.expander("Deletion and insertion in figures"):
+            st.markdown(faithfulness_figures(curves.result))
     elif not curves.ended:
         st.caption(TESTING)
 
@@ -166,15 +171,15 @@ def show_faithfulness_curves(curves: FaithfulnessCurves, name: str) -> Plot:
     return Plot(
         PlotAxis("share of pixels"),
         PlotAxis(f"probability of {name}", "share", "percent"),
-        title="Does the answer follow the map?",
+        title="Faithfulness: does the answer follow the map?",
         said=faithfulness_sentence(curves, name),
         lines=tuple(
             PlotLine(said, shares, curve.tolist(), dashed=random, hue=hue)
             for said, curve, random, hue in (
-                ("strongest taken first", curves.deletion, False, 0),
-                ("taken at random", curves.random_deletion, True, 0),
-                ("strongest back first", curves.insertion, False, 1),
-                ("back at random", curves.random_insertion, True, 1),
+                ("brightest covered first", curves.deletion, False, 0),
+                ("covered at random", curves.random_deletion, True, 0),
+                ("brightest shown first", curves.insertion, False, 1),
+                ("shown at random", curves.random_insertion, True, 1),
             )
         ),
         from_left=True,
@@ -183,18 +188,50 @@ def show_faithfulness_curves(curves: FaithfulnessCurves, name: str) -> Plot:
 
 
 def faithfulness_sentence(curves: FaithfulnessCurves, name: str) -> str:
-    """Say in words and areas whether the answer follows the map better than a random order."""
+    """Say in words whether the answer follows the map better than a random order: its faithfulness."""
     if max(curves.deletion.max(), curves.insertion.max()) < LITTLE:
         return f"The network gives {name} under {LITTLE:.0%} throughout: with nothing to lose, this says little."
-    lost, back = area_under_curve(curves.shares, curves.deletion), area_under_curve(curves.shares, curves.insertion)
-    chance_lost = area_under_curve(curves.shares, curves.random_deletion)
-    chance_back = area_under_curve(curves.shares, curves.random_insertion)
-    good = (lost < chance_lost - CLOSE) + (back > chance_back + CLOSE)
+    areas = _areas(curves)
+    good = (areas.deletion < areas.random_deletion - CLOSE) + (areas.insertion > areas.random_insertion + CLOSE)
     said = ("No better than a random order.", "Only one way of two.", "Yes, better than a random order.")[good]
-    return (
-        f"{said} Areas: {lost:.2f} when the strongest pixels go first (random {chance_lost:.2f}; less is better), "
-        f"{back:.2f} when they come back first (random {chance_back:.2f}; more is better)."
+    covered, at_random = (
+        percent(float(np.interp(COVERED, curves.shares, curve))) for curve in (curves.deletion, curves.random_deletion)
     )
+    return (
+        f"{said} Cover the brightest {COVERED:.0%} of it: {covered} is left for {name}; "
+        f"cover as much at random: {at_random}."
+    )
+
+
+def faithfulness_figures(curves: FaithfulnessCurves) -> str:
+    """Write the areas under the four curves as a table in Markdown."""
+    areas = _areas(curves)
+    return markdown_table(
+        [
+            ["Area under the curve", "by the map", "at random", "better is"],
+            ["Deletion: the brightest pixels covered first", *_two(areas.deletion, areas.random_deletion), "less"],
+            ["Insertion: the brightest pixels shown first", *_two(areas.insertion, areas.random_insertion), "more"],
+        ]
+    )
+
+
+def _two(*areas: float) -> list[str]:
+    return [f"{area:.2f}" for area in areas]
+
+
+@dataclass(frozen=True, slots=True)
+class _Areas:
+    """The areas under the four curves, each in [0, 1]."""
+
+    deletion: float
+    insertion: float
+    random_deletion: float
+    random_insertion: float
+
+
+def _areas(curves: FaithfulnessCurves) -> _Areas:
+    every = (curves.deletion, curves.insertion, curves.random_deletion, curves.random_insertion)
+    return _Areas(*(area_under_curve(curves.shares, curve) for curve in every))
 
 
 def heatmaps_png(found: HeatmapResults) -> bytes:

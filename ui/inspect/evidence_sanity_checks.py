@@ -18,6 +18,7 @@ from ui.inspect.evidence_heatmaps import SCALE, HeatmapResults, enlarge_heatmap
 from ui.inspect.evidence_state import ClassReason
 from ui.resources import attributions, cancellable_task
 from ui.resources.cancellable_task import CancellableTask
+from ui.text.markdown import markdown_table
 
 LITTLE, MUCH = 0.3, 0.6  # rank correlations, in words
 
@@ -44,12 +45,6 @@ def method_agreement_sentence(matrix: npt.NDArray[np.float64], titles: list[str]
     if len(pairs) > 1:
         words += f" Least alike are {titles[least[2]]} and {titles[least[1]]}, {least[0]:.2f}."
     return words
-
-
-def markdown_table(rows: list[list[str]]) -> str:
-    """Write rows as a table in Markdown, the first one as its head."""
-    lines = ["| " + " | ".join(row) + " |" for row in rows]
-    return "\n".join([lines[0], "|" + " --- |" * len(rows[0]), *lines[1:]])
 
 
 def show_weight_randomization(reason: ClassReason, key: str) -> None:
@@ -96,7 +91,7 @@ def _left(reason: ClassReason, method: str, key: str, found: RandomizationResult
     title = ATTRIBUTION_METHODS[method].title
     caption = f"{title} for {reason.name}, weights shuffled from the last layer down: {reason.said}."
     download_button(
-        "Keep as PNG", partial(figure_png.figure_png, panels, caption, SCALE), "shuffled.png", key=f"{key} keep"
+        "Download PNG", partial(figure_png.figure_png, panels, caption, SCALE), "shuffled.png", key=f"{key} keep"
     )
 
 

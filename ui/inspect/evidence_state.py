@@ -85,7 +85,9 @@ def choose_class(subject: NetworkAndInput, key: str) -> int:
     ranks = [_rank(card, prediction, label) for label in top]
     with bars:
         label = int(
-            render_class_ranking(ranks, asked, "How sure it is; click a class to see what speaks for it", place)
+            render_class_ranking(
+                ranks, asked, "Confidence: how sure it is. Click a class to see what speaks for it", place
+            )
         )
     if note := out_of_distribution.limits_note([card]):
         st.caption(note)

@@ -15,6 +15,7 @@ from ui.inspect import layers_kernels
 from ui.resources import network_cache
 from ui.resources.visitor_cache import visitor_cache
 from ui.selection.network_and_input import NetworkAndInput
+from ui.text.layer_text import channel_word
 
 
 def layer_maps(subject: NetworkAndInput, layer: str) -> Array:
@@ -47,6 +48,7 @@ def _view(name: str, layer: str, scale: str, key: str, _subject: NetworkAndInput
     names = _subject.network.card.classes if layer == graph.logits.name else ()
     return {
         "key": f"{name} {layer} {key} {scale}",
+        "word": channel_word(graph.layer(layer)),
         "shape": values.shape,
         "sheet": tile_sheet_uri(values, limits),
         "across": maps_across(values.shape[2]),
@@ -75,10 +77,13 @@ def unit_sentences(
     """Say of each unit where it is strong, for who cannot see it; `spots` are its strongest places."""
     if values.shape[:2] == (1, 1):
         numbers = values[0, 0].tolist()
-        return tuple(f"{unit_title(unit, names)} is {number:.3g}." for unit, number in enumerate(numbers))
+        return tuple(f"{unit_title('unit', unit, names)} is {number:.3g}." for unit, number in enumerate(numbers))
     found = zip(feature_maps.describe_unit_locations(values), spots, strict=True)
     sides = values.shape[0], values.shape[1]
-    return tuple(_sentence(unit_title(unit, names), where, strong, sides) for unit, (where, strong) in enumerate(found))
+    return tuple(
+        _sentence(unit_title("channel", unit, names), where, strong, sides)
+        for unit, (where, strong) in enumerate(found)
+    )
 
 
 def _sentence(name: str, where: str, spots: Sequence[ActivationPeak], sides: tuple[int, int]) -> str:
@@ -91,6 +96,7 @@ def _sentence(name: str, where: str, spots: Sequence[ActivationPeak], sides: tup
     return f"{name} is strong {where}, above all in {at}: {best.value:.3g}."
 
 
-def unit_title(unit: int, names: Sequence[str] = ()) -> str:
-    """Name a unit, with its class where it has one."""
-    return f"Unit {unit} ({names[unit]})" if names else f"Unit {unit}"
+def unit_title(word: str, unit: int, names: Sequence[str] = ()) -> str:
+    """Name a channel or unit, with its class where it has one."""
+    title = f"{word.capitalize()} {unit}"
+    return f"{title} ({names[unit]})" if names else title

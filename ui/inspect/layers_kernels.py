@@ -78,8 +78,12 @@ def _reads(found: LayerKernels, channels: int) -> str:
     if _is_coloured(found):
         return "for each of " + ("red, green and blue" if found.colours == "rgb" else "blue, green and red")
     if found.layer.kind == "DepthwiseConv2D":
-        return f"on the same unit of {found.source.name}"
-    return f"for each of {channels} units of {found.source.name}" if channels > 1 else f"on {found.source.name}"
+        return f"on the same channel of {found.source.name}"
+    return (
+        f"for each of {channels} {layer_text.channel_word(found.source)}s of {found.source.name}"
+        if channels > 1
+        else f"on {found.source.name}"
+    )
 
 
 def kernel_panel(name: str, layer: str, scale: str, unit: int) -> list[FigurePanel]:

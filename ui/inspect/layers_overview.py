@@ -73,7 +73,8 @@ def cached_fields(name: str) -> dict[str, ReceptiveField]:
 @st.cache_data(max_entries=16, show_spinner=False)
 def overview_table(name: str) -> str:
     """List the layers with their receptive fields; Markdown."""
-    head = "| layer | kind | shape | parameters | sees (px) | step (px) |\n| --- | --- | --- | ---: | ---: | ---: |\n"
+    head = "| layer | kind | shape | parameters | receptive field (px) | stride (px) |\n"
+    head += "| --- | --- | --- | ---: | ---: | ---: |\n"
     seen = cached_fields(name)
     return head + "\n".join(_row(layer, seen[layer.name]) for layer in network_cache.opened_network(name).graph.layers)
 

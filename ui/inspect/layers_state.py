@@ -92,8 +92,8 @@ def choose_scale() -> str:
         required=True,
         key="scale",
         bind="query-params",
-        help="Unit: every map from its own least to its own greatest value. Layer: maps of a layer can be compared. "
-        "Network: layers can be compared, too.",
+        help="Unit: each channel's map from its own least to its own greatest value. Layer: maps of a layer can "
+        "be compared. Network: layers can be compared, too.",
     )
     return str(chosen)
 
@@ -119,7 +119,7 @@ def maps_png(subject: NetworkAndInput, layer: str, of: str) -> bytes:
     """Draw all maps of a layer, with their scale, as a PNG."""
     values, limits = layers_data.layer_maps(subject, layer), layers_data.scale_bounds(subject, layer, of)
     shown = tiling.tile_colored(tiling.quantize_maps(values, limits), tiling.scale_palette(limits[0]))
-    words = f"{_whose(subject, layer)}: its {values.shape[2]} units. One colour scale for {COLOR_SCALES[of]}."
+    words = f"{_whose(subject, layer)}: its {values.shape[2]} maps. One colour scale for {COLOR_SCALES[of]}."
     return figure_png.figure_png([FigurePanel("", shown)], words, _ends(limits, None))
 
 
@@ -155,7 +155,7 @@ def _whose(subject: NetworkAndInput, layer: str) -> str:
 def _ends(limits: tuple[tuple[float, float], ...], unit: int | None) -> FigureScale:
     """Write the ends of a scale; without a unit, and one scale for each, they are only words."""
     if unit is None and len(limits) > 1:
-        low, high = ("each unit's least", "its greatest")
+        low, high = ("each map's least", "its greatest")
     else:
         low, high = (f"{end:.3g}" for end in limits[unit if unit and len(limits) > 1 else 0])
     return FigureScale(low, high, tiling.scale_ramp(limits[0]))

@@ -1,4 +1,4 @@
-"""What the Lesion lab shows of a layer and of an answer: switches, sentences, bars, pictures and tables."""
+"""What the Ablation page shows of a layer and of an answer: switches, sentences, bars, pictures and tables."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from ui.inspect import layers_data
 from ui.resources import network_cache
 from ui.resources.visitor_cache import visitor_cache
 from ui.selection.network_and_input import NetworkAndInput
+from ui.text import layer_text
 from ui.text.csv_table import write_csv
 from ui.text.numbers import percent
 from ui.text.out_of_distribution import UNLIKE
@@ -55,6 +56,7 @@ def switches_view(subject: NetworkAndInput, layer: str) -> dict[str, Any]:
 def _view(name: str, layer: str, key: str, _subject: NetworkAndInput) -> dict[str, Any]:
     values, limits = layers_data.layer_maps(_subject, layer), layers_data.scale_bounds(_subject, layer, "layer")
     low, high = limits[0]
+    word = layer_text.channel_word(network_cache.opened_network(name).graph.layer(layer))
     return {
         "of": f"{name} {layer}",
         "shape": values.shape,
@@ -64,7 +66,8 @@ def _view(name: str, layer: str, key: str, _subject: NetworkAndInput) -> dict[st
         "low": f"{low:.3g}",
         "high": f"{high:.3g}",
         "ramp": data_uri.color_png_uri(tiling.scale_ramp(limits[0])),
-        "label": f"Units of {layer}",
+        "word": word,
+        "label": f"{word.capitalize()}s of {layer}",
     }
 
 
@@ -89,7 +92,8 @@ def ablation_sentence(found: AblationOutcome, layer: Layer, off: UnitSet) -> str
     sure, now = percent(float(found.before[before])), percent(float(found.after[after]))
     doubt = "" if found.in_distribution else f"To {title} this is {UNLIKE}: do not trust its answer. "
     if not off:
-        return f"{doubt}{title} says **{classes[before]}**, {sure}. Switch units off and see what is left of that."
+        word = layer_text.channel_word(layer)
+        return f"{doubt}{title} says **{classes[before]}**, {sure}. Switch {word}s off and see what is left of that."
     who = f"{doubt}Without {units_text(layer, off)} it"
     if before == after:
         return f"{who} still says **{classes[after]}**, {now} instead of {sure}."
@@ -97,13 +101,14 @@ def ablation_sentence(found: AblationOutcome, layer: Layer, off: UnitSet) -> str
 
 
 def units_text(layer: Layer, off: UnitSet) -> str:
-    """Name units, such as "units 3 and 7" or "12 of 16 units"."""
+    """Name units, such as "channels 3 and 7" or "12 of 16 channels"."""
+    word = layer_text.channel_word(layer)
     if len(off) == layer.units:
-        return f"all {layer.units} units"
+        return f"all {layer.units} {word}s"
     if len(off) > NAMED:
-        return f"{len(off)} of {layer.units} units"
+        return f"{len(off)} of {layer.units} {word}s"
     *first, last = map(str, sorted(off))
-    return f"units {', '.join(first)} and {last}" if first else f"unit {last}"
+    return f"{word}s {', '.join(first)} and {last}" if first else f"{word} {last}"
 
 
 def outcome_bars(found: AblationOutcome) -> list[PairedBar]:
@@ -146,17 +151,22 @@ def rank_units(found: AblationOutcome, each: Array) -> list[tuple[int, float, in
     return [(int(unit), float(left[unit]), int(each[unit].argmax())) for unit in np.argsort(left, kind="stable")]
 
 
-def ranking_sentence(found: AblationOutcome, each: Array) -> str:
-    """Say of a ranking whether any unit alone turns the answer, and which one it needs most; Markdown."""
+def ranking_sentence(found: AblationOutcome, each: Array, word: str) -> str:
+    """Say of a ranking whether any alone turns the answer, and which one it needs most; Markdown.
+
+    Args:
+        found: of which the answer before counts.
+        each: see `rank_units`.
+        word: "channel" or "unit", whichever was ranked.
+    """
     name = found.card.classes[found.labels[0]]
     turning = sum(answer != found.labels[0] for _, _, answer in rank_units(found, each))
     unit, left, answer = rank_units(found, each)[0]
     if not turning:
-        return (
-            f"Whichever unit is off alone, it still says **{name}**; least sure without unit {unit}: {percent(left)}."
-        )
-    count = f"{turning} of {len(each)} units" if turning > 1 else "One unit"
-    return f"{count} can turn the answer alone: without unit {unit} it says **{found.card.classes[answer]}**."
+        still = f"Whichever {word} is off alone, it still says **{name}**"
+        return f"{still}; least sure without {word} {unit}: {percent(left)}."
+    count = f"{turning} of {len(each)} {word}s" if turning > 1 else f"One {word}"
+    return f"{count} can turn the answer alone: without {word} {unit} it says **{found.card.classes[answer]}**."
 
 
 def ranking_csv(found: AblationOutcome, each: Array) -> str:

@@ -1,4 +1,4 @@
-"""The Lesion lab's choices in the address, and what it measures behind the page."""
+"""The Ablation page's choices in the address, and what it measures behind the page."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from ui.resources import measurements, network_cache
 from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came, watch_job
 from ui.selection.address import LAYER, drop_from_address, keep_in_address
 from ui.selection.network_and_input import NetworkAndInput
+from ui.text.layer_text import channel_word
 
 OFF = "off"  # in the address
 MOST_TOLLS: Final = 256  # results that are kept: four numbers each
@@ -95,16 +96,16 @@ def show_ablation_accuracy(network: Network, one: Layer, off: UnitSet) -> None:
     key = (network.name, one.name, off)
     _leave(key)
     if not off:
-        st.caption(f"Switch a unit off: {held_out.HELD_OUT_COUNT:,} of {title} are asked again.")
+        st.caption(f"Switch a {channel_word(one)} off: {held_out.HELD_OUT_COUNT:,} of {title} are asked again.")
         return
     work = _measured(key, network, one, off)
     found = work.snapshot()
     if found.result is not None:
-        _tell(found.result, network)
+        _tell(found.result, network, f"with {channel_word(one)}s off")
     elif not found.ended:
         watch_job(work, "lesion toll")
     else:
-        st.warning(work.error) if work.error else st.caption("The measuring was cancelled.")
+        st.warning(work.error) if work.error else st.caption("The measuring was stopped.")
         st.button("Measure again", on_click=accuracy_jobs().start, args=_order(key, network, one, off))
 
 
@@ -147,17 +148,15 @@ def _toll(
     return ablation.measure_ablation_cost(forward, held.split, intact, off, came, stopped)
 
 
-def _tell(found: AblationCost, network: Network) -> None:
-    """Show both accuracies, with intervals, and how many answers changed."""
+def _tell(found: AblationCost, network: Network, ablated: str) -> None:
+    """Show the accuracy intact and `ablated`, with intervals, and how many answers changed."""
     before, after = found.before / found.asked, found.after / found.asked
     held = held_out.load_held_out(network.card.data)
-    of = f"Right answers on {found.asked:,} of {held.title}"
-    render_paired_bars(
-        [PairedBar("right", before, after, best=True)], of, ("intact", "with units off"), "lesion accuracy"
-    )
+    of = f"Accuracy on {found.asked:,} of {held.title}"
+    render_paired_bars([PairedBar("right", before, after, best=True)], of, ("intact", ablated), "lesion accuracy")
     st.markdown(
         f"**{found.changed:,}** of {found.asked:,} answers changed. With 95 % intervals: "
-        f"intact {_range(found.intervals[0])}, with units off {_range(found.intervals[1])}."
+        f"intact {_range(found.intervals[0])}, {ablated} {_range(found.intervals[1])}."
     )
     if held.note:
         st.caption(held.note)
@@ -187,8 +186,8 @@ def show_unit_ranking(subject: NetworkAndInput, one: Layer, found: AblationOutco
             lesion_data.intact_maps(subject),
             one,
         )
-        label = f"Switch each of the {one.units:,} units off alone"
-        st.button(label, on_click=ranking_jobs().start, args=(key, f"Each unit of {one.name}", do))
+        label = f"Switch each of the {one.units:,} {channel_word(one)}s off alone"
+        st.button(label, on_click=ranking_jobs().start, args=(key, f"Each {channel_word(one)} of {one.name}", do))
         st.caption(f"Which one does the answer {name} need most?")
 
 
@@ -200,12 +199,14 @@ def _each(
 
 
 def _rank(each: Array, found: AblationOutcome, one: Layer) -> None:
-    label = found.labels[0]
+    label, word = found.labels[0], channel_word(one)
     best = lesion_data.rank_units(found, each)[:SHOWN]
-    st.markdown(lesion_data.ranking_sentence(found, each))
-    rows = [PairedBar(f"unit {unit}", float(found.before[label]), left) for unit, left, _ in best]
-    said = f"How sure it is of {found.card.classes[label]} without each unit; the most needed first"
-    render_paired_bars(rows, said, ("intact", "without this unit"), "lesion ranking bars")
+    st.markdown(lesion_data.ranking_sentence(found, each, word))
+    rows = [PairedBar(f"{word} {unit}", float(found.before[label]), left) for unit, left, _ in best]
+    said = f"Confidence in {found.card.classes[label]} without each {word}; the most needed first"
+    render_paired_bars(rows, said, ("intact", f"without this {word}"), "lesion ranking bars")
     download_button(
-        f"All {one.units:,} units as CSV", lambda: lesion_data.ranking_csv(found, each), f"{one.name}-units.csv"
+        f"Download all {one.units:,} {word}s (CSV)",
+        lambda: lesion_data.ranking_csv(found, each),
+        f"{one.name}-{word}s.csv",
     )

@@ -90,7 +90,7 @@ class BackgroundJob(Generic[T]):
     def text(self) -> str:
         """Say how far it is."""
         if self.stop.is_set():
-            return f"Cancelling {self.title}"
+            return f"Stopping {self.title}"
         done, total = self.counts
         share = f": {done / total:.0%}".replace("%", " %") if total else ": waiting for its turn"
         return f"{self.title}{share}"
@@ -136,4 +136,4 @@ def show_progress(work: BackgroundJob[T], text: str, key: str) -> None:
     """Show how far it is, and a button of that `key` to cancel it."""
     done, total = work.counts
     st.progress(min(1.0, done / total) if total else 0.0, text=text)
-    st.button("Cancel", on_click=work.stop.set, disabled=work.stop.is_set(), key=key)
+    st.button("Stop", on_click=work.stop.set, disabled=work.stop.is_set(), key=key)

@@ -89,7 +89,7 @@ def _ask(name: str, why: str, use: Callable[[str], None]) -> None:
 def download_text(work: BackgroundJob[None]) -> str:
     """Say how far a download is."""
     if work.stop.is_set():
-        return f"Cancelling {work.title}"
+        return f"Stopping {work.title}"
     done, total = work.counts
     if not total:
         return f"Asking for {work.title}"

@@ -13,9 +13,9 @@ from ui.selection.address import keep_in_address
 ARCHITECTURE = "architecture"  # in the address
 NETWORK, NETWORKS = "network", "networks"  # in the address
 FIRST = "resnet"
-PHOTO_DATA = {"imagenet": "1,000 things (ImageNet)", "cifar10": "10 things (CIFAR-10)"}
+PHOTO_DATA = {"imagenet": "1,000 classes (ImageNet)", "cifar10": "10 classes (CIFAR-10)"}
 DATA = {"mnist": "digits (MNIST)"} | PHOTO_DATA
-SHORT = {"imagenet": "1,000 things", "cifar10": "10 things"}  # several stand side by side
+SHORT = {"imagenet": "1,000 classes", "cifar10": "10 classes"}  # several stand side by side
 SEVERAL = 3  # networks that are chosen at first
 
 
@@ -81,7 +81,7 @@ def choose_photo_networks(best: Sequence[str]) -> tuple[str, ...]:
         default=first,
         format_func=titles.__getitem__,
         key="networks",
-        help="Those that know 10 things were trained on CIFAR-10, those that know 1,000 on ImageNet.",
+        help="Those that know 10 classes were trained on CIFAR-10, those that know 1,000 on ImageNet.",
     )
     chosen = tuple(name for name in titles if name in picked)
     if asked or set(chosen) != set(best):

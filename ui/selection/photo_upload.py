@@ -41,7 +41,7 @@ def choose_photos(key: str, aside: DeltaGenerator) -> list[MediaFile]:
     camera, address = aside.columns(2)
     with camera.popover("Take a picture", width="stretch"):
         taken = st.camera_input("Camera", label_visibility="collapsed", key=f"{key} camera")
-    with address.popover("From an address", width="stretch"):
+    with address.popover("From a link", width="stretch"):
         own += _fetched(key)
     own += [media_file("Camera", taken.getvalue())] if taken else []
     return _distinct([*_distinct(reversed(own))[:MOST_PHOTOS], *sample_photos()])
@@ -91,7 +91,7 @@ def _fetched(key: str) -> list[MediaFile]:
     if not url_fetch.is_fetching_allowed(st.get_option("server.address")):
         st.caption("Switched off on a server that others reach. Save the picture, then drop the file.")
         return list(kept.values())
-    address = st.text_input("Address of a picture", placeholder="https://", key=f"{key} address").strip()
+    address = st.text_input("Link to a picture", placeholder="https://", key=f"{key} address").strip()
     failed: dict[str, str] = st.session_state.setdefault(f"{key}:failed", {})  # the last address that did, and why
     if address and address not in kept and address not in failed:
         failed.clear()

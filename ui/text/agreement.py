@@ -9,12 +9,11 @@ from typing import Final
 
 from cnn.inference.predict import Prediction
 from cnn.zoo import Network
+from ui.text.join_titles import join_titles
 from ui.text.numbers import milliseconds, percent
+from ui.text.out_of_distribution import UNLIKE
 
 NO_ANSWER: Final = "\N{EN DASH}"
-# what an input that nobody knows does not look like, and what is seen then
-STRANGE_DIGIT: Final = ("a digit", "no digit")
-STRANGE_PHOTO: Final = ("anything familiar", "nothing familiar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class NetworkAnswer:
         label: the class it answers; None while there is nothing to answer.
         confidence: of that class, in [0, 1].
         milliseconds: that the network took.
-        known: False where the input resembles no digit.
+        known: False where the input is unlike anything it learned.
         probabilities: calibrated, one a label.
         reading: all digits from left to right, where there are several; "" shows `label`.
     """
@@ -72,28 +71,23 @@ def spoken(row: NetworkAnswer) -> str:
     if row.label is None:
         return f"{row.title}: no answer yet"
     if not row.known:
-        return f"{row.title}: this does not look like a digit; nearest is {row.text}, {milliseconds(row.milliseconds)}"
+        return f"{row.title}: {UNLIKE}; nearest is {row.text}, {milliseconds(row.milliseconds)}"
     return f"{row.title}: {row.text}, {percent(row.confidence)}, {milliseconds(row.milliseconds)}"
 
 
-def agreement_sentence(rows: Sequence[NetworkAnswer], strange: tuple[str, str] = STRANGE_DIGIT) -> str:
-    """Say in one line who agrees, such as "4 of 5 say 7; LeNet says 1"; "" while nothing is drawn.
-
-    Args:
-        rows: one a network.
-        strange: words for an input that a network does not know.
-    """
+def agreement_sentence(rows: Sequence[NetworkAnswer]) -> str:
+    """Say in one line who agrees, such as "4 of 5 say 7; LeNet says 1"; "" while nothing is drawn."""
     rows = [row for row in rows if row.label is not None]
     blind = [row.title for row in rows if not row.known]
     camps = _camps([row for row in rows if row.known])
     if not camps:
-        return f"To none of the {len(rows)} does this look like {strange[0]}" if rows else ""
+        return f"To {_every(blind)} this is {_unlike(blind)}" if rows else ""
     text, titles = camps[0]
     if len(titles) == len(rows):
         return f"{_all(titles)} {_verb('say', titles)} {text}"
     parts = [f"{_of(titles, len(rows))} {_verb('say', titles)} {text}"]
     parts += [f"{join_titles(titles)} {_verb('say', titles)} {text}" for text, titles in camps[1:]]
-    parts += [f"{join_titles(blind)} {_verb('see', blind)} {strange[1]}"] if blind else []
+    parts += [f"to {join_titles(blind)} this is {_unlike(blind)}"] if blind else []
     return "; ".join(parts)
 
 
@@ -102,6 +96,14 @@ def _camps(rows: Sequence[NetworkAnswer]) -> list[tuple[str, list[str]]]:
     order = sorted(rows, key=lambda row: row.text)
     camps = [(text, [row.title for row in camp]) for text, camp in groupby(order, lambda row: row.text)]
     return sorted(camps, key=lambda camp: -len(camp[1]))
+
+
+def _every(titles: Sequence[str]) -> str:
+    return {1: titles[0], 2: "both"}.get(len(titles), f"all {len(titles)}")
+
+
+def _unlike(titles: Sequence[str]) -> str:
+    return UNLIKE if len(titles) == 1 else UNLIKE.replace("it learned", "they learned")
 
 
 def _all(titles: Sequence[str]) -> str:
@@ -114,8 +116,3 @@ def _of(titles: Sequence[str], count: int) -> str:
 
 def _verb(verb: str, titles: Sequence[str]) -> str:
     return verb if len(titles) > 1 else f"{verb}s"
-
-
-def join_titles(titles: Sequence[str]) -> str:
-    """Write a list, such as "LeNet-5, VGG-7 and ResNet-20"."""
-    return " and ".join(filter(None, [", ".join(titles[:-1]), titles[-1]]))

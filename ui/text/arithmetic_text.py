@@ -21,6 +21,7 @@ from cnn.layers.unit_steps import (
     SoftmaxStep,
     UnitPlace,
 )
+from ui.text.layer_text import channel_word
 
 CONVOLUTION: Final = (
     "**Conv2D** lays a small grid of weights, the kernel, over each place of its input, multiplies each number with "
@@ -48,7 +49,8 @@ def unit_sentence(made: UnitArithmetic) -> str:
     place = made.place
     where = f" at row {place.y}, column {place.x}" if made.layer.has_maps else ""
     how = HOW[type(made.step)](made.step)
-    return f"{made.layer.name}, unit {place.unit}{where}: {how} The network computed {digits(made.computed)}."
+    whose = f"{made.layer.name}, {channel_word(made.layer)} {place.unit}{where}"
+    return f"{whose}: {how} The network computed {digits(made.computed)}."
 
 
 def probability_sentence(step: SoftmaxStep, name: str) -> str:
@@ -88,7 +90,7 @@ def _copied(step: CopyStep) -> str:
 
 
 def _name(place: UnitPlace) -> str:
-    return f"{place.layer}, unit {place.unit}, row {place.y}, column {place.x}"
+    return f"{place.layer}, channel {place.unit}, row {place.y}, column {place.x}"
 
 
 def _responded(step: LocalResponseStep) -> str:

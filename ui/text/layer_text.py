@@ -27,7 +27,7 @@ KINDS: Final[Mapping[str, str]] = {
 NOUNS: Final[Mapping[str, str]] = {
     "InputLayer": "the input",
     "Conv2D": "a convolution",
-    "DepthwiseConv2D": "a depthwise convolution, one kernel a unit",
+    "DepthwiseConv2D": "a depthwise convolution, one kernel a channel",
     "MaxPooling2D": "max pooling",
     "AveragePooling2D": "average pooling",
     "GlobalAveragePooling2D": "the average over each whole map",
@@ -64,6 +64,11 @@ def _kind(layer: Layer) -> str:
     return KINDS.get(layer.kind, layer.kind.lower())
 
 
+def channel_word(layer: Layer) -> str:
+    """Call one of its maps a channel, and one of its numbers a unit."""
+    return "channel" if layer.has_maps else "unit"
+
+
 def shape_text(layer: Layer) -> str:
     """Write its shape: "14x14x32", or "84"."""
     return "x".join(map(str, layer.shape))
@@ -92,11 +97,11 @@ def _amount(layer: Layer) -> str:
 
 def _sees(field: ReceptiveField, picture: Sequence[int]) -> str:
     if not max(field.stride):
-        return "Each sees the whole input."
+        return "The receptive field of each: the whole input."
     size = f"{field.size[0]}x{field.size[1]} px"
     more = field.size[0] > picture[0] and field.size[1] > picture[1]
     seen = f"{size}, more than the whole input" if more else f"{size} of the input"
-    return f"A value sees {seen}; its neighbour, {field.stride[0]} px further on."
+    return f"A value's receptive field: {seen}; stride {field.stride[0]} px."
 
 
 def name_within(name: str, group: str) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from cnn.inference.predict import Prediction
 from cnn.zoo import OTHER_THINGS, OTHER_THINGS_CROPS, OTHER_THINGS_PHOTOS, Card
-from ui.text.agreement import join_titles
+from ui.text.join_titles import join_titles
 from ui.text.numbers import percent
 
 IMAGENET: Final = "imagenet"

@@ -16,11 +16,11 @@ SEEN: Final = 3  # classes whose probability is drawn
 
 
 def accuracy_plot(own: Figures, others: Sequence[tuple[str, Figures]]) -> Plot:
-    """Draw right answers by epoch."""
+    """Draw accuracy by epoch."""
     return Plot(
         PlotAxis("epoch", "zero"),
-        PlotAxis("right answers", "share", "percent"),
-        "Right answers",
+        PlotAxis("accuracy", "share", "percent"),
+        "Accuracy",
         "Solid: pictures it never learns from. Dashed: those it learns from.",
         lines=_curves("held_out_accuracy", "accuracy", own, others),
         tall=220,
@@ -47,7 +47,7 @@ def answers_plot(own: Figures, answers: Sequence[Array], classes: Sequence[str],
         PlotLine(classes[label], epochs, tuple(float(one[label]) for one in answers), hue=at)
         for at, label in enumerate(best)
     )
-    return Plot(PlotAxis("epoch", "zero"), PlotAxis("how sure", "share", "percent"), title, lines=curves, tall=180)
+    return Plot(PlotAxis("epoch", "zero"), PlotAxis("confidence", "share", "percent"), title, lines=curves, tall=180)
 
 
 def _curves(held_out: str, learned: str, own: Figures, others: Sequence[tuple[str, Figures]]) -> tuple[PlotLine, ...]:

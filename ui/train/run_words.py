@@ -61,7 +61,7 @@ def _test(row: RunRow) -> str:
     low, high = wilson(right, asked)
     return (
         f": **{percent(right / asked)}** of {asked:,} test pictures right, which it never saw "
-        f"(between {percent(low)} and {percent(high)}, with 95 % confidence)"
+        f"(95 % interval: {percent(low)} to {percent(high)})"
     )
 
 

@@ -75,7 +75,7 @@ def _show_embedding(moment: Moment) -> None:
         "last moment), so pictures move and do not jump.",
     )
     render_image_row([shown], "Where the held-out pictures lie", "train embedding", wide=True)
-    download_button("Keep the film as GIF", lambda: _film(moment), f"{moment.row.id}-film.gif", key="train film")
+    download_button("Download the film (GIF)", lambda: _film(moment), f"{moment.row.id}-film.gif", key="train film")
 
 
 def _show_maps(moment: Moment) -> None:
@@ -170,7 +170,7 @@ def _show_side_by_side(moment: Moment) -> None:
 LOOKS: Final[Mapping[str, Callable[[Moment], None]]] = {
     "All pictures": _show_embedding,
     "Feature maps": _show_maps,
-    "Confusions": _show_confusion,
+    "Confusion matrix": _show_confusion,
     "Forgotten": _show_forgotten,
     "Side by side": _show_side_by_side,
 }

@@ -199,7 +199,7 @@ def test_a_cancelled_fetch_keeps_what_came(tmp_path: Path) -> None:
         if done >= HALF:
             stop.set()
 
-    with Host(serve()) as host, pytest.raises(Cancelled, match="was cancelled"):
+    with Host(serve()) as host, pytest.raises(Cancelled, match="was stopped"):
         fetch.fetch_network(NAME, enough, stop.is_set, {NAME: source(host.url())}, tmp_path)
     kept = (tmp_path / f"{NAME}.part.h5").read_bytes()
     assert HALF <= len(kept) < len(CONTENT)

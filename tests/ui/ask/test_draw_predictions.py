@@ -56,9 +56,7 @@ def test_several_digits_are_one_number() -> None:
 def test_the_verdict_doubts_where_the_network_does() -> None:
     network = network_cache.cached_networks("mnist")[0]
     (row,) = draw_predictions.answer_rows([network], [[prediction(4, known=False)]], 0)
-    assert (
-        draw_predictions.answer_sentence(row) == f"{network.card.title}: this does not look like a digit (nearest: 4)"
-    )
+    assert draw_predictions.answer_sentence(row) == f"{network.card.title}: unlike anything it learned (nearest: 4)"
     assert draw_predictions.answer_sentence(agreement.no_answer_yet(network)) == ""
 
 

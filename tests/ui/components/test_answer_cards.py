@@ -34,10 +34,14 @@ def five(labels: str, known: str = "yyyyy") -> list[NetworkAnswer]:
         ("17777", "yyyyy", "4 of 5 say 7; LeNet-5 says 1"),
         ("17717", "yyyyy", "3 of 5 say 7; LeNet-5 and Inception say 1"),
         ("12277", "yyyyy", "2 of 5 say 2; Inception and ResNet-20 say 7; LeNet-5 says 1"),
-        ("17777", "nyyyy", "4 of 5 say 7; LeNet-5 sees no digit"),
-        ("77777", "nnnyy", "2 of 5 say 7; LeNet-5, AlexNet and VGG see no digit"),
-        ("77777", "nnnny", "ResNet-20 says 7; LeNet-5, AlexNet, VGG and Inception see no digit"),
-        ("12345", "nnnnn", "To none of the 5 does this look like a digit"),
+        ("17777", "nyyyy", "4 of 5 say 7; to LeNet-5 this is unlike anything it learned"),
+        ("77777", "nnnyy", "2 of 5 say 7; to LeNet-5, AlexNet and VGG this is unlike anything they learned"),
+        (
+            "77777",
+            "nnnny",
+            "ResNet-20 says 7; to LeNet-5, AlexNet, VGG and Inception this is unlike anything they learned",
+        ),
+        ("12345", "nnnnn", "To all 5 this is unlike anything they learned"),
     ],
 )
 def test_says_who_agrees(labels: str, known: str, line: str) -> None:
@@ -91,7 +95,7 @@ def test_speaks_a_card() -> None:
     assert spoken(answer("VGG", "7")) == "VGG: 7, 91.0 %, 0.56 ms"
     assert spoken(answer("VGG", "4", reading="407")) == "VGG: 407, 91.0 %, 0.56 ms"
     assert spoken(answer("VGG", None)) == "VGG: no answer yet"
-    assert spoken(answer("VGG", "7", known=False)).startswith("VGG: this does not look like a digit; nearest is 7")
+    assert spoken(answer("VGG", "7", known=False)).startswith("VGG: unlike anything it learned; nearest is 7")
 
 
 def test_takes_its_words_from_network_and_prediction() -> None:
@@ -191,9 +195,9 @@ def test_before_an_answer_the_browser_gets_dashes_and_flat_bars() -> None:
 
 def test_what_is_no_digit_gets_a_question_mark_and_no_percentage() -> None:
     row = answer_cards._row(answer("VGG", "7", known=False))
-    assert (row["shown"], row["confidence"]) == ("7?", "no digit?")
+    assert (row["shown"], row["confidence"]) == ("7?", "unlike anything it learned")
 
 
 def test_the_caption_tells_which_of_several_digits_the_bars_belong_to() -> None:
     row = answer_cards._row(answer("VGG", "4", reading="407"))
-    assert (row["shown"], row["caption"]) == ("407", "How sure VGG is of each digit (the 4 of 407)")
+    assert (row["shown"], row["caption"]) == ("407", "Confidence: how sure VGG is of each digit (the 4 of 407)")

@@ -121,5 +121,5 @@ def test_the_softmax_lists_the_class_that_is_asked(unit: int) -> None:
 def test_units_have_names() -> None:
     graph = activations.open_network(LARGE).graph
     assert arithmetic_data.unit_name(graph.layers[0], 1) == "image, green"
-    assert arithmetic_data.unit_name(graph.layer("stem"), 1) == "stem, unit 1"
+    assert arithmetic_data.unit_name(graph.layer("stem"), 1) == "stem, channel 1"
     assert arithmetic_data.unit_name(activations.open_network(NAME).graph.layers[0], 0) == "image"

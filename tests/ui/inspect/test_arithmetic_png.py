@@ -37,7 +37,7 @@ def test_every_kind_of_layer_has_a_picture_and_a_sentence(name: str) -> None:
 def test_a_convolution_in_a_sentence() -> None:
     one, _ = made("mnist/lenet", "c1", 2, 10, 12)
     words = unit_sentence(one)
-    assert words.startswith("c1, unit 2 at row 10, column 12: 25 products add up to ")
+    assert words.startswith("c1, channel 2 at row 10, column 12: 25 products add up to ")
     assert f"; with the bias {digits(one.step.bias)} that is " in words  # type: ignore[union-attr]
     assert "; tanh makes " in words
 

@@ -15,6 +15,7 @@ from ui.inspect import evidence_sanity_checks
 from ui.inspect.evidence_heatmaps import (
     HeatmapResults,
     enlarge_heatmap,
+    faithfulness_figures,
     faithfulness_sentence,
     heatmaps_png,
     show_faithfulness_curves,
@@ -40,10 +41,15 @@ def test_the_verdict_compares_with_chance(deletion: Any, insertion: Any, said: s
     assert faithfulness_sentence(FaithfulnessCurves(SHARES, deletion, insertion, MIDDLE, MIDDLE), "7").startswith(said)
 
 
-def test_the_verdict_names_the_areas() -> None:
+def test_the_figures_are_the_areas() -> None:
+    found = FaithfulnessCurves(SHARES, FALLING, RISING, MIDDLE, MIDDLE)
+    assert "covered first | 0.15 | 0.50 | less |" in faithfulness_figures(found)
+    assert "shown first | 0.85 | 0.50 | more |" in faithfulness_figures(found)
+
+
+def test_the_sentence_says_what_is_left_of_the_answer_under_cover() -> None:
     said = faithfulness_sentence(FaithfulnessCurves(SHARES, FALLING, RISING, MIDDLE, MIDDLE), "7")
-    assert "0.15 when the strongest pixels go first (random 0.50; less is better)" in said
-    assert "0.85 when they come back first (random 0.50; more is better)" in said
+    assert "Cover the brightest 20% of it: 28.0 % is left for 7; cover as much at random: 50.0 %." in said
 
 
 def test_a_class_that_the_network_does_not_believe_in_has_nothing_to_lose() -> None:
@@ -102,10 +108,6 @@ def test_agreement_is_put_in_words() -> None:
     assert evidence_sanity_checks.method_agreement_sentence(np.full((2, 2), -0.2), ["a", "b"]).startswith(
         "The methods hardly agree: -0.20"
     )
-
-
-def test_a_table_is_markdown() -> None:
-    assert evidence_sanity_checks.markdown_table([["a", "b"], ["1", "2"]]) == "| a | b |\n| --- | --- |\n| 1 | 2 |"
 
 
 @pytest.mark.parametrize(

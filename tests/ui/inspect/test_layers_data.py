@@ -13,13 +13,13 @@ def said(maps: np.ndarray) -> str:
 
 def test_where_a_unit_is_strongest_is_said() -> None:
     maps = np.zeros((9, 9, 1), np.float32)
-    assert said(maps) == "Unit 0 is silent: 0 everywhere."
+    assert said(maps) == "Channel 0 is silent: 0 everywhere."
     maps[1, 0] = 3.14159
-    assert said(maps) == "Unit 0 is strongest in the upper left: 3.14 in row 1, column 0."
+    assert said(maps) == "Channel 0 is strongest in the upper left: 3.14 in row 1, column 0."
     maps[1, 8] = maps[8, 0] = maps[8, 8] = 3
-    assert said(maps) == "Unit 0 is strong in the middle, above all in row 1, column 0: 3.14."
+    assert said(maps) == "Channel 0 is strong in the middle, above all in row 1, column 0: 3.14."
     maps += 4
-    assert said(maps) == "Unit 0 is strong all over the picture, above all in row 1, column 0: 7.14."
+    assert said(maps) == "Channel 0 is strong all over the picture, above all in row 1, column 0: 7.14."
 
 
 def test_a_single_number_is_said_with_its_class() -> None:
@@ -34,13 +34,13 @@ def test_a_single_number_is_said_with_its_class() -> None:
     ("network", "layer", "caption"),
     [
         ("mnist/lenet", "c1", "Conv kernel: 5x5 weights on image."),
-        ("mnist/lenet", "c5", "Dense kernel: 5x5 weights for each of 16 units of s4."),
+        ("mnist/lenet", "c5", "Dense kernel: 5x5 weights for each of 16 channels of s4."),
         ("mnist/lenet", "f6", "Dense kernel: a weight for each of 120 units of c5."),
         ("cifar10/vgg", "conv1_1", "Conv kernel: 3x3 weights for each of red, green and blue."),
         (
             "imagenet/efficientnet_lite0",
             "block1_depthwise_norm",
-            "Depthwise kernel of block1_depthwise, which it follows: 3x3 weights on the same unit of stem_relu6.",
+            "Depthwise kernel of block1_depthwise, which it follows: 3x3 weights on the same channel of stem_relu6.",
         ),
     ],
 )

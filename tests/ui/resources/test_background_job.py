@@ -47,7 +47,7 @@ def test_it_says_how_far_it_is() -> None:
     work.came(1, 4)
     assert work.text == "Counting: 25 %"
     work.stop.set()
-    assert work.text == "Cancelling Counting"
+    assert work.text == "Stopping Counting"
 
 
 def test_the_same_is_done_once_and_a_failure_again() -> None:
@@ -108,7 +108,7 @@ def page() -> None:
 
 def test_one_can_cancel_and_the_end_is_shown() -> None:
     app = AppTest.from_function(page, default_timeout=60).run()
-    assert app.button[0].label == "Cancel"
+    assert app.button[0].label == "Stop"
     app.button[0].click().run()
     assert app.session_state["work"].stop.is_set()
     app.session_state["work"].run()

@@ -40,7 +40,7 @@ class Source:
         self.began.set()
         self.go_on.wait()
         if stopped():
-            raise Cancelled("Fetching VGG16 was cancelled.")
+            raise Cancelled("Fetching VGG16 was stopped.")
         if self.trouble:
             raise self.trouble
         self.arrive()
@@ -116,7 +116,7 @@ def test_a_network_that_is_here_is_not_offered(source: Source) -> None:
 
 def test_it_is_fetched_and_then_it_is_here(source: Source) -> None:
     app = start(source)
-    assert [button.label for button in app.button] == ["Cancel"]
+    assert [button.label for button in app.button] == ["Stop"]
     assert app.get("progress")[0].proto.value == 25
     assert app.get("progress")[0].proto.text == "Fetching VGG16: 132 of 528 MB"
     source.go_on.set()
@@ -127,7 +127,7 @@ def test_it_is_fetched_and_then_it_is_here(source: Source) -> None:
 def test_another_session_sees_the_same_fetch(source: Source) -> None:
     start(source)
     other = AppTest.from_function(page, default_timeout=60).run()
-    assert [button.label for button in other.button] == ["Cancel"]
+    assert [button.label for button in other.button] == ["Stop"]
     network_download.start_download(NAME)
     assert source.fetches == 1
 
@@ -135,12 +135,12 @@ def test_another_session_sees_the_same_fetch(source: Source) -> None:
 def test_it_can_be_cancelled_and_begun_again(source: Source) -> None:
     app = start(source)
     app.button(f"cancel {NAME}").click().run()
-    assert app.get("progress")[0].proto.text == "Cancelling VGG16"
+    assert app.get("progress")[0].proto.text == "Stopping VGG16"
     assert app.button(f"cancel {NAME}").disabled
     source.go_on.set()
     ended()
     app.run()
-    assert [warning.value for warning in app.warning] == ["Fetching VGG16 was cancelled."]
+    assert [warning.value for warning in app.warning] == ["Fetching VGG16 was stopped."]
     app.button(f"fetch {NAME}").click().run()
     ended()
     assert shown(app.run()) == "It is here"
@@ -174,7 +174,7 @@ def test_words_for_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     job.came(528 * MB, 528 * MB)
     assert download_text(job).startswith("Checking and converting VGG16")
     job.stop.set()
-    assert download_text(job) == "Cancelling VGG16"
+    assert download_text(job) == "Stopping VGG16"
 
 
 def test_jobs_that_ended_may_start_again(source: Source) -> None:

@@ -44,7 +44,7 @@ def test_the_address_chooses_a_network(name: str) -> None:
     assert opened(one, network=name).text[0].value == name
 
 
-@pytest.mark.parametrize("name", ["", "vgg", "mnist/lenet", "cifar10/nope", "VGG, 10 things (CIFAR-10)"])
+@pytest.mark.parametrize("name", ["", "vgg", "mnist/lenet", "cifar10/nope", "VGG, 10 classes (CIFAR-10)"])
 def test_an_address_that_names_none_is_ignored(name: str) -> None:
     assert opened(one, network=name).text[0].value == "imagenet/efficientnet_lite0"
 

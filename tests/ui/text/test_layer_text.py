@@ -34,9 +34,11 @@ def sentence(network: str, layer: str) -> str:
 def test_in_a_sentence() -> None:
     assert sentence("mnist/lenet", "c1") == (
         "**c1**: a convolution of 5x5, then tanh. 6 maps of 28x28. 156 parameters. "
-        "A value sees 5x5 px of the input; its neighbour, 1 px further on."
+        "A value's receptive field: 5x5 px of the input; stride 1 px."
     )
-    assert sentence("mnist/lenet", "f6").endswith("84 numbers. 10,164 parameters. Each sees the whole input.")
+    assert sentence("mnist/lenet", "f6").endswith(
+        "84 numbers. 10,164 parameters. The receptive field of each: the whole input."
+    )
     assert "851x851 px, more than the whole input" in sentence("imagenet/efficientnet_lite0", "head")
 
 

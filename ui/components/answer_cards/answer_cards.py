@@ -8,6 +8,7 @@ from ui.components import register
 from ui.components.choice import follow_choice
 from ui.text.agreement import NO_ANSWER, NetworkAnswer, agreement_sentence, spoken
 from ui.text.numbers import milliseconds, percent
+from ui.text.out_of_distribution import UNLIKE
 
 _component = register.register_component(__file__, shared=("keys", "turns", "radio", "bars"))
 
@@ -48,11 +49,11 @@ def _row(row: NetworkAnswer) -> dict[str, object]:
         "width": row.confidence,
         "known": row.known,
         "spoken": spoken(row),
-        "caption": f"How sure {row.title} is of each digit{several}",
+        "caption": f"Confidence: how sure {row.title} is of each digit{several}",
         "winner": row.probabilities.index(max(row.probabilities)) if answered else -1,
         "bars": [[share, percent(share) if answered else NO_ANSWER] for share in row.probabilities],
     }
 
 
 def _confidence(row: NetworkAnswer) -> str:
-    return percent(row.confidence) if row.known else "no digit?"
+    return percent(row.confidence) if row.known else UNLIKE

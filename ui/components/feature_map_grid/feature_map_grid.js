@@ -156,7 +156,7 @@ function point(view, unit) {
   write(view.pointed, unit === null ? hint(view) : view.data.sentences[unit]);
 }
 
-const hint = ({ data }) => `${data.shape[2].toLocaleString("en")} units. Click one, or walk with the arrow keys.`;
+const hint = ({ data }) => `${data.shape[2].toLocaleString("en")} ${data.word}s. Click one, or walk with the arrow keys.`;
 
 function frame(node, view, unit) {
   const [x, y] = corner(view, unit);
@@ -182,7 +182,7 @@ function paint(view) {
   reveal(view);
   const { data, unit } = view;
   const [height, width, count] = data.shape;
-  say(view.all, "Unit", unit, count, data.sentences[unit]);
+  say(view.all, data.word === "unit" ? "Unit" : "Channel", unit, count, data.sentences[unit]);
   write(view.said, data.sentences[unit]);
   write(view.pointed, hint(view));
   view.hover.hidden = true;
@@ -199,8 +199,8 @@ function drawMap(view, height, width) {
   view.large.getContext("2d", { willReadFrequently: true }).drawImage(view.sheet, ...source(view, view.unit), 0, 0, width, height);
 }
 
-function drawScale({ data, unit, whose, lower, upper, ramp }) {
-  write(whose, data.scale === "unit" ? `Scale of unit ${unit}` : `Scale of the ${data.scale}`);
+function drawScale({ data, data: { word }, unit, whose, lower, upper, ramp }) {
+  write(whose, data.scale === "unit" ? `Scale of ${word} ${unit}` : `Scale of the ${data.scale}`);
   const [from, to] = bounds(data.limits, unit);
   write(lower, measured(from));
   write(upper, measured(to));
@@ -231,7 +231,7 @@ function drawKernel(view) {
   const [low, high] = bounds(kernel.limits, view.unit).map(measured);
   const colours = kernel.coloured ? `in colour; grey is 0, black ${low}, white ${high}` : `blue ${low}, black 0, red ${high}`;
   write(view.note, `${kernel.caption} Scale: ${colours}.`);
-  view.kernel.setAttribute("aria-label", `Kernel of unit ${view.unit}. ${kernel.caption}`);
+  view.kernel.setAttribute("aria-label", `Kernel of ${view.data.word} ${view.unit}. ${kernel.caption}`);
 }
 
 function listSpots(view) {

@@ -108,7 +108,7 @@ const WORK = {
         ["=", "result", given[own] / divisor, "value"],
       ],
       rows: {
-        caption: "The same place in the neighbouring units",
+        caption: "The same place in the neighbouring channels",
         top: view.tops.given,
         list: given.map((value, at) => ({ title: view.maps[at].title, value })),
       },
@@ -200,7 +200,7 @@ function channelRows(view, parts, rest, y, x) {
   const shown = order.slice(0, ROWS);
   const whole = parts.reduce((sum, { part }) => sum + part, rest);
   const left = whole - shown.reduce((sum, { value }) => sum + value, 0);
-  const rows = shown.map((one) => ({ ...one, title: one.at === undefined ? `unit ${one.channel}` : unit(view.maps[one.at]) }));
+  const rows = shown.map((one) => ({ ...one, title: one.at === undefined ? `channel ${one.channel}` : unit(view.maps[one.at]) }));
   return {
     caption: `What each of the ${count.toLocaleString("en")} channels adds${view.timer ? "" : ", the strongest first"}`,
     top: view.tops.part,

@@ -42,8 +42,9 @@ function fill(view, data) {
   const [height, width, count] = data.shape;
   const down = Math.ceil(count / data.across);
   const picture = `url("${data.sheet}")`;
-  if (view.nodes.length !== count) {
-    view.nodes = Array.from({ length: count }, (_, unit) => make(unit));
+  if (view.nodes.length !== count || view.word !== data.word) {
+    view.word = data.word;
+    view.nodes = Array.from({ length: count }, (_, unit) => make(data.word, unit));
     view.tiles.replaceChildren(...view.nodes);
     view.at = 0;
   }
@@ -63,8 +64,8 @@ function fill(view, data) {
 
 const share = (at, count) => `${count > 1 ? (at / (count - 1)) * 100 : 0}%`;
 
-function make(unit) {
-  const name = `Unit ${unit}`;
+function make(word, unit) {
+  const name = `${word === "unit" ? "Unit" : "Channel"} ${unit}`;
   const node = element("button", "tile", { type: "button", title: name, role: "switch", "aria-label": name, "data-unit": unit });
   node.append(element("span", "map"), worded("span", "name", unit));
   return node;
@@ -80,7 +81,7 @@ function paint(view) {
   view.tools.every.disabled = off.size === 0;
   for (const name of ["strongest", "none"]) view.tools[name].disabled = off.size === nodes.length;
   const [count, all] = [off.size, nodes.length.toLocaleString("en")];
-  const said = count ? `${count.toLocaleString("en")} of ${all} units ${count > 1 ? "are" : "is"} off.` : `All ${all} units are on.`;
+  const said = count ? `${count.toLocaleString("en")} of ${all} ${data.word}s ${count > 1 ? "are" : "is"} off.` : `All ${all} ${data.word}s are on.`;
   view.hint.textContent = `${said} Click a map to switch it; arrow keys walk, the space bar switches.`;
 }
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from itertools import count
+from queue import SimpleQueue
 from threading import Condition, Thread
 from time import monotonic
 from typing import Any, Final, Generic, TypeVar
@@ -18,6 +19,7 @@ from cnn.progress import Progress
 from cnn.worker.protocol import CancelMessage, Request, RequestMessage, WorkerFailure, receive_message, send_message
 
 T = TypeVar("T")
+Outbox = SimpleQueue[RequestMessage | CancelMessage | None]
 
 WORKER_COMMAND: Final = (sys.executable, "-m", "cnn.worker")
 SILENCE_TIMEOUT_S: Final = 120.0  # without a word while somebody waits, the start of the process included
@@ -51,6 +53,7 @@ class WorkerClient:
         """Start nothing yet."""
         self._command, self._patience = command, patience
         self._process: subprocess.Popen[bytes] | None = None
+        self._outbox = Outbox()  # of that process
         self._lock = Condition()
         self._open: dict[int, tuple[RequestMessage, WorkerFuture[Any]]] = {}  # in the order they were asked
         self._numbers = count()
@@ -110,11 +113,15 @@ class WorkerClient:
         self._process = subprocess.Popen(
             self._command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
-        self._heard = monotonic()
-        for work in (self._read, self._watch):
-            Thread(target=work, args=(self._process,), name="evidence", daemon=True).start()
+        self._outbox, self._heard = Outbox(), monotonic()
+        for work, args in (
+            (self._read, (self._process, self._outbox)),
+            (self._watch, (self._process,)),
+            (_write, (self._process, self._outbox)),
+        ):
+            Thread(target=work, args=args, name="evidence", daemon=True).start()
 
-    def _read(self, process: subprocess.Popen[bytes]) -> None:
+    def _read(self, process: subprocess.Popen[bytes], outbox: Outbox) -> None:
         """Hand out answers until the process ends."""
         assert process.stdout
         with suppress(OSError, ValueError, EOFError):
@@ -126,6 +133,7 @@ class WorkerClient:
         with self._lock:
             process.kill()
             process.wait()
+        outbox.put(None)
         for pipe in (process.stdin, process.stdout):
             with suppress(OSError, ValueError):  # half a request may still wait in it
                 if pipe:
@@ -183,10 +191,16 @@ class WorkerClient:
                 self._send(CancelMessage(number))
 
     def _send(self, message: RequestMessage | CancelMessage) -> None:
-        """Write to the process; it always reads. One that is gone is noticed by the reader."""
-        assert self._process and self._process.stdin
+        """Leave it to the writer: a process that is stopped does not read, and nobody may wait for it with the lock."""
+        self._outbox.put(message)
+
+
+def _write(process: subprocess.Popen[bytes], outbox: Outbox) -> None:
+    """Write to the process until its end, which the reader notices."""
+    assert process.stdin
+    while (message := outbox.get()) is not None:
         with suppress(OSError, ValueError):
-            send_message(self._process.stdin, message)
+            send_message(process.stdin, message)
 
 
 def _settle(answer: WorkerFuture[Any], content: object) -> None:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ import pytest
 
 from cnn.attribution.results import AttributionMap
 from cnn.progress import Progress
-from cnn.worker.client import ROOT, WORKER_COMMAND, ComputationFailed, WorkerClient
+from cnn.worker.client import ROOT, WORKER_COMMAND, ComputationFailed, WorkerClient, WorkerFuture
 from cnn.worker.protocol import READY_SIGNAL, AttributionRequest, receive_message, send_message
 
 IMAGE = np.random.default_rng(5).random((28, 28, 1), np.float32)
@@ -225,6 +226,29 @@ def test_a_silent_process_is_given_up() -> None:
     assert silent.pid is None
     assert not silent.ready
     silent.close()
+
+
+def test_a_process_that_is_stopped_holds_nobody_up(obedient: WorkerClient) -> None:
+    """Not dead, but reading nothing: a question that is larger than the pipe must keep no lock."""
+    obedient.submit(JOB).result()
+    before = obedient.pid
+    assert before
+    os.kill(before, signal.SIGSTOP)
+    os.waitid(os.P_PID, before, os.WSTOPPED | os.WNOWAIT)
+    large = replace(JOB, image=np.zeros((400, 400, 1), np.float32))  # 640 kB, where a pipe holds 64
+    answers: SimpleQueue[WorkerFuture[AttributionMap]] = SimpleQueue()
+
+    def ask() -> None:
+        for _ in range(2):
+            answers.put(obedient.submit(large))
+
+    Thread(target=ask, daemon=True).start()  # a deadlock must fail this test, not hang it
+    first, second = answers.get(timeout=60), answers.get(timeout=60)
+    assert obedient.pid == before  # asks for the lock, as the watcher does that gives silent processes up
+    obedient.close()
+    with pytest.raises(ComputationFailed, match="Ask again"):
+        first.result(60)
+    assert second.cancelled()
 
 
 def test_a_process_that_ends_at_once_is_no_evidence() -> None:

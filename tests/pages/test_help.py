@@ -26,11 +26,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Future[tuple[Finding
     """Stand for the doctor; the last future is what it is asked now."""
     futures: list[Future[tuple[Finding, ...]]] = [Future()]
 
-    def now() -> Future[tuple[Finding, ...]]:
+    def now(again: bool = False) -> Future[tuple[Finding, ...]]:
+        futures.extend([Future()] if again else [])
         return futures[-1]
 
-    now.clear = lambda: futures.append(Future())  # type: ignore[attr-defined]
-    monkeypatch.setattr(doctor_report, "cached_findings", now)
+    monkeypatch.setattr(doctor_report, "findings_future", now)
     yield futures
 
 

@@ -7,6 +7,9 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Lock
+from time import monotonic
 from typing import Final
 
 import streamlit as st
@@ -25,7 +28,7 @@ LOOKING: Final = "Looking at Python, the packages, the networks and this machine
 
 def show_doctor_report() -> None:
     """Show the findings, or that they are being looked for; other work goes on meanwhile."""
-    future = cached_findings()
+    future = findings_future()
     found = snapshot(future)
     if found.result is not None:
         _tell(found.result)
@@ -33,13 +36,37 @@ def show_doctor_report() -> None:
         poll_until(future.done, lambda: st.info(LOOKING))
 
 
-@st.cache_resource(max_entries=1, ttl=FRESH_S, show_spinner=False)
-def cached_findings() -> Future[tuple[Finding, ...]]:
-    """Ask once for all sessions."""
-    pool = ThreadPoolExecutor(1, "doctor")
-    future = pool.submit(run_doctor)
-    pool.shutdown(wait=False)
-    return future
+def findings_future(again: bool = False) -> Future[tuple[Finding, ...]]:
+    """Give what one doctor finds, for all sessions; another begins when that is old, or `again`, but never two at once.
+
+    Args:
+        again: look again, also where the last findings are fresh.
+    """
+    return _practice().findings(again)
+
+
+@st.cache_resource(show_spinner=False)
+def _practice() -> DoctorsPractice:
+    return DoctorsPractice()
+
+
+@dataclass(slots=True)
+class DoctorsPractice:
+    """The one doctor of this server: the last examination, and when it began."""
+
+    _lock: Lock = field(default_factory=Lock)
+    _future: Future[tuple[Finding, ...]] | None = None
+    _began: float = 0.0
+
+    def findings(self, again: bool) -> Future[tuple[Finding, ...]]:
+        """See `findings_future`."""
+        with self._lock:
+            old = again or monotonic() - self._began > FRESH_S
+            if self._future is None or (old and self._future.done()):
+                pool = ThreadPoolExecutor(1, "doctor")
+                self._future, self._began = pool.submit(run_doctor), monotonic()
+                pool.shutdown(wait=False)
+            return self._future
 
 
 def run_doctor() -> tuple[Finding, ...]:
@@ -68,7 +95,11 @@ def _tell(found: Sequence[Finding]) -> None:
         st.markdown(findings_markdown([*bad, *notes]))
     with st.expander(f"What is fine ({len(fine)})"):
         st.markdown(findings_markdown(fine))
-    st.button("Look again", on_click=cached_findings.clear)
+    st.button("Look again", on_click=_look_again)
+
+
+def _look_again() -> None:
+    findings_future(again=True)
 
 
 def findings_markdown(found: Sequence[Finding]) -> str:

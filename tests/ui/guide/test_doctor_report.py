@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from concurrent.futures import Future
+from threading import Event
 
 import pytest
 
@@ -49,15 +49,26 @@ def test_a_doctor_that_is_not_there_or_too_slow_says_so(monkeypatch: pytest.Monk
     assert "TimeoutExpired" in child(monkeypatch, "import time; time.sleep(60)")[0].what
 
 
-def test_one_examination_serves_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = []
-    monkeypatch.setattr(doctor_report, "run_doctor", lambda: calls.append(1) or ())
-    doctor_report.cached_findings.clear()
-    first, second = doctor_report.cached_findings(), doctor_report.cached_findings()
-    assert isinstance(first, Future)
-    assert first.result() == second.result() == ()
+def test_one_examination_serves_everybody_and_never_two_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls, go_on = [], Event()
+
+    def examine() -> tuple[Finding, ...]:
+        calls.append(1)
+        assert go_on.wait(60)
+        return ()
+
+    monkeypatch.setattr(doctor_report, "run_doctor", examine)
+    practice = doctor_report.DoctorsPractice()
+    monkeypatch.setattr(doctor_report, "_practice", lambda: practice)
+    first = doctor_report.findings_future()
+    for _ in range(6):
+        assert doctor_report.findings_future(again=True) is first
+    go_on.set()
+    assert first.result() == ()
+    assert doctor_report.findings_future() is first
     assert calls == [1]
-    doctor_report.cached_findings.clear()
+    assert doctor_report.findings_future(again=True).result() == ()
+    assert calls == [1, 1]
 
 
 def test_names_of_files_are_no_markdown() -> None:

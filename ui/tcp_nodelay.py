@@ -2,6 +2,7 @@
 
 import os
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
@@ -18,9 +19,17 @@ def without_delay() -> None:
     inherits the option. Windows, which has no list of open files, stays as it is.
     """
     for file in OPEN_FILES.iterdir() if OPEN_FILES.exists() else ():
-        try:
-            with socket.socket(fileno=os.dup(int(file.name))) as one:
-                if one.type == socket.SOCK_STREAM and one.family in (socket.AF_INET, socket.AF_INET6):
-                    one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        except OSError:
-            continue  # a file, or a connection that has just gone
+        with suppress(OSError):  # a connection that has just gone
+            _send_at_once(os.dup(int(file.name)))
+
+
+def _send_at_once(duplicate: int) -> None:
+    """Set the option where `duplicate` is a TCP connection's; close it in any case."""
+    try:
+        one = socket.socket(fileno=duplicate)
+    except OSError:  # a file: then no socket has taken it over
+        os.close(duplicate)
+        return
+    with one:
+        if one.type == socket.SOCK_STREAM and one.family in (socket.AF_INET, socket.AF_INET6):
+            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

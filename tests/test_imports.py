@@ -34,7 +34,7 @@ CNN: Final = {
     "datasets": "keras_backend preprocessing",
     "zoo": "architectures atomic_files metrics",
     "inference": "media metrics preprocessing zoo",
-    "layers": "architectures datasets graph metrics zoo",
+    "layers": "architectures atomic_files datasets graph metrics zoo",
     "evaluation": "datasets inference media metrics perturbations zoo",
     "export": "architectures atomic_files graph keras_backend layers zoo",
     "worker": "attribution export keras_backend layers progress zoo",

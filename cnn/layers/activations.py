@@ -14,6 +14,7 @@ import numpy as np
 
 from cnn import graph, zoo
 from cnn.array_types import Array
+from cnn.atomic_files import sha256
 from cnn.errors import BadInput, BrokenNetwork
 from cnn.graph import Graph
 from cnn.layers import packed_kernels
@@ -116,7 +117,7 @@ def _view(values: Array) -> Array:
 
 
 def open_network(name: str, folder: Path = zoo.NETWORKS_FOLDER) -> InspectableNetwork:
-    """Open a network, after checking its file against the checksum in its graph.
+    """Open a network, after checking its files against the checksums in its card and its graph.
 
     Args:
         name: such as "mnist/resnet".
@@ -124,15 +125,22 @@ def open_network(name: str, folder: Path = zoo.NETWORKS_FOLDER) -> InspectableNe
     Raises: UnknownName: no network of that `name` is there.
         BrokenNetwork: a file is missing or damaged.
     """
-    zoo.read_card(name, folder)
-    layers, sha256 = graph.read_graph(folder / f"{name}{JSON}")
+    card = zoo.read_card(name, folder)
+    layers, layers_sha256 = graph.read_graph(folder / f"{name}{JSON}")
     try:
         content = (folder / f"{name}{TFLITE}").read_bytes()
     except OSError as error:
         raise BrokenNetwork(f"The layers of {name} cannot be read ({error}). Fetch assets/networks anew.") from error
-    if hashlib.sha256(content).hexdigest() != sha256:
+    if hashlib.sha256(content).hexdigest() != layers_sha256:
         raise BrokenNetwork(f"The layers of {name} are damaged: wrong checksum. Fetch assets/networks anew.")
-    return InspectableNetwork(name, layers, LayerOutputEngine(content), folder / f"{name}.weights.h5")
+    weights = folder / f"{name}.weights.h5"
+    try:
+        whole = sha256(weights) == card.weights_sha256
+    except OSError as error:
+        raise BrokenNetwork(f"The weights of {name} cannot be read ({error}). Fetch assets/networks anew.") from error
+    if not whole:  # sums would be shown that the network never made
+        raise BrokenNetwork(f"The weights of {name} are damaged: wrong checksum. Fetch assets/networks anew.")
+    return InspectableNetwork(name, layers, LayerOutputEngine(content), weights)
 
 
 def _arrays(path: Path, places: Mapping[str, str]) -> dict[str, Array]:

@@ -118,15 +118,17 @@ def copied(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("ending", [JSON, TFLITE])
+@pytest.mark.parametrize("ending", [JSON, TFLITE, ".weights.h5"])
 def test_a_missing_file_is_named(copied: Path, ending: str) -> None:
     (copied / f"mnist/lenet{ending}").unlink()
     with pytest.raises(BrokenNetwork, match="lenet"):
         activations.open_network("mnist/lenet", copied)
 
 
-def test_a_changed_file_is_refused(copied: Path) -> None:
-    path = copied / f"mnist/lenet{TFLITE}"
+@pytest.mark.parametrize("ending", [TFLITE, ".weights.h5"])
+def test_a_changed_file_is_refused(copied: Path, ending: str) -> None:
+    """Of changed weights the Arithmetic page showed sums that the network never made."""
+    path = copied / f"mnist/lenet{ending}"
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.write_bytes(content)
@@ -141,7 +143,7 @@ def test_an_unreadable_graph_is_named(copied: Path, text: str) -> None:
         activations.open_network("mnist/lenet", copied)
 
 
-def test_missing_weights_are_named(copied: Path) -> None:
+def test_weights_that_go_missing_later_are_named(copied: Path) -> None:
     opened = activations.open_network("mnist/lenet", copied)
     (copied / "mnist/lenet.weights.h5").unlink()
     with pytest.raises(BrokenNetwork, match="lenet"):

@@ -220,7 +220,7 @@ def main() -> None:
     layers = store_kernels_in_int8(layer_outputs.to_tflite_of_every_layer(model))
     with TemporaryDirectory() as folder:
         whole = Path(folder) / f"{NAME}.weights.h5"
-        model.save_weights(whole)
+        whole.write_bytes(keras_to_tflite.pack_weights(model))
         described, weights = pack_kernels(layer_outputs.describe_graph(model, whole), whole, layers)
     options.out.mkdir(parents=True, exist_ok=True)
     write_bytes(options.out / f"{NAME}.weights.h5", weights)

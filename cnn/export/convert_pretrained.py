@@ -48,9 +48,7 @@ def convert_weights(source: PretrainedSource, fetched: Path, place: Path) -> Car
     lite = keras_to_tflite.to_tflite(model)
     _agree(LiteRTRunner(lite)(noise), wanted)
     weights = place / f"{source.name}.weights.h5"
-    beside = weights.with_name(f"beside-{weights.name}")
-    model.save_weights(beside)
-    beside.replace(weights)
+    write_bytes(weights, keras_to_tflite.pack_weights(model))
     layer_outputs.write_layer_outputs(model, place / source.name, weights)
     write_bytes(place / f"{source.name}.tflite", lite)
     card = _card(source, model, place, tuple(classes))

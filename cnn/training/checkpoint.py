@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from cnn.atomic_files import sha256, write_text
+from cnn.atomic_files import sha256, write_bytes, write_text
 from cnn.errors import BrokenCheckpoint, DiskFull
 
 if TYPE_CHECKING:
@@ -37,16 +38,16 @@ def save_checkpoint(
 
     Raises: DiskFull: the files could not be written; the former checkpoint still stands.
     """
-    name = f"epoch-{epoch:04d}.weights.h5"
-    beside = folder / f"beside-{name}"
+    from cnn.export.keras_to_tflite import pack_weights  # loads TensorFlow, which whoever has a model has done
+
+    name, weights = f"epoch-{epoch:04d}.weights.h5", pack_weights(model)
+    sha = hashlib.sha256(weights).hexdigest()
+    state = {"run": asdict(run), "epoch": epoch, "weights": name, "sha256": sha, "history": history}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        model.save_weights(beside)
-        state = {"run": asdict(run), "epoch": epoch, "weights": name, "sha256": sha256(beside), "history": history}
-        beside.replace(folder / name)
+        write_bytes(folder / name, weights)
         write_text(folder / STATE_FILE, json.dumps(state, indent=1))
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise DiskFull(
             f"The checkpoint could not be written to {folder} ({error}). Free some space, then --resume."
         ) from error

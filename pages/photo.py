@@ -7,9 +7,8 @@ from ui import page
 from ui.ask import photo_answers, photo_attribution
 from ui.components.class_ranking import class_ranking
 from ui.components.download import download_button
-from ui.components.image_picker import image_picker
 from ui.resources import network_cache, network_download, photos
-from ui.selection import network_picker, photo_upload
+from ui.selection import input_picker, network_picker
 from ui.text import out_of_distribution
 from ui.text.glossary import term
 
@@ -30,16 +29,16 @@ def study() -> None:
     with which:
         name = network_picker.choose_photo_network(network_download.missing_networks())
     with own:
-        brought = photos.readable_photos(photo_upload.choose_photos(KEY, which))
+        brought = photos.readable_photos(input_picker.photos_at_hand(KEY, which))
     if not network_download.offer_download(name, network_picker.use_photo_network):
         return
     network = network_cache.cached_network(name)
     with strip:
         if not (brought := photos.answered_photos(network, brought)):
             return
-        chosen = image_picker.render_image_picker(
-            photo_answers.photo_tiles(network, brought), brought[0].key, f"{KEY}:gallery"
-        )
+        addresses = {one.key: input_picker.photo_address(one) for one in brought}
+        tiles = photo_answers.photo_tiles(network, brought)
+        chosen = input_picker.choose_tile(tiles, addresses, f"{KEY}:gallery", digit=False, label="Photos")
     photo = next(one for one in brought if one.key == chosen)
     seen, said = st.columns([5, 6], gap="medium")
     with said:

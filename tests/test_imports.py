@@ -48,7 +48,7 @@ EVERYBODYS: Final = "array_types errors paths"  # any room may import these
 UI: Final = {
     "tcp_nodelay": "",
     "theme": "",
-    "page": "resources tcp_nodelay",
+    "page": "components resources selection tcp_nodelay",
     "images": "",
     "text": "",
     "components": "images text",

@@ -1,10 +1,21 @@
 """The frame around every page."""
 
+from typing import Final
+
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from ui import tcp_nodelay
+from ui.components.copy_link.copy_link import render_copy_link
 from ui.resources import visits
+from ui.selection.address import INPUT, OWN
+
+NOT_CARRIED: Final = (  # parts of the address, and what is said where they name something of a person's own
+    (INPUT, "Your own picture stays on this machine: whoever opens the link is shown a sample."),
+    ("drawing", "A drawing of so many strokes does not fit into a link: whoever opens it is shown a sample."),
+    ("run", "The training run stays on the machine that it was made on."),
+)
+LOCAL: Final = "It opens where ConvScope runs at this address: on this computer."
 
 
 def title(text: str) -> None:
@@ -18,4 +29,6 @@ def title(text: str) -> None:
         st.rerun()
     tcp_nodelay.without_delay()
     visits.current_visit()
-    st.title(text)
+    with st.container(horizontal=True, vertical_alignment="center", key="page-head"):
+        st.title(text)
+        render_copy_link(OWN, NOT_CARRIED, LOCAL)

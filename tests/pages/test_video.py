@@ -99,7 +99,7 @@ def test_another_clip_is_read_and_the_same_one_is_not_read_again(monkeypatch: py
     monkeypatch.setattr(video_decoding, "decode_video", reading)
     test = opened()
     test.pills[0].set_value([NAMES[1]]).run()
-    test.radio[0].set_value(1).run()
+    test.radio[0].set_value("rocket-then-astronaut").run()
     assert not test.exception
     assert read == [sample.name for sample in video_upload.sample_clips()]
 

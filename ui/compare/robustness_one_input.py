@@ -33,7 +33,7 @@ def choose_data() -> str:
     chosen = st.segmented_control(
         "Pictures", here, default=first, format_func=DATA.__getitem__, required=True, key="robust data"
     )
-    keep_in_address(KIND, chosen or first, here[0])
+    keep_in_address(KIND, chosen or first)
     return chosen or first
 
 
@@ -48,7 +48,7 @@ def choose_perturbation(digits: bool) -> Perturbation:
         lambda name: f"{PERTURBATIONS[name].title}: {PERTURBATIONS[name].about}",
         key=f"robust change {digits}",
     )
-    keep_in_address(CHANGE, name, FIRST)
+    keep_in_address(CHANGE, name)
     return PERTURBATIONS[name]
 
 
@@ -60,7 +60,7 @@ def choose_strength(chosen: Perturbation) -> float:
     value = st.slider(
         f"{chosen.title}{unit}", float(chosen.low), float(chosen.high), float(asked), float(chosen.step), "%g", key=key
     )
-    keep_in_address(STRENGTH, f"{value:g}", f"{chosen.rest:g}")
+    keep_in_address(STRENGTH, f"{value:g}")
     if chosen.corruption:
         extra = ", one of the four extra corruptions" if chosen.extra else ""
         st.caption(f"“{chosen.corruption}”{extra} of Hendrycks & Dietterich 2019, arXiv:1903.12261")

@@ -17,12 +17,13 @@ from ui.components.image_row.image_row import RowImage, render_image_row
 from ui.images import data_uri
 from ui.images.tiling import quantize_maps, scale_palette
 from ui.resources import network_cache
-from ui.selection import sample_digits
+from ui.selection import drawing_address, sample_digits
 from ui.selection.guarded_reading import read_drawing
 from ui.selection.input_picker import CANVAS, DIGITS
 from ui.text.agreement import NetworkAnswer, answer_of, no_answer_yet
 
 KEY: Final = "home"
+HANDED: Final = f"{KEY}:handed"  # in the session: digest of the drawing that this page and all others share
 SHOWN: Final = ("3", "7", "5", "2")  # samples, in this order
 FIRST_LAYER: Final = ("mnist/lenet", "c1")  # six maps: as many as fit in a row
 CHOSEN: Final = f"{DIGITS}/resnet"  # whose bars are shown at first
@@ -31,12 +32,13 @@ CHOSEN: Final = f"{DIGITS}/resnet"  # whose bars are shown at first
 def draw_or_watch() -> Reading:
     """Show the canvas, and read what is on it; what a person draws goes along to all other pages."""
     own = drawing_canvas.kept_drawing(CANVAS)
-    if own.strokes and not drawing_canvas.kept_drawing(KEY).strokes:
+    if own.strokes and own.digest != st.session_state.get(HANDED):  # drawn on another page
         drawing_canvas.replace_drawing(KEY, own.strokes, own.pen)
     digits = dict(sample_digits.sample_digits())
-    drawing = drawing_canvas.render_drawing_canvas(KEY, demo=[digits[f"Sample {label}"] for label in SHOWN])
-    if not drawing_canvas.drew_itself(KEY) and drawing.digest != drawing_canvas.kept_drawing(CANVAS).digest:
+    drawing = drawing_address.canvas_in_address(KEY, demo=[digits[f"Sample {label}"] for label in SHOWN])
+    if not drawing_canvas.drew_itself(KEY) and drawing.digest != own.digest:
         drawing_canvas.replace_drawing(CANVAS, drawing.strokes, drawing.pen)
+    st.session_state[HANDED] = drawing_canvas.kept_drawing(CANVAS).digest
     return read_drawing(drawing)
 
 

@@ -91,7 +91,7 @@ def choose_class(subject: NetworkAndInput, key: str) -> int:
         )
     if note := out_of_distribution.limits_note([card]):
         st.caption(note)
-    keep_in_address(LABEL, str(label), str(top[0]))
+    keep_in_address(LABEL, str(label))
     return label
 
 
@@ -141,7 +141,7 @@ def choose_methods(subject: NetworkAndInput, key: str) -> tuple[str, ...]:
         wrap=True,
     )
     names = tuple(name for name in offered if name in chosen)[:MOST_METHODS]
-    keep_in_address(METHOD, ",".join(names), methods.DEFAULT_METHOD)
+    keep_in_address(METHOD, ",".join(names))
     return names
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -17,21 +18,23 @@ from cnn.array_types import Array
 from cnn.errors import BadInput
 from ui.components.drawing_canvas import drawing_canvas
 from ui.components.drawing_canvas.drawing_canvas import Drawing, Strokes
-from ui.selection.address import drop_from_address, keep_in_address
+from ui.selection.address import OWN, drop_from_address, keep_in_address, tell_not_carried
 
 DRAWING: Final = "drawing"  # in the address
 GRID: Final = 2  # canvas units: 0.1 px of the 28 that a network reads
 STRAIGHT: Final = 1.5  # canvas units: points nearer to the line between their neighbours are left out
 MOST_POINTS: Final = 255  # of a stroke: one byte counts them
 MOST_CHARACTERS: Final = 1500  # longer addresses are cut by chats and mail
+TOO_MUCH: Final = f"{OWN}drawing"  # no drawing begins so: its first byte would be a pen of 163 units
 HELD: Final = "drawing address:held"  # in the session: the drawing's digest, and the texts of the address, newest last
 REMEMBERED: Final = 64  # texts: many times what one draws before the browser has the new address
 
 
-def canvas_in_address(key: str, samples: tuple[tuple[str, Strokes], ...] = ()) -> Drawing:
+def canvas_in_address(key: str, samples: Sequence[tuple[str, Strokes]] = (), demo: Sequence[Strokes] = ()) -> Drawing:
     """Show the canvas with the drawing that the address names, and return what is on it; see `render_drawing_canvas`.
 
-    The address follows at the end of each stroke: Streamlit makes every change of it a step of the browser's history.
+    A link's drawing appears stroke by stroke. One that draws itself stays out of the address, which follows at the end
+    of each stroke: every change of it goes to the browser and back.
     Whoever draws on at once sends strokes along with an address that is some strokes old: one that stood there before
     in this session changes nothing.
     """
@@ -39,14 +42,16 @@ def canvas_in_address(key: str, samples: tuple[tuple[str, Strokes], ...] = ()) -
     held, asked = stood[-1], st.query_params.get(DRAWING, "")
     if asked and asked not in stood:
         linked = decode_drawing(asked)
-        if linked is None:
+        if asked == TOO_MUCH:
+            tell_not_carried("a drawing of very many strokes")
+        elif linked is None:
             st.warning("The drawing in this link is damaged: ask for the link again, or draw it anew.")
         else:
-            drawing_canvas.replace_drawing(key, linked.strokes, linked.pen)
+            drawing_canvas.replace_drawing(key, linked.strokes, linked.pen, replay=True)
             digest = linked.digest
         held = asked
-    drawing = drawing_canvas.render_drawing_canvas(key, samples)
-    if drawing_canvas.pen_is_up(key):
+    drawing = drawing_canvas.render_drawing_canvas(key, samples, demo)
+    if drawing_canvas.pen_is_up(key) and not drawing_canvas.drew_itself(key):
         if drawing.digest != digest:
             digest, held = drawing.digest, encode_drawing(drawing)
         if held:
@@ -58,13 +63,15 @@ def canvas_in_address(key: str, samples: tuple[tuple[str, Strokes], ...] = ()) -
 
 
 def encode_drawing(drawing: Drawing) -> str:
-    """Write a drawing for an address; "" where nothing is drawn, or too much."""
-    strokes = [np.rint(_straightened(stroke) / GRID).astype(np.uint8) for stroke in drawing.strokes]
-    if not strokes or max(map(len, strokes)) > MOST_POINTS:
+    """Write a drawing for an address; "" where nothing is drawn, TOO_MUCH where an address cannot hold it."""
+    if not drawing.strokes:
         return ""
+    strokes = [np.rint(_straightened(stroke) / GRID).astype(np.uint8) for stroke in drawing.strokes]
+    if max(map(len, strokes)) > MOST_POINTS:
+        return TOO_MUCH
     whole = bytes([round(drawing.pen)]) + b"".join(bytes([len(stroke)]) + stroke.tobytes() for stroke in strokes)
     text = urlsafe_b64encode(whole).decode("ascii").rstrip("=")
-    return text if len(text) <= MOST_CHARACTERS else ""
+    return text if len(text) <= MOST_CHARACTERS else TOO_MUCH
 
 
 def decode_drawing(text: str) -> Drawing | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,14 +20,13 @@ from ui.images.data_uri import gray_png_uri
 from ui.resources import photos
 from ui.resources.photos import MediaFile
 from ui.selection import drawing_address, photo_upload, sample_digits
-from ui.selection.address import keep_in_address
+from ui.selection.address import INPUT, OWN, keep_in_address, own_name, sample_name, tell_not_carried
 from ui.selection.guarded_reading import read_drawing
 
 DIGITS: Final = "mnist"  # the data set of drawings; all others are of photos
-ADDRESS: Final = "input"  # in the address, such as `?input=sample-7` or `?input=cat`
 CANVAS: Final = "draw"  # the Draw page's: one drawing for the whole app
-FIRST: Final = {True: "sample-7", False: ""}  # a digit, a photo ("": the first sample)
-NOT_CARRIED: Final = "a person's own pictures stay on the machine that they were brought to. Shown instead: a sample."
+FIRST: Final = {True: "sample-7", False: ""}  # a digit, a photo ("": the first one)
+DRAWN: Final = "drawn-"  # begins the names of what one drew
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +49,9 @@ class ChosenInput:
     @property
     def address(self) -> str:
         """Name it in the address: one's own digits by their number, for `?drawing=` says what was drawn."""
-        return f"drawn-{self.key.rsplit('-', 1)[1]}" if self.key.startswith("drawn-") else self.key
+        if self.key.startswith(DRAWN):
+            return f"{DRAWN}{self.key.rsplit('-', 1)[1]}"
+        return photo_address(self.pixels) if isinstance(self.pixels, MediaFile) else self.key
 
     def image(self, network: Network) -> Array:
         """Make a network's exact input, float32 (height, width, channels) in [0, 1]."""
@@ -74,32 +75,41 @@ def choose_input(data: str, key: str, aside: DeltaGenerator | None = None) -> Ch
     with (aside or st.container()).expander("Draw a digit of your own" if digit else "Bring a photo of your own"):
         given = _digits() if digit else _photos(key)
     with strip:
-        return given[_chosen(given, digit, f"{key} {'digits' if digit else 'photos'}")]
+        tiles = [ImageTile(one.key, one.title, one.picture, one.title) for one in given.values()]
+        addresses = {one.key: one.address for one in given.values()}
+        return given[choose_tile(tiles, addresses, f"{key} {'digits' if digit else 'photos'}", digit, "Inputs")]
 
 
-def _chosen(given: Mapping[str, ChosenInput], digit: bool, key: str) -> str:
-    """Show all, the chosen one marked; the session and the address keep it."""
+def choose_tile(tiles: Sequence[ImageTile], addresses: Mapping[str, str], key: str, digit: bool, label: str) -> str:
+    """Show inputs, the chosen one marked, and return its key; the session and the address keep it for every page.
+
+    Args:
+        tiles: at least one.
+        addresses: what each is called in the address, by its key.
+        key: of the component, unique on the page.
+        digit: they are digits; else photos.
+        label: what screen readers call the row.
+    """
     place = f"inputs:chosen:{'digit' if digit else 'photo'}"
-    first = FIRST[digit] if FIRST[digit] in given else next(iter(given))
-    named = {one.address: one.key for one in given.values()}
-    linked = st.query_params.get(ADDRESS, "")
-    wanted = (_new_drawing(given), named.get(linked, ""), st.session_state.get(place, ""))
-    asked = next((name for name in wanted if name in given), first)
-    if linked and linked not in named and place not in st.session_state:
-        st.info(f"This link was made with {'a drawing' if digit else 'a photo'} that it does not carry: {NOT_CARRIED}")
-    tiles = [ImageTile(one.key, one.title, one.picture, one.title) for one in given.values()]
-    chosen = render_image_picker(tiles, asked, key, "Inputs")
-    st.session_state[place] = chosen
-    keep_in_address(ADDRESS, given[chosen].address, first)
+    keys = {address: tile for tile, address in addresses.items()}
+    linked = st.query_params.get(INPUT, "")
+    wanted = (_new_own(addresses, digit), keys.get(linked), keys.get(st.session_state.get(place, "")))
+    first = keys.get(FIRST[digit], tiles[0].key)
+    if linked.startswith(DRAWN if digit else OWN) and linked not in keys and place not in st.session_state:
+        tell_not_carried("a drawing" if digit else "a photo")
+    chosen = render_image_picker(tiles, next((name for name in wanted if name), first), key, label)
+    st.session_state[place] = addresses[chosen]
+    keep_in_address(INPUT, addresses[chosen])
     return chosen
 
 
-def _new_drawing(given: Mapping[str, ChosenInput]) -> str:
-    """Name what was drawn since the last run; "" where nothing was."""
-    drawn = next((name for name in given if name.startswith("drawn-")), "")
-    last = st.session_state.get("inputs:drawn", drawn if ADDRESS in st.query_params else "")
-    st.session_state["inputs:drawn"] = drawn
-    return drawn if drawn != last else ""
+def _new_own(addresses: Mapping[str, str], digit: bool) -> str:
+    """Give the key of what was drawn or brought since the last run; "" where nothing was."""
+    place = f"inputs:newest:{'digit' if digit else 'photo'}"
+    newest = next((key for key, address in addresses.items() if address.startswith((DRAWN, OWN))), "")
+    last = st.session_state.get(place, newest if INPUT in st.query_params else "")
+    st.session_state[place] = newest
+    return newest if newest != last else ""
 
 
 def _digits() -> dict[str, ChosenInput]:
@@ -107,7 +117,7 @@ def _digits() -> dict[str, ChosenInput]:
     made = read_drawing(drawing).digits
     titles = ["your drawing"] if len(made) == 1 else [f"your digit {i}" for i in range(1, len(made) + 1)]
     own = [
-        _digit(f"drawn-{drawing.digest}-{i}", title, digit.pixels)
+        _digit(f"{DRAWN}{drawing.digest}-{i}", title, digit.pixels)
         for i, (title, digit) in enumerate(zip(titles, made, strict=True), 1)
     ]
     return {one.key: one for one in (*own, *_sample_digits())}
@@ -126,14 +136,27 @@ def _digit(key: str, title: str, pixels: Array) -> ChosenInput:
 
 
 def _photos(key: str) -> dict[str, ChosenInput]:
-    brought = photo_upload.choose_photos(key, st.container())
-    listed = photos.sample_photos()
-    own = photo_upload.keep_photos([one for one in brought if one not in listed])
-    readable = photos.readable_photos([*own, *listed])
+    readable = photos.readable_photos(photos_at_hand(key, st.container()))
     return {one.key: one for one in map(_photo, readable)}
 
 
+def photos_at_hand(key: str, aside: DeltaGenerator) -> list[MediaFile]:
+    """Ask for photos and return all that are there: one's own of all pages, the newest first, then the samples.
+
+    Args:
+        key: of the widgets, unique on the page.
+        aside: as `choose_photos`.
+    """
+    brought, samples = photo_upload.choose_photos(key, aside), photos.sample_photos()
+    return [*photo_upload.keep_photos([one for one in brought if one not in samples]), *samples]
+
+
+def photo_address(brought: MediaFile) -> str:
+    """Name a photo in the address: a sample by its name."""
+    sample = brought in photos.sample_photos()
+    return sample_name(brought.name) if sample else own_name(brought.key)
+
+
 def _photo(brought: MediaFile) -> ChosenInput:
-    own = brought not in photos.sample_photos()
-    key = brought.key if own else brought.name.lower().replace(" ", "-")
+    key = brought.key if brought not in photos.sample_photos() else photo_address(brought)
     return ChosenInput(key, brought.name, photos.photo_thumbnail(brought.key, brought), brought)

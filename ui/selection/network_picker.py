@@ -48,13 +48,7 @@ def choose_photo_network(more: Mapping[str, str]) -> str:
     Args:
         more: networks that are not on this machine yet: names, and what to call them.
     """
-    titles = photo_networks() | dict(more)
-    asked = st.query_params.get(NETWORK, "")
-    place = list(titles).index(asked) if asked in titles else 0
-    name = st.selectbox("Network", list(titles), place, titles.__getitem__, key="network")
-    if asked or place != list(titles).index(name):
-        keep_in_address(NETWORK, name)
-    return name
+    return _choose_one(photo_networks() | dict(more), "network")
 
 
 def use_photo_network(name: str) -> None:
@@ -84,18 +78,23 @@ def choose_photo_networks(best: Sequence[str]) -> tuple[str, ...]:
         help="Those that know 10 classes were trained on CIFAR-10, those that know 1,000 on ImageNet.",
     )
     chosen = tuple(name for name in titles if name in picked)
-    if asked or set(chosen) != set(best):
-        keep_in_address(NETWORKS, ",".join(chosen))
+    keep_in_address(NETWORKS, ",".join(chosen))
     return chosen
 
 
 def choose_any_network() -> str:
     """Let a person choose any network that is here; the address and the session keep it, for other pages."""
     titles = {name: _title(name) for data in DATA for name in network_cache.available_network_names(data)}
+    return _choose_one(titles, "any network", f"mnist/{architecture_from_address()}")
+
+
+def _choose_one(titles: Mapping[str, str], key: str, first: str = "") -> str:
+    """Let a person choose one of `titles`: what the address names, else what was chosen last, else `first`."""
     kept = f"chosen {NETWORK}"
-    wanted = (st.query_params.get(NETWORK), st.session_state.get(kept), f"mnist/{architecture_from_address()}")
-    asked = next((name for name in wanted if name in titles), next(iter(titles)))
-    name = st.selectbox("Network", list(titles), list(titles).index(asked), titles.__getitem__, key="any network")
+    wanted: tuple[str, ...] = (st.query_params.get(NETWORK, ""), st.session_state.get(kept, ""), first)
+    names = list(titles)
+    asked = next((name for name in wanted if name in titles), names[0])
+    name = st.selectbox("Network", names, names.index(asked), titles.__getitem__, key=key)
     st.session_state[kept] = name
     keep_in_address(NETWORK, name)
     return name

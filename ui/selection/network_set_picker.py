@@ -76,7 +76,7 @@ def _networks(kind: PictureKind, wanted: Sequence[str]) -> tuple[str, ...]:
     )
     ordered = tuple(name for name in titles if name in chosen)
     st.session_state[KEPT] = ordered
-    keep_in_address(NETWORKS, ",".join(ordered), ",".join(list(KINDS["digits"].networks)[:MOST]))
+    keep_in_address(NETWORKS, ",".join(ordered))
     return ordered
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from cnn.media.video_decoding import KINDS, MOST_BYTES, MOST_SECONDS
 from cnn.paths import ASSETS
 from ui.resources.photos import MediaFile, media_file
+from ui.selection.address import INPUT, OWN, keep_in_address, own_name, sample_name, tell_not_carried
 
 MOST_MB: Final = MOST_BYTES // 2**20
 
@@ -24,7 +25,7 @@ def sample_clips() -> tuple[MediaFile, ...]:
 
 
 def choose_clip(key: str) -> MediaFile:
-    """Ask for a clip and return it: the person's own where there is one, else a sample.
+    """Ask for a clip and return it: the person's own where there is one, else a sample, which the address names.
 
     Args:
         key: of the widgets, unique on the page.
@@ -36,14 +37,19 @@ def choose_clip(key: str) -> MediaFile:
         max_upload_size=MOST_MB,
         key=f"{key} file",
     )
-    listed = sample_clips()
+    listed = {sample_name(clip.name): clip for clip in sample_clips()}
+    linked, place = st.query_params.get(INPUT, ""), f"{key} sample"
+    if linked.startswith(OWN) and place not in st.session_state and file is None:
+        tell_not_carried("a clip")
     chosen = ours.radio(
         "Or a sample (remove your clip first)" if file else "Or a sample",
-        range(len(listed)),
-        format_func=lambda at: listed[at].name,
+        list(listed),
+        list(listed).index(linked) if linked in listed else 0,
+        format_func=lambda name: listed[name].name,
         disabled=file is not None,
-        key=f"{key} sample",
+        key=place,
     )
+    keep_in_address(INPUT, chosen if file is None else own_name(file.file_id))
     if file is None:
         return listed[chosen]
     return MediaFile(file.file_id, file.name, file.getvalue())  # its id names an upload; a hash takes 0.1 s a run

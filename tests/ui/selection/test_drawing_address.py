@@ -10,7 +10,7 @@ from cnn.preprocessing import from_strokes
 from tests.browser.digits import DIGITS
 from tests.pages import driver
 from ui.components.drawing_canvas.drawing_canvas import Drawing, KeptDrawing
-from ui.selection.drawing_address import MOST_CHARACTERS, decode_drawing, encode_drawing
+from ui.selection.drawing_address import MOST_CHARACTERS, TOO_MUCH, decode_drawing, encode_drawing
 from ui.selection.sample_digits import sample_digits
 
 THREE = Drawing(tuple(np.array(stroke, np.float32) for stroke in DIGITS[3]))
@@ -36,9 +36,10 @@ def test_what_is_no_drawing_is_refused(text: str) -> None:
     assert decode_drawing(text) is None
 
 
-def test_blank_paper_and_a_scrawl_stay_out_of_the_address() -> None:
+def test_blank_paper_stays_out_of_the_address_and_a_scrawl_is_told_as_one() -> None:
     zigzag = np.array([[x % 480, 300 * (x % 2)] for x in range(900)], np.float32)
-    assert encode_drawing(Drawing()) == encode_drawing(Drawing((zigzag,))) == ""
+    assert (encode_drawing(Drawing()), encode_drawing(Drawing((zigzag,)))) == ("", TOO_MUCH)
+    assert "does not carry" in driver.opened("draw", drawing=TOO_MUCH).info[0].value
 
 
 def of(test: AppTest) -> dict[str, object]:
@@ -49,7 +50,8 @@ def test_a_link_with_a_drawing_opens_it_and_a_link_without_says_so() -> None:
     test = driver.opened("arithmetic", network="mnist/lenet", input="drawn-1", drawing=encode_drawing(THREE))
     assert str(of(test)["chosen"]).startswith("drawn-")
     assert (test.query_params["input"], test.query_params["drawing"]) == ("drawn-1", encode_drawing(THREE))
-    lost = driver.opened("arithmetic", network="mnist/lenet", input="drawn-0a1b-1")
+    assert driver.shown(test, "replay")["replay"] is True
+    lost = driver.opened("arithmetic", network="mnist/lenet", input="drawn-1")
     assert of(lost)["chosen"] == "sample-7"
     assert "does not carry" in lost.info[0].value
 

@@ -10,6 +10,7 @@ from tests.browser.files import png
 from ui.components.drawing_canvas.drawing_canvas import Drawing, KeptDrawing
 from ui.resources import photos
 from ui.selection import sample_digits
+from ui.selection.address import own_name
 
 
 def page() -> None:
@@ -93,7 +94,7 @@ def test_of_all_photos_only_the_chosen_one_is_read(monkeypatch: pytest.MonkeyPat
     app.run()
     for one in (own[3], own[9], own[3]):
         read.clear()
-        app.query_params["input"] = one.key
+        app.query_params["input"] = own_name(one.key)
         app.run().run()
         assert app.session_state["subject"].title == one.name
         assert set(read) <= {one.name}
@@ -105,6 +106,6 @@ def test_ones_own_photos_stay_when_the_page_changes() -> None:
     app.query_params["network"] = "cifar10/vgg"
     own = photos.media_file("mine.jpg", photos.sample_photos()[0].data + b"\0")
     app.session_state["inputs:photos"] = (own,)
-    app.query_params["input"] = own.key
+    app.query_params["input"] = own_name(own.key)
     app.run()
     assert app.session_state["subject"].title == "mine.jpg"

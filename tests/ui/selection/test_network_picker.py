@@ -35,7 +35,7 @@ def opened(page: object, **address: str) -> AppTest:
 def test_the_shipped_network_of_a_thousand_classes_comes_first() -> None:
     app = opened(one)
     assert app.text[0].value == "imagenet/efficientnet_lite0"
-    assert "network" not in app.query_params
+    assert app.query_params["network"] == "imagenet/efficientnet_lite0"
     assert app.selectbox[0].options[-1] == "VGG16, 528 MB to fetch"
 
 
@@ -62,7 +62,7 @@ def test_a_choice_goes_to_the_address_and_back() -> None:
 def test_several_networks_begin_with_the_best() -> None:
     app = opened(several)
     assert app.text[0].value == " ".join(BEST)
-    assert "networks" not in app.query_params
+    assert app.query_params["networks"] == ",".join(BEST)
 
 
 def test_only_three_of_the_best_are_chosen_at_first() -> None:

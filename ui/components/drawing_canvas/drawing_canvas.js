@@ -20,10 +20,14 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 const DEMO_POINT_MS = 26; // between two points of a digit that draws itself: about two seconds a digit
 const DEMO_REST_MS = 2500; // to look at the answers, before the next one
 
+const REPLAY_MS_A_UNIT = 1.4; // a linked digit appears in a second or two
+const LONGEST_REPLAY_MS = 3000;
+
 const INVITATION = "Draw a digit here";
 const LARGER = "Larger, please: a dot is no digit";
 
 const pads = new WeakMap(); // root element -> its pad
+const replayed = new Set(); // revisions that were: coming back to a page shows them whole
 
 export default ({ parentElement, data, setStateValue }) => {
   const root = parentElement.querySelector(".pad");
@@ -75,6 +79,7 @@ function hear(pad, data) {
   pad.answered = data.answered;
   if (data.revision > pad.revision) adopt(pad, data);
   else if (forgotten) pad.dirty = true;
+  if (data.replay && !pad.live && !replayed.has(data.revision)) replay(pad, data.revision);
   showSamples(pad, data.samples);
   flush(pad);
 }
@@ -146,6 +151,25 @@ function anotherDigit(pad) {
   Object.assign(pad.demo, { digit: (pad.demo.digit + 1) % pad.demo.digits.length, stroke: 0, point: 0 });
   pad.strokes = [];
   drawOn(pad);
+}
+
+// The drawing of a link appears stroke by stroke, at the pace of a hand. To Python it is there from the start, and the
+// next thing that is painted shows it whole.
+function replay(pad, revision) {
+  replayed.add(revision);
+  const paths = [...pad.ink.children];
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches || !paths.length) return;
+  const lengths = paths.map((one) => Math.max(pad.pen, one.getTotalLength()));
+  const whole = lengths.reduce((sum, one) => sum + one, 0);
+  const pace = Math.min(REPLAY_MS_A_UNIT, LONGEST_REPLAY_MS / whole);
+  let delay = 0;
+  paths.forEach((one, at) => {
+    const duration = lengths[at] * pace;
+    one.style.strokeDasharray = `${lengths[at]} ${lengths[at] + 2 * pad.pen}`;
+    const hidden = { strokeDashoffset: lengths[at] + pad.pen }; // a round end reaches half a pen beyond its dash
+    one.animate([hidden, { strokeDashoffset: 0 }], { delay, duration, fill: "backwards" });
+    delay += duration;
+  });
 }
 
 function takeOver(pad) {

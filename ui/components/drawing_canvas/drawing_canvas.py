@@ -62,6 +62,7 @@ class KeptDrawing:
         answered: serial of the last message that was read.
         done: False in the middle of a stroke.
         demo: it drew itself.
+        replayed: revision whose strokes appear one after the other, as they were made; 0 for none.
     """
 
     drawing: Drawing = Drawing()
@@ -69,6 +70,7 @@ class KeptDrawing:
     answered: int = 0
     done: bool = True
     demo: bool = False
+    replayed: int = 0
 
 
 def render_drawing_canvas(
@@ -87,6 +89,7 @@ def render_drawing_canvas(
         "strokes": tuple(_lists(kept.drawing.strokes)),
         "pen": kept.drawing.pen,
         "revision": kept.revision,
+        "replay": 0 < kept.replayed == kept.revision,
         "answered": kept.answered,
         "samples": tuple({"name": name, "strokes": _lists(strokes)} for name, strokes in samples),
         "demo": tuple(map(_lists, demo)),
@@ -110,18 +113,22 @@ def pen_is_up(key: str) -> bool:
     return _kept(key).done
 
 
-def replace_drawing(key: str, strokes: Strokes, pen: float = PEN) -> None:
+def replace_drawing(key: str, strokes: Strokes, pen: float = PEN, replay: bool = False) -> None:
     """Put other strokes on the canvas; the person can undo it. Call it before `render_drawing_canvas`.
 
     Args:
         key: names the canvas.
         strokes: float32 (points, 2) each, in canvas units.
         pen: width of the line, in canvas units.
+        replay: the strokes appear one after the other, as they were made.
     Raises: BadInput: as `parse_drawing`.
     """
     kept = _kept(key)
     drawing = parse_drawing({"strokes": _lists(strokes), "pen": pen})
-    st.session_state[_place(key)] = replace(kept, drawing=drawing, revision=kept.revision + 1)
+    revision = kept.revision + 1
+    st.session_state[_place(key)] = replace(
+        kept, drawing=drawing, revision=revision, demo=False, replayed=revision if replay else 0
+    )
 
 
 def parse_drawing(message: object) -> Drawing:

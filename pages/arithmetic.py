@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import page
+from ui.guide import follow
 from ui.inspect import arithmetic_panel
 from ui.selection import network_and_input
 from ui.text.glossary import term
@@ -15,7 +16,16 @@ st.markdown(
     f"{term('weight', 'weights')}, over each place and adds up. Pick a {term('layer')} and watch."
 )
 chosen = network_and_input.choose_network_and_input(KEY, abreast=True)
-arithmetic_panel.show_arithmetic(chosen, KEY)
+
+
+@st.fragment
+def study() -> None:
+    """Show the sum; runs again with every choice of a number."""
+    arithmetic_panel.show_arithmetic(chosen, KEY)
+    follow.show_follow_strip(KEY, [chosen.network], chosen.input)
+
+
+study()
 st.subheader("Try your own")
 st.markdown("Your kernel on the same picture. Type into it, move the window, and see what comes out.")
 arithmetic_panel.show_sandbox(chosen, f"{KEY}:sandbox")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import page
 from ui.compare import cost_table, dataset_run, side_by_side
+from ui.guide import follow
 from ui.selection import input_picker, network_set_picker
 from ui.text.glossary import term
 
@@ -22,6 +23,7 @@ def study() -> None:
     """Show one input to all; runs again with every choice."""
     given = input_picker.choose_input(networks[0].card.data, KEY)
     side_by_side.show_side_by_side(networks, given, f"{KEY}:lineup")
+    follow.show_follow_strip(KEY, networks, given)
 
 
 if networks:

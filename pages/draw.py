@@ -5,10 +5,12 @@ import streamlit as st
 from ui import page
 from ui.ask import draw_predictions, draw_preprocessing
 from ui.components.answer_cards import answer_cards
+from ui.components.drawing_canvas import drawing_canvas
 from ui.components.preprocessing_steps import preprocessing_steps
+from ui.guide import follow
 from ui.images.data_uri import thumbnail_uri
 from ui.resources import network_cache
-from ui.selection import digit_picture, drawing_address, network_picker, sample_digits
+from ui.selection import digit_picture, drawing_address, input_picker, network_picker, sample_digits
 from ui.text.glossary import term
 
 KEY, DATA = "draw", "mnist"
@@ -50,6 +52,9 @@ def study() -> None:
         network_picker.keep_architecture(chosen.split("/")[1])
     if picture is not None and reading.nothing is not None:
         board.caption(reading.nothing.sentence)
+    if picture is None and reading.digits:
+        own = input_picker.drawn_digit(drawing_canvas.kept_drawing(KEY), reading.digits, which)
+        follow.show_follow_strip(KEY, [network_cache.cached_network(chosen)], own)
     st.subheader("The x-ray: switch a step off and see what breaks", anchor="xray")
     answer = next(row for row in rows if row.network == chosen)
     preprocessing_steps.render_preprocessing_steps(

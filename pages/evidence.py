@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import page
 from ui.components.download import download_button
+from ui.guide import follow
 from ui.inspect import evidence_feature_visualization, evidence_heatmaps, evidence_sanity_checks, evidence_state
 from ui.inspect.evidence_state import ClassReason
 from ui.selection import network_and_input
@@ -34,6 +35,7 @@ def study() -> None:
         found = evidence_heatmaps.show_heatmaps(reason, f"{KEY}:maps")
         if found.maps:
             download_button("Download PNG", lambda: evidence_heatmaps.heatmaps_png(found), "evidence.png")
+    follow.show_follow_strip(KEY, [given.network], given.input)
     st.header("Can you trust it?", anchor="trust", divider="gray")
     agreeing, forgetting = st.columns(2, gap="large")
     with agreeing:

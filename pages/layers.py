@@ -5,6 +5,7 @@ import streamlit as st
 from ui import page
 from ui.components.download import download_button
 from ui.components.feature_map_grid import feature_map_grid
+from ui.guide import follow
 from ui.inspect import layers_data, layers_overview, layers_state
 from ui.resources import network_cache
 from ui.selection import network_and_input
@@ -50,7 +51,6 @@ def look(chosen: network_and_input.NetworkAndInput, layer: str) -> None:
     )
     layers_state.remember_unit(layer, pick, view["shape"][2])
     with st.container(horizontal=True, vertical_alignment="center"):
-        layers_state.show_onward_links(chosen, layer, pick, layers_state.chosen_spot(view, pick))
         download_button(
             "Download all maps (PNG)",
             lambda: layers_state.maps_png(chosen, layer, scale),
@@ -63,6 +63,7 @@ def look(chosen: network_and_input.NetworkAndInput, layer: str) -> None:
             f"{layer}-unit-{pick.unit}.png",
             key=f"{KEY}:keep unit",
         )
+    follow.show_follow_strip(KEY, [chosen.network], chosen.input)
 
 
 study()

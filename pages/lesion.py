@@ -7,6 +7,7 @@ from ui import page
 from ui.components.download import download_button
 from ui.components.paired_bars import paired_bars
 from ui.components.unit_switches import unit_switches
+from ui.guide import follow
 from ui.inspect import lesion_data, lesion_measure
 from ui.selection import network_and_input
 from ui.text import layer_text
@@ -48,6 +49,7 @@ def study(chosen: network_and_input.NetworkAndInput, layer: Layer) -> None:
             "Download PNG", lambda: lesion_data.ablation_figure(chosen, layer, off, found), f"{layer.name}-ablation.png"
         )
     lesion_measure.remember_units_off(layer, off)
+    follow.show_follow_strip(KEY, [chosen.network], chosen.input)
     many, each = st.columns(2, gap="large")
     with many:
         st.subheader("What it costs on other pictures", anchor="accuracy")

@@ -7,6 +7,7 @@ from ui import page
 from ui.ask import photo_answers, photo_attribution
 from ui.components.class_ranking import class_ranking
 from ui.components.download import download_button
+from ui.guide import follow
 from ui.resources import network_cache, network_download, photos
 from ui.selection import input_picker, network_picker
 from ui.text import out_of_distribution
@@ -46,6 +47,7 @@ def study() -> None:
         download_button("Download all answers (CSV)", lambda: photo_answers.photos_csv(network, brought), "answers.csv")
     with seen:
         photo_attribution.show_attribution(network, photo, label, f"{KEY}:evidence")
+    follow.show_follow_strip(KEY, [network], input_picker.photo_as_input(photo))
 
 
 def say(network: Network, photo: photos.MediaFile) -> int:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import page
 from ui.compare import robustness_curves, robustness_one_input
+from ui.guide import follow
 from ui.resources import network_cache
 from ui.selection import input_picker
 from ui.text.glossary import term
@@ -26,6 +27,7 @@ def study(kind: str) -> None:
     with right:
         much = robustness_one_input.choose_strength(chosen)
     robustness_one_input.show_perturbed_answers(networks, given, chosen, much)
+    follow.show_follow_strip("robustness", networks, given)
     st.header("Over a whole set", anchor="set", divider="gray")
     robustness_curves.show_accuracy_curves(kind, networks, chosen)
 

@@ -201,7 +201,7 @@ def test_the_number_can_be_taken_home(visit: Visits) -> None:
 
 def test_it_goes_on_from_the_layers_and_back(visit: Visits) -> None:
     page = visit("layers?network=mnist/lenet&layer=c3&unit=4&y=2&x=3").page
-    page.get_by_role("link", name="The sum behind this value").click()
+    page.get_by_role("link", name="One sum").click()
     expect(page.locator(".sums .place")).to_have_text("row 2, column 3")
     expect(page.locator(".sums .output-title")).to_have_text("makes c3, channel 4")
     page.get_by_role("link", name="All maps of this layer").click()

@@ -195,7 +195,7 @@ def test_what_one_sees_can_be_taken_home(visit: Visits) -> None:
 def test_the_way_on_keeps_all_choices(visit: Visits) -> None:
     page = visit(f"{LENET}&layer=c3&unit=2&y=4&x=5").page
     expect(said(page)).to_contain_text("Channel 2 is")
-    link = page.get_by_role("link", name="The sum behind this value")
+    link = page.get_by_role("link", name="One sum")
     asked = parse_qs(urlsplit(link.get_attribute("href") or "").query)
     wanted = {"network": "mnist/lenet", "input": "sample-7", "layer": "c3", "unit": "2", "y": "4", "x": "5"}
     assert asked == {name: [value] for name, value in wanted.items()}

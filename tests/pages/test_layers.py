@@ -15,7 +15,7 @@ from cnn import zoo
 from cnn.errors import BrokenNetwork
 from cnn.layers import activations
 from tests.pages import driver
-from tests.pages.driver import ROOT, checked, shown
+from tests.pages.driver import checked, shown
 from ui.components.feature_map_grid.feature_map_grid import UnitPick
 from ui.inspect import layers_data, layers_state
 from ui.resources import network_cache
@@ -128,13 +128,6 @@ def test_the_receptive_field_comes_with_the_layer() -> None:
     assert view["rows"][0] == [0, 11]  # 14 pixels, of which 2 lie above the picture
     assert view["rows"][9] == [16, 27]
     assert len(view["columns"]) == view["shape"][1]
-
-
-def test_links_go_on_from_here_to_the_pages_that_are_there() -> None:
-    test = opened(network="mnist/lenet", layer="c1", unit="3", y="4", x="5")
-    links = {link.proto.label: link.proto.page for link in test.get("page_link")}
-    there = [page for page in layers_state.ONWARDS if (ROOT / "pages" / f"{page}.py").exists()]
-    assert len(links) == len(there)
 
 
 def test_a_network_that_cannot_be_opened_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

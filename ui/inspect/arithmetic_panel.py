@@ -18,7 +18,6 @@ from ui.selection.network_and_input import NetworkAndInput
 from ui.text import arithmetic_text
 
 
-@st.fragment
 def show_arithmetic(subject: NetworkAndInput, key: str) -> None:
     """Let a person choose a number and see how it is made.
 

@@ -1,9 +1,9 @@
-"""The Layers page's choices in the address, its ways on to other pages, and its pictures to keep."""
+"""The Layers page's choices in the address, and its pictures to keep."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -12,24 +12,15 @@ from cnn.errors import ConvScopeError
 from cnn.graph import CONVOLUTION_KINDS, Graph
 from cnn.layers import feature_maps
 from cnn.layers.feature_maps import COLOR_SCALES
-from cnn.paths import ROOT
 from ui.components.feature_map_grid.feature_map_grid import UnitPick, valid_unit_pick
 from ui.images import figure_png, tiling
 from ui.images.figure_png import FigurePanel, FigureScale
 from ui.inspect import layers_data, layers_kernels
 from ui.resources import network_cache
 from ui.selection.address import COLUMN, LAYER, ROW, UNIT, drop_from_address, keep_in_address
-from ui.selection.drawing_address import DRAWING
 from ui.selection.network_and_input import NetworkAndInput
 from ui.text import layer_text
 from ui.text.whole_number import whole_number
-
-PAGES: Final = ROOT / "pages"
-ONWARDS: Final[Mapping[str, str]] = {
-    "arithmetic": "The sum behind this value",
-    "evidence": "What speaks for an answer",
-    "lesion": "What happens without it",
-}
 
 
 def opens_or_says_why(name: str) -> bool:
@@ -96,17 +87,6 @@ def choose_scale() -> str:
         "be compared. Network: layers can be compared, too.",
     )
     return str(chosen)
-
-
-def show_onward_links(subject: NetworkAndInput, layer: str, pick: UnitPick, spot: tuple[int, int] | None) -> None:
-    """Link to the pages that go on from here, with all that was chosen; `spot` is the place that is looked at."""
-    here = UnitPick(pick.unit, spot)
-    choices = {"network": subject.network.name, "input": subject.input.address, **unit_query(layer, here)}
-    if DRAWING in st.query_params:
-        choices[DRAWING] = st.query_params[DRAWING]
-    for page, label in ONWARDS.items():
-        if (PAGES / f"{page}.py").exists():
-            st.page_link(f"pages/{page}.py", label=f"{label} →", query_params=choices)
 
 
 def chosen_spot(view: Mapping[str, Any], pick: UnitPick) -> tuple[int, int] | None:

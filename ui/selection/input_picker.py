@@ -12,9 +12,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnn.array_types import Array, Pixels
 from cnn.inference import photo_classification
-from cnn.preprocessing import from_strokes
+from cnn.preprocessing import Digit, from_strokes
 from cnn.zoo import Network
 from ui.components.drawing_canvas import drawing_canvas
+from ui.components.drawing_canvas.drawing_canvas import Drawing
 from ui.components.image_picker.image_picker import ImageTile, render_image_picker
 from ui.images.data_uri import gray_png_uri
 from ui.resources import photos
@@ -115,12 +116,14 @@ def _new_own(addresses: Mapping[str, str], digit: bool) -> str:
 def _digits() -> dict[str, ChosenInput]:
     drawing = drawing_address.canvas_in_address(CANVAS)
     made = read_drawing(drawing).digits
-    titles = ["your drawing"] if len(made) == 1 else [f"your digit {i}" for i in range(1, len(made) + 1)]
-    own = [
-        _digit(f"{DRAWN}{drawing.digest}-{i}", title, digit.pixels)
-        for i, (title, digit) in enumerate(zip(titles, made, strict=True), 1)
-    ]
+    own = [drawn_digit(drawing, made, place) for place in range(len(made))]
     return {one.key: one for one in (*own, *_sample_digits())}
+
+
+def drawn_digit(drawing: Drawing, made: Sequence[Digit], place: int) -> ChosenInput:
+    """Make an input of one of the digits `made` of one's own drawing, counted from the left."""
+    title = "your drawing" if len(made) == 1 else f"your digit {place + 1}"
+    return _digit(f"{DRAWN}{drawing.digest}-{place + 1}", title, made[place].pixels)
 
 
 @st.cache_resource(show_spinner=False)
@@ -137,7 +140,7 @@ def _digit(key: str, title: str, pixels: Array) -> ChosenInput:
 
 def _photos(key: str) -> dict[str, ChosenInput]:
     readable = photos.readable_photos(photos_at_hand(key, st.container()))
-    return {one.key: one for one in map(_photo, readable)}
+    return {one.key: one for one in map(photo_as_input, readable)}
 
 
 def photos_at_hand(key: str, aside: DeltaGenerator) -> list[MediaFile]:
@@ -157,6 +160,7 @@ def photo_address(brought: MediaFile) -> str:
     return sample_name(brought.name) if sample else own_name(brought.key)
 
 
-def _photo(brought: MediaFile) -> ChosenInput:
+def photo_as_input(brought: MediaFile) -> ChosenInput:
+    """Make an input of a photo that can be read."""
     key = brought.key if brought not in photos.sample_photos() else photo_address(brought)
     return ChosenInput(key, brought.name, photos.photo_thumbnail(brought.key, brought), brought)

@@ -27,6 +27,7 @@ page = st.navigation(
         ],
         "Train": [
             st.Page("pages/train.py", title="Train a network", url_path="train"),
+            st.Page("pages/networks.py", title="Your networks", url_path="networks"),
         ],
         "More": [
             st.Page("pages/help.py", title="Help", url_path="help"),

@@ -1,4 +1,4 @@
-"""The command line: `python -m cnn train | runs | predict | evaluate | list | fetch | bench | doctor`."""
+"""The command line: `python -m cnn train | runs | shelf | predict | evaluate | list | fetch | bench | doctor`."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def parser() -> ArgumentParser:
     runs.add_argument("--resume", metavar="ID", help="go on with a run that was stopped or killed, in the foreground")
     runs.set_defaults(command=commands.runs_command)
     _json(runs)
+    _shelf(commands_.add_parser("shelf", help="list the networks that you made, rename or delete them"))
     listing = commands_.add_parser("list", help="print the cards of the shipped networks")
     listing.set_defaults(command=commands.list_command)
     _json(listing)
@@ -55,9 +56,20 @@ def _train(command: ArgumentParser) -> None:
     command.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     command.add_argument("--bfloat16", action="store_true", help="compute with half the bits: faster on new processors")
     command.add_argument("--frames", action="store_true", help="keep frames, to watch and scrub on the Train page")
-    command.add_argument("--name", help="of the run on the Train page; with it frames are kept")
+    command.add_argument(
+        "--name", help="of the run and of its network, which opens on every page; with it frames are kept"
+    )
     command.add_argument("--rate", type=float, help="highest learning rate, with --frames; default: 0.05")
     command.set_defaults(command=commands.train_command)
+
+
+def _shelf(command: ArgumentParser) -> None:
+    command.add_argument("--rename", nargs=2, metavar=("NAME", "NEW"))
+    command.add_argument("--describe", nargs=2, metavar=("NAME", "WORDS"))
+    command.add_argument("--delete", metavar="NAME", help="for a day it can be restored")
+    command.add_argument("--restore", metavar="NAME")
+    command.set_defaults(command=commands.shelf_command)
+    _json(command)
 
 
 def _predict(command: ArgumentParser) -> None:

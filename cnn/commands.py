@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 from cnn import zoo
 from cnn.architectures import ARCHITECTURES
 from cnn.errors import BadInput, NotFetched, UnknownName
-from cnn.zoo import Network, pretrained
+from cnn.zoo import Card, Network, pretrained
 
 if TYPE_CHECKING:
     from cnn.datasets.evaluation_sets import PictureSet
     from cnn.runs.table import RunRow, RunTable
+    from cnn.shelf import ShelfEntry
 
 ALL = "all"
 DIGITS = "mnist"  # its inputs are drawings and digits; all others are photos
@@ -56,8 +57,8 @@ def train_command(options: Namespace) -> int:
 
 
 def _train_run(options: Namespace) -> int:
+    from cnn.home import check_room
     from cnn.runs.estimate import needed_bytes
-    from cnn.runs.home import check_room
     from cnn.runs.settings import RunSettings
     from cnn.runs.table import RunTable
 
@@ -66,7 +67,48 @@ def _train_run(options: Namespace) -> int:
     settings = RunSettings(options.architecture, options.data, seed=options.seed, **given)
     check_room(needed_bytes(settings))
     table = RunTable()
-    return _carry_out(table, table.add(settings, options.name or "", OWNER))
+    row = table.add(settings, options.name or "", OWNER)
+    code = _carry_out(table, row)
+    return code or (_keep(table.get(row.id), options.name) if options.name else 0)
+
+
+def _keep(row: RunRow, title: str) -> int:
+    """Put the network that a run ended with on the shelf."""
+    from cnn.runs.keep import keep_network
+    from cnn.shelf import Shelf, read_own_card
+
+    entry = keep_network(row, row.settings.steps, title, Shelf())
+    print(network_sentence(entry, read_own_card(entry.name, entry.title)))
+    return 0
+
+
+def shelf_command(options: Namespace) -> int:
+    """List the networks that a person made, or rename, describe, delete or restore one."""
+    from cnn.shelf import Shelf, read_own_card
+
+    shelf = Shelf()
+    if options.rename:
+        shelf.rename(shelf.get(options.rename[0]), options.rename[1])
+    if options.describe:
+        shelf.describe(shelf.get(options.describe[0]), options.describe[1])
+    if options.delete:
+        shelf.delete(shelf.get(options.delete))
+    if options.restore:
+        gone = {name: one for one in reversed(shelf.deleted()) for name in (one.id, one.title)}
+        if options.restore not in gone:
+            raise UnknownName("network that was deleted within the last day", options.restore, gone)
+        shelf.restore(gone[options.restore])
+    for entry in shelf.entries():
+        card = read_own_card(entry.name, entry.title)
+        row = {"id": entry.id, "title": entry.title, "description": entry.description, "accuracy": card.accuracy}
+        row |= {"measured_on": card.measured_on, "protocol": card.protocol, "seed": card.seed}
+        print(json.dumps(row) if options.json else network_sentence(entry, card))
+    return 0
+
+
+def network_sentence(entry: ShelfEntry, card: Card) -> str:
+    """Say in a line what a network on the shelf is."""
+    return f"{entry.id}  {entry.title}: {card.accuracy:.2%} on {card.measured_on}  {entry.description}".rstrip()
 
 
 def _carry_out(table: RunTable, row: RunRow) -> int:
@@ -103,7 +145,7 @@ def run_sentence(row: RunRow) -> str:
 
 def predict_command(options: Namespace) -> int:
     """Answer files; 1 where one of them could not be read."""
-    networks = [pretrained.load_available(name) for name in chosen_networks(options.data, options.architecture)]
+    networks = [_loaded(name) for name in chosen_networks(options.data, options.architecture)]
     bad = False
     for row in _answers(options.data, options.files, networks):
         bad = bad or "error" in row
@@ -134,7 +176,7 @@ def evaluate_command(options: Namespace) -> int:
     test = of.read() if of.here else find_data_set(of.data).read("test")  # Keras downloads it
     print(f"{of.title}. {of.note}".rstrip(), file=sys.stderr)
     for name in wanted:
-        result = evaluate_network(zoo.load_network(name), test)
+        result = evaluate_network(_loaded(name), test)
         row = {
             "network": name,
             "accuracy": round(result.accuracy, 4),
@@ -170,7 +212,7 @@ def _evaluate_folder(names: Sequence[str], options: Namespace) -> int:
 
     if options.data == DIGITS:
         raise BadInput("--folder takes photos: choose --data imagenet or cifar10.")
-    networks = [pretrained.load_available(name) for name in names]
+    networks = [_loaded(name) for name in names]
     for name, found in evaluate_photo_folder(networks, options.folder).items():
         low, high = found.interval.low, found.interval.high
         row = {
@@ -255,8 +297,14 @@ def doctor_command(options: Namespace) -> int:
     return int(bad > 0)
 
 
+def _loaded(name: str) -> Network:
+    from cnn.shelf import is_own, load_own_network
+
+    return load_own_network(name) if is_own(name) else pretrained.load_available(name)
+
+
 def chosen_networks(data: str, wanted: str) -> Sequence[str]:
-    """Name the networks of a data set that are here: all of them, or one architecture's.
+    """Name the networks of a data set that are here: all that come with the app, one architecture's, or one's own.
 
     Raises: NotFetched: it can be fetched.
         UnknownName: there is none of that name.
@@ -273,6 +321,11 @@ def chosen_networks(data: str, wanted: str) -> Sequence[str]:
             f"{missing.title} is not here. Fetch it ({missing.megabytes} MB): python -m cnn fetch {wanted}"
         )
     if f"{data}/{wanted}" not in names:
+        from cnn.shelf import Shelf
+
+        own = {name: one.name for one in Shelf().entries(data) for name in (one.id, one.title)}
+        if wanted in own:
+            return (own[wanted],)
         raise UnknownName(f"network trained on {data}", wanted, [name.split("/")[1] for name in names])
     return (f"{data}/{wanted}",)
 

@@ -10,7 +10,7 @@ from ui.components.preprocessing_steps import preprocessing_steps
 from ui.guide import follow
 from ui.images.data_uri import thumbnail_uri
 from ui.resources import network_cache
-from ui.selection import digit_picture, drawing_address, input_picker, network_picker, sample_digits
+from ui.selection import digit_picture, drawing_address, input_picker, network_picker, own_networks, sample_digits
 from ui.text.glossary import term
 
 KEY, DATA = "draw", "mnist"
@@ -42,14 +42,16 @@ def study() -> None:
             st.image(thumbnail_uri(picture, SHOWN_PX), caption="Your picture")
     off = preprocessing_steps.steps_off(source.key, source.fields)
     reading = source.read(off)
-    networks = network_cache.cached_networks(DATA)
+    with paper:
+        beside = own_networks.choose_own_networks(DATA)
+    networks = (*network_cache.cached_networks(DATA), *beside)
     predictions = draw_predictions.predict_digits(networks, reading.digits)
     with screen:
         chosen = f"{DATA}/{network_picker.architecture_from_address()}"
         which = network_picker.choose_digit(draw_predictions.predicted_labels(networks, predictions, chosen))
         rows = draw_predictions.answer_rows(networks, predictions, which)
         chosen = answer_cards.render_answer_cards(rows, networks[0].card.classes, chosen, "answers")
-        network_picker.keep_architecture(chosen.split("/")[1])
+        network_picker.keep_chosen_network(chosen)
     if picture is not None and reading.nothing is not None:
         board.caption(reading.nothing.sentence)
     if picture is None and reading.digits:

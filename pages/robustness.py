@@ -6,7 +6,7 @@ from ui import page
 from ui.compare import robustness_curves, robustness_one_input
 from ui.guide import follow
 from ui.resources import network_cache
-from ui.selection import input_picker
+from ui.selection import input_picker, own_networks
 from ui.text.glossary import term
 
 page.title("Robustness: how far can it bend?")
@@ -19,7 +19,7 @@ st.markdown(
 @st.fragment
 def study(kind: str) -> None:
     """Ask, compute, show; runs again with every choice."""
-    networks = network_cache.cached_networks(kind)
+    networks = (*network_cache.cached_networks(kind), *own_networks.choose_own_networks(kind))
     given = input_picker.choose_input(kind, f"robust {kind}")
     left, right = st.columns(2, gap="large")
     with left:

@@ -23,6 +23,7 @@ CNN: Final = {
     "keras_settings": "",
     "paths": "",
     "progress": "",
+    "home": "",
     "architectures": "keras_backend",
     "graph": "",
     "media": "",
@@ -39,9 +40,10 @@ CNN: Final = {
     "export": "architectures atomic_files graph keras_backend layers zoo",
     "worker": "attribution export keras_backend layers progress zoo",
     "training": "architectures atomic_files datasets evaluation export keras_backend zoo",
-    "runs": "architectures atomic_files datasets export graph keras_backend layers zoo",
+    "shelf": "atomic_files home zoo",
+    "runs": "architectures atomic_files datasets evaluation export graph home keras_backend layers shelf zoo",
     "doctor": "architectures atomic_files graph keras_settings zoo",
-    "commands": "architectures datasets doctor evaluation inference runs training zoo",
+    "commands": "architectures datasets doctor evaluation home inference runs shelf training zoo",
     "__main__": "commands doctor zoo",
 }
 EVERYBODYS: Final = "array_types errors paths"  # any room may import these
@@ -58,11 +60,12 @@ UI: Final = {
     "inspect": "components images resources selection text",
     "compare": "components images resources selection text",
     "train": "components images resources selection text",
+    "shelf": "components images resources selection text",
     "guide": "components images resources selection text",
 }
 SERVERS: Final = (  # what the pages' server needs of the model package
-    "architectures attribution case_studies datasets doctor evaluation graph inference layers media metrics "
-    "perturbations preprocessing progress runs worker zoo"
+    "architectures attribution case_studies datasets doctor evaluation graph home inference layers media metrics "
+    "perturbations preprocessing progress runs shelf worker zoo"
 )
 
 

@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from cnn import zoo
 from ui import tcp_nodelay
 from ui.components.copy_link.copy_link import render_copy_link
 from ui.resources import visits
@@ -13,6 +14,7 @@ from ui.selection.address import INPUT, OWN
 NOT_CARRIED: Final = (  # parts of the address, and what is said where they name something of a person's own
     (INPUT, "Your own picture stays on this machine: whoever opens the link is shown a sample."),
     ("drawing", "A drawing of so many strokes does not fit into a link: whoever opens it is shown a sample."),
+    *((name, "Your own network stays on this machine.") for name in ("network", "networks", "beside")),
     ("run", "The training run stays on the machine that it was made on."),
 )
 LOCAL: Final = "It opens where ConvScope runs at this address: on this computer."
@@ -31,4 +33,4 @@ def title(text: str) -> None:
     visits.current_visit()
     with st.container(horizontal=True, vertical_alignment="center", key="page-head"):
         st.title(text)
-        render_copy_link(OWN, NOT_CARRIED, LOCAL)
+        render_copy_link((OWN, f"{zoo.OWN}/"), NOT_CARRIED, LOCAL)

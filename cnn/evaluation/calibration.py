@@ -72,11 +72,25 @@ def fit_calibration(
 
 def calibrate_and_measure(network: Network, splits: Mapping[SplitName, Split]) -> Card:
     """Calibrate `network` on the validation part, measure it on the test part; the rest of its card stays."""
-    card, data = network.card, find_data_set(network.card.data)
-    held_out = CALIBRATION_SAMPLERS[card.data](splits["validation"], card.seed)
-    measure = MEASURES[card.data]
-    found = fit_calibration(network.runner, *held_out, OOD_SAMPLERS[card.data](card.seed), card.data in PHOTOS, measure)
-    card = replace(
+    data = find_data_set(network.card.data)
+    card = calibrate_card(network, splits["validation"], MEASURES[network.card.data])
+    words = f"all {len(splits['test'].labels):,} test pictures of {data.title}"
+    return measure_card(Network(card, network.runner), splits["test"], f"{words}, {data.note}" if data.note else words)
+
+
+def calibrate_card(network: Network, held_out: Split, measure: str) -> Card:
+    """Fit temperature and thresholds of a network to pictures held out of its training; the rest of its card stays.
+
+    Args:
+        network: whose card names a data set of CALIBRATION_SAMPLERS.
+        held_out: pictures that it never learned from.
+        measure: of familiarity; see `cnn.inference.predict.familiarity_score`.
+    """
+    card = network.card
+    images, labels = CALIBRATION_SAMPLERS[card.data](held_out, card.seed)
+    outliers = OOD_SAMPLERS[card.data](card.seed)
+    found = fit_calibration(network.runner, images, labels, outliers, card.data in PHOTOS, measure)
+    return replace(
         card,
         temperature=found.temperature,
         familiarity=measure,
@@ -84,13 +98,16 @@ def calibrate_and_measure(network: Network, splits: Mapping[SplitName, Split]) -
         looks=found.mahalanobis,
         caught=found.caught,
     )
-    result = evaluate_network(Network(card, network.runner), splits["test"])
-    words = f"all {result.pictures:,} test pictures of {data.title}"
+
+
+def measure_card(network: Network, test: Split, measured_on: str) -> Card:
+    """Measure a network on pictures that nothing was chosen by; `measured_on` says which in its card."""
+    result = evaluate_network(network, test)
     return replace(
-        card,
+        network.card,
         accuracy=round(result.accuracy, 4),
         false_alarms=round(result.false_alarms, 4),
-        measured_on=f"{words}, {data.note}" if data.note else words,
+        measured_on=measured_on,
     )
 
 

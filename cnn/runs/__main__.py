@@ -1,9 +1,9 @@
 """The process of a run: `python -m cnn.runs`. It loads TensorFlow, then waits for the run that it is to carry out.
 
 Standard input brings JSON, one object a line: `{"measure": settings}` any number
-of times, `{"run": id}` once, then `{"do": command}`. Standard output answers
-with `{"what": "ready" | "state" | "progress" | "frame", ...}`. When standard input closes, the server that started it
-is gone: the run keeps a checkpoint and stops.
+of times, then `{"keep": id, "step": n, "title": t}`, after which it ends, or `{"run": id}` and `{"do": command}`.
+Standard output answers with `{"what": "ready" | "state" | "progress" | "frame" | "kept" | "refused", ...}`. When
+standard input closes, the server that started it is gone: the run keeps a checkpoint and stops.
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ from contextlib import suppress
 from queue import Empty, Queue
 from threading import Thread
 from typing import Final, TextIO, get_args
+
+from cnn.errors import ConvScopeError
+from cnn.runs.table import RunTable
+from cnn.shelf import Shelf
 
 NICENESS: Final = 10  # answers to people go before training
 IDLE_S: Final = 300  # that it waits for a run before it frees its memory
@@ -35,7 +39,6 @@ def main() -> int:
 
     from cnn.runs.session import Command, TrainingSession, measure_speed  # seconds: TensorFlow
     from cnn.runs.settings import settings_from_json
-    from cnn.runs.table import RunTable
 
     tell({"what": "ready"})
     table = RunTable()
@@ -48,10 +51,24 @@ def main() -> int:
         return 0
     if first is None:
         return 0
+    if "keep" in first:
+        tell(_keep(table, first))
+        return 0
     commands: Queue[Command] = Queue()
     Thread(target=_pass_on, args=(lines, commands, get_args(Command)), daemon=True).start()
     TrainingSession(table, table.get(first["run"]), commands, tell).run()
     return 0
+
+
+def _keep(table: RunTable, asked: dict[str, str]) -> dict[str, object]:
+    """Put a moment of a run on the shelf, and say what came of it."""
+    from cnn.runs.keep import keep_network
+
+    try:
+        entry = keep_network(table.get(asked["keep"]), int(asked["step"]), asked["title"], Shelf())
+    except ConvScopeError as error:
+        return {"what": "refused", "why": str(error)}
+    return {"what": "kept", "name": entry.name, "title": entry.title}
 
 
 def _read(entry: TextIO, lines: Queue[dict[str, str] | None]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -56,7 +56,7 @@ class Learner:
         self.settings = settings
         self.model = find_architecture(settings.architecture).build(data.shape, len(data.classes))
         if start is not None:
-            self._start_from(start)
+            assign_weights(self.model, start)
         self.optimizer = make_optimizer(settings)
         self.optimizer.build(self.model.trainable_variables)
         self.step = 0
@@ -170,10 +170,6 @@ class Learner:
         """List what a step reads and changes: weights, moving averages, states of dropout, moments, the count."""
         return [*self.model.variables, *self.optimizer.variables]
 
-    def _start_from(self, weights: dict[str, Array]) -> None:
-        for variable in self.model.weights:
-            variable.assign(weights[variable.path])
-
     def _one_step(self, images: Any, labels: Any) -> tuple[Any, Any, Any]:
         with tf.GradientTape() as tape:
             logits = self.model(images, training=True)
@@ -193,6 +189,12 @@ class Learner:
         outputs = [last.output, last.input, *(tensor for _, tensor in self._relus)]
         logits, features, *maps = keras.Model(self.model.inputs, outputs)(images, training=False)
         return logits, features, [tf.reduce_max(one, axis=list(range(one.shape.rank - 1))) for one in maps]
+
+
+def assign_weights(model: keras.Model, weights: Mapping[str, Array]) -> None:
+    """Give a model the weights of a frame."""
+    for variable in model.weights:
+        variable.assign(weights[variable.path])
 
 
 def make_optimizer(settings: RunSettings) -> keras.optimizers.Optimizer:

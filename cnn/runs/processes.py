@@ -13,15 +13,18 @@ from time import monotonic
 from typing import Any, Final
 
 from cnn.errors import BadInput
+from cnn.home import check_room
 from cnn.paths import ROOT
-from cnn.runs.estimate import needed_bytes
-from cnn.runs.home import check_room
+from cnn.runs.estimate import needed_bytes, parameters
 from cnn.runs.settings import RunSettings
 from cnn.runs.table import ACTIVE, RESUMABLE, RunRow, RunTable
 
 COMMAND: Final = (sys.executable, "-m", "cnn.runs")
 AT_ONCE: Final = 2  # runs on this machine, whoever started them
 GRACE_S: Final = 8.0  # between asking a run to stop and ending its process: a step of a large network takes a second
+NETWORK_FILES: Final = 3  # about as large as the weights: themselves, and both files that LiteRT runs
+NETWORK_SPARE: Final = 2**20  # bytes: the card, the graph
+KEEPING_DIED: Final = "The process that exports the network was ended from outside. Try again."
 RESTARTED: Final = "The server ended before its turn came."
 
 
@@ -34,6 +37,7 @@ class RunProcess:
         began: it is at its run; what the table says of that is its own word.
         progress: what it told last: `step`, `seconds`, `loss`, `right`; {} before its first step.
         stopping: when it was asked to stop; None while it was not.
+        kept: what it said of the network that it put on the shelf, `name` and `title`, or `why` not; {} before.
     """
 
     popen: subprocess.Popen[str]
@@ -41,6 +45,7 @@ class RunProcess:
     began: bool = False
     progress: dict[str, Any] = field(default_factory=dict)
     stopping: float | None = None
+    kept: dict[str, str] = field(default_factory=dict)
 
     def send(self, message: dict[str, str]) -> None:
         """Tell it something; one that is gone is noticed by its reader."""
@@ -64,6 +69,7 @@ class RunProcesses:
         self._spare: RunProcess | None = None
         self._measured: set[RunSettings] = set()
         self._at: dict[str, RunProcess] = {}
+        self._keeping: dict[str, RunProcess] = {}
         for row in self.table.waiting():
             if row.state == "queued":
                 self.table.note(row.id, state="stopped", why=RESTARTED)
@@ -129,6 +135,38 @@ class RunProcesses:
         if command == "stop" and not process.ready:
             process.popen.kill()  # it still loads TensorFlow: there is nothing to lose
 
+    def keep(self, run: str, step: int, title: str, owner: str) -> None:
+        """Put a moment of a run on the shelf; `kept` then says what came of it.
+
+        Raises: BadInput: this person, or two others, have a network on its way there already.
+            DiskFull: it would not fit on the disk.
+        """
+        row = self.table.get(run)
+        check_room(NETWORK_FILES * 4 * parameters(row.settings) + NETWORK_SPARE, "network")
+        with self._lock:
+            busy = [one for one, process in self._keeping.items() if process.popen.poll() is None]
+            if owner in busy:
+                raise BadInput("A network of yours is on its way to the shelf already. Wait until it is there.")
+            if len(busy) >= AT_ONCE:
+                raise BadInput(f"{AT_ONCE} networks are on their way to the shelf. Try again in half a minute.")
+            process, self._spare = self._taken(), None
+            self._keeping[owner] = process
+            process.send({"keep": run, "step": str(step), "title": title})
+
+    def keeping(self, owner: str) -> bool:
+        """Say whether a network of a person is on its way to the shelf."""
+        process = self._keeping.get(owner)
+        return process is not None and not process.kept
+
+    def kept(self, owner: str) -> dict[str, str]:
+        """Say once what came of it: `name` and `title`, or `why` not; {} where nothing new did."""
+        with self._lock:
+            process = self._keeping.get(owner)
+            if process is None or not process.kept:
+                return {}
+            del self._keeping[owner]
+            return process.kept
+
     def progress(self, run: str) -> dict[str, Any]:
         """Say what a run told last; {} where it told nothing yet."""
         process = self._at.get(run)
@@ -146,7 +184,7 @@ class RunProcesses:
     def close(self) -> None:
         """End all processes as the end of the server does."""
         with self._lock:
-            every = [*self._at.values(), *([self._spare] if self._spare else [])]
+            every = [*self._at.values(), *self._keeping.values(), *([self._spare] if self._spare else [])]
             self._spare = None
         for process in every:
             with suppress(OSError):
@@ -217,6 +255,8 @@ class RunProcesses:
             process.began = process.began or told["what"] == "state"
             if told["what"] == "progress":
                 process.progress = told
+            if told["what"] in ("kept", "refused"):
+                process.kept = {name: value for name, value in told.items() if name != "what"}
             self._lock.notify_all()
 
     def _ended(self, process: RunProcess) -> None:
@@ -228,6 +268,8 @@ class RunProcesses:
                     self.table.note(run, state="stopped" if process.stopping else "killed")
                 elif process.stopping and self.table.get(run).state == "killed":
                     self.table.note(run, state="stopped")
+            if process in self._keeping.values() and not process.kept:
+                process.kept = {"why": KEEPING_DIED}
             self._lock.notify_all()
         self._next()
 

@@ -9,16 +9,15 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from cnn.architectures import ARCHITECTURES
 from cnn.datasets.training_sets import training_set
-from cnn.errors import DiskFull, UnknownName
-from cnn.runs.home import make_home
+from cnn.errors import UnknownName
+from cnn.home import make_home, open_list
 from cnn.runs.settings import RunSettings, settings_from_json
 from cnn.zoo.file_lock import is_locked
 
@@ -28,7 +27,6 @@ ACTIVE: Final[tuple[State, ...]] = ("running", "paused")  # a process is at it
 WAITING: Final[tuple[State, ...]] = ("queued", *ACTIVE)
 RESUMABLE: Final[tuple[State, ...]] = ("stopped", "killed", "failed")
 FILE: Final = "runs.sqlite"
-BUSY_S: Final = 30  # that a writer waits for another
 
 SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS runs (
@@ -179,20 +177,8 @@ class RunTable:
             base.execute("UPDATE runs SET state = 'killed' WHERE id = ? AND state = ?", (row.id, row.state))
             return _row(base.execute("SELECT * FROM runs WHERE id = ?", (row.id,)).fetchone())
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        try:
-            base = sqlite3.connect(self._path, timeout=BUSY_S)
-        except sqlite3.Error as error:
-            raise DiskFull(f"The list of runs in {self._path} cannot be opened ({error}).") from error
-        base.row_factory = sqlite3.Row
-        try:
-            with base:
-                yield base
-        except sqlite3.OperationalError as error:
-            raise DiskFull(f"The list of runs in {self._path} cannot be written ({error}). Free some space.") from error
-        finally:
-            base.close()
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return open_list(self._path, "runs")
 
 
 def lock_file(folder: Path) -> Path:

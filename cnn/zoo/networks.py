@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from cnn.architectures import ARCHITECTURES, LARGE_ARCHITECTURES
 from cnn.atomic_files import write_text
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from cnn.zoo.litert_runner import LiteRTRunner
 
 NETWORKS_FOLDER = ASSETS / "networks"
+OWN: Final = "own"  # in names of networks that a person made, such as "own/3f2a9c01"
+NAME_FORM: Final = re.compile(r"[a-z0-9_]+/[a-z0-9_]+")  # no way to another folder
 OTHER_THINGS = "photos of other things"  # a kind of outlier, in cards of photo networks: no more than ...
 OTHER_THINGS_PHOTOS, OTHER_THINGS_CROPS = 6, 200  # ... so many photos, with so many crops of each
 
@@ -30,8 +33,9 @@ class Card:
     """What is known of a network; it stands beside it as JSON.
 
     Attributes:
-        architecture, data: the names of the two.
-        title: such as "ResNet-20".
+        architecture: its name.
+        data: the data set whose networks are asked the same pictures.
+        title: such as "ResNet-20", or what a person called it.
         classes: names, by label.
         parameters: trained or not.
         multiply_adds: of one answer, counted over convolutions and dense layers.
@@ -49,6 +53,8 @@ class Card:
         outliers: what it learned to be none of its classes, in words; "" for nothing.
         protocol: how it was trained, in words that are the same for all that were trained alike; "" where not told.
         learning_rate: the highest one of the training; 0 where not told.
+        calibrated_on: what temperature and threshold were fitted to, in words; "" where not told.
+        own: names it among a person's own networks; "" for a shipped or fetched one.
         sha256, weights_sha256: of the .tflite and of the Keras weights.
     """
 
@@ -76,11 +82,13 @@ class Card:
     outliers: str = ""
     protocol: str = ""
     learning_rate: float = 0.0
+    calibrated_on: str = ""
+    own: str = ""
 
     @property
     def name(self) -> str:
-        """Name the network, such as "mnist/resnet"."""
-        return f"{self.data}/{self.architecture}"
+        """Name the network, such as "mnist/resnet" or "own/3f2a9c01"."""
+        return f"{OWN}/{self.own}" if self.own else f"{self.data}/{self.architecture}"
 
     def write(self, path: Path) -> None:
         """Write the card as JSON, beside first."""
@@ -96,7 +104,7 @@ class Network:
 
     @property
     def name(self) -> str:
-        """Name the network, such as "mnist/resnet"."""
+        """Name the network, as its card does."""
         return self.card.name
 
     def with_own_runner(self) -> Network:
@@ -118,10 +126,10 @@ def network_names(data: str | None = None, folder: Path = NETWORKS_FOLDER) -> tu
 def read_card(name: str, folder: Path = NETWORKS_FOLDER) -> Card:
     """Read a network's card.
 
-    Raises: UnknownName: no network of that `name` is shipped.
+    Raises: UnknownName: no network of that `name` is there.
         BrokenNetwork: its card cannot be read.
     """
-    if name not in network_names(folder=folder):
+    if not NAME_FORM.fullmatch(name) or not (folder / f"{name}.json").exists():
         raise UnknownName("network", name, network_names(folder=folder))
     try:
         entries = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
@@ -143,7 +151,7 @@ def _looks(entry: dict[str, Any] | None) -> MahalanobisFit | None:
 def load_network(name: str, folder: Path = NETWORKS_FOLDER) -> Network:
     """Load a network, after checking its file against its card.
 
-    Raises: UnknownName: no network of that `name` is shipped.
+    Raises: UnknownName: no network of that `name` is there.
         BrokenNetwork: a file is missing, or its checksum differs.
     """
     from cnn.zoo.litert_runner import (

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-import h5py
 import numpy as np
 import pytest
 from PIL import Image
@@ -16,22 +15,22 @@ from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
 from cnn.datasets.training_sets import training_set
-from cnn.graph.graph import read_graph
+from cnn.errors import DiskFull
+from cnn.home import HOME_VARIABLE
 from cnn.runs import frame_network, frames
 from cnn.runs.frames import Frame, FrameFigures, LayerHealth
-from cnn.runs.home import HOME_VARIABLE
 from cnn.runs.processes import RunProcesses
 from cnn.runs.settings import RunSettings
 from cnn.runs.table import RunRow, RunTable
 from tests.pages import driver
 from tests.pages.driver import checked, every, shown
+from tests.support.shipped_weights import LENET, shipped_weights
 from ui.resources import training
 from ui.train import time_machine
 from ui.train.time_machine import Moment
 
 STEPS = (0, 1, 2, 4)
 DIRECTIONS = np.random.default_rng(0).standard_normal((10, 84), np.float32)
-LENET = zoo.NETWORKS_FOLDER / "mnist" / "lenet"
 
 
 class Orders(RunProcesses):
@@ -79,16 +78,6 @@ def trained(orders: Orders, state: str, name: str = "mine", steps: tuple[int, ..
         frames.write_frame(row.folder, Frame(figures, {k: v * share for k, v in weights.items()}, logits, features))
     orders.table.note(row.id, state=state, step=steps[-1], test="475/500" if state == "done" else "")
     return orders.table.get(row.id)
-
-
-def shipped_weights() -> dict[str, np.ndarray]:
-    graph, _ = read_graph(LENET.with_suffix(".layers.json"))
-    with h5py.File(LENET.with_suffix(".weights.h5")) as file:
-        return {
-            f"{layer.name}/{name}": np.asarray(file[place])
-            for layer in graph.layers
-            for name, place in layer.weights.items()
-        }
 
 
 def opened(run: str = "") -> AppTest:
@@ -260,3 +249,22 @@ def test_two_moments_stand_side_by_side(orders: Orders) -> None:
         "Pictures, step 4",
     ]
     assert "10.0 %" in text(test)
+
+
+def test_a_moment_is_kept_under_a_name_of_ones_own(orders: Orders, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = trained(orders, "stopped")
+    kept: list[tuple[str, int, str]] = []
+
+    def keep(_: RunProcesses, run: str, step: int, title: str, owner: str) -> None:
+        kept.append((run, step, title))
+        raise DiskFull("No room is left.")
+
+    monkeypatch.setattr(Orders, "keep", keep)
+    test = opened(row.id)
+    next(one for one in test.text_input if one.label == "Name").set_value("Early")
+    next(one for one in test.select_slider if one.label.startswith("The time machine")).set_value(2)
+    checked(test.run())
+    next(one for one in test.button if one.label == "Keep it").click()
+    checked(test.run())
+    assert kept == [(row.id, STEPS[2], "Early")]
+    assert "No room is left." in text(test)

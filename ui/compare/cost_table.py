@@ -24,7 +24,7 @@ from ui.components.sortable_table.sortable_table import (
 from ui.resources import measurements, network_cache
 from ui.resources.job_snapshot import JobSnapshot, snapshot
 from ui.resources.poll import poll_until
-from ui.selection.network_picker import DATA
+from ui.selection.network_picker import DATA, YOURS
 from ui.text.agreement import NO_ANSWER
 from ui.text.numbers import abbreviated, figures
 from ui.text.training_protocol import protocol_sentence
@@ -87,7 +87,7 @@ def _row(card: Card, profile: JobSnapshot[NetworkProfile]) -> TableRow:
     return TableRow(
         card.name,
         (
-            TableCell(card.title, None, "" if card.data == "mnist" else DATA[card.data]),
+            TableCell(card.title, None, YOURS if card.own else "" if card.data == "mnist" else DATA[card.data]),
             _accuracy(card),
             TableCell(f"{card.parameters:,}", card.parameters),
             TableCell(abbreviated(card.multiply_adds), card.multiply_adds),

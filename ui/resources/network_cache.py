@@ -1,21 +1,27 @@
-"""What all sessions share: loaded networks and cards. Nobody changes what comes from here."""
+"""What all sessions share: loaded networks and cards, one's own among them. Nobody changes what comes from here."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
-from cnn import zoo
+from cnn import shelf, zoo
 from cnn.array_types import Array
+from cnn.errors import DiskFull
+from cnn.home import home_folder
 from cnn.layers import activations
 from cnn.layers.activations import InspectableNetwork
 from cnn.layers.partial_forward import PartialForward
+from cnn.shelf import Shelf, ShelfEntry
 from cnn.zoo import Card, Network, pretrained
 from ui.resources.lru import LoadedNetworks
 from ui.resources.visitor_cache import visitor_cache
 
 
 def network_folder(name: str) -> Path:
-    """Say where a network lives: beside the app, or among those that were fetched."""
+    """Say where a network lives: beside the app, among those that were fetched, or among one's own."""
+    if shelf.is_own(name):
+        return shelf.shelf_folder()
     return pretrained.pretrained_folder() if name in pretrained.PRETRAINED else zoo.NETWORKS_FOLDER
 
 
@@ -25,20 +31,52 @@ def cached_network(name: str) -> Network:
     Raises: UnknownName, BrokenNetwork.
     """
     if name in _loaded().names():
-        return _loaded().network(name)
+        return _called_now(_loaded().network(name))
     with st.spinner(f"Loading {cached_card(name).title}"):
-        return _loaded().network(name)
+        return _called_now(_loaded().network(name))
+
+
+def _called_now(network: Network) -> Network:
+    """Call one's own network as it is called now: it may have been renamed, or deleted, since it was loaded."""
+    return replace(network, card=cached_card(network.name)) if shelf.is_own(network.name) else network
 
 
 @st.cache_resource(show_spinner=False)
 def _loaded() -> LoadedNetworks:
-    return LoadedNetworks(lambda name: cached_card(name).bytes, pretrained.load_available)
+    return LoadedNetworks(lambda name: cached_card(name).bytes, _load)
+
+
+def _load(name: str) -> Network:
+    return shelf.load_own_network(name) if shelf.is_own(name) else pretrained.load_available(name)
 
 
 def available_network_names(data: str) -> tuple[str, ...]:
-    """List the networks of a data set that are on this machine, the shipped ones first."""
+    """List the networks of a data set that are on this machine: shipped ones, fetched ones, one's own."""
+    return (*public_network_names(data), *(entry.name for entry in own_networks(data)))
+
+
+def public_network_names(data: str) -> tuple[str, ...]:
+    """List those that a person did not make."""
     fetched = pretrained.fetched_networks() if data == pretrained.PRETRAINED_DATA else ()
     return (*_shipped(data), *fetched)
+
+
+def own_networks(data: str | None = None) -> list[ShelfEntry]:
+    """List those that a person made, the newest first; [] where nothing can be kept on this machine."""
+    try:
+        return own_shelf().entries(data)
+    except DiskFull:
+        return []
+
+
+def own_shelf() -> Shelf:
+    """Open the list of them; raises DiskFull where nothing can be kept on this machine."""
+    return _shelf(home_folder())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _shelf(home: Path) -> Shelf:
+    return Shelf()
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -46,18 +84,29 @@ def _shipped(data: str) -> tuple[str, ...]:
     return zoo.network_names(data)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
 def cached_card(name: str) -> Card:
     """Read the card of a network.
 
     Raises: UnknownName, BrokenNetwork.
     """
+    if shelf.is_own(name):
+        return _own_card(name, own_shelf().get(name).title)
+    return _card(name)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _card(name: str) -> Card:
     return zoo.read_card(name, network_folder(name))
 
 
+@st.cache_data(max_entries=64, show_spinner=False)
+def _own_card(name: str, title: str) -> Card:
+    return shelf.read_own_card(name, title)
+
+
 def cached_networks(data: str) -> tuple[Network, ...]:
-    """Load every network of a data set, in the order of the architectures' tables."""
-    return tuple(cached_network(name) for name in available_network_names(data))
+    """Load every network of a data set that a person did not make, in the order of the architectures' tables."""
+    return tuple(cached_network(name) for name in public_network_names(data))
 
 
 @st.cache_resource(max_entries=6, show_spinner="Opening the network")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from cnn.architectures import ARCHITECTURES
+from cnn.shelf import is_own
 from ui.resources import network_cache
 from ui.selection.address import keep_in_address
 
@@ -16,6 +17,7 @@ FIRST = "resnet"
 PHOTO_DATA = {"imagenet": "1,000 classes (ImageNet)", "cifar10": "10 classes (CIFAR-10)"}
 DATA = {"mnist": "digits (MNIST)"} | PHOTO_DATA
 SHORT = {"imagenet": "1,000 classes", "cifar10": "10 classes"}  # several stand side by side
+YOURS = "yours"  # what stands beside the name of one's own network
 SEVERAL = 3  # networks that are chosen at first
 
 
@@ -29,6 +31,18 @@ def keep_architecture(name: str) -> None:
     """Write the choice to the address and the session, for reloads and for other pages."""
     st.session_state[f"chosen {ARCHITECTURE}"] = name
     keep_in_address(ARCHITECTURE, name)
+
+
+def keep_chosen_network(name: str) -> None:
+    """Write the choice of a network such as "mnist/resnet" down, for reloads and for other pages.
+
+    An architecture goes into the address; one's own network, which has none there, along to the next page.
+    """
+    if is_own(name):
+        st.session_state[f"chosen {NETWORK}"] = name
+        return
+    st.session_state.pop(f"chosen {NETWORK}", None)
+    keep_architecture(name.split("/")[1])
 
 
 def choose_digit(labels: Sequence[str]) -> int:
@@ -107,4 +121,4 @@ def photo_networks() -> dict[str, str]:
 
 def _title(name: str, data: Mapping[str, str] = DATA) -> str:
     card = network_cache.cached_card(name)
-    return f"{card.title}, {data[card.data]}"
+    return f"{card.title}, {YOURS if card.own else data[card.data]}"

@@ -11,7 +11,7 @@ import streamlit as st
 from cnn.zoo import Network
 from ui.resources import network_cache
 from ui.selection.address import keep_in_address
-from ui.selection.network_picker import DATA, NETWORKS
+from ui.selection.network_picker import DATA, NETWORKS, YOURS
 
 FEWEST, MOST = 2, 8
 KEPT: Final = "compare:networks"  # in the session, for coming back from another page
@@ -83,4 +83,6 @@ def _networks(kind: PictureKind, wanted: Sequence[str]) -> tuple[str, ...]:
 def _title(name: str) -> str:
     """Name a network; where several data sets stand side by side, with what it tells apart."""
     card = network_cache.cached_card(name)
+    if card.own:
+        return f"{card.title}, {YOURS}"
     return card.title if card.data == "mnist" else f"{card.title}, {DATA[card.data]}"

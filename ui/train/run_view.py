@@ -26,7 +26,7 @@ from ui.images import data_uri
 from ui.resources import training
 from ui.selection.input_picker import ChosenInput
 from ui.text.numbers import percent
-from ui.train import run_controls, run_pictures, run_plots, run_words, time_machine
+from ui.train import keep_moment, run_controls, run_pictures, run_plots, run_words, time_machine
 from ui.train.time_machine import Moment
 
 GHOSTS: Final = 3  # earlier runs that are drawn at first
@@ -102,7 +102,10 @@ def _scrub(watched: Watched) -> None:
     if not figures:
         return
     at = _choose_moment(figures)
-    run_controls.branch_button(watched.row, figures[at].step, watched.settings, watched.processes)
+    with st.container(horizontal=True):
+        run_controls.branch_button(watched.row, figures[at].step, watched.settings, watched.processes)
+        keep_moment.keep_button(watched.row, figures[at].step, watched.processes)
+    keep_moment.show_kept(watched.processes)
     _moment(watched, figures, at, closer=True)
 
 

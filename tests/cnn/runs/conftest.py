@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cnn.runs.home import HOME_VARIABLE
+from cnn.home import HOME_VARIABLE
 
 
 @pytest.fixture(autouse=True)

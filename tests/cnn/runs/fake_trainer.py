@@ -19,6 +19,11 @@ def main() -> None:
         first = json.loads(line)
         if "run" in first:
             break
+        if "keep" in first:
+            if first["title"] == "killed":
+                return
+            tell(what="kept", name="own/1", title=first["title"])
+            return
     else:
         return
     table = RunTable()

@@ -122,3 +122,14 @@ def test_a_warm_process_is_used_and_a_dead_one_replaced(runs: Runs) -> None:
 
 def _process(runs: Runs, row: RunRow) -> Any:
     return runs.all._at[row.id]
+
+
+@pytest.mark.parametrize(("title", "said"), [("Mine", {"title": "Mine"}), ("killed", {"why": module.KEEPING_DIED})])
+def test_what_becomes_of_a_network_that_is_kept_is_told_once(runs: Runs, title: str, said: dict[str, str]) -> None:
+    row = runs.all.table.add(RunSettings(), "", "me")
+    runs.all.keep(row.id, 0, title, "me")
+    with pytest.raises(BadInput, match="on its way"):
+        runs.all.keep(row.id, 0, title, "me")
+    assert runs.all.wait(lambda: not runs.all.keeping("me"), PATIENCE_S)
+    assert said.items() <= runs.all.kept("me").items()
+    assert runs.all.kept("me") == {}

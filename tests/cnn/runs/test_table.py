@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from cnn import home as homes
 from cnn.errors import DiskFull, UnknownName
-from cnn.runs import home as homes
-from cnn.runs.home import HOME_VARIABLE
+from cnn.home import HOME_VARIABLE
 from cnn.runs.settings import RunSettings
 from cnn.runs.table import ACTIVE, RunTable, State, lock_file
 from cnn.zoo.file_lock import hold_file_lock

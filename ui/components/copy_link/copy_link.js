@@ -38,7 +38,8 @@ async function copy(field) {
 /** Say what the link leaves out: each name that begins as one's own does, and where it opens at all. */
 function limits({ own, parts, local }) {
   const asked = [...new URLSearchParams(location.search)];
-  const missing = parts.filter(([part]) => asked.some(([name, value]) => name === part && (part === "run" || value.startsWith(own))));
+  const stays = (value) => value.split(",").some((one) => own.some((start) => one.startsWith(start)));
+  const missing = parts.filter(([part]) => asked.some(([name, value]) => name === part && (part === "run" || stays(value))));
   return [...missing.map(([, sentence]) => sentence), ...(HERE.includes(location.hostname) ? [local] : [])];
 }
 

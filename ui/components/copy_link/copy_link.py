@@ -9,12 +9,12 @@ from ui.components import register
 _component = register.register_component(__file__)
 
 
-def render_copy_link(own: str, parts: Sequence[tuple[str, str]], local: str) -> None:
+def render_copy_link(own: Sequence[str], parts: Sequence[tuple[str, str]], local: str) -> None:
     """Show the button.
 
     Args:
-        own: begins what in the address names something that it cannot carry.
+        own: beginnings of what in the address names something that it cannot carry.
         parts: of the address that may name such a thing, and what is said where one does.
         local: what is said where the app is served to this machine alone.
     """
-    _component(key="copy link", data={"own": own, "parts": tuple(parts), "local": local}, width="content")
+    _component(key="copy link", data={"own": tuple(own), "parts": tuple(parts), "local": local}, width="content")

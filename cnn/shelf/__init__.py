@@ -1,0 +1,8 @@
+"""The shelf: networks that a person made, under names of their own, beside those of the zoo. No TensorFlow.
+
+May import `atomic_files`, `home` and `zoo`.
+"""
+
+from cnn.shelf.shelf import Shelf, ShelfEntry, is_own, load_own_network, read_own_card, shelf_folder
+
+__all__ = ["Shelf", "ShelfEntry", "is_own", "load_own_network", "read_own_card", "shelf_folder"]

@@ -1,0 +1,96 @@
+"""One's own networks: a page of them, and every other page opens them."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnn import zoo
+from cnn.home import HOME_VARIABLE
+from cnn.shelf import Shelf, ShelfEntry
+from tests.pages import driver
+from tests.pages.driver import checked, every
+
+LENET = zoo.NETWORKS_FOLDER / "mnist" / "lenet"
+ENDINGS = (".tflite", ".weights.h5", ".layers.tflite", ".layers.json")
+
+
+@pytest.fixture
+def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ShelfEntry:
+    """Put LeNet, as it is shipped, on the shelf under another name."""
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
+    card = replace(zoo.read_card("mnist/lenet"), title="Mine", protocol="3 epochs", calibrated_on="500 pictures")
+    return Shelf().add(card, {ending: LENET.with_suffix(ending).read_bytes() for ending in ENDINGS}, "A *first* try")
+
+
+def text(test: AppTest) -> str:
+    return "\n".join(str(one.value) for one in (*test.markdown, *test.subheader, *test.warning, *test.info))
+
+
+def press(test: AppTest, label: str) -> None:
+    next(one for one in test.button if one.label == label).click()
+    checked(test.run())
+
+
+def test_an_empty_shelf_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
+    assert "Keep this network" in text(driver.opened("networks"))
+
+
+def test_the_card_is_told_and_the_name_can_be_changed(mine: ShelfEntry) -> None:
+    test = driver.opened("networks")
+    said = text(test)
+    assert "test pictures of MNIST" in said
+    assert "95 % interval" in said
+    assert "temperature" in said
+    assert "`*first*`" in said
+    next(one for one in test.text_input if one.label == "Name").set_value("Ours")
+    press(test, "Save")
+    assert "Ours" in text(test)
+    press(test, "Delete")
+    assert "Nothing is here yet" in text(test)
+    press(test, "Take back Ours")
+    assert Shelf().get("Ours").id == mine.id
+
+
+def test_two_visits_at_once_are_told(mine: ShelfEntry) -> None:
+    test = driver.opened("networks")
+    Shelf().rename(mine, "Theirs")
+    next(one for one in test.text_input if one.label == "Name").set_value("Ours")
+    press(test, "Save")
+    assert "meanwhile" in text(test)
+    assert Shelf().get(mine.name).title == "Theirs"
+
+
+@pytest.mark.parametrize("page", ["layers", "arithmetic", "lesion"])
+def test_it_opens_where_one_looks_inside(mine: ShelfEntry, page: str) -> None:
+    test = driver.opened(page, network=mine.name)
+    assert next(one for one in test.selectbox if one.label == "Network").value == mine.name
+    assert not test.error
+
+
+def test_it_answers_beside_the_others(mine: ShelfEntry) -> None:
+    drawn = driver.opened("draw", network=mine.name)
+    assert [row["title"] for row in every(drawn, "rows")[0]["rows"]].count("Mine") == 1
+    assert next(one for one in driver.opened("robustness", beside=mine.name).multiselect).value == [mine.name]
+    compared = driver.opened("compare", networks=f"{mine.name},mnist/resnet")
+    assert set(compared.multiselect[0].value) == {mine.name, "mnist/resnet"}
+
+
+def test_a_renamed_network_is_called_so_where_it_was_loaded_before(mine: ShelfEntry) -> None:
+    driver.opened("draw", network=mine.name)
+    Shelf().rename(mine, "Ours")
+    rows = every(driver.opened("draw", network=mine.name), "rows")[0]["rows"]
+    assert rows[-1]["title"] == "Ours"
+
+
+def test_a_network_whose_files_went_can_still_be_deleted(mine: ShelfEntry, tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "networks" / "own")
+    test = driver.opened("networks")
+    assert "No network named" in text(test)
+    press(test, "Delete")
+    assert Shelf().entries() == []

@@ -1,0 +1,44 @@
+"""The card of one's own network in words. No Streamlit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cnn.architectures import find_architecture
+from cnn.zoo import Card, card_statistics
+from ui.text.numbers import abbreviated, percent
+
+
+def accuracy_sentence(card: Card) -> str:
+    """Say how often a network is right, with the interval that fits it, and on what that was measured."""
+    fits = card_statistics.accuracy_interval(card)
+    between = f" (95 % interval: {percent(fits.low)} to {percent(fits.high)})" if fits else ""
+    return f"Accuracy **{percent(card.accuracy)}** on {card.measured_on}{between}."
+
+
+def calibration_sentence(card: Card) -> str:
+    """Say how its confidence was made honest, and what it does not notice."""
+    said = f"temperature {card.temperature:.2f}, fitted to {card.calibrated_on}"
+    if not card.caught:
+        return said
+    kinds = ", ".join(f"{percent(share)} of {kind}" for kind, share in card.caught.items())
+    return (
+        f"{said}; the threshold that {percent(card.false_alarms)} of the test pictures fall under tells {kinds} "
+        "from what it knows"
+    )
+
+
+def card_table(card: Card, created: datetime) -> str:
+    """Write a network's card as a table in Markdown."""
+    rows = {
+        "Architecture": find_architecture(card.architecture).title,
+        "Trained": f"{card.protocol}; highest learning rate {card.learning_rate:g}; seed {card.seed}",
+        "Took": f"{card.seconds:,.0f} s of training, kept on {created:%Y-%m-%d %H:%M} UTC",
+        "Accuracy": accuracy_sentence(card).replace("*", "").removeprefix("Accuracy ").removesuffix("."),
+        "Calibration": calibration_sentence(card),
+        "Cost": f"{card.parameters:,} parameters, {abbreviated(card.multiply_adds)} multiply-adds an answer, "
+        f"{card.bytes / 2**20:.1f} MB",
+        "Data": card.licence,
+        "Checksum": f"`{card.sha256[:16]}` (SHA-256 of the file that answers, begins so)",
+    }
+    return "\n".join(("| | |", "| --- | --- |", *(f"| {name} | {said} |" for name, said in rows.items())))

@@ -68,7 +68,7 @@ class Client:
         self.trouble: Exception | None = None
         self.silent: tuple[type, ...] = ()
 
-    def submit(self, question: Request[Any]) -> Future[Any]:
+    def submit(self, question: Request[Any], asker: int = 0) -> Future[Any]:
         self.questions.append(question)
         answer: Future[Any] = Future()
         self.answers.append(answer)

@@ -50,7 +50,7 @@ def show_attribution(network: Network, photo: MediaFile, label: int, key: str) -
     shown = photos.cached_network_input(network.name, photo.key, network, photo)
     asked = network.name, photo.key, label, shown, network_cache.network_folder(network.name)
     future = attributions.attribution_future(*asked)
-    look = partial(_look, question, shown, future, partial(attributions.attribution_future.clear, *asked))
+    look = partial(_look, question, shown, future, partial(attributions.attribution_future.retry, *asked))
     if attributions.wait_for(future):
         look()
     else:

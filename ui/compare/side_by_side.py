@@ -138,4 +138,4 @@ def _again(
 def _forget(sides: Sequence[Side], given: ChosenInput, label: int) -> None:
     for side in sides:
         name, wanted = side.network.name, side.prediction.label if label == OWN else label
-        attributions.attribution_future.clear(name, given.key, wanted, side.image, network_cache.network_folder(name))
+        attributions.attribution_future.retry(name, given.key, wanted, side.image, network_cache.network_folder(name))

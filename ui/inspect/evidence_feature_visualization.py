@@ -45,7 +45,8 @@ def show_feature_visualization(reason: ClassReason, key: str) -> None:
         f"Make a picture for {called} (about {_seconds(card, steps):.0f} s)",
         f"Climbing {steps} steps towards what excites {called}.",
         partial(attributions.visualization_future, *asked),
-        partial(attributions.visualization_future.clear, *asked),
+        partial(attributions.visualization_future.leave, *asked),
+        partial(attributions.visualization_future.retry, *asked),
         f"{place}:{seed}",
         partial(_so_far, called, f"{key}:so far"),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Hashable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
@@ -70,6 +70,10 @@ def gather_heatmaps(reason: ClassReason) -> HeatmapResults:
 
 
 def _heat_future(reason: ClassReason, method: str) -> Future[AttributionMap]:
+    if _question(reason, method) in _stopped():
+        cancelled: Future[AttributionMap] = Future()
+        cancelled.cancel()
+        return cancelled
     return attributions.attribution_future(*_asked(reason, method))
 
 
@@ -121,7 +125,7 @@ def _method(found: HeatmapResults, method: str, key: str) -> None:
         if methods.estimate_seconds(method, evidence_state.method_facts(found.reason.subject)) >= methods.SLOW_S:
             st.button("Stop", on_click=partial(_stop, found.reason, method), key=f"{key} stop")
     elif curves is None:
-        st.button("Look again", on_click=_forget(found.reason, method), key=f"{key} again")
+        st.button("Look again", on_click=partial(_again, found.reason, method), key=f"{key} again")
     elif curves.result:
         render_plot(show_faithfulness_curves(curves.result, found.reason.name), f"{key}:curves")
         with st.expander("Deletion and insertion in figures"):
@@ -131,11 +135,24 @@ def _method(found: HeatmapResults, method: str, key: str) -> None:
 
 
 def _stop(reason: ClassReason, method: str) -> None:
-    _heat_future(reason, method).cancel()
+    """Stop it for this session; others who wait for the same go on."""
+    _stopped().add(_question(reason, method))
+    attributions.attribution_future.leave(*_asked(reason, method))
 
 
-def _forget(reason: ClassReason, method: str) -> Callable[[], None]:
-    return partial(attributions.attribution_future.clear, *_asked(reason, method))
+def _again(reason: ClassReason, method: str) -> None:
+    _stopped().discard(_question(reason, method))
+    attributions.attribution_future.retry(*_asked(reason, method))
+
+
+def _stopped() -> set[Hashable]:
+    """Remember what this session stopped."""
+    stopped: set[Hashable] = st.session_state.setdefault("evidence:stopped", set())
+    return stopped
+
+
+def _question(reason: ClassReason, method: str) -> Hashable:
+    return reason.card.name, reason.subject.key, reason.label, method
 
 
 def heatmap_tile(reason: ClassReason, method: str, heat: JobSnapshot[AttributionMap]) -> HeatmapOverlay:

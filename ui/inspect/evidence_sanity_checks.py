@@ -63,7 +63,8 @@ def show_weight_randomization(reason: ClassReason, key: str) -> None:
         f"Shuffle the weights and look again with {ATTRIBUTION_METHODS[method].title}",
         f"Shuffling a copy of {reason.card.title}, layer by layer.",
         partial(attributions.randomization_future, *asked),
-        partial(attributions.randomization_future.clear, *asked),
+        partial(attributions.randomization_future.leave, *asked),
+        partial(attributions.randomization_future.retry, *asked),
         f"{key}:{name}:{subject.key}:{reason.label}:{method}",
     )
     cancellable_task.run_section(task, partial(_left, reason, method, key))

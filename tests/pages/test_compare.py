@@ -99,7 +99,7 @@ def test_networks_can_be_left_out_but_not_all() -> None:
     assert [card["title"] for card in shown(test, "cards")["cards"]] == ["LeNet-5", "VGG"]
     checked(test.multiselect[0].set_value(["mnist/vgg"]).run())
     assert test.info[0].value == "Choose at least two networks to compare."
-    assert not test.get("bidi_component")
+    assert not every(test, "cards")
 
 
 def test_photos_are_compared_across_data_sets() -> None:

@@ -20,7 +20,7 @@ from cnn.attribution.results import AttributionMap, FaithfulnessCurves
 from cnn.metrics import localization as heats
 from ui.components.heatmap_overlay.heatmap_overlay import HeatmapOverlay, render_heatmap_overlay
 from ui.components.plot.plot import Plot, PlotAxis, PlotLine, render_plot
-from ui.images import colormap, data_uri, figure_png
+from ui.images import data_uri, evidence_veil, figure_png
 from ui.inspect import evidence_state
 from ui.inspect.evidence_state import ClassReason
 from ui.resources import attributions
@@ -161,10 +161,10 @@ def heatmap_tile(reason: ClassReason, method: str, heat: JobSnapshot[Attribution
     if heat.result is None:
         return HeatmapOverlay(reason.picture, alt, heat.failure or _waiting(heat))
     values = heat.result.values
-    coloured = data_uri.heatmap_uri(enlarge_heatmap(values, ATTRIBUTION_METHODS[method].detail))
+    muted = data_uri.evidence_uri(reason.pixels, enlarge_heatmap(values, ATTRIBUTION_METHODS[method].detail))
     box = box_to_draw(values) if values.any() else None
     return HeatmapOverlay(
-        reason.picture, alt, evidence_sentence(values, reason.name), coloured, data_uri.ramp_uri(), box
+        reason.picture, alt, evidence_sentence(values, reason.name), muted, data_uri.evidence_ramp_uri(), box
     )
 
 
@@ -258,7 +258,7 @@ def heatmaps_png(found: HeatmapResults) -> bytes:
         figure_png.FigurePanel(
             ATTRIBUTION_METHODS[name].title,
             reason.pixels,
-            colormap.paint_heatmap(enlarge_heatmap(values, ATTRIBUTION_METHODS[name].detail)),
+            evidence_veil.veil(reason.pixels, enlarge_heatmap(values, ATTRIBUTION_METHODS[name].detail)),
         )
         for name, values in found.maps.items()
     ]

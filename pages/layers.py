@@ -6,7 +6,7 @@ from ui import page
 from ui.components.download import download_button
 from ui.components.feature_map_grid import feature_map_grid
 from ui.guide import follow
-from ui.inspect import layers_data, layers_overview, layers_state
+from ui.inspect import layers_data, layers_forward, layers_overview, layers_state
 from ui.resources import network_cache
 from ui.selection import input_picker, network_and_input
 from ui.text.glossary import term
@@ -35,6 +35,7 @@ def study() -> None:
             name, layers_state.layer_from_address(network_cache.opened_network(name).graph), f"{KEY}:overview"
         )
         st.markdown(layers_overview.overview_sentence(name, layer))
+    layers_forward.show_forward_pass(chosen, f"{KEY}:pass")
     look(chosen, layer)
     with st.expander("Receptive fields of all layers"):
         st.markdown(layers_overview.overview_table(name))

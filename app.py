@@ -3,7 +3,6 @@
 import streamlit as st
 
 from ui import theme
-from ui.guide import tour
 
 theme.apply_styles()
 st.set_page_config(page_title="ConvScope", page_icon=theme.ICON, layout="wide", menu_items=theme.MENU)
@@ -36,5 +35,4 @@ page = st.navigation(
     },
     position="top",
 )
-tour.show_tour(page.url_path)
 page.run()

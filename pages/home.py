@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import page
-from ui.guide import home, home_demo, tour
+from ui.guide import home, home_demo
 
 page.title("ConvScope")
 
@@ -23,7 +23,6 @@ def watch() -> None:
 
 
 watch()
-tour.show_way_in()
 home.show_page_links()
 st.header("A convolutional network in one minute", anchor="minute")
 home.show_story()

@@ -95,17 +95,10 @@ class VisualizationRequest(Request[FeatureVisualization]):
 
 @dataclass(frozen=True, slots=True)
 class RequestMessage:
-    """A request.
-
-    Attributes:
-        number: under which its answer comes back.
-        request: what is asked.
-        asker: whose it is; askers take turns.
-    """
+    """A request, and the number under which its answer comes back."""
 
     number: int
     request: Request[Any]
-    asker: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ May import `architectures`, `atomic_files` and `metrics`.
 """
 
 from cnn.zoo.networks import (
+    LAYERS_TFLITE,
     NETWORKS_FOLDER,
     OTHER_THINGS,
     OTHER_THINGS_CROPS,
@@ -12,12 +13,16 @@ from cnn.zoo.networks import (
     OWN,
     Card,
     Network,
+    answering_networks,
+    engine_path,
+    has_classifier,
     load_network,
     network_names,
     read_card,
 )
 
 __all__ = [
+    "LAYERS_TFLITE",
     "NETWORKS_FOLDER",
     "OTHER_THINGS",
     "OTHER_THINGS_CROPS",
@@ -25,6 +30,9 @@ __all__ = [
     "OWN",
     "Card",
     "Network",
+    "answering_networks",
+    "engine_path",
+    "has_classifier",
     "load_network",
     "network_names",
     "read_card",

@@ -27,8 +27,7 @@ class CancellableTask(Generic[T]):
         label: of the button.
         waits: what one waits for, in a few words.
         ask: starts it, or gives what was started for all sessions.
-        leave: waits no longer; what others wait for goes on.
-        retry: lets what failed be asked again.
+        forget: forgets what was asked, so that it can be asked again.
         key: names the question; unique on the page.
         picture: shows what there is so far.
     """
@@ -36,8 +35,7 @@ class CancellableTask(Generic[T]):
     label: str
     waits: str
     ask: Callable[[], Future[T]]
-    leave: Callable[[], None]
-    retry: Callable[[], None]
+    forget: Callable[[], None]
     key: str
     picture: Callable[[Progress], None] = lambda _: None
 
@@ -52,12 +50,13 @@ class CancellableTask(Generic[T]):
 
     def again(self) -> None:
         """Ask for it anew."""
-        self.retry()
+        self.forget()
         self.want()
 
     def stop(self) -> None:
-        """Stop it for this session, and offer it again."""
-        self.leave()
+        """Stop it, and offer it again."""
+        self.ask().cancel()
+        self.forget()
         st.session_state[f"{self.key}:wanted"] = False
 
 

@@ -1,1 +1,0 @@
-"""The forward pass, played: layer after layer lights up, from the pixels to the bars of the answer."""

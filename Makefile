@@ -5,12 +5,12 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-CODE := app.py bench cnn pages scripts tests ui
+CODE := app.py serve.py bench cnn pages scripts tests ui
 
 .PHONY: app test test-all lint format bench clean
 
 app: $(VENV)/.installed
-	$(BIN)/streamlit run app.py $(if $(ADDRESS),--server.address $(ADDRESS))
+	$(BIN)/python serve.py $(if $(ADDRESS),--server.address $(ADDRESS))
 
 test: $(VENV)/.installed-dev
 	CONVSCOPE_BROWSER="$$($(BIN)/python scripts/browser.py)" && export CONVSCOPE_BROWSER && \

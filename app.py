@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import theme
+from ui.guide import tour
 
 theme.apply_styles()
 st.set_page_config(page_title="ConvScope", page_icon=theme.ICON, layout="wide", menu_items=theme.MENU)
@@ -35,4 +36,5 @@ page = st.navigation(
     },
     position="top",
 )
+tour.show_tour(page.url_path)
 page.run()

@@ -17,7 +17,7 @@ from urllib.request import urlopen
 from bench.figure import Missing
 from cnn.paths import ROOT
 
-APP = ROOT / "app.py"
+APP = ROOT / "serve.py"
 ONE_LINE = ROOT / "bench" / "one_line_app.py"
 ECHO = ROOT / "bench" / "echo_app.py"
 PATIENCE_S = 60  # for a server to answer
@@ -50,7 +50,7 @@ def served(script: Path, folder: Path = ROOT) -> Iterator[Server]:
 
     Raises: Missing: it ended or said nothing for PATIENCE_S.
     """
-    port = _free_port()
+    port = free_port()
     options = ["--server.headless=true", f"--server.port={port}", "--server.address=localhost"]
     started = perf_counter()
     process = subprocess.Popen(
@@ -62,26 +62,32 @@ def served(script: Path, folder: Path = ROOT) -> Iterator[Server]:
     )
     try:
         server = Server(process, f"http://localhost:{port}", started)
-        _wait(server)
+        wait_for_health(process, server.url)
         yield server
     finally:
         _end(process)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Find a port that is free now."""
     with socket.socket() as place:
         place.bind(("localhost", 0))
         return int(place.getsockname()[1])
 
 
-def _wait(server: Server) -> None:
-    while perf_counter() - server.started < PATIENCE_S and server.process.poll() is None:
+def wait_for_health(process: subprocess.Popen[bytes], url: str) -> None:
+    """Wait until a server answers.
+
+    Raises: Missing: it ended or said nothing for PATIENCE_S.
+    """
+    started = perf_counter()
+    while perf_counter() - started < PATIENCE_S and process.poll() is None:
         try:
-            with urlopen(f"{server.url}/_stcore/health", timeout=PATIENCE_S):
+            with urlopen(f"{url}/_stcore/health", timeout=PATIENCE_S):
                 return
         except OSError:
             sleep(POLL_S)
-    raise Missing("The app did not start; `streamlit run app.py` says why.")
+    raise Missing("The app did not start; `python serve.py` says why.")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

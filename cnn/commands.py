@@ -253,8 +253,7 @@ def list_command(options: Namespace) -> int:
 
     for name in zoo.network_names():
         card = zoo.read_card(name)
-        right = f"{card.accuracy:.2%}" if card.answers else "names nothing"
-        line = f"{name:28} {card.title:18} {card.parameters:>11,} parameters   {right}"
+        line = f"{name:28} {card.title:18} {card.parameters:>11,} parameters   {card.accuracy:.2%}"
         print(json.dumps({"network": name} | asdict(card)) if options.json else line)
     return 0
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import page
-from ui.guide import doctor_report, help, home
+from ui.guide import doctor_report, help, home, tour
 
 page.title("Help")
 st.markdown("Something is broken? See [what was found on this machine](#health).")
@@ -14,6 +14,7 @@ help.show_glossary()
 st.header("Keys", anchor="keys", divider="gray")
 help.show_keys()
 st.header("Where to go", anchor="pages", divider="gray")
+tour.show_way_in()
 home.show_page_links()
 st.header("Is everything well here?", anchor="health", divider="gray")
 doctor_report.show_doctor_report()

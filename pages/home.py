@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import page
-from ui.guide import home, home_demo
+from ui.guide import home, home_demo, tour
 
 page.title("ConvScope")
 
@@ -23,6 +23,7 @@ def watch() -> None:
 
 
 watch()
+tour.show_way_in()
 home.show_page_links()
 st.header("A convolutional network in one minute", anchor="minute")
 home.show_story()

@@ -6,9 +6,9 @@ from ui import page
 from ui.components.download import download_button
 from ui.components.feature_map_grid import feature_map_grid
 from ui.guide import follow
-from ui.inspect import layers_data, layers_overview, layers_state
+from ui.inspect import layers_data, layers_forward, layers_overview, layers_state
 from ui.resources import network_cache
-from ui.selection import network_and_input
+from ui.selection import input_picker, network_and_input
 from ui.text.glossary import term
 
 KEY = "layers"
@@ -35,6 +35,7 @@ def study() -> None:
             name, layers_state.layer_from_address(network_cache.opened_network(name).graph), f"{KEY}:overview"
         )
         st.markdown(layers_overview.overview_sentence(name, layer))
+    layers_forward.show_forward_pass(chosen, f"{KEY}:pass")
     look(chosen, layer)
     with st.expander("Receptive fields of all layers"):
         st.markdown(layers_overview.overview_table(name))
@@ -43,8 +44,9 @@ def study() -> None:
 @st.fragment
 def look(chosen: network_and_input.NetworkAndInput, layer: str) -> None:
     """Show the units; runs again with every choice of one."""
-    scale = layers_state.choose_scale()
+    scale = layers_state.choose_scale(photo=chosen.network.card.data != input_picker.DIGITS)
     view = layers_data.layer_view(chosen, layer, scale)
+    st.caption(layers_data.sign_sentence(chosen, layer))
     of = f"{chosen.network.name} {layer}"
     pick = feature_map_grid.render_feature_map_grid(
         view, of, layers_state.unit_from_address(chosen, layer), f"{KEY}:units"

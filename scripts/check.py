@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 BIN = Path(sys.executable).parent
-CODE = ("app.py", "bench", "cnn", "pages", "scripts", "tests", "ui")
+CODE = ("app.py", "serve.py", "bench", "cnn", "pages", "scripts", "tests", "ui")
 WORKERS = 2  # processes that run tests, each with an app and a browser of its own
 TESTS = ("-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder")  # in order: the long files come first
 

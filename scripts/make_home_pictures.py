@@ -2,7 +2,6 @@
 
 import json
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.font_manager import findfont
 from PIL import Image, ImageDraw, ImageFont
@@ -14,6 +13,7 @@ from cnn.keras_backend import keras
 from cnn.metrics.softmax import softmax
 from cnn.paths import ASSETS
 from cnn.preprocessing.rasterize import smooth_strokes, strokes_to_mnist
+from scripts.make_colormaps import ZERO, palettes
 
 FOLDER = ASSETS / "home"
 SIDE, GAP, LETTER = 336, 12, 36  # px
@@ -31,10 +31,10 @@ def main() -> None:
     kernels = np.moveaxis(model.get_layer("c1").kernel.numpy()[:, :, 0], -1, 0)  # (6, 5, 5)
     maps, pooled = (layer_maps(model, name, seven) for name in ("c1", "s2"))
     logits = keras.Model(model.input, model.output)(seven[None, ..., None]).numpy()[0]
-    save("pixels", coloured(seven, "gray", 0, 1))
-    save("kernels", grid([coloured(kernel, "PuOr", -abs(kernel).max(), abs(kernel).max()) for kernel in kernels]))
-    save("maps", grid([coloured(one, "cividis", -1, 1) for one in maps]))
-    save("pooled", grid([coloured(one, "cividis", -1, 1) for one in pooled]))
+    save("pixels", Image.fromarray(np.rint(seven * 255).astype(np.uint8)))
+    save("kernels", grid([Image.fromarray(paint_signed(kernel, abs(kernel).max())) for kernel in kernels]))
+    save("maps", grid([Image.fromarray(paint_signed(one, 1)) for one in maps]))
+    save("pooled", grid([Image.fromarray(paint_signed(one, 1)) for one in pooled]))
     save("answer", bars(softmax(logits)))
 
 
@@ -44,10 +44,10 @@ def layer_maps(model: keras.Model, name: str, picture: Array) -> list[Array]:
     return list(np.moveaxis(layer(picture[None, ..., None]).numpy()[0], -1, 0))
 
 
-def coloured(values: Array, colours: str, low: float, high: float) -> Image.Image:
-    """Show an array in a colour map that colour-blind people read."""
-    shares = np.clip((values - low) / (high - low), 0, 1)
-    return Image.fromarray((mpl.colormaps[colours](shares) * 255).astype(np.uint8))
+def paint_signed(values: Array, most: float) -> Array:
+    """Colour numbers between -most and most as the app does: uint8 (height, width, 3)."""
+    colours: Array = palettes()[1][np.rint(ZERO + values / most * (255 - ZERO)).astype(np.uint8)]
+    return colours
 
 
 def grid(pictures: list[Image.Image], columns: int = 2) -> Image.Image:

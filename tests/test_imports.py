@@ -50,6 +50,7 @@ EVERYBODYS: Final = "array_types errors paths"  # any room may import these
 UI: Final = {
     "tcp_nodelay": "",
     "theme": "",
+    "server": "",
     "page": "components resources selection tcp_nodelay",
     "images": "",
     "text": "",
@@ -83,7 +84,8 @@ ROOMS: Final[Mapping[str, set[str]]] = {
     "cnn/commands": _within("cnn", CNN["commands"]) | SHARED | {"bench"},  # `python -m cnn bench`
     **{f"ui/{room}": _within("ui", names) | MODEL for room, names in UI.items()},
     "pages": {f"ui/{room}" for room in UI} | MODEL,
-    "app": {"ui/theme"},
+    "app": {"ui/theme", "ui/guide"},
+    "serve": {"ui/server"},
     "scripts/browser": set(),
     "bench": {f"cnn/{room}" for room in CNN} - {"cnn/commands", "cnn/__main__"}
     | _within("ui", "compare components selection")
@@ -91,7 +93,7 @@ ROOMS: Final[Mapping[str, set[str]]] = {
     "scripts": {f"cnn/{room}" for room in CNN} - {"cnn/commands", "cnn/__main__"} | {"bench"},
 }
 FOLDERS: Final = ("bench", "cnn", "pages", "scripts", "ui")
-SERVER: Final = ("app", "pages", "ui")
+SERVER: Final = ("app", "pages", "serve", "ui")
 OPTIONAL: Final = {  # where it is not there, something else is done instead; or it comes with a required package
     ("cnn.datasets.writing_systems", "matplotlib"),
     ("cnn.export.int8_weights", "flatbuffers"),  # with TensorFlow
@@ -220,7 +222,11 @@ def circle(arrows: Mapping[str, set[str]]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def house() -> House:
-    paths = [ROOT / "app.py", *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))]
+    paths = [
+        ROOT / "app.py",
+        ROOT / "serve.py",
+        *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")),
+    ]
     dotted = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
     return House({name: path.read_text(encoding="utf-8") for name, path in sorted(dotted.items())})
 

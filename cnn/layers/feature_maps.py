@@ -67,8 +67,8 @@ def join_color_bounds(pairs: Iterable[tuple[float, float]]) -> tuple[float, floa
 
 
 def most_active_unit(maps: Array) -> int:
-    """Name the unit with the greatest value, whatever its sign."""
-    return int(np.abs(maps).max((0, 1)).argmax())
+    """Name the unit with the greatest value: one far below 0 is silent behind a ReLU."""
+    return int(maps.max((0, 1)).argmax())
 
 
 def find_activation_peaks(maps: Array) -> tuple[tuple[ActivationPeak, ...], ...]:

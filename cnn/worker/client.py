@@ -67,26 +67,30 @@ class WorkerClient:
             process = self._process
             return process.pid if process and process.poll() is None else None
 
-    def submit(self, request: Request[T], on_progress: Callable[[Progress], None] | None = None) -> WorkerFuture[T]:
+    def submit(
+        self, request: Request[T], on_progress: Callable[[Progress], None] | None = None, asker: int = 0
+    ) -> WorkerFuture[T]:
         """Ask.
 
         Args:
             request: of any kind that `cnn.worker.handlers` answers.
             on_progress: called in another thread; the answer's `progress` tells the same.
+            asker: who asks; the process turns to each asker in turn.
         Returns: a future whose result raises ComputationFailed: it cannot be computed, the process was silent for
             longer than the patience allows, or it died of this; the next request starts another.
         """
         answer: WorkerFuture[T] = WorkerFuture(on_progress)
         with self._lock:
-            number = next(self._numbers)
+            message = RequestMessage(next(self._numbers), request, asker)
+            number = message.number
             if not self._open:
                 self._heard = monotonic()
                 self._lock.notify_all()
-            self._open[number] = RequestMessage(number, request), answer
+            self._open[number] = message, answer
             if self.pid is None:
                 self._begin()
             elif self.ready:
-                self._send(RequestMessage(number, request))
+                self._send(message)
         answer.add_done_callback(lambda done: self._cancelled(number) if done.cancelled() else None)
         return answer
 

@@ -95,10 +95,17 @@ class VisualizationRequest(Request[FeatureVisualization]):
 
 @dataclass(frozen=True, slots=True)
 class RequestMessage:
-    """A request, and the number under which its answer comes back."""
+    """A request.
+
+    Attributes:
+        number: under which its answer comes back.
+        request: what is asked.
+        asker: whose it is; askers take turns.
+    """
 
     number: int
     request: Request[Any]
+    asker: int = 0
 
 
 @dataclass(frozen=True, slots=True)

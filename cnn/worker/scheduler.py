@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -14,17 +16,26 @@ from cnn.worker.protocol import CancelMessage, ReplyMessage, Request, RequestMes
 Inbox = SimpleQueue[RequestMessage | CancelMessage | None]
 
 
+@dataclass(slots=True)
+class _Line:
+    """What one asker waits for: requests that are new, and long ones that have begun."""
+
+    new: deque[RequestMessage] = field(default_factory=deque)
+    long: deque[tuple[int, ProgressSteps[Any]]] = field(default_factory=deque)
+
+
 class Scheduler:
     """Works through an inbox.
 
-    A request is worked on at once up to its first progress, so that a quick one waits for one step of
-    a long one at most. A long one is stopped between two steps.
+    Askers take turns, however much one of them asks. Of one asker's requests a new one is worked on at once up to its
+    first progress, so that a quick one waits for one step of a long one at most. A long one is stopped between two
+    steps.
     """
 
     def __init__(
         self, inbox: Inbox, start: Callable[[Request[Any]], ProgressSteps[Any]], tell: Callable[[ReplyMessage], None]
     ):
-        """Prepare; `work` begins.
+        """Prepare; `run` begins.
 
         Args:
             inbox: requests, orders to stop, and None at the end.
@@ -32,32 +43,55 @@ class Scheduler:
             tell: sends a message back.
         """
         self._inbox, self._start, self._tell = inbox, start, tell
-        self._long: deque[tuple[int, ProgressSteps[Any]]] = deque()
+        self._lines: OrderedDict[int, _Line] = OrderedDict()  # by asker; whose turn it is comes first
+        self._served: int | None = None
 
     def run(self) -> None:
         """Answer until None comes."""
-        while True:
-            try:
-                message = self._inbox.get(block=not self._long)
-            except Empty:
-                self._advance(*self._long.popleft())
-                continue
-            if message is None:
-                return
-            if isinstance(message, CancelMessage):
-                self._stop(message.number)
+        while self._take_in():
+            asker, line = next(iter(self._lines.items()))
+            self._served = asker
+            if line.new:
+                self._begin(line.new.popleft(), line)
             else:
-                self._begin(message)
+                self._advance(*line.long.popleft(), line)
+            self._lines.move_to_end(asker)
+            self._leave_out_idle()
 
-    def _begin(self, message: RequestMessage) -> None:
+    def _take_in(self) -> bool:
+        """Read all that has come, and wait where there is nothing to do; False at the end."""
+        with suppress(Empty):
+            while True:
+                message = self._inbox.get(block=not self._lines)
+                if message is None:
+                    return False
+                if isinstance(message, CancelMessage):
+                    self._stop(message.number)
+                else:
+                    self._line_up(message)
+        return True
+
+    def _line_up(self, message: RequestMessage) -> None:
+        """Put a request in its asker's line; who had nothing to wait for comes first, but not twice in a row."""
+        if message.asker not in self._lines:
+            self._lines[message.asker] = _Line()
+            if message.asker != self._served:
+                self._lines.move_to_end(message.asker, last=False)
+        self._lines[message.asker].new.append(message)
+
+    def _leave_out_idle(self) -> None:
+        for asker in [asker for asker, line in self._lines.items() if not line.new and not line.long]:
+            del self._lines[asker]
+
+    def _begin(self, message: RequestMessage, line: _Line) -> None:
         try:
             steps = self._start(message.request)
         except Exception as error:  # the next one is still answered
             self._tell(ReplyMessage(message.number, _trouble(error)))
         else:
-            self._advance(message.number, steps)
+            self._advance(message.number, steps, line)
 
-    def _advance(self, number: int, steps: ProgressSteps[Any]) -> None:
+    def _advance(self, number: int, steps: ProgressSteps[Any], line: _Line) -> None:
         """Do one step, and tell what came of it."""
         try:
             told: object = next(steps)
@@ -67,12 +101,15 @@ class Scheduler:
             told = _trouble(error)
         self._tell(ReplyMessage(number, told))
         if isinstance(told, Progress):
-            self._long.append((number, steps))
+            line.long.append((number, steps))
 
     def _stop(self, number: int) -> None:
-        for one in [one for one in self._long if one[0] == number]:
-            self._long.remove(one)
-            one[1].close()
+        for line in self._lines.values():
+            line.new = deque(message for message in line.new if message.number != number)
+            for one in [one for one in line.long if one[0] == number]:
+                line.long.remove(one)
+                one[1].close()
+        self._leave_out_idle()
 
 
 def _trouble(error: Exception) -> WorkerFailure:

@@ -5,7 +5,6 @@ May import `architectures`, `atomic_files` and `metrics`.
 """
 
 from cnn.zoo.networks import (
-    LAYERS_TFLITE,
     NETWORKS_FOLDER,
     OTHER_THINGS,
     OTHER_THINGS_CROPS,
@@ -13,16 +12,12 @@ from cnn.zoo.networks import (
     OWN,
     Card,
     Network,
-    answering_networks,
-    engine_path,
-    has_classifier,
     load_network,
     network_names,
     read_card,
 )
 
 __all__ = [
-    "LAYERS_TFLITE",
     "NETWORKS_FOLDER",
     "OTHER_THINGS",
     "OTHER_THINGS_CROPS",
@@ -30,9 +25,6 @@ __all__ = [
     "OWN",
     "Card",
     "Network",
-    "answering_networks",
-    "engine_path",
-    "has_classifier",
     "load_network",
     "network_names",
     "read_card",

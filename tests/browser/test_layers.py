@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Visits, everywhere, expect_fits_everywhere, on_both_widths
+from tests.browser.conftest import Visits, everywhere, expect_fits, expect_fits_everywhere, on_both_widths
 
 pytestmark = pytest.mark.browser
 LENET = "layers?network=mnist/lenet"
@@ -201,3 +201,34 @@ def test_the_way_on_keeps_all_choices(visit: Visits) -> None:
     assert asked == {name: [value] for name, value in wanted.items()}
     link.click()
     expect(page).to_have_url(re.compile("/arithmetic"))
+
+
+def test_the_forward_pass_plays_from_the_pixels_to_the_answer(visit: Visits) -> None:
+    page = visit(LENET, "phone").page
+    shown = page.get_by_role("region", name="The forward pass, played")
+    shown.get_by_role("button", name="Play").click()
+    expect(shown.locator(".title")).to_have_text("image, 28x28x1")
+    expect(shown.locator(".title")).to_have_text("c1, 28x28x6")
+    expect(shown.locator(".stage.moving .map")).to_have_count(6)
+    expect(shown.locator(".title")).to_have_text("The answer")
+    expect(shown.get_by_role("button", name="Again")).to_be_visible()
+    shares = shown.locator(".answer .fill").evaluate_all(
+        "fills => fills.map((one) => one.style.getPropertyValue('--share'))"
+    )
+    assert sum(map(float, shares)) == pytest.approx(1, abs=1e-3)
+    expect(shown.locator(".text")).to_contain_text("LeNet-5 says 7")
+    expect_fits(page)
+
+
+def test_the_forward_pass_is_walked_by_keys_and_holds_still_for_who_asks_for_it(visit: Visits) -> None:
+    page = visit(LENET).page
+    page.emulate_media(reduced_motion="reduce")
+    film = page.get_by_role("slider", name="Layer of the forward pass")
+    stage = page.get_by_role("region", name="The forward pass, played").locator(".stage")
+    film.press("ArrowRight")
+    expect(stage.locator(".title")).to_have_text("c1, 28x28x6")
+    film.press("End")
+    expect(stage.locator(".title")).to_have_text("The answer")
+    page.get_by_role("button", name="Again").click()
+    expect(stage.locator(".title")).to_have_text("image, 28x28x1")
+    assert "moving" not in (stage.get_attribute("class") or "")

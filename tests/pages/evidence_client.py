@@ -25,7 +25,7 @@ class Client:
         self.jobs: list[AttributionRequest] = []
         self.trouble: Exception | None = None
 
-    def submit(self, job: AttributionRequest) -> Future[AttributionMap]:
+    def submit(self, job: AttributionRequest, asker: int = 0) -> Future[AttributionMap]:
         self.jobs.append(job)
         answer: Future[AttributionMap] = Future()
         if self.trouble or not isinstance(job, AttributionRequest):  # maps alone are made up

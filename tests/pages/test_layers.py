@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
 from cnn.errors import BrokenNetwork
-from cnn.layers import activations
+from cnn.layers import ablation, activations
 from tests.pages import driver
 from tests.pages.driver import checked, shown
 from ui.components.feature_map_grid.feature_map_grid import UnitPick
@@ -36,20 +36,26 @@ def address(test: AppTest) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", zoo.network_names())
-def test_every_network_opens_with_its_first_convolution(name: str) -> None:
+def test_every_network_opens_with_what_its_first_convolution_finds(name: str) -> None:
     test = opened(network=name)
     drawing, view = shown(test, "blocks"), shown(test, "sheet")
     graph = activations.open_network(name).graph
     names = [layer["name"] for block in drawing["blocks"] for layer in block["layers"]]
     assert sorted(names) == sorted(graph.names)
-    assert graph.layer(drawing["chosen"]).kind == "Conv2D"
+    first = next(layer.name for layer in graph.layers if layer.kind == "Conv2D")
+    assert drawing["chosen"] == ablation.ablation_point(graph, first)
+    tanh = name.endswith("lenet")
+    assert view["spots"][view["unit"]][0][2] > 0 or tanh
+    assert ("black" in test.caption[0].value.lower()) and view["key"].endswith(
+        " layer" if name.startswith("mnist") else " unit"
+    )
     assert tuple(view["shape"]) == graph.layer(drawing["chosen"]).shape
     assert view["kernel"]["shape"][3] == view["shape"][2]
     assert len(view["sentences"]) == view["shape"][2]
     assert any(drawing["chosen"] in element.value for element in test.markdown)
 
 
-@pytest.mark.parametrize("name", zoo.answering_networks())
+@pytest.mark.parametrize("name", zoo.network_names())
 def test_the_last_layer_shows_the_classes(name: str) -> None:
     graph = activations.open_network(name).graph
     view = shown(opened(network=name, layer=graph.logits.name), "sheet")
@@ -112,8 +118,15 @@ def test_a_unit_stays_while_layers_follow_each_other_unit_by_unit() -> None:
 def test_another_network_begins_anew() -> None:
     test = opened(network="mnist/lenet", layer="c3", unit="5")
     checked(test.selectbox[0].set_value("mnist/resnet").run())
-    assert shown(test, "sheet")["of"] == "mnist/resnet stem"
+    assert shown(test, "sheet")["of"] == "mnist/resnet stem_relu"
     assert address(test)["network"] == "mnist/resnet"
+
+
+@pytest.mark.parametrize(
+    ("layer", "said"), [("stem", "The ReLU of `stem_relu` makes all blue 0"), ("logits", "speaks against a class")]
+)
+def test_signs_are_explained_where_they_matter(layer: str, said: str) -> None:
+    assert said in opened(network="mnist/resnet", layer=layer).caption[0].value
 
 
 @pytest.mark.parametrize("of", ["unit", "layer", "network"])

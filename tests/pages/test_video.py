@@ -41,7 +41,6 @@ def networks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put two networks in the place of the shipped ones."""
     cards = {
         name: SimpleNamespace(
-            answers=True,
             name=name,
             data="cifar10",
             title=name,

@@ -50,7 +50,7 @@ def show_attribution(network: Network, photo: MediaFile, label: int, key: str) -
     shown = photos.cached_network_input(network.name, photo.key, network, photo)
     asked = network.name, photo.key, label, shown, network_cache.network_folder(network.name)
     future = attributions.attribution_future(*asked)
-    look = partial(_look, question, shown, future, partial(attributions.attribution_future.clear, *asked))
+    look = partial(_look, question, shown, future, partial(attributions.attribution_future.retry, *asked))
     if attributions.wait_for(future):
         look()
     else:
@@ -67,7 +67,7 @@ def _look(
     )
     heat = snapshot(future)
     if heat.result:
-        render_heatmap_overlay(_found(question, plain, heat.result), question.key)
+        render_heatmap_overlay(_found(question, plain, shown, heat.result), question.key)
     elif not heat.ended:
         render_heatmap_overlay(plain, question.key)
     else:
@@ -79,12 +79,12 @@ def _waiting() -> str:
     return LOOKING if attributions.worker_client().ready else STARTING
 
 
-def _found(question: AttributionQuestion, plain: HeatmapOverlay, heat: AttributionMap) -> HeatmapOverlay:
-    """Lay the heat over the picture, with a sentence for who cannot see it."""
+def _found(question: AttributionQuestion, plain: HeatmapOverlay, shown: Array, heat: AttributionMap) -> HeatmapOverlay:
+    """Mute the rest of the picture, with a sentence for who cannot see it."""
     return replace(
         plain,
         caption=evidence_sentence(heat.values, question.name),
-        heat=data_uri.heatmap_uri(heats.upsample_heatmap(heat.values, SMOOTH_PX)),
-        ramp=data_uri.ramp_uri(),
+        heat=data_uri.evidence_uri(data_uri.input_pixels(shown), heats.upsample_heatmap(heat.values, SMOOTH_PX)),
+        ramp=data_uri.evidence_ramp_uri(),
         box=box_to_draw(heat.values),
     )

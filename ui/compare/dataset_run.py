@@ -37,7 +37,7 @@ def show_dataset_run(networks: Sequence[Network], key: str) -> None:
     begun = [job for job in jobs if job is not None]
     found = [job.snapshot() if job else None for job in jobs]
     if not all(one.ended for one in found if one):
-        poll_until(lambda: all(job.ended.is_set() for job in begun), partial(_look, chosen, begun))
+        poll_until(lambda: all(job.over for job in begun), partial(_look, chosen, begun))
         return
     answers = {
         network.name: one.result for network, one in zip(asked, found, strict=True) if one and one.result is not None
@@ -101,7 +101,7 @@ def _look(chosen: PictureSet, jobs: Sequence[BackgroundJob[DatasetPredictions]])
 
 def _cancel(jobs: Sequence[BackgroundJob[DatasetPredictions]]) -> None:
     for job in jobs:
-        job.stop.set()
+        job.leave()
 
 
 def run_progress(jobs: Sequence[BackgroundJob[DatasetPredictions]]) -> str:

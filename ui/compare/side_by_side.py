@@ -95,7 +95,7 @@ def _look(
     """Show what there is."""
     cards = [_card(side, given, heat, label) for side, heat in zip(sides, heats, strict=True)]
     rows = [agreement.answer_of(side.network, side.prediction) for side in sides]
-    ramp = data_uri.ramp_uri() if any(card.heat for card in cards) else ""
+    ramp = data_uri.evidence_ramp_uri() if any(card.heat for card in cards) else ""
     network_cards.render_network_cards(cards, agreement.agreement_sentence(rows), ramp, key)
 
 
@@ -114,16 +114,15 @@ def _card(side: Side, given: ChosenInput, heat: JobSnapshot[AttributionMap], lab
     )
     if heat.result is None:
         return replace(plain, caption=heat.failure or plain.caption)
-    return _found(plain, heat.result, card.classes[prediction.label if label == OWN else label])
+    return _found(plain, side.image, heat.result, card.classes[prediction.label if label == OWN else label])
 
 
-def _found(plain: NetworkAnswerCard, heat: AttributionMap, name: str) -> NetworkAnswerCard:
-    """Lay the heat over the picture, with a sentence for who cannot see it."""
+def _found(plain: NetworkAnswerCard, image: Array, heat: AttributionMap, name: str) -> NetworkAnswerCard:
+    """Mute the rest of the picture, with a sentence for who cannot see it."""
     where = localization.describe_location(heat.values)
     caption = f"Nothing in it speaks for {name}." if where == "nowhere" else f"The evidence for {name} lies {where}."
-    return replace(
-        plain, caption=caption, heat=data_uri.heatmap_uri(localization.upsample_heatmap(heat.values, SMOOTH_PX))
-    )
+    large = localization.upsample_heatmap(heat.values, SMOOTH_PX)
+    return replace(plain, caption=caption, heat=data_uri.evidence_uri(data_uri.input_pixels(image), large))
 
 
 def _again(
@@ -138,4 +137,4 @@ def _again(
 def _forget(sides: Sequence[Side], given: ChosenInput, label: int) -> None:
     for side in sides:
         name, wanted = side.network.name, side.prediction.label if label == OWN else label
-        attributions.attribution_future.clear(name, given.key, wanted, side.image, network_cache.network_folder(name))
+        attributions.attribution_future.retry(name, given.key, wanted, side.image, network_cache.network_folder(name))

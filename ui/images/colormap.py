@@ -1,4 +1,4 @@
-"""Heat maps in colour: a palette that colour-blind people read, and its scale."""
+"""The two colour maps of every page: of numbers from 0 up, and of numbers of both signs; one arm is common to both."""
 
 from __future__ import annotations
 
@@ -17,13 +17,25 @@ RAMP_PX: Final = (160, 10)
 
 
 def sequential_colormap() -> Pixels:
-    """List 256 colours from little to much: uint8 (256, 3), read-only."""
+    """List 256 colours from 0, black, to much, pale amber: uint8 (256, 3), read-only."""
     return _palettes()[0]
 
 
 def diverging_colormap() -> Pixels:
-    """List 256 colours for numbers of both signs, the middle one, ZERO, for 0: uint8 (256, 3), read-only."""
+    """List 256 colours, blue below 0, black at ZERO, amber above 0: uint8 (256, 3), read-only."""
     return _palettes()[1]
+
+
+def paint_signed(values: Array, most: float) -> Pixels:
+    """Colour numbers of both signs between -most and most: uint8 (..., 3)."""
+    levels = ZERO + np.asarray(values) / (most or 1) * (255 - ZERO)
+    colours: Pixels = diverging_colormap()[np.rint(levels).clip(1, 255).astype(np.uint8)]
+    return colours
+
+
+def diverging_hex() -> str:
+    """Write the colours of `diverging_colormap` for a front end: 6 characters each."""
+    return diverging_colormap().tobytes().hex()
 
 
 @cache
@@ -32,20 +44,3 @@ def _palettes() -> tuple[Pixels, Pixels]:
         colours = np.array(picture, np.uint8)
     colours.setflags(write=False)
     return colours[0], colours[1]
-
-
-def paint_heatmap(heat: Array) -> Pixels:
-    """Colour a heat map; what is little is also transparent.
-
-    Args:
-        heat: float32 (height, width) in [0, 1].
-    Returns: RGBA, uint8 (height, width, 4).
-    """
-    level = (np.clip(heat, 0, 1) * 255).round().astype(np.uint8)
-    return np.dstack([sequential_colormap()[level], level])
-
-
-def heatmap_ramp() -> Pixels:
-    """Draw the scale from little to much: RGBA, uint8 (height, width, 4)."""
-    width, height = RAMP_PX
-    return paint_heatmap(np.tile(np.linspace(0, 1, width, dtype=np.float32), (height, 1)))

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from cnn.array_types import Array, Pixels
-from ui.images import colormap
+from ui.images import evidence_veil
 
 
 def gray_png_uri(picture: Array, scale: int = 1) -> str:
@@ -38,19 +38,24 @@ def color_png_uri(pixels: Pixels) -> str:
     return _data_uri(Image.fromarray(pixels[..., 0] if grey else pixels), "PNG", compress_level=1)
 
 
+def input_pixels(image: Array) -> Pixels:
+    """Give a network's exact input, float32 (height, width, 1 or 3) in [0, 1], as uint8 of the same shape."""
+    return np.rint(image * 255).astype(np.uint8)
+
+
 def network_input_uri(image: Array) -> str:
     """Write a network's exact input, float32 (height, width, 1 or 3) in [0, 1], as a data URI, lossless."""
-    return color_png_uri(np.rint(image * 255).astype(np.uint8))
+    return color_png_uri(input_pixels(image))
 
 
-def heatmap_uri(values: Array) -> str:
-    """Write a heat map, float32 (height, width) in [0, 1], in the colours of `ui.images.colormap`, as a data URI."""
-    return color_png_uri(colormap.paint_heatmap(values))
+def evidence_uri(pixels: Pixels, heat: Array) -> str:
+    """Write what is laid over a picture to show evidence as a data URI; see `ui.images.evidence_veil.veil`."""
+    return _data_uri(Image.fromarray(evidence_veil.veil(pixels, heat)).convert("LA"), "PNG", compress_level=1)
 
 
-def ramp_uri() -> str:
-    """Write the scale of `heatmap_uri` as a data URI."""
-    return color_png_uri(colormap.heatmap_ramp())
+def evidence_ramp_uri() -> str:
+    """Write the scale of `evidence_uri` as a data URI."""
+    return color_png_uri(evidence_veil.veil_ramp())
 
 
 def palette_png_uri(levels: Pixels, table: Pixels) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 from PIL import Image, ImageDraw, ImageFont
 
 from cnn.array_types import Pixels
-from ui.images import colormap
+from ui.images import evidence_veil
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
@@ -35,7 +35,7 @@ class FigurePanel:
     title: str
     pixels: Pixels
     over: Pixels | None = None
-    opacity: float = 0.6
+    opacity: float = 1.0
     box: tuple[float, float, float, float] | None = None
 
 
@@ -45,7 +45,7 @@ class FigureScale:
 
     low: str = "little"
     high: str = "much"
-    ramp: Pixels | None = None  # RGBA; that of `ui.images.colormap` if None
+    ramp: Pixels | None = None  # that of `ui.images.evidence_veil` if None
 
 
 def figure_png(panels: Sequence[FigurePanel], caption: str, scale: FigureScale | None = None) -> bytes:
@@ -108,7 +108,7 @@ def _ramp(page: Image.Image, pen: ImageDraw.ImageDraw, scale: FigureScale, at: t
     pen.text((x, y), scale.low, MUTED, font)
     x += round(pen.textlength(scale.low, font)) + 8
     ramp = (
-        Image.fromarray(colormap.heatmap_ramp() if scale.ramp is None else scale.ramp).convert("RGBA").resize(RAMP_PX)
+        Image.fromarray(evidence_veil.veil_ramp() if scale.ramp is None else scale.ramp).convert("RGBA").resize(RAMP_PX)
     )
     page.paste(ramp, (x, y + 3), ramp)
     pen.text((x + RAMP_PX[0] + 8, y), scale.high, MUTED, font)

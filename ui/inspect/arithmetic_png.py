@@ -14,13 +14,13 @@ from cnn.graph.sliding_window import layer_window
 from cnn.layers import channel_contributions
 from cnn.layers.unit_arithmetic import UnitArithmetic
 from cnn.layers.unit_steps import ConvolutionStep, DenseStep, PoolingStep, UnitPlace
-from ui.images import figure_png
+from ui.images import colormap, figure_png
 from ui.images.figure_png import FigurePanel
 from ui.text.arithmetic_text import digits, unit_sentence
 
 Numbers = npt.NDArray[np.floating]
 
-BELOW, ABOVE = (33, 102, 172), (214, 96, 0)  # as in board.js
+LOSS, GAIN = (tuple(map(int, colour)) for colour in colormap.paint_signed(np.array([-0.6, 0.6]), 1))
 LEAST_FONT, MOST_FONT, SHARE = 12, 48, 0.26  # px, px, of a cell
 LISTED: Final = 12  # inputs of a dense layer
 
@@ -35,22 +35,14 @@ def arithmetic_figure(made: UnitArithmetic, graph: Graph, maps: dict[str, Array]
     Returns: a PNG.
     """
     panels = [*_read(made, graph, maps), *_numbers(made), *_result(made, maps)]
-    return figure_png.figure_png(panels, f"{unit_sentence(made)} Orange is above 0, blue below.")
-
-
-def color_diverging(values: Numbers, top: float) -> Pixels:
-    """Colour numbers between -top and top, white at 0: uint8 (height, width, 3)."""
-    share = np.clip(np.abs(values) / (top or 1), 0, 1)[..., None]
-    ends = np.where(np.asarray(values)[..., None] < 0, BELOW, ABOVE)
-    colours: Pixels = np.rint(255 + share * (ends - 255)).astype(np.uint8)
-    return colours
+    return figure_png.figure_png(panels, f"{unit_sentence(made)} Amber is above 0, blue below, black 0.")
 
 
 def draw_number_grid(values: Numbers) -> Pixels:
     """Write numbers into coloured cells, uint8 (height, width, 3)."""
     rows, columns = values.shape
     side = max(1, figure_png.SIDE // max(rows, columns))
-    shades = color_diverging(values, float(np.abs(values).max()))
+    shades = colormap.paint_signed(values, float(np.abs(values).max()))
     page = Image.fromarray(shades).resize((columns * side, rows * side), Image.Resampling.NEAREST)
     font = ImageFont.load_default(min(MOST_FONT, max(LEAST_FONT, round(side * SHARE))))
     pen = ImageDraw.Draw(page)
@@ -84,7 +76,7 @@ def _box(top: int, left: int, rows: int, columns: int, shape: tuple[int, ...]) -
 
 
 def _map(values: Numbers) -> Pixels:
-    return color_diverging(values, float(np.abs(values).max()))
+    return colormap.paint_signed(values, float(np.abs(values).max()))
 
 
 def _strongest(step: ConvolutionStep) -> tuple[int, int]:
@@ -115,7 +107,7 @@ def _list(step: DenseStep) -> Pixels:
     for row, at in enumerate(channel_contributions.largest_indices(step.products.tolist(), LISTED)):
         parts = (float(step.inputs[at]), float(step.weights[at]), float(step.products[at]))
         words = "unit {}: {:.3g} x {:.3g} = {:.3g}".format(at, *parts)
-        pen.text((0, row * 2 * figure_png.TEXT), words, BELOW if parts[2] < 0 else ABOVE, font)
+        pen.text((0, row * 2 * figure_png.TEXT), words, LOSS if parts[2] < 0 else GAIN, font)
     return np.asarray(page)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Hashable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +20,7 @@ from cnn.attribution.results import AttributionMap, FaithfulnessCurves
 from cnn.metrics import localization as heats
 from ui.components.heatmap_overlay.heatmap_overlay import HeatmapOverlay, render_heatmap_overlay
 from ui.components.plot.plot import Plot, PlotAxis, PlotLine, render_plot
-from ui.images import colormap, data_uri, figure_png
+from ui.images import data_uri, evidence_veil, figure_png
 from ui.inspect import evidence_state
 from ui.inspect.evidence_state import ClassReason
 from ui.resources import attributions
@@ -70,6 +70,10 @@ def gather_heatmaps(reason: ClassReason) -> HeatmapResults:
 
 
 def _heat_future(reason: ClassReason, method: str) -> Future[AttributionMap]:
+    if _question(reason, method) in _stopped():
+        cancelled: Future[AttributionMap] = Future()
+        cancelled.cancel()
+        return cancelled
     return attributions.attribution_future(*_asked(reason, method))
 
 
@@ -121,7 +125,7 @@ def _method(found: HeatmapResults, method: str, key: str) -> None:
         if methods.estimate_seconds(method, evidence_state.method_facts(found.reason.subject)) >= methods.SLOW_S:
             st.button("Stop", on_click=partial(_stop, found.reason, method), key=f"{key} stop")
     elif curves is None:
-        st.button("Look again", on_click=_forget(found.reason, method), key=f"{key} again")
+        st.button("Look again", on_click=partial(_again, found.reason, method), key=f"{key} again")
     elif curves.result:
         render_plot(show_faithfulness_curves(curves.result, found.reason.name), f"{key}:curves")
         with st.expander("Deletion and insertion in figures"):
@@ -131,11 +135,24 @@ def _method(found: HeatmapResults, method: str, key: str) -> None:
 
 
 def _stop(reason: ClassReason, method: str) -> None:
-    _heat_future(reason, method).cancel()
+    """Stop it for this session; others who wait for the same go on."""
+    _stopped().add(_question(reason, method))
+    attributions.attribution_future.leave(*_asked(reason, method))
 
 
-def _forget(reason: ClassReason, method: str) -> Callable[[], None]:
-    return partial(attributions.attribution_future.clear, *_asked(reason, method))
+def _again(reason: ClassReason, method: str) -> None:
+    _stopped().discard(_question(reason, method))
+    attributions.attribution_future.retry(*_asked(reason, method))
+
+
+def _stopped() -> set[Hashable]:
+    """Remember what this session stopped."""
+    stopped: set[Hashable] = st.session_state.setdefault("evidence:stopped", set())
+    return stopped
+
+
+def _question(reason: ClassReason, method: str) -> Hashable:
+    return reason.card.name, reason.subject.key, reason.label, method
 
 
 def heatmap_tile(reason: ClassReason, method: str, heat: JobSnapshot[AttributionMap]) -> HeatmapOverlay:
@@ -144,10 +161,10 @@ def heatmap_tile(reason: ClassReason, method: str, heat: JobSnapshot[Attribution
     if heat.result is None:
         return HeatmapOverlay(reason.picture, alt, heat.failure or _waiting(heat))
     values = heat.result.values
-    coloured = data_uri.heatmap_uri(enlarge_heatmap(values, ATTRIBUTION_METHODS[method].detail))
+    muted = data_uri.evidence_uri(reason.pixels, enlarge_heatmap(values, ATTRIBUTION_METHODS[method].detail))
     box = box_to_draw(values) if values.any() else None
     return HeatmapOverlay(
-        reason.picture, alt, evidence_sentence(values, reason.name), coloured, data_uri.ramp_uri(), box
+        reason.picture, alt, evidence_sentence(values, reason.name), muted, data_uri.evidence_ramp_uri(), box
     )
 
 
@@ -241,7 +258,7 @@ def heatmaps_png(found: HeatmapResults) -> bytes:
         figure_png.FigurePanel(
             ATTRIBUTION_METHODS[name].title,
             reason.pixels,
-            colormap.paint_heatmap(enlarge_heatmap(values, ATTRIBUTION_METHODS[name].detail)),
+            evidence_veil.veil(reason.pixels, enlarge_heatmap(values, ATTRIBUTION_METHODS[name].detail)),
         )
         for name, values in found.maps.items()
     ]

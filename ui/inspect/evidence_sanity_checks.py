@@ -13,7 +13,7 @@ from cnn.attribution.methods import ATTRIBUTION_METHODS
 from cnn.attribution.results import RandomizationResult
 from ui.components.download import download_button
 from ui.components.image_row.image_row import RowImage, render_image_row
-from ui.images import colormap, data_uri, figure_png
+from ui.images import data_uri, evidence_veil, figure_png
 from ui.inspect.evidence_heatmaps import SCALE, HeatmapResults, enlarge_heatmap
 from ui.inspect.evidence_state import ClassReason
 from ui.resources import attributions, cancellable_task
@@ -63,7 +63,8 @@ def show_weight_randomization(reason: ClassReason, key: str) -> None:
         f"Shuffle the weights and look again with {ATTRIBUTION_METHODS[method].title}",
         f"Shuffling a copy of {reason.card.title}, layer by layer.",
         partial(attributions.randomization_future, *asked),
-        partial(attributions.randomization_future.clear, *asked),
+        partial(attributions.randomization_future.leave, *asked),
+        partial(attributions.randomization_future.retry, *asked),
         f"{key}:{name}:{subject.key}:{reason.label}:{method}",
     )
     cancellable_task.run_section(task, partial(_left, reason, method, key))
@@ -79,13 +80,13 @@ def _left(reason: ClassReason, method: str, key: str, found: RandomizationResult
             f"{title}, rank correlation {rank:.2f}",
             title,
             f"ranks {rank:.2f}, SSIM {alike:.2f}",
-            data_uri.heatmap_uri(enlarge_heatmap(values, detail)),
+            data_uri.evidence_uri(reason.pixels, enlarge_heatmap(values, detail)),
         )
         for title, values, rank, alike in zip(_titles(found), found.maps, found.ranks, found.similarity, strict=True)
     ]
     render_image_row(tiles, "Maps while the weights are shuffled", f"{key}:strip")
     panels = [
-        figure_png.FigurePanel(title, reason.pixels, colormap.paint_heatmap(enlarge_heatmap(values, detail)))
+        figure_png.FigurePanel(title, reason.pixels, evidence_veil.veil(reason.pixels, enlarge_heatmap(values, detail)))
         for title, values in zip(_titles(found), found.maps, strict=True)
     ]
     title = ATTRIBUTION_METHODS[method].title

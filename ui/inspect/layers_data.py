@@ -7,7 +7,7 @@ from typing import Any
 
 from cnn.array_types import Array
 from cnn.graph import receptive_field
-from cnn.layers import feature_maps
+from cnn.layers import ablation, feature_maps
 from cnn.layers.feature_maps import ActivationPeak
 from ui.images import data_uri
 from ui.images.tiling import Pair, maps_across, scale_palette, tile_sheet_uri
@@ -15,6 +15,7 @@ from ui.inspect import layers_kernels
 from ui.resources import network_cache
 from ui.resources.visitor_cache import visitor_cache
 from ui.selection.network_and_input import NetworkAndInput
+from ui.text import layer_text
 from ui.text.layer_text import channel_word
 
 
@@ -71,6 +72,19 @@ def scale_bounds(subject: NetworkAndInput, layer: str, scale: str) -> tuple[Pair
     return feature_maps.unit_color_bounds(layer_maps(subject, layer), _all(subject).values(), scale)
 
 
+def sign_sentence(subject: NetworkAndInput, layer: str) -> str:
+    """Say what the colours of a layer mean, and what becomes of what is below 0; Markdown."""
+    graph = network_cache.opened_network(subject.network.name).graph
+    if layer == graph.logits.name:
+        return "Blue, below 0, speaks against a class; amber, above 0, speaks for it."
+    if layer_maps(subject, layer).min() >= 0:
+        return "Black is 0: nothing found there. The brighter the amber, the better what is there fits the filter."
+    end = graph.layer(ablation.ablation_point(graph, layer))
+    if end.name != layer and layer_text.is_rectifier(end):
+        return f"Blue is below 0, amber above. The ReLU of `{end.name}` makes all blue 0: only the amber goes on."
+    return "Blue is below 0, amber above, black 0. Both signs go on to the next layer."
+
+
 def unit_sentences(
     values: Array, spots: Sequence[Sequence[ActivationPeak]], names: Sequence[str] = ()
 ) -> tuple[str, ...]:
@@ -91,9 +105,10 @@ def _sentence(name: str, where: str, spots: Sequence[ActivationPeak], sides: tup
         return f"{name} is silent: 0 everywhere."
     best = spots[0]
     at = f"row {best.y}, column {best.x}"
+    strongest, strong = ("strongest", "strong") if best.value > 0 else ("farthest below 0", "far from 0")
     if where == feature_maps.describe_peak_location(best, sides):
-        return f"{name} is strongest {where}: {best.value:.3g} in {at}."
-    return f"{name} is strong {where}, above all in {at}: {best.value:.3g}."
+        return f"{name} is {strongest} {where}: {best.value:.3g} in {at}."
+    return f"{name} is {strong} {where}, above all in {at}: {best.value:.3g}."
 
 
 def unit_title(word: str, unit: int, names: Sequence[str] = ()) -> str:

@@ -33,7 +33,7 @@ def kernel_sheet(name: str, layer: str, scale: str) -> dict[str, Any] | None:
         "shape": (height, width, 1 if coloured else channels, units),
         "sheet": _coloured(found, limits) if coloured else _kernels(found, limits),
         "limits": limits,
-        "palette": colormap.diverging_colormap().tobytes().hex(),
+        "palette": colormap.diverging_hex(),
         "coloured": coloured,
         "caption": _kernel_caption(found, layer),
     }

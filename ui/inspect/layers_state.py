@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import streamlit as st
 
 from cnn.errors import ConvScopeError
 from cnn.graph import CONVOLUTION_KINDS, Graph
-from cnn.layers import feature_maps
+from cnn.layers import ablation, feature_maps
 from cnn.layers.feature_maps import COLOR_SCALES
 from ui.components.feature_map_grid.feature_map_grid import UnitPick, valid_unit_pick
 from ui.images import figure_png, tiling
@@ -21,6 +21,9 @@ from ui.selection.address import COLUMN, LAYER, ROW, UNIT, drop_from_address, ke
 from ui.selection.network_and_input import NetworkAndInput
 from ui.text import layer_text
 from ui.text.whole_number import whole_number
+
+SCALE: Final = "scale"  # in the address
+SCALE_TITLES: Final = {"unit": "channel", "layer": "layer", "network": "network"}
 
 
 def opens_or_says_why(name: str) -> bool:
@@ -34,8 +37,12 @@ def opens_or_says_why(name: str) -> bool:
 
 
 def layer_from_address(graph: Graph) -> str:
-    """Read which layer is meant from the address, else from this session; else the first convolution."""
+    """Read which layer is meant from the address, else from this session; else the first convolution.
+
+    Of that, what goes on from it: before a ReLU what is strongest may be far below 0, and silent behind it.
+    """
     first = next((layer.name for layer in graph.layers if layer.kind in CONVOLUTION_KINDS), graph.logits.name)
+    first = ablation.ablation_point(graph, first)
     wanted = (st.query_params.get(LAYER, ""), st.session_state.get("layers:layer", ""))
     return next((name for name in wanted if name in graph.names), first)
 
@@ -73,19 +80,27 @@ def unit_query(layer: str, pick: UnitPick) -> dict[str, str]:
     return {LAYER: layer, UNIT: str(pick.unit), **place}
 
 
-def choose_scale() -> str:
-    """Let a person choose what shares one colour scale; the address keeps it."""
-    options = list(COLOR_SCALES)
+def choose_scale(photo: bool) -> str:
+    """Let a person choose what shares one colour scale; the address keeps it where it is not what is chosen at first.
+
+    On a photo that is one scale a channel: on the layer's, a few bright channels leave all others black.
+    """
+    options, first = list(COLOR_SCALES), "unit" if photo else "layer"
+    asked = st.query_params.get(SCALE, first)
     chosen = st.segmented_control(
         "One colour scale for the whole",
         options,
-        default="layer",
+        default=asked if asked in options else first,
         required=True,
-        key="scale",
-        bind="query-params",
-        help="Unit: each channel's map from its own least to its own greatest value. Layer: maps of a layer can "
+        format_func=SCALE_TITLES.__getitem__,
+        key=f"scale of {first}",
+        help="Channel: each map from its own least to its own greatest value. Layer: maps of a layer can "
         "be compared. Network: layers can be compared, too.",
     )
+    if chosen == first:
+        drop_from_address(SCALE)
+    else:
+        keep_in_address(SCALE, str(chosen))
     return str(chosen)
 
 

@@ -83,7 +83,7 @@ def accuracy_jobs() -> BackgroundJobs[AblationCost]:
 @st.cache_resource(show_spinner=False)
 def ranking_jobs() -> BackgroundJobs[Array]:
     """Give the rankings of this server."""
-    return BackgroundJobs(measurements.measurement_thread().submit, MOST_RANKINGS)
+    return BackgroundJobs(measurements.measurement_thread().submit, MOST_RANKINGS, outlasts="nothing")
 
 
 def show_ablation_accuracy(network: Network, one: Layer, off: UnitSet) -> None:
@@ -110,19 +110,19 @@ def show_ablation_accuracy(network: Network, one: Layer, off: UnitSet) -> None:
 
 
 def _leave(key: Hashable) -> None:
-    """Cancel what this session measured before; nobody waits for it."""
+    """Wait no longer for what this session measured before."""
     before = st.session_state.get("lesion:measured")
     work = accuracy_jobs().last(before) if before not in (None, key) else None
-    if work is not None and not work.ended.is_set():
-        work.stop.set()
+    if work is not None:
+        work.leave()
 
 
 def _measured(key: Hashable, network: Network, one: Layer, off: UnitSet) -> BackgroundJob[AblationCost]:
-    """Give the work on these units, begun with the first look at them; who cancels it begins it by hand again."""
+    """Give the work on these units, begun with the first look at them; who stops it begins it by hand again."""
     anew = st.session_state.get("lesion:measured") != key
     st.session_state["lesion:measured"] = key
     work = accuracy_jobs().last(key)
-    if work is None or (anew and work.result is None and work.stop.is_set()):
+    if work is None or (anew and work.result is None):
         accuracy_jobs().start(*_order(key, network, one, off))
         work = accuracy_jobs().last(key)
     assert work is not None  # the newest is never dropped

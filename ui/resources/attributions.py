@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import streamlit as st
 
@@ -14,10 +14,18 @@ from cnn.array_types import Array
 from cnn.attribution.methods import DEFAULT_METHOD
 from cnn.attribution.results import AttributionMap, FaithfulnessCurves, FeatureVisualization, RandomizationResult
 from cnn.worker.client import WorkerClient
-from cnn.worker.protocol import AttributionRequest, FaithfulnessRequest, RandomizationRequest, VisualizationRequest
-from ui.resources.visitor_cache import visitor_cache
+from cnn.worker.protocol import (
+    AttributionRequest,
+    FaithfulnessRequest,
+    RandomizationRequest,
+    Request,
+    VisualizationRequest,
+)
+from ui.resources import visits
+from ui.resources.visitor_cache import visitor_futures
 
 Image = Array
+T = TypeVar("T")
 
 MOST_MAPS: Final = 512  # a few kB each, of fine methods 200
 MOST_TESTS: Final = 128  # curves of 1 kB, maps of shuffled networks of up to 1.4 MB
@@ -30,36 +38,42 @@ def worker_client() -> WorkerClient:
     return WorkerClient()
 
 
-@visitor_cache(MOST_MAPS)
+def _ask(request: Request[T]) -> Future[T]:
+    """Ask for this session: sessions take turns, however much one of them asks."""
+    visit = visits.current_visit()
+    return worker_client().submit(request, asker=visit.number if visit else 0)
+
+
+@visitor_futures(MOST_MAPS)
 def attribution_future(
     network: str, key: str, label: int, _image: Image, _folder: Path, method: str = DEFAULT_METHOD
 ) -> Future[AttributionMap]:
     """Ask once for all sessions where `network` sees `label` in the input `key`; nobody changes the answer."""
-    return worker_client().submit(AttributionRequest(network, _image, label, folder=_folder, method=method))
+    return _ask(AttributionRequest(network, _image, label, folder=_folder, method=method))
 
 
-@visitor_cache(MOST_MAPS)
+@visitor_futures(MOST_MAPS)
 def faithfulness_future(
     network: str, key: str, label: int, method: str, _image: Image, _heat: Image, _folder: Path
 ) -> Future[FaithfulnessCurves]:
     """Ask once for all sessions how the answer follows the heat map of a method."""
-    return worker_client().submit(FaithfulnessRequest(network, _image, label, _heat, _folder))
+    return _ask(FaithfulnessRequest(network, _image, label, _heat, _folder))
 
 
-@visitor_cache(MOST_TESTS)
+@visitor_futures(MOST_TESTS)
 def randomization_future(
     network: str, key: str, label: int, method: str, _image: Image, _folder: Path
 ) -> Future[RandomizationResult]:
     """Ask once for all sessions what is left of a heat map when the weights are shuffled."""
-    return worker_client().submit(RandomizationRequest(network, _image, label, method, _folder))
+    return _ask(RandomizationRequest(network, _image, label, method, _folder))
 
 
-@visitor_cache(MOST_TESTS)
+@visitor_futures(MOST_TESTS)
 def visualization_future(
     network: str, layer: str, unit: int, steps: int, seed: int, _folder: Path
 ) -> Future[FeatureVisualization]:
     """Ask once for all sessions what a unit looks for."""
-    return worker_client().submit(VisualizationRequest(network, layer, unit, steps, seed, _folder))
+    return _ask(VisualizationRequest(network, layer, unit, steps, seed, _folder))
 
 
 def wait_for(future: Future[Any]) -> bool:

@@ -8,17 +8,22 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from threading import Event, Lock
 from time import monotonic
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Literal, TypeVar
+from weakref import WeakSet
 
 import streamlit as st
 
 from cnn.errors import Cancelled, ConvScopeError
+from ui.resources import visits
 from ui.resources.job_snapshot import JobSnapshot
 from ui.resources.poll import poll_until
+from ui.resources.visits import Visit
 
 T = TypeVar("T")
 Came = Callable[[int, int], None]
 Do = Callable[[Came, Callable[[], bool]], T]  # told how to report progress, and how to ask whether to give up
+
+Outlasts = Literal["results", "work", "nothing"]
 
 LOG: Final = logging.getLogger(__name__)
 MOST: Final = 32  # results that are kept, the newest
@@ -37,8 +42,9 @@ class BackgroundJob(Generic[T]):
         error: why it ended without, as a sentence; "" where it was cancelled.
         cancelled: what is said when it was cancelled.
         failed: what is said of an error that nobody foresaw.
-        stop: set it to cancel.
+        stop: set it to cancel, for everybody.
         ended: set once it ended, this way or that.
+    Several sessions may look at one: it is cancelled when all who did have left.
     """
 
     title: str
@@ -50,6 +56,8 @@ class BackgroundJob(Generic[T]):
     failed: str = FAILED
     stop: Event = field(default_factory=Event)
     ended: Event = field(default_factory=Event)
+    _waiting: WeakSet[Visit] = field(default_factory=WeakSet)
+    _left: WeakSet[Visit] = field(default_factory=WeakSet)
     _first: tuple[float, int] | None = None  # (seconds, done) when it first said how far it is: some may be from before
 
     def run(self) -> None:
@@ -66,6 +74,43 @@ class BackgroundJob(Generic[T]):
         finally:
             self.ended.set()
 
+    def join(self) -> None:
+        """Wait for it in this session, unless this session has left."""
+        visit = visits.current_visit()
+        if visit is not None and visit not in self._left:
+            self._waiting.add(visit)
+
+    def leave(self) -> None:
+        """Wait no longer in this session; where nobody else does, it is cancelled."""
+        visit = visits.current_visit()
+        if visit is not None:
+            self._left.add(visit)
+            self._waiting.discard(visit)
+        if not self.wanted:
+            self.stop.set()
+
+    def rejoin(self) -> None:
+        """Wait for it in this session, also where it had left."""
+        visit = visits.current_visit()
+        if visit is not None:
+            self._left.discard(visit)
+            self._waiting.add(visit)
+
+    @property
+    def wanted(self) -> bool:
+        """Say whether anybody who waits for it is still here."""
+        return next(iter(self._waiting), None) is not None
+
+    @property
+    def left(self) -> bool:
+        """Say whether this session waits no longer, while it goes on for others."""
+        return not self.stop.is_set() and visits.current_visit() in self._left
+
+    @property
+    def over(self) -> bool:
+        """Say whether there is nothing more to wait for in this session."""
+        return self.ended.is_set() or self.left
+
     def came(self, done: int, total: int) -> None:
         """Note how far it is."""
         self._first = self._first or (monotonic(), done)
@@ -74,7 +119,7 @@ class BackgroundJob(Generic[T]):
     def snapshot(self) -> JobSnapshot[T]:
         """Look once at what it came to."""
         if not self.ended.is_set():  # asked first: it is set last
-            return JobSnapshot()
+            return JobSnapshot(self.left)
         return JobSnapshot(True, self.result, self.error or self.cancelled)
 
     @property
@@ -99,9 +144,18 @@ class BackgroundJob(Generic[T]):
 class BackgroundJobs(Generic[T]):
     """Work by name, shared by all sessions: each is done once, and the oldest results make room."""
 
-    def __init__(self, submit: Callable[[Callable[[], None]], object], most: int = MOST) -> None:
-        """Take what runs a function on another thread, such as an executor's `submit`."""
-        self._submit, self._most = submit, most
+    def __init__(
+        self, submit: Callable[[Callable[[], None]], object], most: int = MOST, outlasts: Outlasts = "results"
+    ) -> None:
+        """Keep nothing yet.
+
+        Args:
+            submit: runs a function on another thread, such as an executor's `submit`.
+            most: results that are kept, the newest.
+            outlasts: what stays when all who asked have gone for good: results, unfinished work too, or neither,
+                since they tell of a person's own pictures.
+        """
+        self._submit, self._most, self._outlasts = submit, most, outlasts
         self._works: OrderedDict[Hashable, BackgroundJob[T]] = OrderedDict()
         self._lock = Lock()
 
@@ -109,17 +163,38 @@ class BackgroundJobs(Generic[T]):
         """Do it, unless that goes on or is done already."""
         with self._lock:
             work = self._works.get(key)
-            if work is None or (work.ended.is_set() and work.result is None):
+            if work is None or (work.result is None and (work.ended.is_set() or work.stop.is_set())):
                 self._works[key] = work = BackgroundJob(title, do, failed=failed)
                 self._submit(work.run)
+            self._held(work).rejoin()
             self._works.move_to_end(key)
             old = [key for key, work in self._works.items() if work.ended.is_set()]
             for one in old[: max(0, len(self._works) - self._most)]:
                 del self._works[one]
 
     def last(self, key: Hashable) -> BackgroundJob[T] | None:
-        """Give what was started last under that name."""
-        return self._works.get(key)
+        """Give what was started last under that name; whoever looks waits for it, too."""
+        work = self._works.get(key)
+        if work is not None:
+            self._held(work).join()
+        return work
+
+    def _held(self, work: BackgroundJob[T]) -> BackgroundJob[T]:
+        visit = visits.current_visit()
+        if visit is not None:
+            visit.holders.add(self)
+        return work
+
+    def sweep(self, expired: bool) -> None:
+        """Cancel what all have left for good; who only reloads the page comes back before that."""
+        if not expired or self._outlasts == "work":
+            return
+        with self._lock:
+            for key, work in list(self._works.items()):
+                if not work.wanted and not work.ended.is_set():
+                    work.stop.set()
+                if not work.wanted and self._outlasts == "nothing":
+                    del self._works[key]
 
 
 def watch_job(work: BackgroundJob[T], key: str) -> None:
@@ -129,11 +204,11 @@ def watch_job(work: BackgroundJob[T], key: str) -> None:
         work: that has not ended yet.
         key: of the button, unique on the page.
     """
-    poll_until(work.ended.is_set, lambda: show_progress(work, work.text, f"{key} cancel"))
+    poll_until(lambda: work.over, lambda: show_progress(work, work.text, f"{key} cancel"))
 
 
 def show_progress(work: BackgroundJob[T], text: str, key: str) -> None:
     """Show how far it is, and a button of that `key` to cancel it."""
     done, total = work.counts
     st.progress(min(1.0, done / total) if total else 0.0, text=text)
-    st.button("Stop", on_click=work.stop.set, disabled=work.stop.is_set(), key=key)
+    st.button("Stop", on_click=work.leave, disabled=work.stop.is_set(), key=key)

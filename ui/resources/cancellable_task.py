@@ -27,7 +27,8 @@ class CancellableTask(Generic[T]):
         label: of the button.
         waits: what one waits for, in a few words.
         ask: starts it, or gives what was started for all sessions.
-        forget: forgets what was asked, so that it can be asked again.
+        leave: waits no longer; what others wait for goes on.
+        retry: lets what failed be asked again.
         key: names the question; unique on the page.
         picture: shows what there is so far.
     """
@@ -35,7 +36,8 @@ class CancellableTask(Generic[T]):
     label: str
     waits: str
     ask: Callable[[], Future[T]]
-    forget: Callable[[], None]
+    leave: Callable[[], None]
+    retry: Callable[[], None]
     key: str
     picture: Callable[[Progress], None] = lambda _: None
 
@@ -50,13 +52,12 @@ class CancellableTask(Generic[T]):
 
     def again(self) -> None:
         """Ask for it anew."""
-        self.forget()
+        self.retry()
         self.want()
 
     def stop(self) -> None:
-        """Stop it, and offer it again."""
-        self.ask().cancel()
-        self.forget()
+        """Stop it for this session, and offer it again."""
+        self.leave()
         st.session_state[f"{self.key}:wanted"] = False
 
 

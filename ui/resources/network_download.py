@@ -23,7 +23,7 @@ MB: Final = 2**20
 @st.cache_resource(show_spinner=False)
 def downloads() -> BackgroundJobs[None]:
     """Give the networks on their way to this server, each on a thread of its own that ends with it."""
-    return BackgroundJobs(lambda run: Thread(target=run, name="fetch", daemon=True).start())
+    return BackgroundJobs(lambda run: Thread(target=run, name="fetch", daemon=True).start(), outlasts="work")
 
 
 def start_download(name: str) -> None:
@@ -54,7 +54,7 @@ def offer_download(name: str, use: Callable[[str], None]) -> bool:
     work = downloads().last(name)
     found = work.snapshot() if work else None
     if work is not None and found is not None and not found.ended:
-        poll_until(work.ended.is_set, lambda: show_progress(work, download_text(work), f"cancel {name}"), EVERY_S)
+        poll_until(lambda: work.over, lambda: show_progress(work, download_text(work), f"cancel {name}"), EVERY_S)
     else:
         _ask(name, found.failure if found else "", use)
     return False

@@ -20,12 +20,18 @@ from ui.resources.visits import Visit
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 
 @dataclass(slots=True, eq=False)
 class _Entry(Generic[R]):
     made: Future[R] = field(default_factory=Future)
     visits: WeakSet[Visit] = field(default_factory=WeakSet)
+
+    @property
+    def wanted(self) -> bool:
+        """Say whether anybody who asked for it is still here."""
+        return next(iter(self.visits), None) is not None
 
 
 class VisitorCache(Generic[P, R]):
@@ -64,11 +70,15 @@ class VisitorCache(Generic[P, R]):
             else:
                 self._entries.clear()
 
-    def sweep(self) -> None:
+    def sweep(self, expired: bool = False) -> None:
         """Forget what was asked for by nobody who is still here."""
         with self._lock:
-            for place in [place for place, entry in self._entries.items() if next(iter(entry.visits), None) is None]:
-                del self._entries[place]
+            lonely = [place for place, entry in self._entries.items() if not entry.wanted]
+            for entry in [self._entries.pop(place) for place in lonely]:
+                self._forgotten(entry)
+
+    def _forgotten(self, entry: _Entry[R]) -> None:
+        """Do what is due when nobody wants a value any more."""
 
     def __len__(self) -> int:
         """Count the values."""
@@ -106,6 +116,52 @@ class VisitorCache(Generic[P, R]):
         return entry.made.result()
 
 
+class VisitorFutures(VisitorCache[P, Future[T]], Generic[P, T]):
+    """The same for what another process or thread computes: whoever leaves stops nobody else's.
+
+    What nobody waits for any more is cancelled, and what was cancelled or failed is never given to the next who asks.
+    """
+
+    def __call__(self, *args: P.args, **options: P.kwargs) -> Future[T]:
+        """Give what was asked for, under way or done."""
+        found = super().__call__(*args, **options)
+        if found.cancelled():
+            self._drop(found, *args, **options)
+            found = super().__call__(*args, **options)
+        return found
+
+    def leave(self, *args: P.args, **options: P.kwargs) -> None:
+        """Wait no longer in this session; where nobody else does, it is cancelled."""
+        visit, place = visits.current_visit(), self._place(*args, **options)
+        with self._lock:
+            entry = self._entries.get(place)
+            if entry is not None and visit is not None:
+                entry.visits.discard(visit)
+            if entry is not None and not entry.wanted:
+                del self._entries[place]
+                self._forgotten(entry)
+
+    def retry(self, *args: P.args, **options: P.kwargs) -> None:
+        """Let it be asked again, where it came to an end without a result."""
+        with self._lock:
+            entry = self._entries.get(self._place(*args, **options))
+        if entry is not None and entry.made.done():
+            found = entry.made.result()
+            if found.done() and (found.cancelled() or found.exception()):
+                self._drop(found, *args, **options)
+
+    def _drop(self, found: Future[T], *args: P.args, **options: P.kwargs) -> None:
+        """Forget an ended one, unless it was asked again meanwhile."""
+        place = self._place(*args, **options)
+        with self._lock:
+            entry = self._entries.get(place)
+            if entry is not None and entry.made.done() and entry.made.result() is found:
+                del self._entries[place]
+
+    def _forgotten(self, entry: _Entry[Future[T]]) -> None:
+        entry.made.add_done_callback(lambda made: None if made.exception() else made.result().cancel())
+
+
 def visitor_cache(max_entries: int, spinner: str = "") -> Callable[[Callable[P, R]], VisitorCache[P, R]]:
     """Compute once for all sessions, keep the `max_entries` used last, and forget what nobody here has asked for.
 
@@ -114,3 +170,8 @@ def visitor_cache(max_entries: int, spinner: str = "") -> Callable[[Callable[P, 
         spinner: what is said while one is computed; nothing by default.
     """
     return lambda function: VisitorCache(function, max_entries, spinner)
+
+
+def visitor_futures(max_entries: int) -> Callable[[Callable[P, Future[T]]], VisitorFutures[P, T]]:
+    """Ask once for all sessions; see `VisitorFutures`."""
+    return lambda function: VisitorFutures(function, max_entries, "")

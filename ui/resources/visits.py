@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import gc
 from contextlib import suppress
+from itertools import count
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from time import perf_counter
@@ -20,19 +21,30 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 EXPIRED_S: Final = 125  # Streamlit's two minutes, and a little
+_numbers = count(1)
 
 
 class Holder(Protocol):
     """What keeps something for visits."""
 
-    def sweep(self) -> None:
-        """Forget what no visit holds any more."""
+    def sweep(self, expired: bool) -> None:
+        """Forget what no visit holds any more.
+
+        Args:
+            expired: a visit has not only ended, nobody can come back to it.
+        """
 
 
 class Visit:
-    """One session while it is connected; `holders` keep something for it."""
+    """One session while it is connected.
+
+    Attributes:
+        number: no two visits have the same.
+        holders: keep something for it.
+    """
 
     def __init__(self) -> None:
+        self.number = next(_numbers)
         self.holders: WeakSet[Holder] = WeakSet()
 
 
@@ -58,14 +70,18 @@ def _ended() -> SimpleQueue[WeakSet[Holder]]:
 
 def _clean_up(ended: SimpleQueue[WeakSet[Holder]]) -> None:
     """Sweep at once after each visit, and collect when its session has expired; one collection does for many."""
+    holders: WeakSet[Holder] = WeakSet()
     last, due = 0.0, None
     while True:
         with suppress(Empty):
             for holder in ended.get(timeout=None if due is None else max(0.0, due - perf_counter())):
-                holder.sweep()
+                holders.add(holder)
+                holder.sweep(expired=False)
             last = perf_counter()
             due = due or last + EXPIRED_S
             continue
+        for holder in holders:
+            holder.sweep(expired=True)
         collect_expired()
         due = last + EXPIRED_S if last + EXPIRED_S > perf_counter() else None
 

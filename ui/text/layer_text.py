@@ -69,6 +69,11 @@ def channel_word(layer: Layer) -> str:
     return "channel" if layer.has_maps else "unit"
 
 
+def is_rectifier(layer: Layer) -> bool:
+    """Say whether a layer makes 0 of all that is below 0."""
+    return layer.kind == "ReLU" or str(layer.config.get("activation", "")).startswith("relu")
+
+
 def shape_text(layer: Layer) -> str:
     """Write its shape: "14x14x32", or "84"."""
     return "x".join(map(str, layer.shape))

@@ -38,7 +38,7 @@ def kernel_sheet(kernels: Array) -> Pixels:
 
     Args:
         kernels: float32 (height, width, in, units); in colour where they read colours, else the first channel of each,
-            blue below 0 and red above.
+            blue below 0 and amber above.
     """
     kernels = np.nan_to_num(kernels, posinf=0, neginf=0)
     most = float(np.abs(kernels).max()) or 1.0

@@ -48,8 +48,10 @@ def test_a_single_number_is_its_own_strongest_place() -> None:
     assert feature_maps.find_activation_peaks(maps) == ((), (ActivationPeak(0, 0, -3),))
 
 
-def test_the_most_active_unit_may_be_below_zero() -> None:
-    assert feature_maps.most_active_unit(blobs() * np.where(np.arange(11) == 3, 9, 1).astype(np.float32)) == 3
+def test_a_unit_far_below_zero_is_not_the_most_active() -> None:
+    maps = blobs() * np.where(np.arange(11) == 4, 2, 1).astype(np.float32)
+    maps[..., 5] = -99
+    assert feature_maps.most_active_unit(maps) == 4
 
 
 @pytest.mark.parametrize(

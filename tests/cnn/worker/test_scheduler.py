@@ -119,3 +119,40 @@ def test_steps_can_be_done_at_once_and_timed() -> None:
     assert answer == "a"
     assert shares == [0.25, 0.5, 0.75, 1.0]
     assert milliseconds > 0
+
+
+def test_askers_take_turns_however_much_one_of_them_asks() -> None:
+    """Twenty long questions of one person delayed another's quick one from 0.02 to 12 s."""
+    room = Room()
+    room.open = 21
+    for number in range(20):
+        later = RequestMessage(20, Long("quick", 0), asker=2) if number == 0 else None
+        room.inbox.put(RequestMessage(number, Long(f"long{number} ", 3, later), asker=1))
+    Scheduler(room.inbox, room.start, room.tell).run()
+    assert [number for number, _ in room.told][:2] == [0, 20]
+
+
+def test_who_asks_again_and_again_does_not_keep_others_waiting() -> None:
+    """One quick question after the other, each as soon as the last is answered, beside another's long one."""
+    room = Room()
+    room.open = 6
+
+    def tell(message: ReplyMessage) -> None:
+        room.tell(message)
+        if message.content == "quick" and message.number < 4:
+            room.inbox.put(RequestMessage(message.number + 1, Long("quick", 0), asker=2))
+
+    room.inbox.put(RequestMessage(9, Long("long", 3), asker=1))
+    room.inbox.put(RequestMessage(0, Long("quick", 0), asker=2))
+    Scheduler(room.inbox, room.start, tell).run()
+    assert room.taken == ["long0", "long1", "long2"]
+    assert [number for number, _ in room.told].index(4) > [told for _, told in room.told].index("long")
+
+
+def test_what_was_not_begun_yet_is_never_begun_once_it_is_stopped() -> None:
+    room = Room()
+    room.open = 1
+    for message in (RequestMessage(0, Long("a", 2)), RequestMessage(1, Long("b", 2)), CancelMessage(1)):
+        room.inbox.put(message)
+    Scheduler(room.inbox, room.start, room.tell).run()
+    assert room.taken == ["a0", "a1"]

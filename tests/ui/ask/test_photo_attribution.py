@@ -63,7 +63,7 @@ class Asked:
         self.questions.append(question)
         return self.future
 
-    def clear(self, *question: Any) -> None:
+    def retry(self, *question: Any) -> None:
         self.forgotten.append(question)
         self.future = Future()
 
@@ -191,7 +191,7 @@ def test_an_answer_between_two_looks_leaves_no_polling_behind(asked: Asked, frag
 def test_a_question_is_asked_once_for_all_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
     jobs: list[AttributionRequest] = []
 
-    def submit(job: AttributionRequest) -> Future[AttributionMap]:
+    def submit(job: AttributionRequest, asker: int) -> Future[AttributionMap]:
         jobs.append(job)
         return Future()
 

@@ -1,52 +1,59 @@
-"""Heat maps in colour."""
+"""The two colour maps: read in grey, by colour-blind people and on a projector; what is above 0 looks alike in both."""
 
 import numpy as np
+import pytest
 
+from cnn.array_types import Array
 from scripts import make_colormaps
 from ui.images import colormap
 
-
-def test_little_is_transparent_and_much_is_opaque_and_bright() -> None:
-    little, much = colormap.paint_heatmap(np.array([[0, 1]], np.float32))[0].astype(int)
-    assert (little[3], much[3]) == (0, 255)
-    assert much[:3].sum() > little[:3].sum()
-
-
-def test_the_scale_grows_brighter_all_along() -> None:
-    """Whoever sees no colours reads the brightness."""
-    brightness = colormap.sequential_colormap() @ np.array([0.299, 0.587, 0.114])
-    assert (np.diff(brightness) > -1).all()
-    assert colormap.heatmap_ramp().shape[2] == 4
+# What two kinds of dichromats see, in linear RGB: Machado, Oliveira & Fernandes 2009, severity 1.
+SEEN = {
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+}
 
 
-def test_what_lies_outside_is_clipped() -> None:
-    below, least, most, above = colormap.paint_heatmap(np.array([[-3, 0, 1, 7]], np.float32))[0]
-    assert (below == least).all()
-    assert (above == most).all()
+def linear(colours: Array) -> Array:
+    shares = colours / 255
+    return np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
 
 
-def test_the_scale_runs_from_little_to_much_and_so_do_its_rows() -> None:
-    scale = colormap.heatmap_ramp()
-    assert scale.shape == (*reversed(colormap.RAMP_PX), 4)
-    assert (np.diff(scale[0, :, 3].astype(int)) >= 0).all()
-    assert (scale == scale[0]).all()
+def luminance(colours: Array) -> Array:
+    return linear(colours) @ np.array([0.2126, 0.7152, 0.0722])
+
+
+def test_both_grow_brighter_away_from_zero_and_use_the_whole_range() -> None:
+    whole, signed = luminance(colormap.sequential_colormap()), luminance(colormap.diverging_colormap())
+    for rising in (whole, signed[: colormap.ZERO][::-1], signed[colormap.ZERO :]):
+        assert (np.diff(rising) > -0.002).all()
+        assert rising[0] < 0.01
+        assert rising[-1] > 0.6
+
+
+@pytest.mark.parametrize("kind", SEEN)
+def test_colour_blind_people_tell_the_signs_apart(kind: str) -> None:
+    below, above = (
+        linear(colormap.paint_signed(np.array([sign * share for share in (0.3, 0.5, 0.8)]), 1)) @ np.array(SEEN[kind]).T
+        for sign in (-1, 1)
+    )
+    assert (below[:, 2] > 1.4 * below[:, :2].max(1)).all()
+    assert (above[:, 2] < 0.7 * above[:, :2].max(1)).all()
+
+
+def test_what_is_above_zero_looks_alike_in_both() -> None:
+    signed = colormap.paint_signed(np.linspace(0, 1, 256), 1).astype(int)
+    assert np.abs(signed - colormap.sequential_colormap()).max() <= 6  # half as many steps
+
+
+def test_what_lies_outside_is_clipped_and_nothing_is_black() -> None:
+    assert (colormap.paint_signed(np.array([-9.0, 9.0]), 1) == colormap.paint_signed(np.array([-1.0, 1.0]), 1)).all()
+    assert (colormap.paint_signed(np.zeros(1), 0) == colormap.diverging_colormap()[colormap.ZERO]).all()
 
 
 def test_nobody_changes_the_colours_of_the_others() -> None:
     assert not colormap.sequential_colormap().flags.writeable
     assert not colormap.diverging_colormap().flags.writeable
-
-
-def test_numbers_of_both_signs_grow_brighter_away_from_zero() -> None:
-    """Dark is little here as in the other palette; the sign is blue or red, which colour-blind people tell apart."""
-    brightness = colormap.diverging_colormap() @ np.array([0.299, 0.587, 0.114])
-    assert (np.diff(brightness[: colormap.ZERO - 20]) < 1).all()
-    assert (np.diff(brightness[colormap.ZERO + 20 :]) > -1).all()
-    assert brightness[colormap.ZERO] < 30
-    assert min(brightness[1], brightness[255]) > 150
-    low, high = colormap.diverging_colormap()[[20, 235]].astype(int)
-    assert low[2] > low[0] + 60
-    assert high[0] > high[2] + 60
 
 
 def test_the_shipped_colours_are_what_the_script_writes() -> None:

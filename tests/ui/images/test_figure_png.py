@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ui.images import colormap
+from ui.images import evidence_veil
 from ui.images.figure_png import MARGIN, SIDE, TEXT, FigurePanel, FigureScale, figure_png
 
 CHECKS = (np.indices((4, 4)).sum(0) % 2 * 255).astype(np.uint8)
@@ -58,9 +58,9 @@ def test_a_box_frames_its_part() -> None:
 
 def test_the_scale_has_the_palette_between_its_words() -> None:
     page = drawn(FigurePanel("", COLOUR), scale=FigureScale("0", "1"))
-    brightest = colormap.sequential_colormap()[-1].astype(int)
     below = page[MARGIN + SIDE :]
-    assert (np.abs(below.astype(int) - brightest).sum(-1) < 12).any()
+    grey = evidence_veil.veil_ramp()[0, 0].astype(int)
+    assert (np.abs(below.astype(int) - grey).sum(-1) < 12).any()
     assert below.shape[0] > drawn(FigurePanel("", COLOUR))[MARGIN + SIDE :].shape[0]
 
 

@@ -12,8 +12,9 @@ from cnn import zoo
 from cnn.layers import activations, unit_arithmetic
 from cnn.layers.unit_arithmetic import UnitArithmetic
 from cnn.layers.unit_steps import UnitPlace
+from ui.images.colormap import paint_signed
 from ui.inspect import arithmetic_png
-from ui.inspect.arithmetic_png import ABOVE, BELOW, color_diverging, draw_number_grid
+from ui.inspect.arithmetic_png import draw_number_grid
 from ui.text.arithmetic_text import digits, probability_sentence, unit_sentence
 
 
@@ -57,17 +58,10 @@ def test_numbers_have_five_digits(number: float, text: str) -> None:
     assert digits(number) == text
 
 
-def test_colours_tell_the_sign() -> None:
-    shades = color_diverging(np.array([[-2.0, 0.0, 2.0]]), 2.0)
-    assert [tuple(shade) for shade in shades[0]] == [BELOW, (255, 255, 255), ABOVE]
-    assert (color_diverging(np.zeros((1, 1)), 0.0) == 255).all()
-
-
 def test_a_grid_has_its_cells_and_its_numbers() -> None:
     drawn = draw_number_grid(np.array([[1.0, 0.0, -1.0]]))
     side = drawn.shape[0]
     assert drawn.shape[1] == 3 * side
-    assert tuple(drawn[2, 2]) == ABOVE
-    assert tuple(drawn[2, -2]) == BELOW
+    assert [tuple(drawn[2, at]) for at in (2, side + 2, -2)] == list(map(tuple, paint_signed(np.array([1, 0, -1]), 1)))
     middle = drawn[:, side : 2 * side]
-    assert (middle < 128).any(), "the number 0 is written in its cell"
+    assert (middle > 128).any(), "the number 0 is written in its cell"

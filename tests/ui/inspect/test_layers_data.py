@@ -11,6 +11,12 @@ def said(maps: np.ndarray) -> str:
     return layers_data.unit_sentences(maps, feature_maps.find_activation_peaks(maps))[0]
 
 
+def test_what_is_below_zero_is_not_called_strong() -> None:
+    maps = np.zeros((3, 3, 1), np.float32)
+    maps[1, 1] = -2
+    assert said(maps) == "Channel 0 is farthest below 0 in the middle: -2 in row 1, column 1."
+
+
 def test_where_a_unit_is_strongest_is_said() -> None:
     maps = np.zeros((9, 9, 1), np.float32)
     assert said(maps) == "Channel 0 is silent: 0 everywhere."

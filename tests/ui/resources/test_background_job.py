@@ -9,7 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnn.errors import BadInput, Cancelled
-from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came
+from ui.resources import visits
+from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came, Outlasts
+from ui.resources.visits import Visit
 
 
 def five(came: Came, stopped: object) -> int:
@@ -91,6 +93,61 @@ def test_old_results_make_room_and_what_goes_on_stays() -> None:
         assert works.last("slow") is not None
         assert works.last("a") is None
         go.set()
+
+
+@pytest.fixture
+def asking(monkeypatch: pytest.MonkeyPatch) -> dict[str, Visit]:
+    """Two people are here; whoever is called "now" asks."""
+    here = {"ann": Visit(), "bob": Visit()}
+    here["now"] = here["ann"]
+    monkeypatch.setattr(visits, "current_visit", lambda: here.get("now"))
+    return here
+
+
+def test_who_leaves_stops_nobody_elses_work(asking: dict[str, Visit]) -> None:
+    """Stop, or the next switch in the Lesion lab, cancelled what others waited for."""
+    works: BackgroundJobs[int] = BackgroundJobs(lambda run: None)
+    works.start("a", "Counting", five)
+    asking["now"] = asking["bob"]
+    work = works.last("a")
+    assert work is not None
+    work.leave()
+    assert (work.stop.is_set(), work.left, work.snapshot().ended) == (False, True, True)
+    asking["now"] = asking["ann"]
+    assert (work.left, work.snapshot().ended) == (False, False)
+    work.leave()
+    assert work.stop.is_set()
+
+
+def test_who_left_can_ask_again_and_gets_no_cancelled_work(asking: dict[str, Visit]) -> None:
+    works: BackgroundJobs[int] = BackgroundJobs(lambda run: None)
+    works.start("a", "Counting", five)
+    first = works.last("a")
+    assert first is not None
+    first.leave()
+    assert first.stop.is_set()
+    works.start("a", "Counting", five)
+    second = works.last("a")
+    assert second is not first
+    assert second is not None
+    assert not second.left
+
+
+@pytest.mark.parametrize(("outlasts", "ended", "kept"), [("results", 1, 1), ("work", 0, 1), ("nothing", 1, 0)])
+def test_work_ends_when_all_have_gone_for_good(
+    asking: dict[str, Visit], outlasts: Outlasts, ended: bool, kept: bool
+) -> None:
+    works: BackgroundJobs[int] = BackgroundJobs(lambda run: None, outlasts=outlasts)
+    works.start("a", "Counting", five)
+    work = works.last("a")
+    assert work is not None
+    works.sweep(expired=True)
+    assert not work.stop.is_set()
+    asking.clear()
+    works.sweep(expired=False)  # who only reloads the page comes back
+    assert not work.stop.is_set()
+    works.sweep(expired=True)
+    assert (work.stop.is_set(), works.last("a") is not None) == (ended, kept)
 
 
 def page() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from concurrent.futures import Future
 from threading import Event, Thread
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from cnn.errors import BadInput
 from cnn.paths import ROOT
 from ui.resources import visits
-from ui.resources.visitor_cache import VisitorCache, visitor_cache
+from ui.resources.visitor_cache import VisitorCache, VisitorFutures, visitor_cache, visitor_futures
 from ui.resources.visits import Visit
 
 Pictures = VisitorCache[..., list[str]]
@@ -134,6 +135,62 @@ def test_who_waits_for_another_gets_the_value_or_computes_it_and_never_their_err
     for thread in threads:
         thread.join(60)
     assert sorted(map(str, got)) == (["cat 1"] if ended is None else sorted([str(ended), "cat 2"]))
+
+
+@pytest.fixture
+def asking(monkeypatch: pytest.MonkeyPatch) -> dict[str, Visit]:
+    """Two people are here; whoever is called "now" asks."""
+    here = {"ann": Visit(), "bob": Visit()}
+    here["now"] = here["ann"]
+    monkeypatch.setattr(visits, "current_visit", lambda: here.get("now"))
+    return here
+
+
+@pytest.fixture
+def evidence() -> VisitorFutures[[str], int]:
+    @visitor_futures(3)
+    def ask(key: str) -> Future[int]:
+        return Future()
+
+    return ask
+
+
+def test_who_stops_waiting_stops_nobody_elses(evidence: VisitorFutures[[str], int], asking: dict[str, Visit]) -> None:
+    first = evidence("cat")
+    asking["now"] = asking["bob"]
+    assert evidence("cat") is first
+    evidence.leave("cat")
+    assert not first.cancelled()
+    asking["now"] = asking["ann"]
+    assert evidence("cat") is first
+    evidence.leave("cat")
+    assert first.cancelled()
+    assert not evidence("cat").cancelled()
+
+
+def test_what_nobody_waits_for_any_more_is_cancelled(
+    evidence: VisitorFutures[[str], int], asking: dict[str, Visit]
+) -> None:
+    found = evidence("cat")
+    asking.clear()
+    evidence.sweep()
+    assert found.cancelled()
+
+
+def test_what_was_cancelled_is_never_given_to_the_next(evidence: VisitorFutures[[str], int]) -> None:
+    found = evidence("cat")
+    found.cancel()
+    assert not evidence("cat").cancelled()
+    assert evidence("cat") is not found
+
+
+def test_only_what_failed_is_asked_again(evidence: VisitorFutures[[str], int]) -> None:
+    going, failed, done = map(evidence, "abc")
+    failed.set_exception(BadInput("bad"))
+    done.set_result(1)
+    for key in "abc":
+        evidence.retry(key)
+    assert [evidence(key) is found for key, found in zip("abc", (going, failed, done), strict=True)] == [1, 0, 1]
 
 
 def test_nothing_else_keeps_what_came_of_an_input() -> None:

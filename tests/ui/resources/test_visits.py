@@ -81,10 +81,10 @@ def test_streamlit_still_has_what_that_is_built_on() -> None:
 
 class Keeper:
     def __init__(self) -> None:
-        self.swept = Event()
+        self.swept, self.let_go = Event(), Event()
 
-    def sweep(self) -> None:
-        self.swept.set()
+    def sweep(self, expired: bool) -> None:
+        (self.let_go if expired else self.swept).set()
 
 
 def test_at_the_end_of_a_visit_all_is_swept_and_later_collected(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,6 +99,7 @@ def test_at_the_end_of_a_visit_all_is_swept_and_later_collected(monkeypatch: pyt
     assert not keeper.swept.is_set()
     del visit
     assert keeper.swept.wait(60)
+    assert keeper.let_go.wait(60)
     assert collected.wait(60)
 
 

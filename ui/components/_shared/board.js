@@ -1,28 +1,23 @@
 // What the components of the Arithmetic page share: colours of signs, maps, grids of numbers; it needs `keys` and
 // `numbers`. `ui.components.register.component` puts this in front of their own scripts.
 
-const GROUND = { light: [255, 255, 255], dark: [38, 46, 57] }; // of 0
 const LEAP = 5; // rows, for a page key
-const ENDS = { light: [[33, 102, 172], [214, 96, 0]], dark: [[92, 170, 255], [255, 150, 56]] }; // below 0, above 0
+const ZERO = 128; // where 0 stands among the colours; as in ui/images/colormap.py
 
 function decoded(text) {
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   return new Float32Array(bytes.buffer);
 }
 
-// Light or dark, by what the page's ground is now.
-function scheme(root) {
-  const pen = document.createElement("canvas").getContext("2d");
-  pen.fillStyle = getComputedStyle(root).getPropertyValue("--st-background-color").trim() || "#fff";
-  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(pen.fillStyle.slice(at, at + 2), 16));
-  return 0.3 * red + 0.59 * green + 0.11 * blue < 128 ? "dark" : "light";
+// The colours that Python sent, 6 characters each: lists of red, green and blue.
+function colours(hex) {
+  return hex.match(/.{6}/g).map((one) => [0, 2, 4].map((at) => parseInt(one.slice(at, at + 2), 16)));
 }
 
-// The colour of a number between -top and top: towards blue below 0, towards orange above.
-function hue(value, top, mode) {
-  const share = top > 0 ? Math.min(1, Math.abs(value) / top) : 0;
-  const end = ENDS[mode][value < 0 ? 0 : 1];
-  return GROUND[mode].map((from, at) => Math.round(from + share * (end[at] - from)));
+// The colour of a number between -top and top.
+function hue(value, top, palette) {
+  const share = top > 0 ? Math.max(-1, Math.min(1, value / top)) : 0;
+  return palette[Math.round(ZERO + share * (255 - ZERO))];
 }
 
 // Black or white, whichever reads better on a colour (WCAG's relative luminance).
@@ -38,32 +33,28 @@ function farthest(values) {
 }
 
 // Colour a map, one pixel a number.
-function paint(canvas, { values, height, width }, top, mode) {
+function paint(canvas, { values, height, width }, top, palette) {
   if (canvas.height !== height) canvas.height = height;
   if (canvas.width !== width) canvas.width = width;
   const pen = canvas.getContext("2d");
   const image = pen.createImageData(width, height);
-  const ground = GROUND[mode];
-  const [below, above] = ENDS[mode];
   for (let at = 0; at < values.length; at += 1) {
-    const share = top > 0 ? Math.min(1, Math.abs(values[at]) / top) : 0; // as `hue`, without a list a pixel
-    const end = values[at] < 0 ? below : above;
-    for (let i = 0; i < 3; i += 1) image.data[4 * at + i] = ground[i] + share * (end[i] - ground[i]);
+    image.data.set(hue(values[at], top, palette), 4 * at);
     image.data[4 * at + 3] = 255;
   }
   pen.putImageData(image, 0, 0);
 }
 
 // Say what the colours mean: a ramp between -top and top.
-function fillScale(node, top, mode) {
+function fillScale(node, top, palette) {
   write(node.querySelector(".low"), short(-top));
   write(node.querySelector(".high"), short(top));
-  const stops = [-1, 0, 1].map((share) => `rgb(${hue(share, 1, mode)})`);
+  const stops = [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1].map((share) => `rgb(${hue(share, 1, palette)})`);
   node.querySelector(".ramp").style.background = `linear-gradient(90deg, ${stops})`;
 }
 
 // A grid of coloured numbers; its cells are made anew only when their count changes.
-function fillGrid(node, { rows, columns, values, top, real, winner, bare }, mode) {
+function fillGrid(node, { rows, columns, values, top, real, winner, bare }, palette) {
   if (node.children.length !== rows * columns) {
     node.replaceChildren(...Array.from({ length: rows * columns }, () => element("span", "cell")));
   }
@@ -71,7 +62,7 @@ function fillGrid(node, { rows, columns, values, top, real, winner, bare }, mode
   for (let at = 0; at < rows * columns; at += 1) {
     const cell = node.children[at];
     const padding = real ? !real[at] : false;
-    const colour = hue(values[at], top, mode);
+    const colour = hue(values[at], top, palette);
     write(cell, bare ? "" : padding && winner !== undefined ? "" : short(values[at]));
     cell.style.background = padding ? "" : `rgb(${colour})`;
     cell.style.color = padding ? "" : ink(colour);

@@ -229,7 +229,7 @@ function drawKernel(view) {
     pen.drawImage(view.kernels, channel * width, view.unit * height, width, height, ...at, width * factor, height * factor);
   }
   const [low, high] = bounds(kernel.limits, view.unit).map(measured);
-  const colours = kernel.coloured ? `in colour; grey is 0, black ${low}, white ${high}` : `blue ${low}, black 0, red ${high}`;
+  const colours = kernel.coloured ? `in colour; grey is 0, black ${low}, white ${high}` : `blue ${low}, black 0, amber ${high}`;
   write(view.note, `${kernel.caption} Scale: ${colours}.`);
   view.kernel.setAttribute("aria-label", `Kernel of ${view.data.word} ${view.unit}. ${kernel.caption}`);
 }

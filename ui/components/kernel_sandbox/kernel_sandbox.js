@@ -39,7 +39,7 @@ export default function ({ parentElement, data, setStateValue }) {
 
 function build(root, data) {
   const part = (name) => root.querySelector(`.${name}`);
-  const view = { root, part, at: null, setting: read(data.setting) };
+  const view = { root, part, at: null, setting: read(data.setting), palette: colours(data.palette) };
   const change = (name, value) => () => alter(view, { [name]: value() });
   for (const name of ["size", "stride", "pixels", "dilation"]) part(name).addEventListener("input", change(name, () => Number(part(name).value)));
   part("preset").addEventListener("change", change("preset", () => part("preset").value));
@@ -192,7 +192,6 @@ function padded({ height, width, values }, { before, after }, edge) {
 
 function work(view) {
   const { setting, input } = view;
-  view.mode = scheme(view.root);
   view.slides = laid(setting, input.height, input.width);
   const kernel = setting.kind === "conv" ? setting.kernel : null;
   const maps = setting.colour ? input.channels : [input.grey];
@@ -253,7 +252,7 @@ function kernelGrid(view) {
   const top = farthest(setting.kernel);
   setting.kernel.forEach((value, at) => {
     const cell = node.children[at];
-    const colour = hue(value, top, view.mode);
+    const colour = hue(value, top, view.palette);
     cell.setAttribute("aria-label", `Weight in row ${Math.floor(at / setting.size)}, column ${at % setting.size}`);
     if (Number(cell.value) !== value || cell.value === "") cell.value = String(Math.round(value * 1000) / 1000);
     cell.style.background = `rgb(${colour})`;
@@ -283,10 +282,10 @@ function pictures(view, maps) {
   asSeen(source, maps);
   view.top = farthest(outputs[0].values);
   if (setting.colour || setting.kind === "pool") asSeen(output, outputs);
-  else paint(output, outputs[0], view.top, view.mode);
+  else paint(output, outputs[0], view.top, view.palette);
   const asItIs = setting.colour || setting.kind === "pool";
   part("scale").hidden = asItIs;
-  if (!asItIs) fillScale(part("scale"), view.top, view.mode);
+  if (!asItIs) fillScale(part("scale"), view.top, view.palette);
   const depth = setting.colour ? " \u00d7 3" : "";
   write(part("input-title"), `${view.title}: ${input.height} \u00d7 ${input.width}${depth}`);
   write(part("output-title"), `output: ${outputs[0].height} \u00d7 ${outputs[0].width}${depth}`);

@@ -12,6 +12,7 @@ import streamlit as st
 from cnn.array_types import Array
 from ui.components import register
 from ui.components.choice import KeptChoice, last_message, take_newest
+from ui.images import colormap
 
 _component = register.register_component(__file__, shared=("keys", "turns", "numbers", "board"))
 
@@ -43,6 +44,7 @@ def render_kernel_sandbox(image: Array, title: str, key: str) -> None:
         "title": title,
         "setting": kept.value,
         "turn": kept.turn,
+        "palette": colormap.diverging_hex(),
     }
     _component(key=key, data=data, on_setting_change=lambda: None)
 

@@ -8,6 +8,8 @@ const NOWHERE = { before: [0, 0], after: [0, 0] };
 const POINT = { size: [1, 1], strides: [1, 1], dilation: [1, 1], ...NOWHERE };
 const SPOKEN = { "+": "plus", "\u00d7": "times", "\u00f7": "divided by", "\u2212": "minus", "=": "is", "\u2192": "becomes" };
 
+const BAR = 0.6; // of the scale: the colours of a bar, 3:1 on either ground
+
 const views = new WeakMap(); // root element -> what it shows
 
 export default function ({ parentElement, data, setStateValue }) {
@@ -42,7 +44,7 @@ function fill(view) {
   const { data, part } = view;
   stop(view);
   view.scene = data.scene;
-  view.mode = scheme(view.root);
+  view.palette = colours(data.palette);
   view.maps = data.sources.map((source) => ({ ...source, values: decoded(source.values) }));
   view.out = { ...data.output, values: decoded(data.output.values) };
   view.slides = data.rule.size ? data.rule : POINT;
@@ -106,8 +108,8 @@ function repaint(view) {
   const { part, stages } = view;
   if (stages.source) lay(part("source"), canvas(view, "source"), stages.source);
   lay(part("output"), canvas(view, "output"), stages.output);
-  if (stages.source) paint(canvas(view, "source"), view.maps[view.chosen] ?? view.maps[0], view.tops.given, view.mode);
-  paint(canvas(view, "output"), view.out, view.tops.output, view.mode);
+  if (stages.source) paint(canvas(view, "source"), view.maps[view.chosen] ?? view.maps[0], view.tops.given, view.palette);
+  paint(canvas(view, "output"), view.out, view.tops.output, view.palette);
   write(part("output-title"), `makes ${view.out.title}`);
   if (stages.source) write(part("source-title"), `reads ${(view.maps[view.chosen] ?? view.maps[0]).title}`);
   scale(view, "source", view.tops.given);
@@ -115,7 +117,7 @@ function repaint(view) {
 }
 
 function scale(view, side, top) {
-  fillScale(view.part(`${side}-scale`), top, view.mode);
+  fillScale(view.part(`${side}-scale`), top, view.palette);
 }
 
 const canvas = (view, side) => view.part(side).querySelector("canvas");
@@ -127,16 +129,11 @@ function another(view, map) {
   const stage = add(node, "div", "stage");
   const picture = add(stage, "canvas", "map");
   lay(stage, picture, view.stages.source);
-  paint(picture, map, view.tops.given, view.mode);
+  paint(picture, map, view.tops.given, view.palette);
   add(stage, "span", "box");
 }
 
 function show(view) {
-  const mode = scheme(view.root);
-  if (mode !== view.mode) {
-    view.mode = mode;
-    repaint(view);
-  }
   const [y, x] = view.at;
   const made = WORK[view.data.rule.name](view, y, x);
   const chain = checked(view, made.chain, y, x);
@@ -184,7 +181,7 @@ function grids(view, list) {
     write(figure.querySelector(".operand-title"), grid.title);
     figure.dataset.sign = figure.firstChild.dataset.sign = grid.sign ?? "";
     figure.style.setProperty("--columns", grid.columns);
-    fillGrid(cells, { ...grid, bare: grid.rows * grid.columns > READABLE }, view.mode);
+    fillGrid(cells, { ...grid, bare: grid.rows * grid.columns > READABLE }, view.palette);
     if (!view.timer) set(cells, "aria-label", `${grid.title}, row by row: ${Array.from(grid.values, short).join(", ")}`);
   });
 }
@@ -252,7 +249,7 @@ function fillRow(view, node, one, top, choosable) {
   const [zero, side] = node.parentElement.dataset.signed === "true" ? [50, 50] : [0, 100];
   part("bar").style.width = `${side * share}%`;
   part("bar").style.left = `${one.value < 0 ? zero - side * share : zero}%`;
-  part("bar").style.background = `rgb(${ENDS[view.mode][one.value < 0 ? 0 : 1]})`;
+  part("bar").style.background = `rgb(${hue(one.value < 0 ? -BAR : BAR, 1, view.palette)})`;
   minis(view, node, choice ? one.at : -1);
 }
 
@@ -261,8 +258,8 @@ function minis(view, node, at) {
   read.hidden = kernel.hidden = at < 0;
   if (at < 0) return;
   const [height, width] = view.slides.size;
-  paint(read, { values: patch(view.maps[at], view.slides, ...view.at).values, height, width }, view.tops.given, view.mode);
-  paint(kernel, { values: view.kernels[at], height, width }, view.tops.kernel, view.mode);
+  paint(read, { values: patch(view.maps[at], view.slides, ...view.at).values, height, width }, view.tops.given, view.palette);
+  paint(kernel, { values: view.kernels[at], height, width }, view.tops.kernel, view.palette);
 }
 
 function curve(view, squash, given) {

@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui.components import register
 from ui.components.choice import KeptChoice, last_message, take_newest
+from ui.images import colormap
 from ui.text.whole_number import whole_number
 
 _component = register.register_component(__file__, shared=("keys", "turns", "numbers", "board"), own=("sum_rules",))
@@ -65,5 +66,6 @@ def render_sliding_sum(
         "x": kept.value[1],
         "turn": kept.turn,
         "playing": playing,
+        "palette": colormap.diverging_hex(),
     }
     _component(key=key, data=data, on_place_change=lambda: None)

@@ -51,7 +51,7 @@ UI: Final = {
     "tcp_nodelay": "",
     "theme": "",
     "server": "",
-    "page": "components resources selection tcp_nodelay",
+    "page": "components resources selection tcp_nodelay text",
     "images": "",
     "text": "",
     "components": "images text",

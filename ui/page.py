@@ -8,8 +8,9 @@ from streamlit.runtime.pages_manager import PagesManager
 from cnn import zoo
 from ui import tcp_nodelay
 from ui.components.copy_link.copy_link import render_copy_link
-from ui.resources import visits
+from ui.resources import network_cache, visits
 from ui.selection.address import INPUT, OWN
+from ui.text.verbatim import verbatim
 
 NOT_CARRIED: Final = (  # parts of the address, and what is said where they name something of a person's own
     (INPUT, "Your own picture stays on this machine: whoever opens the link is shown a sample."),
@@ -34,3 +35,5 @@ def title(text: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="page-head"):
         st.title(text)
         render_copy_link((OWN, f"{zoo.OWN}/"), NOT_CARRIED, LOCAL)
+    for name, wrong in network_cache.damaged_networks().items():
+        st.warning(verbatim(f"{name} is left out. {wrong}"))

@@ -33,7 +33,9 @@ def build_keras_twin(name: str, shape: Shape, folder: Path = zoo.NETWORKS_FOLDER
         model = find_architecture(card.architecture).build(shape, len(card.classes))
         _fill(model, name, folder)
     except OSError as error:
-        raise BrokenNetwork(f"The weights of {name} cannot be read ({error}). Fetch assets/networks anew.") from error
+        raise BrokenNetwork(
+            f"The weights of {name} cannot be read ({error.strerror}). Fetch assets/networks anew."
+        ) from error
     except ValueError as error:
         raise BrokenNetwork(f"The weights of {name} do not fit an input of {shape}.") from error
     return model

@@ -130,14 +130,18 @@ def open_network(name: str, folder: Path = zoo.NETWORKS_FOLDER) -> InspectableNe
     try:
         content = (folder / f"{name}{TFLITE}").read_bytes()
     except OSError as error:
-        raise BrokenNetwork(f"The layers of {name} cannot be read ({error}). Fetch assets/networks anew.") from error
+        raise BrokenNetwork(
+            f"The layers of {name} cannot be read ({error.strerror}). Fetch assets/networks anew."
+        ) from error
     if hashlib.sha256(content).hexdigest() != layers_sha256:
         raise BrokenNetwork(f"The layers of {name} are damaged: wrong checksum. Fetch assets/networks anew.")
     weights = folder / f"{name}.weights.h5"
     try:
         whole = sha256(weights) == card.weights_sha256
     except OSError as error:
-        raise BrokenNetwork(f"The weights of {name} cannot be read ({error}). Fetch assets/networks anew.") from error
+        raise BrokenNetwork(
+            f"The weights of {name} cannot be read ({error.strerror}). Fetch assets/networks anew."
+        ) from error
     if not whole:  # sums would be shown that the network never made
         raise BrokenNetwork(f"The weights of {name} are damaged: wrong checksum. Fetch assets/networks anew.")
     return InspectableNetwork(name, layers, LayerOutputEngine(content), weights)
@@ -151,5 +155,5 @@ def _arrays(path: Path, places: Mapping[str, str]) -> dict[str, Array]:
             return {name: np.asarray(file[place][()], np.float32) for name, place in places.items()}
     except (OSError, KeyError) as error:
         raise BrokenNetwork(
-            f"The weights in {path.name} cannot be read ({error}). Fetch assets/networks anew."
+            f"The weights in {path.name} cannot be read ({type(error).__name__}). Fetch assets/networks anew."
         ) from error

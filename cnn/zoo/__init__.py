@@ -15,6 +15,7 @@ from cnn.zoo.networks import (
     load_network,
     network_names,
     read_card,
+    read_model,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "load_network",
     "network_names",
     "read_card",
+    "read_model",
 ]

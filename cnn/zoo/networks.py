@@ -148,6 +148,26 @@ def _looks(entry: dict[str, Any] | None) -> MahalanobisFit | None:
     return mahalanobis.mahalanobis_from_json(entry)
 
 
+def read_model(name: str, folder: Path = NETWORKS_FOLDER) -> tuple[Card, bytes]:
+    """Read a network's card and its .tflite, after checking the one against the other.
+
+    Raises: UnknownName: no network of that `name` is shipped.
+        BrokenNetwork: a file is missing, or its checksum differs.
+    """
+    card = read_card(name, folder)
+    try:
+        model = (folder / f"{name}.tflite").read_bytes()
+    except OSError as error:
+        raise BrokenNetwork(
+            f"The file of {name} cannot be read ({error.strerror}). Fetch assets/networks anew."
+        ) from error
+    if hashlib.sha256(model).hexdigest() != card.sha256:
+        raise BrokenNetwork(
+            f"The file of {name} is damaged: its checksum is not its card's. Fetch assets/networks anew."
+        )
+    return card, model
+
+
 def load_network(name: str, folder: Path = NETWORKS_FOLDER) -> Network:
     """Load a network, after checking its file against its card.
 
@@ -160,13 +180,5 @@ def load_network(name: str, folder: Path = NETWORKS_FOLDER) -> Network:
         LiteRTRunner,
     )  # the first page lists cards and need not wait for it
 
-    card = read_card(name, folder)
-    try:
-        model = (folder / f"{name}.tflite").read_bytes()
-    except OSError as error:
-        raise BrokenNetwork(f"The file of {name} cannot be read ({error}). Fetch assets/networks anew.") from error
-    if hashlib.sha256(model).hexdigest() != card.sha256:
-        raise BrokenNetwork(
-            f"The file of {name} is damaged: its checksum is not its card's. Fetch assets/networks anew."
-        )
+    card, model = read_model(name, folder)
     return Network(card, LiteRTRunner(model, RUNNER_THREADS if card.multiply_adds >= HEAVY_MULTIPLY_ADDS else 1))

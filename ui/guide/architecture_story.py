@@ -126,7 +126,7 @@ def small_network_rows(name: str) -> ArchitectureTable:
 
 def training_note() -> None:
     """Say how those were trained that are compared on photos."""
-    names = zoo.network_names(PHOTO_DATA)
+    names = network_cache.public_network_names(PHOTO_DATA)
     if said := protocol_sentence([network_cache.cached_card(name) for name in names]):
         st.caption(f"For photos there are small forms too, of {len(names)} networks, on CIFAR-10. {said}")
 

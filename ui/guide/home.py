@@ -7,9 +7,9 @@ from typing import Final
 
 import streamlit as st
 
-from cnn import zoo
 from cnn.architectures import ARCHITECTURES
 from cnn.paths import ASSETS
+from ui.resources import network_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,8 @@ def architecture_list(data: str) -> str:
     A list, since a table of five columns is wider than a phone.
     """
     lines = []
-    for name in zoo.network_names(data):
-        card = zoo.read_card(name)
+    for name in network_cache.public_network_names(data):
+        card = network_cache.cached_card(name)
         family = ARCHITECTURES[card.architecture]
         figures = f"{card.parameters:,} parameters, accuracy {card.accuracy * 100:.2f} %."
         lines.append(f"- **{card.title}** ({family.year}). {family.idea} {figures}")

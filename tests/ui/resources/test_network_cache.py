@@ -22,7 +22,7 @@ LENET = "mnist/lenet"
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Give every test its own folder of fetched networks and empty caches."""
     monkeypatch.setenv(pretrained.CACHE_VARIABLE, str(tmp_path))
-    caches = network_cache._loaded, network_cache._shipped, network_cache._card
+    caches = network_cache._loaded, network_cache._listed, network_cache._card
     for one in caches:
         one.clear()
     yield tmp_path

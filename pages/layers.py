@@ -6,7 +6,7 @@ from ui import page
 from ui.components.download import download_button
 from ui.components.feature_map_grid import feature_map_grid
 from ui.guide import follow
-from ui.inspect import layers_data, layers_forward, layers_overview, layers_state
+from ui.inspect import layers_data, layers_examples, layers_forward, layers_overview, layers_state
 from ui.resources import network_cache
 from ui.selection import input_picker, network_and_input
 from ui.text.glossary import term
@@ -52,6 +52,12 @@ def look(chosen: network_and_input.NetworkAndInput, layer: str) -> None:
         view, of, layers_state.unit_from_address(chosen, layer), f"{KEY}:units"
     )
     layers_state.remember_unit(layer, pick, view["shape"][2])
+    real = st.expander(
+        "Real pictures that excite this channel most, and least", key="pictures", on_change="rerun", bind="query-params"
+    )
+    if real.open:
+        with real:
+            layers_examples.show_examples(chosen, layer, view, pick.unit, f"{KEY}:examples")
     with st.container(horizontal=True, vertical_alignment="center"):
         download_button(
             "Download all maps (PNG)",

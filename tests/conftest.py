@@ -9,6 +9,7 @@ import pytest
 from scripts.browser import find
 
 HOME_VARIABLE = "CONVSCOPE_HOME"
+CACHE_VARIABLE = "CONVSCOPE_CACHE"
 PARTS = ("browser", "pages")  # folders of tests/; whatever lies elsewhere is "unit"
 seconds: Counter[str] = Counter()
 
@@ -24,9 +25,10 @@ def chromium() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the runs of tests out of a person's own folder; servers and children inherit it."""
+    """Keep what tests write out of a person's own folders; servers and children inherit that."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(HOME_VARIABLE, str(tmp_path_factory.mktemp("home")))
+        patch.setenv(CACHE_VARIABLE, str(tmp_path_factory.mktemp("cache")))
         yield
 
 

@@ -82,15 +82,26 @@ class LayerOutputEngine:
 
     def __call__(self, image: Array) -> dict[str, Array]:
         """Run one input, float32 (height, width, channels); see `InspectableNetwork.maps`."""
+        return {name: values[0] for name, values in self.run_batch(image[None]).items()}
+
+    def run_batch(self, images: Array) -> dict[str, Array]:
+        """Run several inputs, float32 (n, height, width, channels): layer name -> float32 (n, ...), read-only.
+
+        Another n than last time costs a new plan of the memory.
+        """
         with self._lock:
             for interpreter in self._interpreters:
                 with suppress(RuntimeError):  # LiteRT refuses to overwrite what is held
-                    return self._run(interpreter, image)
-            self._interpreters.append(self._start(image.shape))
-            return self._run(self._interpreters[-1], image)
+                    return self._run(interpreter, images)
+            self._interpreters.append(self._start(images.shape))
+            return self._run(self._interpreters[-1], images)
 
-    def _run(self, interpreter: Any, image: Array) -> dict[str, Array]:
-        interpreter.set_tensor(_entry(interpreter), image[None])
+    def _run(self, interpreter: Any, images: Array) -> dict[str, Array]:
+        entry = interpreter.get_input_details()[0]
+        if tuple(entry["shape"]) != images.shape:
+            interpreter.resize_tensor_input(entry["index"], images.shape)
+            interpreter.allocate_tensors()
+        interpreter.set_tensor(entry["index"], images)
         interpreter.invoke()
         return {name: _view(interpreter.tensor(place)()) for name, place in self._places.items()}
 
@@ -98,22 +109,17 @@ class LayerOutputEngine:
         from ai_edge_litert.interpreter import Interpreter
 
         interpreter = Interpreter(model_content=self.content, num_threads=RUNNER_THREADS)
-        interpreter.resize_tensor_input(_entry(interpreter), (1, *shape))
+        interpreter.resize_tensor_input(interpreter.get_input_details()[0]["index"], shape)
         interpreter.allocate_tensors()
         details = interpreter.get_signature_runner().get_output_details()
         self._places = {name: int(detail["index"]) for name, detail in details.items()}
         return interpreter
 
 
-def _entry(interpreter: Any) -> int:
-    return int(interpreter.get_input_details()[0]["index"])
-
-
 def _view(values: Array) -> Array:
-    """Take the batch off, and let nobody write into the interpreter's memory."""
+    """Let nobody write into the interpreter's memory."""
     values.setflags(write=False)
-    one: Array = values[0]
-    return one
+    return values
 
 
 def open_network(name: str, folder: Path = zoo.NETWORKS_FOLDER) -> InspectableNetwork:

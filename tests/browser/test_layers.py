@@ -14,6 +14,20 @@ from tests.browser.conftest import Visits, everywhere, expect_fits, expect_fits_
 
 pytestmark = pytest.mark.browser
 LENET = "layers?network=mnist/lenet"
+SAME_PLACES = """canvas => {
+  const root = canvas.closest(".examples"), whole = root.querySelector(".whole img"), box = root.querySelector(".box");
+  const drawn = document.createElement("canvas"), [wide, high] = [whole.naturalWidth, whole.naturalHeight];
+  Object.assign(drawn, { width: wide, height: high });
+  drawn.getContext("2d").drawImage(whole, 0, 0);
+  const share = (side) => parseFloat(box.style[side]) / 100;
+  const [left, width] = [share("left") * wide, share("width") * wide].map(Math.round);
+  const [top, height] = [share("top") * high, share("height") * high].map(Math.round);
+  const colour = (of, x, y) => [...of.getContext("2d").getImageData(Math.floor(x), Math.floor(y), 1, 1).data];
+  const places = [...Array(width * height).keys()].map((at) => [at % width, Math.floor(at / width)]);
+  const [across, down] = [canvas.width / width, canvas.height / height];
+  const cut = places.map(([x, y]) => colour(canvas, (x + 0.5) * across, (y + 0.5) * down));
+  return [cut, places.map(([x, y]) => colour(drawn, left + x, top + y))];
+}"""  # a patch's pixels, and those of the whole picture in its box
 
 
 def layer(page: Page, name: str) -> Locator:
@@ -232,3 +246,26 @@ def test_the_forward_pass_is_walked_by_keys_and_holds_still_for_who_asks_for_it(
     page.get_by_role("button", name="Again").click()
     expect(stage.locator(".title")).to_have_text("image, 28x28x1")
     assert "moving" not in (stage.get_attribute("class") or "")
+
+
+def test_real_pictures_that_excite_a_unit_are_cut_out_of_the_whole(visit: Visits) -> None:
+    page = visit(f"{LENET}&layer=c3&unit=4", "phone", "dark").page
+    page.get_by_text("Real pictures that excite this channel most, and least").click()
+    most, least = (
+        page.get_by_role("group", name=name).get_by_role("button") for name in ("Excite it most", "Excite it least")
+    )
+    expect(most).to_have_count(9, timeout=60_000)
+    expect(least).to_have_count(9)
+    in_address(page, pictures="true")
+    most.nth(0).focus()
+    page.keyboard.press("ArrowDown")
+    expect(most.nth(3)).to_be_focused()
+    expect(most.nth(3)).to_have_attribute("aria-pressed", "true")
+    least.nth(8).click()
+    expect(most.nth(3)).to_have_attribute("aria-pressed", "false")
+    expect(page.locator(".examples .said")).to_have_text(least.nth(8).get_attribute("aria-label") or "")
+    for tile in (least.nth(8), most.nth(4)):
+        tile.click()
+        cut, whole = tile.locator("canvas").evaluate(SAME_PLACES)
+        assert cut == whole
+    expect_fits_everywhere(page)

@@ -28,6 +28,7 @@ page = st.navigation(
         ],
         "Train": [
             st.Page("pages/train.py", title="Train a network", url_path="train"),
+            st.Page("pages/backpropagation.py", title="Backpropagation, step by step", url_path="backpropagation"),
             st.Page("pages/networks.py", title="Your networks", url_path="networks"),
         ],
         "More": [

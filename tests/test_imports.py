@@ -38,7 +38,8 @@ CNN: Final = {
     "layers": "architectures atomic_files datasets graph metrics zoo",
     "evaluation": "datasets inference media metrics perturbations zoo",
     "export": "architectures atomic_files graph keras_backend layers zoo",
-    "worker": "attribution export keras_backend layers progress zoo",
+    "backpropagation": "keras_backend runs",
+    "worker": "attribution backpropagation export keras_backend layers progress runs zoo",
     "training": "architectures atomic_files datasets evaluation export keras_backend zoo",
     "shelf": "atomic_files home zoo",
     "runs": "architectures atomic_files datasets evaluation export graph home keras_backend layers shelf zoo",
@@ -65,8 +66,8 @@ UI: Final = {
     "guide": "components images resources selection text",
 }
 SERVERS: Final = (  # what the pages' server needs of the model package
-    "architectures attribution case_studies datasets doctor evaluation graph home inference layers media metrics "
-    "perturbations preprocessing progress runs shelf worker zoo"
+    "architectures attribution backpropagation case_studies datasets doctor evaluation graph home inference layers "
+    "media metrics perturbations preprocessing progress runs shelf worker zoo"
 )
 
 

@@ -15,16 +15,19 @@ from cnn.array_types import Array
 from cnn.attribution import attribute, faithfulness, feature_visualization, keras_hooks, sanity_check
 from cnn.attribution.gradient_model import GradientModel
 from cnn.attribution.results import AttributionMap, FaithfulnessCurves, FeatureVisualization, RandomizationResult
+from cnn.backpropagation import training_step
+from cnn.backpropagation.results import TrainingStep
 from cnn.errors import ConvScopeError
 from cnn.export import keras_twin
 from cnn.keras_backend import keras
 from cnn.layers.litert_backbone import LiteRTBackbone
-from cnn.progress import ProgressSteps, timed_steps
+from cnn.progress import Progress, ProgressSteps, timed_steps
 from cnn.worker.protocol import (
     AttributionRequest,
     FaithfulnessRequest,
     RandomizationRequest,
     Request,
+    TrainingStepRequest,
     VisualizationRequest,
 )
 from cnn.zoo.litert_runner import HEAVY_MULTIPLY_ADDS, RUNNER_THREADS
@@ -129,10 +132,18 @@ def _visualize(handler: RequestHandler, request: VisualizationRequest) -> Progre
     return feature_visualization.visualize_unit(model, request.layer, request.unit, request.steps, request.seed)
 
 
+def _take_training_steps(handler: RequestHandler, request: TrainingStepRequest) -> ProgressSteps[TrainingStep]:
+    engines = handler.engines(request.network, request.folder)
+    engines.check(request.image, request.asked.label)
+    yield Progress(0)
+    return training_step.take_training_steps(engines.twin(), request.image, request.asked)
+
+
 # A new kind of request is one line here.
 HANDLERS: Final[Mapping[type[Request[Any]], Callable[[RequestHandler, Any], ProgressSteps[Any]]]] = {
     AttributionRequest: _attribute,
     FaithfulnessRequest: _measure_faithfulness,
     RandomizationRequest: _randomize,
+    TrainingStepRequest: _take_training_steps,
     VisualizationRequest: _visualize,
 }

@@ -12,6 +12,7 @@ from cnn import zoo
 from cnn.array_types import Array
 from cnn.attribution.methods import DEFAULT_METHOD
 from cnn.attribution.results import AttributionMap, FaithfulnessCurves, FeatureVisualization, RandomizationResult
+from cnn.backpropagation.results import StepQuestion, TrainingStep
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -90,6 +91,20 @@ class VisualizationRequest(Request[FeatureVisualization]):
     unit: int
     steps: int
     seed: int = 0
+    folder: Path = zoo.NETWORKS_FOLDER
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainingStepRequest(Request[TrainingStep]):
+    """Ask for one more step of training on a picture; attributes as `AttributionRequest`.
+
+    Attributes:
+        asked: what is to be learned, and how.
+    """
+
+    network: str
+    image: Array
+    asked: StepQuestion
     folder: Path = zoo.NETWORKS_FOLDER
 
 

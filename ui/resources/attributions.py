@@ -13,12 +13,14 @@ import streamlit as st
 from cnn.array_types import Array
 from cnn.attribution.methods import DEFAULT_METHOD
 from cnn.attribution.results import AttributionMap, FaithfulnessCurves, FeatureVisualization, RandomizationResult
+from cnn.backpropagation.results import StepQuestion, TrainingStep
 from cnn.worker.client import WorkerClient
 from cnn.worker.protocol import (
     AttributionRequest,
     FaithfulnessRequest,
     RandomizationRequest,
     Request,
+    TrainingStepRequest,
     VisualizationRequest,
 )
 from ui.resources import visits
@@ -74,6 +76,14 @@ def visualization_future(
 ) -> Future[FeatureVisualization]:
     """Ask once for all sessions what a unit looks for."""
     return _ask(VisualizationRequest(network, layer, unit, steps, seed, _folder))
+
+
+@visitor_futures(MOST_TESTS)
+def training_step_future(
+    network: str, key: str, asked: StepQuestion, _image: Image, _folder: Path
+) -> Future[TrainingStep]:
+    """Ask once for all sessions what a step of training on the input `key` does; the network itself stays."""
+    return _ask(TrainingStepRequest(network, _image, asked, _folder))
 
 
 def wait_for(future: Future[Any]) -> bool:

@@ -94,7 +94,7 @@ def converted(folder: Path, names: Sequence[str]) -> Iterator[Path]:
 
 
 def _names(folder: Path) -> tuple[str, ...]:
-    names = zoo.network_names(folder=folder)
+    names = zoo.answering_networks(folder=folder)
     if not names:
         raise Missing("No network is shipped. Make one: python -m cnn train lenet --data mnist")
     return names

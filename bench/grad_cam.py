@@ -33,7 +33,14 @@ def measure(folder: Path) -> Iterator[Sample]:
     need(("tf_keras_vis",))
     with TemporaryDirectory() as out:
         path = Path(out) / "grad_cam.json"
-        command = [sys.executable, "-m", "bench.grad_cam", str(folder), str(path), *zoo.network_names(folder=folder)]
+        command = [
+            sys.executable,
+            "-m",
+            "bench.grad_cam",
+            str(folder),
+            str(path),
+            *zoo.answering_networks(folder=folder),
+        ]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode:
             raise Missing(f"Grad-CAM: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}")

@@ -253,7 +253,8 @@ def list_command(options: Namespace) -> int:
 
     for name in zoo.network_names():
         card = zoo.read_card(name)
-        line = f"{name:28} {card.title:18} {card.parameters:>11,} parameters   {card.accuracy:.2%}"
+        right = f"{card.accuracy:.2%}" if card.answers else "names nothing"
+        line = f"{name:28} {card.title:18} {card.parameters:>11,} parameters   {right}"
         print(json.dumps({"network": name} | asdict(card)) if options.json else line)
     return 0
 

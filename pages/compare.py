@@ -5,12 +5,13 @@ import streamlit as st
 from ui import page
 from ui.compare import cost_table, dataset_run, side_by_side
 from ui.guide import follow
-from ui.selection import input_picker, network_set_picker
+from ui.selection import eyes_only, input_picker, network_set_picker
 from ui.text.glossary import term
 
 KEY = "compare"
 
 page.title("Compare networks")
+eyes_only.explain_link()
 st.markdown(
     f"Show the same picture to several {term('network', 'networks')}: what each answers, where it looked, its "
     f"{term('accuracy')}, and what that costs."

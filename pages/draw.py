@@ -10,13 +10,22 @@ from ui.components.preprocessing_steps import preprocessing_steps
 from ui.guide import follow
 from ui.images.data_uri import thumbnail_uri
 from ui.resources import network_cache
-from ui.selection import digit_picture, drawing_address, input_picker, network_picker, own_networks, sample_digits
+from ui.selection import (
+    digit_picture,
+    drawing_address,
+    eyes_only,
+    input_picker,
+    network_picker,
+    own_networks,
+    sample_digits,
+)
 from ui.text.glossary import term
 
 KEY, DATA = "draw", "mnist"
 SHOWN_PX = 480  # longer side of a picture in place of the canvas
 
 page.title("Draw a digit")
+eyes_only.explain_link()
 st.markdown(
     f"Five {term('network', 'networks')} read along. Your lines are [smoothed](#smooth), [cut out](#crop), "
     "fitted into a [20-pixel box](#box), drawn again with [MNIST's pen](#pen) and [centred](#centre); each turns "

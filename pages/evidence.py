@@ -7,7 +7,7 @@ from ui.components.download import download_button
 from ui.guide import follow
 from ui.inspect import evidence_feature_visualization, evidence_heatmaps, evidence_sanity_checks, evidence_state
 from ui.inspect.evidence_state import ClassReason
-from ui.selection import network_and_input
+from ui.selection import eyes_only, network_and_input
 from ui.text.glossary import term
 
 KEY = "evidence"
@@ -23,6 +23,10 @@ st.markdown(
 def study() -> None:
     """Ask, compute, show; runs again with every choice."""
     given = network_and_input.choose_network_and_input(KEY, abreast=True)
+    if not eyes_only.answers_or_says_why(given.network.card, "no class for which something could speak"):
+        show_units(ClassReason(given, 0, ()))
+        follow.show_follow_strip(KEY, [given.network], given.input)
+        return
     said, seen = st.columns([2, 5], gap="large")
     with said:
         label = evidence_state.choose_class(given, f"{KEY}:bars")
@@ -44,6 +48,11 @@ def study() -> None:
     with forgetting:
         st.subheader("Sanity check with random weights", anchor=False)
         evidence_sanity_checks.show_weight_randomization(reason, f"{KEY}:shuffle")
+    show_units(reason)
+
+
+def show_units(reason: ClassReason) -> None:
+    """Offer a picture of what a channel looks for; a network needs no answer for that."""
     st.header("Feature visualization: what does a channel look for?", anchor="units", divider="gray")
     evidence_feature_visualization.show_feature_visualization(reason, f"{KEY}:unit")
 

@@ -9,7 +9,7 @@ from ui.components.paired_bars import paired_bars
 from ui.components.unit_switches import unit_switches
 from ui.guide import follow
 from ui.inspect import lesion_data, lesion_measure
-from ui.selection import network_and_input
+from ui.selection import eyes_only, network_and_input
 from ui.text import layer_text
 from ui.text.glossary import term
 
@@ -23,6 +23,10 @@ st.markdown(
 ask, look = st.columns([1, 3], gap="large")
 with ask:
     chosen = network_and_input.choose_network_and_input(KEY)
+with look:
+    if not eyes_only.answers_or_says_why(chosen.network.card, "no answer to lose"):
+        st.stop()
+with ask:
     layer = lesion_measure.choose_ablation_layer(chosen)
 
 

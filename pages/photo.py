@@ -9,13 +9,14 @@ from ui.components.class_ranking import class_ranking
 from ui.components.download import download_button
 from ui.guide import follow
 from ui.resources import network_cache, network_download, photos
-from ui.selection import input_picker, network_picker
+from ui.selection import eyes_only, input_picker, network_picker
 from ui.text import out_of_distribution
 from ui.text.glossary import term
 
 KEY = "photo"
 
 page.title("Photo: what is in it?")
+eyes_only.explain_link()
 st.markdown(
     f"Pick a photo or bring your own. A {term('network')} names what it sees, and how sure it is, its "
     f"{term('confidence')}; click a name to see its {term('evidence')}: where it looked."

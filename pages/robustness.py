@@ -6,10 +6,11 @@ from ui import page
 from ui.compare import robustness_curves, robustness_one_input
 from ui.guide import follow
 from ui.resources import network_cache
-from ui.selection import input_picker, own_networks
+from ui.selection import eyes_only, input_picker, own_networks
 from ui.text.glossary import term
 
 page.title("Robustness: how far can it bend?")
+eyes_only.explain_link()
 st.markdown(
     "A person knows a car in any colour and from any side. Change the picture, and see which networks still do: "
     f"that is their {term('robustness')}."

@@ -9,13 +9,14 @@ from ui.ask.video_answers import ClipWork
 from ui.components.download import download_button
 from ui.components.video_timeline import video_timeline
 from ui.resources import network_cache
-from ui.selection import video_upload
+from ui.selection import eyes_only, video_upload
 from ui.text import out_of_distribution
 from ui.text.glossary import term
 
 KEY = "video"
 
 page.title("Video: what happens when?")
+eyes_only.explain_link()
 st.markdown(
     f"Pick a clip, or bring your own. Each {term('network')} says what it sees over time; jump to where they disagree."
 )

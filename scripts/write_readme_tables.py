@@ -118,12 +118,15 @@ def _shown(card: zoo.Card) -> Shown:
 
 
 def imagenet_networks() -> str:
-    """Make the list of those whose weights are others': an entry a network that names classes."""
+    """Make the list of those whose weights are others': an entry a network."""
     entries = [
-        f"- **{card.title}** ({card.parameters:,} parameters, {card.bytes / 1e6:.1f} MB): right about "
-        f"{card.accuracy * 100:.1f} % of {card.measured_on}."
+        f"- **{card.title}** ({card.parameters:,} parameters, {card.bytes / 1e6:.1f} MB): "
+        + (
+            f"right about {card.accuracy * 100:.1f} % of {card.measured_on}."
+            if card.answers
+            else "its convolutions, to look at and through; they name nothing."
+        )
         for card in map(zoo.read_card, zoo.network_names("imagenet"))
-        if card.classes
     ]
     return "\n".join(textwrap.fill(entry, WIDTH, subsequent_indent="  ") for entry in entries) + "\n"
 

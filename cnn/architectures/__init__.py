@@ -6,11 +6,21 @@ May import `keras_backend`.
 from collections.abc import Mapping
 from typing import Final
 
-from cnn.architectures import alexnet, efficientnet_lite, inception, keras_applications, lenet, resnet, vgg
-from cnn.architectures.architecture import Architecture, Shape
+from cnn.architectures import (
+    alexnet,
+    convolutional_features,
+    efficientnet_lite,
+    inception,
+    keras_applications,
+    lenet,
+    resnet,
+    squeezenet,
+    vgg,
+)
+from cnn.architectures.architecture import FEATURES, Architecture, Shape
 from cnn.errors import UnknownName
 
-__all__ = ["ARCHITECTURES", "LARGE_ARCHITECTURES", "Architecture", "Shape", "find_architecture"]
+__all__ = ["ARCHITECTURES", "FEATURES", "LARGE_ARCHITECTURES", "Architecture", "Shape", "find_architecture"]
 
 ARCHITECTURES: Final[Mapping[str, Architecture]] = {
     "lenet": lenet.ARCHITECTURE,
@@ -22,9 +32,12 @@ ARCHITECTURES: Final[Mapping[str, Architecture]] = {
 }
 LARGE_ARCHITECTURES: Final[Mapping[str, Architecture]] = {
     "efficientnet_lite0": efficientnet_lite.ARCHITECTURE,
+    "squeezenet": squeezenet.ARCHITECTURE,
     "vgg16": keras_applications.VGG16,
     "inception_v3": keras_applications.INCEPTION_V3,
     "resnet50": keras_applications.RESNET50,
+    "alexnet_features": convolutional_features.ALEXNET_FEATURES,
+    "vgg16_features": convolutional_features.VGG16_FEATURES,
 }
 _ALL: Final = {**ARCHITECTURES, **LARGE_ARCHITECTURES}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cnn.errors import TooSmall
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import keras
 
 Shape = tuple[int, int, int]
+FEATURES: Final = "features"  # the last layer of a network without a classifier: float32 (batch, maps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Architecture:
         builder: (height, width, channels), classes -> an untrained model that returns logits.
             It imports Keras itself, so that this table can be read without TensorFlow.
         relu: it has ReLUs, which guided backpropagation needs.
+        classifier: it ends in logits; else in the layer FEATURES, the means of its last maps.
     """
 
     title: str
@@ -39,14 +41,16 @@ class Architecture:
     maps: int
     builder: Callable[[Shape, int], keras.Model]
     relu: bool = True
+    classifier: bool = True
 
     def build(self, shape: Shape, classes: int) -> keras.Model:
         """Make an untrained network.
 
         Args:
             shape: (height, width, channels) of one input, height and width in pixels.
-            classes: how many logits it returns, at least 2.
-        Returns: a model from float32 (batch, *shape) in [0, 1] to logits, float32 (batch, classes).
+            classes: how many logits it returns, at least 2; 0 of a network without a classifier.
+        Returns: a model from float32 (batch, *shape) in [0, 1] to logits, float32 (batch, classes); without a
+            classifier to features, float32 (batch, maps).
         Raises: TooSmall: height or width is under `min_size`.
         """
         height, width, _ = shape

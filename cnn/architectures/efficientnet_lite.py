@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnn.architectures.architecture import Architecture, Shape
+from cnn.architectures.imagenet_mean import RGB_SCALE_OFFSET
 
 if TYPE_CHECKING:
     import keras
@@ -27,7 +28,6 @@ STAGES = (
     (1, 3, 1, 6, 320),
 )
 STEM, HEAD = 32, 1280  # filters
-MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet's red, green, blue in [0, 1]
 EPSILON = 1e-3  # of the batch normalisation, as it was trained
 
 
@@ -37,9 +37,7 @@ def build_efficientnet_lite0(shape: Shape, classes: int) -> keras.Model:
     from keras import layers
 
     image = keras.Input(shape, name="image")
-    scale = [1 / deviation for deviation in DEVIATION]
-    offset = [-mean / deviation for mean, deviation in zip(MEAN, DEVIATION, strict=True)]
-    x = layers.Rescaling(scale, offset, name="normalize")(image)
+    x = layers.Rescaling(*RGB_SCALE_OFFSET, name="normalize")(image)
     x = _norm_relu6(layers.Conv2D(STEM, 3, 2, padding="same", use_bias=False, name="stem")(x), "stem")
     number = 0
     for blocks, kernel, stride, expansion, filters in STAGES:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cnn import graph, zoo
-from cnn.architectures import ARCHITECTURES
+from cnn.architectures import ARCHITECTURES, LARGE_ARCHITECTURES
 from cnn.atomic_files import sha256
 from cnn.doctor.finding import Finding, short_path
 from cnn.errors import ConvScopeError
@@ -69,16 +69,25 @@ def _stems(folder: Path) -> set[str]:
 
 def _trouble(name: str, folder: Path) -> str:
     """Say what is wrong with a network's files; "" where nothing is."""
-    missing = [ending for ending in NETWORK_FILE_SUFFIXES if not (folder / f"{name}{ending}").is_file()]
+    engine = _engine_suffix(name)
+    needed = [ending for ending in NETWORK_FILE_SUFFIXES if ending != ".tflite" or ending == engine]
+    missing = [ending for ending in needed if not (folder / f"{name}{ending}").is_file()]
     if missing:
         return f"{' and '.join(name.split('/')[1] + ending for ending in missing)} missing"
     try:
         card, (_, layers) = _card(folder / f"{name}.json"), graph.read_graph(folder / f"{name}.layers.json")
-        sums = {".tflite": card["sha256"], ".weights.h5": card["weights_sha256"], ".layers.tflite": layers}
+        sums = {".layers.tflite": layers, ".weights.h5": card["weights_sha256"], engine: card["sha256"]}
         bad = [ending for ending, wanted in sums.items() if wanted and sha256(folder / f"{name}{ending}") != wanted]
     except (ConvScopeError, OSError, ValueError, KeyError, TypeError) as error:
         return f"cannot be read ({type(error).__name__})"
     return f"{' and '.join(bad)} damaged: not what the card's checksum says" if bad else ""
+
+
+def _engine_suffix(name: str) -> str:
+    """Say which file a network runs from; one of an architecture that nobody knows is checked like most."""
+    architecture = name.rpartition("/")[2]
+    known = architecture in ARCHITECTURES or architecture in LARGE_ARCHITECTURES
+    return ".tflite" if not known or zoo.has_classifier(name) else zoo.LAYERS_TFLITE
 
 
 def _card(file: Path) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from cnn.graph import Graph
 from cnn.layers import packed_kernels
 from cnn.zoo.litert_runner import RUNNER_THREADS
 
-TFLITE, JSON = ".layers.tflite", ".layers.json"  # endings, after the architecture's name
+TFLITE, JSON = zoo.LAYERS_TFLITE, ".layers.json"  # endings, after the architecture's name
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ May import `architectures`, `atomic_files` and `metrics`.
 """
 
 from cnn.zoo.networks import (
+    LAYERS_TFLITE,
     NETWORKS_FOLDER,
     OTHER_THINGS,
     OTHER_THINGS_CROPS,
@@ -12,6 +13,8 @@ from cnn.zoo.networks import (
     OWN,
     Card,
     Network,
+    answering_networks,
+    has_classifier,
     load_network,
     network_names,
     read_card,
@@ -19,6 +22,7 @@ from cnn.zoo.networks import (
 )
 
 __all__ = [
+    "LAYERS_TFLITE",
     "NETWORKS_FOLDER",
     "OTHER_THINGS",
     "OTHER_THINGS_CROPS",
@@ -26,6 +30,8 @@ __all__ = [
     "OWN",
     "Card",
     "Network",
+    "answering_networks",
+    "has_classifier",
     "load_network",
     "network_names",
     "read_card",

@@ -22,22 +22,25 @@ class LiteRTRunner:
     An interpreter raises when two threads call it, so each has a lock.
     """
 
-    def __init__(self, model: bytes, threads: int = 1) -> None:
+    def __init__(self, model: bytes, threads: int = 1, output: str | None = None) -> None:
         """Read the flat buffer `model` and run it once, so that the first answer is as fast as any.
 
         Args:
             model: the content of a .tflite file.
             threads: for a single input; a second one only pays from about HEAVY multiply-adds on.
-        Raises: ValueError: `model` is no .tflite file.
+            output: the layer that is wanted of a file that returns several; its only output where None.
+        Raises: ValueError: `model` is no .tflite file, or has no such output.
         """
         self.model = model
-        self._single = _Interpreter(model, 1, threads)
+        self.output = output
+        self._batch = 1 if output else RUNNER_BATCH  # the maps of all layers stay in memory, of each input of a batch
+        self._single = _Interpreter(model, 1, threads, output)
         self._many: _Interpreter | None = None
         self._making = Lock()
 
     def clone(self) -> LiteRTRunner:
         """Make another engine of the same network, of one thread, which waits for no other."""
-        return LiteRTRunner(self.model)
+        return LiteRTRunner(self.model, output=self.output)
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -50,7 +53,8 @@ class LiteRTRunner:
 
     def run_timed(self, inputs: Array) -> tuple[Array, float]:
         """Compute logits and the milliseconds that the network took for one input, on average."""
-        engine, size = (self._single, 1) if len(inputs) < RUNNER_BATCH else (self._batches(), RUNNER_BATCH)
+        many = len(inputs) >= self._batch > 1
+        engine, size = (self._batches(), self._batch) if many else (self._single, 1)
         parts = [engine.run(inputs[i : i + size]) for i in range(0, len(inputs), size)]
         logits = [part for part, _ in parts]
         spent = sum(milliseconds for _, milliseconds in parts)
@@ -67,7 +71,7 @@ class LiteRTRunner:
 class _Interpreter:
     """One LiteRT interpreter for a fixed number of inputs."""
 
-    def __init__(self, model: bytes, batch: int, threads: int) -> None:
+    def __init__(self, model: bytes, batch: int, threads: int, output: str | None = None) -> None:
         self._interpreter = Interpreter(model_content=model, num_threads=threads)
         place = self._interpreter.get_input_details()[0]
         height, width, channels = (int(side) for side in place["shape"][1:])
@@ -76,9 +80,15 @@ class _Interpreter:
         self._in = place["index"]
         self._interpreter.resize_tensor_input(self._in, (batch, *self.shape))
         self._interpreter.allocate_tensors()
-        self._out = self._interpreter.get_output_details()[0]["index"]
+        self._out = self._interpreter.get_output_details()[0]["index"] if output is None else self._place(output)
         self._batch = batch
         self.classes = self.run(np.zeros((1, *self.shape), np.float32))[0].shape[1]
+
+    def _place(self, output: str) -> int:
+        found = self._interpreter.get_signature_runner().get_output_details()
+        if output not in found:
+            raise ValueError(f"The file returns no {output!r}, only: {', '.join(found)}.")
+        return int(found[output]["index"])
 
     def run(self, inputs: Array) -> tuple[Array, float]:
         """Answer up to `batch` inputs; the rest of the batch is filled with zeros."""

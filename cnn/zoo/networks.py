@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cnn.architectures import ARCHITECTURES, LARGE_ARCHITECTURES
+from cnn.architectures import ARCHITECTURES, FEATURES, LARGE_ARCHITECTURES, find_architecture
 from cnn.atomic_files import write_text
 from cnn.errors import BrokenNetwork, UnknownName
 from cnn.paths import ASSETS
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 NETWORKS_FOLDER = ASSETS / "networks"
 OWN: Final = "own"  # in names of networks that a person made, such as "own/3f2a9c01"
 NAME_FORM: Final = re.compile(r"[a-z0-9_]+/[a-z0-9_]+")  # no way to another folder
+LAYERS_TFLITE = ".layers.tflite"  # ending of the file that returns every layer, after the architecture's name
 OTHER_THINGS = "photos of other things"  # a kind of outlier, in cards of photo networks: no more than ...
 OTHER_THINGS_PHOTOS, OTHER_THINGS_CROPS = 6, 200  # ... so many photos, with so many crops of each
 
@@ -36,10 +37,10 @@ class Card:
         architecture: its name.
         data: the data set whose networks are asked the same pictures.
         title: such as "ResNet-20", or what a person called it.
-        classes: names, by label.
+        classes: names, by label; () of a network without a classifier, which gives features and no answer.
         parameters: trained or not.
         multiply_adds: of one answer, counted over convolutions and dense layers.
-        bytes: of the .tflite file.
+        bytes: of the .tflite file; without a classifier, of the one that returns every layer.
         accuracy: share of right answers in [0, 1] ...
         measured_on: ... and on what.
         temperature: what logits are divided by before the softmax (`cnn.evaluation.calibration`).
@@ -55,7 +56,7 @@ class Card:
         learning_rate: the highest one of the training; 0 where not told.
         calibrated_on: what temperature and threshold were fitted to, in words; "" where not told.
         own: names it among a person's own networks; "" for a shipped or fetched one.
-        sha256, weights_sha256: of the .tflite and of the Keras weights.
+        sha256, weights_sha256: of that file and of the Keras weights.
     """
 
     architecture: str
@@ -90,6 +91,19 @@ class Card:
         """Name the network, such as "mnist/resnet" or "own/3f2a9c01"."""
         return f"{OWN}/{self.own}" if self.own else f"{self.data}/{self.architecture}"
 
+    @property
+    def answers(self) -> bool:
+        """Say whether it names what it sees; else it is "eyes only"."""
+        return bool(self.classes)
+
+    @property
+    def engine_suffix(self) -> str:
+        """Say how the file ends that it runs from.
+
+        Convolutions alone run as fast from the one that returns every layer, so that their kernels are kept once.
+        """
+        return ".tflite" if self.answers else LAYERS_TFLITE
+
     def write(self, path: Path) -> None:
         """Write the card as JSON, beside first."""
         write_text(path, json.dumps(asdict(self), indent=2) + "\n")
@@ -113,7 +127,10 @@ class Network:
 
 
 def network_names(data: str | None = None, folder: Path = NETWORKS_FOLDER) -> tuple[str, ...]:
-    """List the shipped networks, such as "mnist/lenet", in the order of the architectures' tables."""
+    """List the shipped networks, such as "mnist/lenet", in the order of the architectures' tables.
+
+    Those without a classifier are among them; `answering_networks` leaves them out.
+    """
     sets = sorted(path.name for path in folder.glob("*") if data in (None, path.name))
     return tuple(
         f"{one}/{name}"
@@ -121,6 +138,20 @@ def network_names(data: str | None = None, folder: Path = NETWORKS_FOLDER) -> tu
         for name in (*ARCHITECTURES, *LARGE_ARCHITECTURES)
         if (folder / one / f"{name}.json").exists()
     )
+
+
+def answering_networks(data: str | None = None, folder: Path = NETWORKS_FOLDER) -> tuple[str, ...]:
+    """List the shipped networks that name what they see, in the same order."""
+    return tuple(name for name in network_names(data, folder) if has_classifier(name))
+
+
+def has_classifier(name: str) -> bool:
+    """Say whether a network, such as "mnist/lenet", names what it sees, without reading its card.
+
+    Raises: UnknownName: no architecture is called so.
+    """
+    data, _, architecture = name.rpartition("/")
+    return data == OWN or find_architecture(architecture).classifier
 
 
 def read_card(name: str, folder: Path = NETWORKS_FOLDER) -> Card:
@@ -149,14 +180,14 @@ def _looks(entry: dict[str, Any] | None) -> MahalanobisFit | None:
 
 
 def read_model(name: str, folder: Path = NETWORKS_FOLDER) -> tuple[Card, bytes]:
-    """Read a network's card and its .tflite, after checking the one against the other.
+    """Read a network's card and the file that it runs from, after checking the one against the other.
 
     Raises: UnknownName: no network of that `name` is shipped.
         BrokenNetwork: a file is missing, or its checksum differs.
     """
     card = read_card(name, folder)
     try:
-        model = (folder / f"{name}.tflite").read_bytes()
+        model = (folder / f"{name}{card.engine_suffix}").read_bytes()
     except OSError as error:
         raise BrokenNetwork(
             f"The file of {name} cannot be read ({error.strerror}). Fetch assets/networks anew."
@@ -181,4 +212,5 @@ def load_network(name: str, folder: Path = NETWORKS_FOLDER) -> Network:
     )  # the first page lists cards and need not wait for it
 
     card, model = read_model(name, folder)
-    return Network(card, LiteRTRunner(model, RUNNER_THREADS if card.multiply_adds >= HEAVY_MULTIPLY_ADDS else 1))
+    threads = RUNNER_THREADS if card.multiply_adds >= HEAVY_MULTIPLY_ADDS else 1
+    return Network(card, LiteRTRunner(model, threads, None if card.answers else FEATURES))

@@ -131,8 +131,8 @@ def load_pretrained(name: str, place: Path | None = None) -> Network:
 
 
 def available_networks(data: str) -> tuple[str, ...]:
-    """List the networks of a data set that are on this machine, the shipped ones first."""
-    return (*zoo.network_names(data), *(fetched_networks() if data == PRETRAINED_DATA else ()))
+    """List the networks that answer, of a data set, on this machine, the shipped ones first."""
+    return (*zoo.answering_networks(data), *(fetched_networks() if data == PRETRAINED_DATA else ()))
 
 
 def load_available(name: str) -> Network:

@@ -25,8 +25,10 @@ from ui.compare import cost_table
 from ui.components.sortable_table import sortable_table
 from ui.resources import measurements
 from ui.resources.background_job import BackgroundJobs
+from ui.selection import network_set_picker
 
 __all__ = ["client"]  # the fixture, which pytest finds by its name here
+PHOTO_NETWORKS = (*zoo.answering_networks("imagenet"), *zoo.network_names("cifar10"))
 FIVE = ["LeNet-5", "AlexNet", "VGG", "Inception", "ResNet-20"]
 
 
@@ -103,9 +105,9 @@ def test_networks_can_be_left_out_but_not_all() -> None:
 
 
 def test_photos_are_compared_across_data_sets() -> None:
-    test = opened(networks=",".join([*zoo.network_names("imagenet"), *zoo.network_names("cifar10")]), input="cat")
+    test = opened(networks=",".join(PHOTO_NETWORKS), input="cat")
     line = shown(test, "cards")["cards"]
-    assert [card["network"] for card in line] == [*zoo.network_names("imagenet"), *zoo.network_names("cifar10")]
+    assert tuple(card["network"] for card in line) == PHOTO_NETWORKS[: network_set_picker.MOST]
     assert "1,000 names" in test.caption[0].value
     assert all("evidence" not in (box.key or "") for box in test.selectbox)
 
@@ -118,7 +120,7 @@ def test_digits_and_photos_each_have_their_networks() -> None:
     test = opened()
     checked(kind(test).set_value("photos").run())
     photos = [card["network"] for card in shown(test, "cards")["cards"]]
-    assert photos == [*zoo.network_names("imagenet"), *zoo.network_names("cifar10")]
+    assert tuple(photos) == PHOTO_NETWORKS[: network_set_picker.MOST]
     assert test.query_params["networks"] == ",".join(photos)
     checked(kind(test).set_value("digits").run())
     assert [card["title"] for card in shown(test, "cards")["cards"]] == FIVE
@@ -134,7 +136,7 @@ def test_the_choice_is_there_when_one_comes_back() -> None:
 
 def test_networks_of_several_data_sets_sat_different_exams() -> None:
     photos = zoo.network_names("cifar10")[:2]
-    mixed = ",".join([*zoo.network_names("imagenet"), *photos])
+    mixed = ",".join([*zoo.answering_networks("imagenet"), *photos])
     assert "different exams" in shown(opened(networks=mixed), "dots")["caption"]
     assert "different exams" not in shown(opened(networks=",".join(photos)), "dots")["caption"]
 

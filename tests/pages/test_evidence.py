@@ -23,6 +23,7 @@ from cnn.worker.protocol import (
     Request,
     VisualizationRequest,
 )
+from cnn.zoo import pretrained
 from tests.pages import driver
 from tests.pages.driver import checked, every
 from ui.inspect import evidence_heatmaps
@@ -102,7 +103,7 @@ def button(test: AppTest, label: str) -> Any:
     return next(one for one in test.button if one.label.startswith(label))
 
 
-@pytest.mark.parametrize("name", zoo.network_names())
+@pytest.mark.parametrize("name", zoo.answering_networks())
 def test_every_network_is_explained(name: str, client: Client) -> None:
     test = opened(network=name)
     assert test.title[0].value == "Evidence: why this answer?"
@@ -269,10 +270,11 @@ def test_long_work_shows_how_far_it_is_and_stops(client: Client) -> None:
 @pytest.mark.parametrize("name", zoo.network_names())
 def test_every_network_makes_a_picture_for_a_unit(name: str, client: Client) -> None:
     test = opened(network=name)
-    checked(button(test, "Make a picture for the class").click().run())
+    checked(button(test, "Make a picture for ").click().run())
     (question,) = client.of(VisualizationRequest)
-    assert (question.network, question.layer) == (name, activations.open_network(name).graph.logits.name)
-    assert question.unit == client.of(AttributionRequest)[0].label
+    kernels = [layer.name for layer in activations.open_network(name).graph.layers if "kernel" in layer.weights]
+    assert (question.network, question.layer) == (name, kernels[-1])
+    assert [question.unit] == ([job.label for job in client.of(AttributionRequest)] or [0])
     (strip,) = every(test, "pictures")
     assert "rose from 0.50 to 7.25" in strip["pictures"][0]["note"]
     checked(button(test, "Begin anew").click().run())
@@ -293,3 +295,15 @@ def test_any_unit_of_any_layer_can_be_chosen(client: Client) -> None:
 def zoo_units(name: str, layer: str) -> int:
     content = json.loads((zoo.NETWORKS_FOLDER / f"{name}.layers.json").read_text())
     return int(next(one["shape"][-1] for one in content["layers"] if one["name"] == layer))
+
+
+@pytest.mark.parametrize("name", sorted(set(zoo.network_names()) - set(zoo.answering_networks())))
+def test_a_network_without_a_classifier_says_why_and_still_shows_units(name: str, client: Client) -> None:
+    test = opened(network=name)
+    assert "no classifier" in test.info[0].value
+    assert not client.of(AttributionRequest)
+    assert [header.value for header in test.header] == ["Feature visualization: what does a channel look for?"]
+    checked(button(test, "Take ").click().run())
+    assert test.query_params["network"] == pretrained.SHIPPED_IMAGENET_NETWORK
+    assert not test.info
+    assert client.of(AttributionRequest)

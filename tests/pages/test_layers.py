@@ -55,7 +55,7 @@ def test_every_network_opens_with_what_its_first_convolution_finds(name: str) ->
     assert any(drawing["chosen"] in element.value for element in test.markdown)
 
 
-@pytest.mark.parametrize("name", zoo.network_names())
+@pytest.mark.parametrize("name", zoo.answering_networks())
 def test_the_last_layer_shows_the_classes(name: str) -> None:
     graph = activations.open_network(name).graph
     view = shown(opened(network=name, layer=graph.logits.name), "sheet")

@@ -18,6 +18,7 @@ from cnn.evaluation import held_out
 from cnn.inference.predict import calibrated_probabilities
 from cnn.layers import ablation, activations
 from cnn.layers.ablation import AblationCost
+from cnn.zoo import pretrained
 from tests.pages import driver
 from tests.pages.driver import TIMEOUT, checked, shown
 from tests.pages.test_layers import lenet
@@ -57,7 +58,7 @@ def said(test: AppTest) -> str:
     return " ".join(element.value for element in test.markdown)
 
 
-@pytest.mark.parametrize("name", zoo.network_names())
+@pytest.mark.parametrize("name", zoo.answering_networks())
 def test_every_network_opens_intact_and_loses_units(name: str) -> None:
     test = opened(network=name)
     view, bars = shown(test, "sheet"), shown(test, "rows", "Confidence")
@@ -201,3 +202,11 @@ def test_a_picture_to_keep(layer: str) -> None:
     assert dict(map(reversed, picture.getcolors(2**20)))[grey] > dict(map(reversed, intact.getcolors(2**20))).get(
         grey, 0
     )
+
+
+@pytest.mark.parametrize("name", sorted(set(zoo.network_names()) - set(zoo.answering_networks())))
+def test_a_network_without_a_classifier_says_why(name: str) -> None:
+    test = opened(network=name)
+    assert "no answer to lose" in test.info[0].value
+    checked(test.button("take one that answers").click().run())
+    assert shown(test, "sheet")["of"].startswith(pretrained.SHIPPED_IMAGENET_NETWORK)

@@ -134,7 +134,7 @@ def test_a_photo_that_only_the_network_fails_on_is_named_and_the_rest_stays(monk
 
 def test_every_network_is_in_the_list_also_those_to_fetch() -> None:
     options = opened().selectbox[0].options
-    here = [name for data in ("imagenet", "cifar10") for name in zoo.network_names(data)]
+    here = [name for data in ("imagenet", "cifar10") for name in zoo.answering_networks(data)]
     assert len(options) == len(here) + len(pretrained.PRETRAINED)
     assert [option for option in options if "MB to fetch" in option] == list(
         network_download.missing_networks().values()

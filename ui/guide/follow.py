@@ -43,11 +43,15 @@ ONWARDS: Final = (
     FollowStep("robustness", "Bend it"),
     FollowStep("compare", "Compare"),
 )
+LOOKING: Final = (  # of a network without a classifier
+    *ONWARDS[:2],
+    FollowStep("evidence", "What a channel looks for"),
+)
 
 
-def follow_steps(data: str) -> tuple[FollowStep, ...]:
-    """List the steps for a picture that networks of `data` look at, in their order."""
-    return (DRAW if data == DIGITS else PHOTO, *ONWARDS)
+def follow_steps(data: str, classifier: bool = True) -> tuple[FollowStep, ...]:
+    """List the steps for a picture that networks of `data` look at, in their order; most need one that answers."""
+    return (DRAW if data == DIGITS else PHOTO, *ONWARDS) if classifier else LOOKING
 
 
 def show_follow_strip(here: str, networks: Sequence[Network], given: ChosenInput) -> None:
@@ -61,7 +65,7 @@ def show_follow_strip(here: str, networks: Sequence[Network], given: ChosenInput
     network = _followed(networks)
     _remember_place(network.name)
     visited = _visit(given.key, here)
-    steps = follow_steps(network.card.data)
+    steps = follow_steps(network.card.data, network.card.answers)
     following = _following(here, [step.page for step in steps], visited)
     with st.container(key=KEY, border=True, horizontal=True, vertical_alignment="center", gap="small"):
         st.image(given.picture, width=PICTURE_PX)

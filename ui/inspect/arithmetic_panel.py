@@ -29,7 +29,7 @@ def show_arithmetic(subject: NetworkAndInput, key: str) -> None:
     maps = network_cache.activation_maps(subject.network.name, subject.key, subject.image)
     picked, counted = st.columns([3, 1], vertical_alignment="bottom")
     with picked:
-        chosen = arithmetic_state.choose_layer(opened.graph)
+        chosen = arithmetic_state.choose_layer(opened.graph, subject.network.card.answers)
     softmax = chosen == arithmetic_state.SOFTMAX
     layer = opened.graph.logits if softmax else opened.graph.layer(chosen)
     with counted:

@@ -26,9 +26,10 @@ def layer_title(layer: Layer) -> str:
     return f"{layer.name}: {layer.kind}, {TIMES.join(map(str, layer.shape))}"
 
 
-def choose_layer(graph: Graph) -> str:
-    """Let a person choose a layer, or the softmax of the last one; the address keeps it."""
-    titles = {layer.name: layer_title(layer) for layer in graph.layers} | {SOFTMAX: "softmax: logits to probabilities"}
+def choose_layer(graph: Graph, classifier: bool = True) -> str:
+    """Let a person choose a layer, or the softmax of the last one where that gives logits; the address keeps it."""
+    titles = {layer.name: layer_title(layer) for layer in graph.layers}
+    titles |= {SOFTMAX: "softmax: logits to probabilities"} if classifier else {}
     names = list(titles)
     asked = st.query_params.get(LAYER, "")
     if asked and asked not in names:  # of another network: the unit and the place are, too

@@ -35,7 +35,7 @@ def show_feature_visualization(reason: ClassReason, key: str) -> None:
         names = list(layers)
         name = st.selectbox("Layer", names, len(names) - 1, partial(_title, layers), key=f"{key} {card.name} layer")
     with of:
-        unit = _unit(card, layers[name], reason.label, f"{key} {card.name} {name}")
+        unit = _unit(card, layers, name, reason.label, f"{key} {card.name} {name}")
     seed = int(st.session_state.get(f"{key}:seed", 0))
     place = f"{key}:{card.name}:{name}:{unit}"
     steps = STEPS_LARGE if reason.subject.image.shape[0] > LARGE_PX else STEPS
@@ -62,9 +62,10 @@ def _title(layers: dict[str, Layer], name: str) -> str:
     return f"{name}: {layers[name].units} {channel_word(layers[name])}s"
 
 
-def _unit(card: Card, layer: Layer, label: int, key: str) -> int:
+def _unit(card: Card, layers: dict[str, Layer], name: str, label: int, key: str) -> int:
     """Let a person choose a unit of a layer; those of the last one are the classes."""
-    if layer.units == len(card.classes) and not layer.has_maps:
+    layer = layers[name]
+    if _tells_classes(card, layers, name):
         return int(st.selectbox("Class", range(layer.units), label, card.classes.__getitem__, key=f"{key} {label}"))
     return int(
         st.number_input(f"{channel_word(layer).capitalize()}, 0 to {layer.units - 1}", 0, layer.units - 1, 0, key=key)
@@ -72,9 +73,14 @@ def _unit(card: Card, layer: Layer, label: int, key: str) -> int:
 
 
 def _called(card: Card, name: str, layers: dict[str, Layer], unit: int) -> str:
-    if layers[name].units == len(card.classes) and not layers[name].has_maps:
+    if _tells_classes(card, layers, name):
         return f"the class {card.classes[unit]}"
     return f"{channel_word(layers[name])} {unit} of {name}"
+
+
+def _tells_classes(card: Card, layers: dict[str, Layer], name: str) -> bool:
+    """Say whether the units of a layer are the classes: numbers, or maps whose means are the logits."""
+    return card.answers and name == list(layers)[-1] and layers[name].units == len(card.classes)
 
 
 def _seconds(card: Card, steps: int) -> float:

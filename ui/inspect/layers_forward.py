@@ -42,7 +42,9 @@ def show_forward_pass(subject: NetworkAndInput, key: str) -> None:
     """Show the film of all layers, and a button that plays it; `key` is unique on the page."""
     frames, answers = _frames(subject.network.name, subject.key, subject)
     card = subject.network.card
-    said = out_of_distribution.answer_sentence(card, predict(subject.network, subject.image[None])[0])
+    said = "None: it has no classifier. The means of its last maps are features that others learn from."
+    if card.answers:
+        said = out_of_distribution.answer_sentence(card, predict(subject.network, subject.image[None])[0])
     render_forward_pass(frames, answers, said.replace("**", ""), key)
 
 
@@ -90,8 +92,10 @@ def most_active_maps(values: Array) -> Array:
 
 
 def _answers(subject: NetworkAndInput) -> tuple[PassAnswer, ...]:
-    """Give the bars: all classes in their order where they are few, else the best."""
+    """Give the bars: all classes in their order where they are few, else the best; none without a classifier."""
     classes = subject.network.card.classes
+    if not classes:
+        return ()
     prediction = predict(subject.network, subject.image[None])[0]
     few = len(classes) <= BARS
     labels = range(len(classes)) if few else [label for label, _ in prediction.top(BARS // 2)]

@@ -51,12 +51,21 @@ def _load(name: str) -> Network:
 
 
 def available_network_names(data: str) -> tuple[str, ...]:
-    """List the networks of a data set that are on this machine: shipped ones, fetched ones, one's own."""
+    """List the networks of a data set on this machine that name what they see: shipped, fetched, and one's own."""
     return (*public_network_names(data), *(entry.name for entry in own_networks(data)))
 
 
 def public_network_names(data: str) -> tuple[str, ...]:
-    """List those that a person did not make."""
+    """List those of them that a person did not make."""
+    return tuple(name for name in _public(data) if zoo.has_classifier(name))
+
+
+def inspectable_network_names(data: str) -> tuple[str, ...]:
+    """List all networks of a data set on this machine, also those without a classifier."""
+    return (*_public(data), *(entry.name for entry in own_networks(data)))
+
+
+def _public(data: str) -> tuple[str, ...]:
     fetched = pretrained.fetched_networks() if data == pretrained.PRETRAINED_DATA else ()
     return (*_shipped(data), *fetched)
 

@@ -13,6 +13,7 @@ from ui.selection.address import keep_in_address
 
 ARCHITECTURE = "architecture"  # in the address
 NETWORK, NETWORKS = "network", "networks"  # in the address
+ANY = "any network"  # key of the picker that lists all
 FIRST = "resnet"
 PHOTO_DATA = {"imagenet": "1,000 classes (ImageNet)", "cifar10": "10 classes (CIFAR-10)"}
 DATA = {"mnist": "digits (MNIST)"} | PHOTO_DATA
@@ -98,8 +99,8 @@ def choose_photo_networks(best: Sequence[str]) -> tuple[str, ...]:
 
 def choose_any_network() -> str:
     """Let a person choose any network that is here; the address and the session keep it, for other pages."""
-    titles = {name: _title(name) for data in DATA for name in network_cache.available_network_names(data)}
-    return _choose_one(titles, "any network", f"mnist/{architecture_from_address()}")
+    titles = {name: _title(name) for data in DATA for name in network_cache.inspectable_network_names(data)}
+    return _choose_one(titles, ANY, f"mnist/{architecture_from_address()}")
 
 
 def _choose_one(titles: Mapping[str, str], key: str, first: str = "") -> str:
@@ -114,6 +115,12 @@ def _choose_one(titles: Mapping[str, str], key: str, first: str = "") -> str:
     return name
 
 
+def use_any_network(name: str) -> None:
+    """Choose any network in place of the person, before the page runs again."""
+    st.session_state[ANY] = name
+    keep_in_address(NETWORK, name)
+
+
 def photo_networks() -> dict[str, str]:
     """List the networks for photos that are on this machine: names, and what to call them."""
     return {name: _title(name) for data in PHOTO_DATA for name in network_cache.available_network_names(data)}
@@ -121,4 +128,6 @@ def photo_networks() -> dict[str, str]:
 
 def _title(name: str, data: Mapping[str, str] = DATA) -> str:
     card = network_cache.cached_card(name)
+    if not card.answers:
+        return card.title
     return f"{card.title}, {YOURS if card.own else data[card.data]}"

@@ -33,7 +33,7 @@ from cnn.layers.unit_steps import (
 from cnn.metrics.softmax import softmax
 
 AGREE = 1e-4  # of the layer's largest value
-MIDDLE = {"vgg16": 32, "inception_v3": 75, "resnet50": 32}  # px: the least that each takes
+MIDDLE = {"vgg16": 32, "inception_v3": 75, "resnet50": 32, "alexnet_features": 63}  # px: the least that each takes
 
 
 def layer(kind: str, shape: tuple[int, ...], reads: Sequence[str] = ("a",), **config: Any) -> Layer:
@@ -279,7 +279,8 @@ def untrained(name: str, place: Path) -> tuple[InspectableNetwork, dict[str, np.
 
     size = MIDDLE.get(name, 32)
     keras.utils.set_random_seed(1)
-    model = find_architecture(name).build((size, size, 3), 7)
+    architecture = find_architecture(name)
+    model = architecture.build((size, size, 3), 7 if architecture.classifier else 0)
     rng = np.random.default_rng(5)
     for one in model.layers:  # fresh normalisation would have nothing to do
         if isinstance(one, keras.layers.BatchNormalization):

@@ -71,8 +71,9 @@ def test_a_card_tells_the_truth_about_its_files(name: str) -> None:
 
     card = zoo.read_card(name)
     assert card.name == name
-    assert card.bytes == (zoo.NETWORKS_FOLDER / f"{name}.tflite").stat().st_size
-    assert card.sha256 == sha256(zoo.NETWORKS_FOLDER / f"{name}.tflite")
+    engine = zoo.NETWORKS_FOLDER / f"{name}{card.engine_suffix}"
+    assert card.bytes == engine.stat().st_size
+    assert card.sha256 == sha256(engine)
     assert card.weights_sha256 == sha256(zoo.NETWORKS_FOLDER / f"{name}.weights.h5")
     assert card.false_alarms <= (0.03 if card.epochs else 0.1)  # of others: on crops of two photos never fitted on
 

@@ -45,7 +45,7 @@ def test_shipped_and_fetched_networks_have_their_folders(place: Path) -> None:
 
 
 def test_only_the_shipped_are_listed_before_anything_is_fetched() -> None:
-    assert network_cache.available_network_names("imagenet") == zoo.network_names("imagenet") != ()
+    assert network_cache.available_network_names("imagenet") == zoo.answering_networks("imagenet") != ()
     assert network_cache.available_network_names("mnist") == zoo.network_names("mnist") != ()
     assert network_cache.available_network_names("nothing") == ()
 
@@ -53,7 +53,7 @@ def test_only_the_shipped_are_listed_before_anything_is_fetched() -> None:
 def test_what_was_just_fetched_is_listed_last(place: Path) -> None:
     network_cache.available_network_names("imagenet")
     fetch(place)
-    assert network_cache.available_network_names("imagenet") == (*zoo.network_names("imagenet"), FETCHED)
+    assert network_cache.available_network_names("imagenet") == (*zoo.answering_networks("imagenet"), FETCHED)
     assert FETCHED not in network_cache.available_network_names("mnist")
 
 
@@ -83,7 +83,7 @@ def test_a_damaged_network_is_offered_for_fetching_again(place: Path) -> None:
     (place / f"{FETCHED}.tflite").write_bytes(b"damaged")
     with pytest.raises(BrokenNetwork, match="Fetch it again"):
         network_cache.cached_network(FETCHED)
-    assert network_cache.available_network_names("imagenet") == zoo.network_names("imagenet") != ()
+    assert network_cache.available_network_names("imagenet") == zoo.answering_networks("imagenet") != ()
 
 
 def test_all_networks_of_a_data_set_come_in_the_order_of_their_names() -> None:

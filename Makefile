@@ -1,5 +1,6 @@
 # make app   open ConvScope          make test       lint, types and tests, in ten minutes on two cores
-#                                    make test-all   the same with the long tests that CONTRIBUTING.md lists
+#                                    make test-all   the same with the long tests that CONTRIBUTING.md lists;
+#                                                    SEED=... damages other files, messages and addresses
 # ADDRESS=0.0.0.0 opens the app to other machines, such as the phones of a class.
 # PYTHON=... names the Python to use (3.11, 3.12 or 3.13); else the first one found.
 VENV := .venv
@@ -18,7 +19,7 @@ test: $(VENV)/.installed-dev
 
 test-all: $(VENV)/.installed-dev
 	CONVSCOPE_BROWSER="$$($(BIN)/python scripts/browser.py)" && export CONVSCOPE_BROWSER && \
-	$(BIN)/python scripts/check.py -m "slow or not slow"
+	$(BIN)/python scripts/check.py -m "slow or not slow" $(if $(SEED),--fuzz-seed $(SEED))
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check $(wildcard $(CODE))

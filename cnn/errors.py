@@ -3,7 +3,13 @@
 Each message says what came, what is allowed and what to do.
 """
 
+import zipfile
+import zlib
 from collections.abc import Iterable
+from typing import Final
+
+# What Python's and NumPy's readers make of a damaged .zip or .npz; RuntimeError where it claims to be encrypted.
+DAMAGED_ARCHIVE: Final = (OSError, EOFError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
 class ConvScopeError(Exception):

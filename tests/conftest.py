@@ -43,3 +43,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if len(seconds) > 1:
         parts = ", ".join(f"{name} {seconds[name]:.0f} s" for name in sorted(seconds))
         terminalreporter.write_line(f"Time in tests, all workers together: {parts}")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `--fuzz-seed N` try other cases than the fixed ones."""
+    parser.addoption("--fuzz-seed", type=int, default=0, help="try other mangled inputs (default: the same each time)")
+
+
+@pytest.fixture(scope="session")
+def fuzz_seed(request: pytest.FixtureRequest) -> int:
+    """Give the seed of all mangled inputs."""
+    return int(request.config.getoption("--fuzz-seed"))

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import os
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ import numpy.typing as npt
 
 from cnn.array_types import Pixels
 from cnn.datasets import cifar10_files
-from cnn.errors import MissingData, UnknownName
+from cnn.errors import DAMAGED_ARCHIVE, MissingData, UnknownName
 
 FOLDER_VARIABLE = "CONVSCOPE_DATA"
 VALIDATION_SIZE = 5_000  # the last of the training pictures: for temperature and threshold, never for weights
@@ -83,7 +82,7 @@ class DataSet:
         named = os.environ.get(FOLDER_VARIABLE)
         try:
             return self.reader(folder or (Path(named) if named else None), part)
-        except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        except DAMAGED_ARCHIVE as error:
             raise MissingData(
                 f"{self.title} could not be read ({error}). Set {FOLDER_VARIABLE} to a folder that holds it, "
                 "or connect to the internet once so that Keras can download it."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ import numpy as np
 
 from cnn.datasets import cifar10_files
 from cnn.datasets.dataset import CIFAR10_CLASSES, FOLDER_VARIABLE, Split, find_data_set
-from cnn.errors import MissingData, UnknownName
+from cnn.errors import DAMAGED_ARCHIVE, MissingData, UnknownName
 from cnn.paths import ASSETS
 
 HELD_OUT_DIGITS: Final = ASSETS / "held_out" / "mnist_test.npz"  # both written by scripts/make_held_out.py
@@ -75,7 +74,7 @@ class PictureSet:
             return find_data_set(self.data).read("test", data_folder())
         try:
             return SHIPPED_READERS[self.name]()
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        except DAMAGED_ARCHIVE as error:
             raise MissingData(f"{self.title} cannot be read ({error!r}). Fetch assets/held_out anew.") from error
 
 

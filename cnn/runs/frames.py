@@ -6,7 +6,6 @@ A frame is one file, `frame-<step>.npz`, written beside and then renamed: it is 
 from __future__ import annotations
 
 import json
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from io import BytesIO
@@ -18,13 +17,13 @@ import numpy.typing as npt
 
 from cnn.array_types import Array
 from cnn.atomic_files import write_bytes
-from cnn.errors import BadInput, DiskFull
+from cnn.errors import DAMAGED_ARCHIVE, BadInput, DiskFull
 
 DOUBLINGS: Final = 12  # at most, from step 1 on: a network learns most at first
 FRAMES_AN_EPOCH: Final = 4
 MOST_FRAMES: Final = 80  # of a run, about: long runs get fewer an epoch
 FULL_PRECISION: Final = 250_000  # weights: up to here frames hold float32, from here on float16
-UNREADABLE: Final = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile)  # a damaged file
+UNREADABLE: Final = (*DAMAGED_ARCHIVE, TypeError)  # a damaged file
 
 
 @dataclass(frozen=True, slots=True)

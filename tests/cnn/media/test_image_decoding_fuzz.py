@@ -18,8 +18,8 @@ VARIANTS = 5_000
 SAMPLES = ("cat.jpg", "galaxies.jpg")
 
 
-def test_no_damaged_photo_crashes_hangs_or_bloats() -> None:
-    fuzz.survives("tests.cnn.media.test_image_decoding_fuzz", VARIANTS)
+def test_no_damaged_photo_crashes_hangs_or_bloats(fuzz_seed: int) -> None:
+    fuzz.survives("tests.cnn.media.test_image_decoding_fuzz", VARIANTS, fuzz_seed)
 
 
 def test_the_files_are_read_before_they_are_damaged() -> None:

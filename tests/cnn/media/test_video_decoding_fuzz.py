@@ -16,8 +16,8 @@ FRAMES = 4
 
 
 @pytest.mark.parametrize("variants", VARIANTS)
-def test_no_damaged_clip_crashes_hangs_or_bloats(variants: int) -> None:
-    fuzz.survives("tests.cnn.media.test_video_decoding_fuzz", variants)
+def test_no_damaged_clip_crashes_hangs_or_bloats(variants: int, fuzz_seed: int) -> None:
+    fuzz.survives("tests.cnn.media.test_video_decoding_fuzz", variants, fuzz_seed)
 
 
 def test_the_files_are_read_before_they_are_damaged() -> None:

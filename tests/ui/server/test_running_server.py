@@ -90,6 +90,13 @@ def test_every_answer_has_the_headers(running: Running) -> None:
             assert answer.headers.get_all(name.decode()) == [value.decode()]
 
 
+def test_nobody_uploads_without_the_token_of_the_page(running: Running) -> None:
+    """Cross-site request forgery: a page elsewhere cannot read the cookie that it would have to repeat."""
+    address = f"http://127.0.0.1:{running.port}/_stcore/upload_file/session/file"
+    with pytest.raises(HTTPError, match="403"):
+        urlopen(Request(address, data=b"x", method="PUT"))
+
+
 def test_a_rebound_name_is_refused(running: Running) -> None:
     with pytest.raises(HTTPError, match="421"):
         urlopen(Request(f"http://127.0.0.1:{running.port}/", headers={"Host": "evil.example"}))

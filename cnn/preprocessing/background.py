@@ -60,10 +60,10 @@ def two_tones(small: Array) -> tuple[bool, Mask] | None:
     Args:
         small: float32 (height, width).
     Returns: whether ink is darker, and where paper is; None where two tones do not describe the picture, as beside the
-        edge of a shadow.
+        edge of a shadow, or where light that fades describes it better.
     """
     threshold, parted = otsu_threshold(small)
-    if parted < PARTED:
+    if parted < max(PARTED, _smoothness(small)):
         return None
     dark = small < threshold
     frame = np.concatenate([dark[0], dark[1:, -1], dark[-1, -2::-1], dark[-2:0:-1, 0]])  # clockwise
@@ -124,20 +124,32 @@ def _light(small: Array) -> tuple[Array, bool]:
     return light, float(np.quantile(np.abs(small - light)[frame], 0.9)) < UNEVEN
 
 
-def fit_illumination(small: Array, paper: Mask) -> Array:
-    """Fit a curved surface through what is paper: float32 of the shape of `small`, (height, width) or with colours."""
+def fit_illumination(small: Array, paper: Mask, rounds: int = 3) -> Array:
+    """Fit a curved surface through what is paper: float32 of the shape of `small`, (height, width) or with colours.
+
+    Args:
+        small: float32, with one value or several a pixel.
+        paper: bool (height, width).
+        rounds: of fitting; in each but the first, without the half that is farthest off.
+    """
     height, width = paper.shape
     y, x = (axis.ravel() for axis in np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j])
     terms = np.stack([np.ones_like(x), x, y, x * y, x**2, y**2], axis=1)  # (px, 6)
     flat, mask = small.reshape(height * width, -1), paper.ravel()
-    return np.asarray(terms @ _surface(terms[mask], flat[mask]), np.float32).reshape(small.shape)
+    return np.asarray(terms @ _surface(terms[mask], flat[mask], rounds), np.float32).reshape(small.shape)
 
 
-def _surface(terms: Values, values: Array) -> Values:
-    """Fit values (points, channels) by least squares, twice more without the worse half, as ink may cross the frame."""
+def _smoothness(small: Array) -> float:
+    """Say what share of the variance a curved surface accounts for, in [0, 1]."""
+    left = small - fit_illumination(small, np.ones(small.shape, bool), rounds=1)
+    return 1 - float(left.var() / max(float(small.var()), 1e-12))
+
+
+def _surface(terms: Values, values: Array, rounds: int) -> Values:
+    """Fit values (points, channels) by least squares, then again without the worse half, as ink may cross the frame."""
     keep = np.ones(len(values), bool)
     penalty = STEADY * np.diag([0.0, 1, 1, 1, 1, 1])  # of all terms but the constant: ridge regression
-    for _ in range(3):
+    for _ in range(rounds):
         some = terms[keep]  # (points, 6)
         weights = np.linalg.pinv(some.T @ some + penalty) @ (some.T @ values[keep])
         off = np.abs(values - terms @ weights).max(axis=1)

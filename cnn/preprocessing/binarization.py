@@ -8,7 +8,7 @@ from scipy import ndimage
 
 from cnn.array_types import Array
 from cnn.preprocessing import segmentation
-from cnn.preprocessing.background import otsu_threshold, subtract_background, subtract_known_background
+from cnn.preprocessing.background import DARKEST, otsu_threshold, subtract_background, subtract_known_background
 from cnn.preprocessing.ruled_lines import remove_ruled_lines
 
 Mask = npt.NDArray[np.bool_]
@@ -25,15 +25,37 @@ FROM_DIFFERENCES = 0.61  # standard deviation of normal noise, in upper quartile
 MOST_CHECKED = 200  # spots, the largest first
 FROM_OUTSIDE = 0.15  # of the longer side: what touches the frame and is smaller comes from outside
 MOSTLY = 0.7  # of the longer side: what is as large and touches the frame is no thumb, however fat
+ALONG = 0.9  # of its extent: what lies on the frame for as long is a strip of the desk
 FRAMED = 0.25  # of the picture's frame: what lies on more of it is paper
 FAT = 0.36  # of its extent: what is as thick is a thumb, not a line
 SMALLEST = 0.012  # of the picture's longer side: less is dirt, even on an empty page
-TRACE, REST = 0.01, 0.6  # darkness that was erased; a spot most of which is beside it is the rest of a line
+TRACE, REST = 0.01, 0.6  # darkness that was erased; a spot most of which is beside it may be the rest of a line
+SOLID = 0.15  # of a spot: so much of ink stands out from noise, of noise that has run together only single px
+RISE = FAINTEST / 2  # brightness between ink and what is around it: light that fades has less
 DOUBTFUL = 0.08  # of the picture's longer side: less is dirt where it is faint
 SPECK = 0.15  # of the largest spot's extent: a smaller spot is dirt
 TALL = 0.5  # of the largest spot's extent: as large as another digit might be
 MOST_SPOTS = 60  # more of them are no digits; the largest are kept
 AROUND = np.ones((3, 3), bool)  # a pixel's neighbours, the diagonal ones too
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What tells ink from all else: float32 (height, width) each.
+
+    Attributes:
+        residual: darkness over the paper, printed lines taken away.
+        upright: the picture turned so that ink is bright.
+        erased: darkness that was taken away as printed lines.
+        noise: standard deviation of the paper's.
+        least: darkness that ink has somewhere.
+    """
+
+    residual: Array
+    upright: Array
+    erased: Array
+    noise: float
+    least: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +88,8 @@ def find_ink(grey: Array, part: bool = True, rules: bool = True) -> Ink:
     residual, dark = subtract_background(grey)
     found = _find(grey, residual, dark, part, rules)
     if not found.spots or all(_is_fat(spot) for spot in found.spots):  # the holes of digits, or light on the paper
-        other = _find(grey, subtract_known_background(grey, not dark), not dark, part, rules)
+        bare = grey if found.spots else np.abs(found.plain - dark)  # lest paper between rules be strokes
+        other = _find(bare, subtract_known_background(bare, not dark), not dark, part, rules)
         larger = not found.spots or max(map(_extent, other.spots), default=0) > max(map(_extent, found.spots))
         framed = max(map(_share_of_frame, other.spots), default=0) > FRAMED
         if other.spots and larger and not framed and not any(_is_fat(spot) for spot in other.spots):
@@ -78,12 +101,17 @@ def _find(grey: Array, residual: Array, dark: bool, part: bool, rules: bool) -> 
     unruled = remove_ruled_lines(residual) if rules else residual
     upright = 1 - grey if dark else grey
     erased = residual - unruled
-    plain = np.clip(upright - erased, 0, 1)
-    labels, count, level = _strokes_of(unruled, upright, ndimage.binary_dilation(erased > TRACE, AROUND, iterations=2))
+    plain = upright - erased * _light(grey, residual) if dark else upright - erased
+    labels, count, level = _strokes_of(unruled, upright, erased)
     if not count or _is_grain(labels > 0):
         return Ink(upright, plain, np.zeros_like(grey), (), dark)
     ink = _levelled(unruled, labels > 0, level)
     return Ink(upright, plain, ink, tuple(_digits(labels, count, part)), dark)
+
+
+def _light(grey: Array, residual: Array) -> Array:
+    """Say how bright paper is, where `residual` is the share of it that ink takes."""
+    return np.asarray(grey / np.maximum(1 - residual, DARKEST), np.float32)
 
 
 def _extent(spot: Mask) -> int:
@@ -103,7 +131,7 @@ def _is_fat(spot: Mask) -> bool:
     return bool(2 * float(ndimage.distance_transform_edt(window).max()) > FAT * (max(window.shape) - 2))
 
 
-def _strokes_of(residual: Array, upright: Array, erased: Mask) -> tuple[Labels, int, float]:
+def _strokes_of(residual: Array, upright: Array, erased: Array) -> tuple[Labels, int, float]:
     """Label connected ink, and say how dark it is: 0 spots where there is none.
 
     How dark ink is comes from what stands out, however little of the picture that is: first from the darker half of
@@ -114,32 +142,47 @@ def _strokes_of(residual: Array, upright: Array, erased: Mask) -> tuple[Labels, 
     out = residual[residual > least]
     if not out.size:
         return np.zeros(residual.shape, np.int32), 0, 0.0
+    evidence = _Evidence(residual, upright, erased, noise, least)
     threshold, _ = otsu_threshold(out)
     darker = float(np.median(out[out >= min(threshold, float(out.max()))]))
     for level, share in ((darker, WEAK), (darker, STRONG), (float(np.quantile(out, 0.9)), WEAK)):
-        weak = max(share * level, min(LIKELY * noise, STRONG * level))
-        labels, count = _connected(residual, weak, STRONG * level, upright, erased)
+        labels, count = _connected(evidence, level, share)
         if count:
             break
     return labels, count, level
 
 
-def _connected(residual: Array, weak: float, strong: float, upright: Array, erased: Mask) -> tuple[Labels, int]:
-    """Label connected ink: weak ink counts where it touches strong ink, specks do not."""
-    found, count = ndimage.label(residual > weak, AROUND)
+def _connected(evidence: _Evidence, level: float, share: float) -> tuple[Labels, int]:
+    """Label connected ink: from `share` of `level` on it counts where it touches strong ink; specks do not."""
+    residual, strong = evidence.residual, STRONG * level
+    found, count = ndimage.label(residual > max(share * level, min(LIKELY * evidence.noise, strong)), AROUND)
     labels = found.astype(np.int32)
     dark = np.zeros(count + 1, bool)
     dark[labels[residual > strong]] = True
     sides = [max(rows.stop - rows.start, columns.stop - columns.start) for rows, columns in _boxes(labels)]
-    sizes = np.bincount(labels.ravel(), minlength=count + 1)
-    rests = np.bincount(labels[erased], minlength=count + 1) > REST * sizes  # of printed lines
-    extents = np.where(dark & ~rests, np.array([0, *sides]), 0)  # (1 + spots,): 0 stands for paper
-    extents = _without_edges(labels, _without_steps(labels, extents, upright))
+    extents = np.where(dark & ~_rests(labels, evidence), np.array([0, *sides]), 0)  # (1 + spots,): 0 is for paper
+    extents = _without_edges(labels, _without_shades(labels, extents, evidence))
     large = np.sort(extents)[-MOST_SPOTS:][0]
-    least = max(SPECK * extents.max(), max(SMALLEST, DOUBTFUL * FAINTEST * STRONG / strong) * max(residual.shape))
+    least = max(SPECK * extents.max(), max(SMALLEST, DOUBTFUL * FAINTEST / level) * max(residual.shape))
     keep = (extents > least) & (extents >= large) & (extents > 0)
     number = np.where(keep, keep.cumsum(), 0)
     return number[labels].astype(np.int32), int(keep.sum())
+
+
+def _rests(labels: Labels, evidence: _Evidence) -> Mask:
+    """Say which spots are rests of printed lines, (1 + spots,): beside what was erased, and fainter than it."""
+    there = evidence.erased > TRACE
+    beside = labels[ndimage.binary_dilation(there, AROUND, iterations=2)]
+    shares = np.bincount(beside, minlength=labels.max() + 1) / np.bincount(labels.ravel())
+    if not there.any():
+        return shares > REST
+    line = float(np.quantile(evidence.erased[there], 0.75))
+    boxes = _boxes(labels)
+    result = shares > REST
+    for spot in np.flatnonzero(result[1:]) + 1:
+        box = boxes[spot - 1]
+        result[spot] = float(np.median(evidence.residual[box][labels[box] == spot])) < line
+    return result
 
 
 def _noise(upright: Array) -> float:
@@ -150,46 +193,55 @@ def _noise(upright: Array) -> float:
     return float(np.quantile(differences, 0.75)) * FROM_DIFFERENCES / max(1 - float(np.median(upright)), 0.3)
 
 
-def _without_steps(labels: Labels, extents: Extents, upright: Array) -> Extents:
-    """Drop what is as dark beyond its edge as within, such as a shadow's edge: a stroke has paper on both sides."""
+def _without_shades(labels: Labels, extents: Extents, evidence: _Evidence) -> Extents:
+    """Drop what is no stroke: light that fades, noise that has run together, and the edge of a shadow."""
     result = extents.copy()
     boxes = _boxes(labels)
     for spot in np.argsort(-extents)[:MOST_CHECKED]:
         if result[spot] <= SPECK * result.max():
             break
-        if not _on_paper(labels, int(spot), boxes[spot - 1], upright):
+        if not _is_stroke(labels, int(spot), boxes[spot - 1], evidence):
             result[spot] = 0
     return result
 
 
-def _on_paper(labels: Labels, spot: int, box: tuple[slice, slice], upright: Array) -> bool:
+def _is_stroke(labels: Labels, spot: int, box: tuple[slice, slice], evidence: _Evidence) -> bool:
+    """Tell whether it stands out in more than single px, above what is around it, and with paper on both sides."""
     rim = max(2, round(RIM * max(labels.shape)))
     window = tuple(slice(max(0, side.start - rim), side.stop + rim) for side in box)
-    mask, level = labels[window] == spot, upright[window]
+    mask, level = labels[window] == spot, evidence.upright[window]
+    if (evidence.residual[window][mask] > evidence.least).mean() < SOLID:
+        return False
     around = ndimage.binary_dilation(mask, AROUND, iterations=rim) & (labels[window] != spot)
     around &= ~ndimage.binary_dilation(mask, AROUND, iterations=rim - 1)
     if not around.any():
         return True  # it fills the picture
+    if np.median(level[mask]) - np.median(level[around]) < RISE:
+        return False
     near = ndimage.maximum_filter(np.where(mask, level, 0), 2 * rim + 1)[around]
-    paper = float(np.quantile(level[around], 0.1))
+    paper = float(np.quantile(level[around], 0.1))  # beyond the edge of a shadow it is as dark as within
     return float((level[around] < near - PALER * (near - paper)).mean()) >= ON_PAPER
 
 
 def _without_edges(labels: Labels, extents: Extents) -> Extents:
     """Drop what comes in from outside the picture: a thumb, a table, a shadow.
 
-    That is what is fat or small, and all that touches the frame where something as large does not.
+    That is what is fat or small, and all that touches the frame where something as large does not; where something
+    does not that is no speck, a strip along the frame as well.
     """
-    inside = extents.copy()
+    inside, result = extents.copy(), extents.copy()
     boxes = _boxes(labels)
-    for spot in np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])):
-        if not extents[spot]:
-            continue
-        inside[spot] = 0
+    ends = [labels[0], labels[-1], labels[:, 0], labels[:, -1]]
+    on_frame = np.max([np.bincount(end, minlength=len(extents)) for end in ends], axis=0)  # px on one side
+    touching = np.flatnonzero((on_frame > 0) & (extents > 0))
+    inside[touching] = 0
+    for spot in touching:
         small = extents[spot] < FROM_OUTSIDE * max(labels.shape)
-        if small or (extents[spot] < MOSTLY * max(labels.shape) and _is_fat(labels[boxes[spot - 1]] == spot)):
-            extents = np.where(np.arange(len(extents)) == spot, 0, extents)
-    return inside if inside.max() > TALL * extents.max() else extents
+        strip = on_frame[spot] > ALONG * extents[spot] and inside.max() > FROM_OUTSIDE * extents[spot]
+        fat = extents[spot] < MOSTLY * max(labels.shape) and _is_fat(labels[boxes[spot - 1]] == spot)
+        if small or strip or fat:
+            result[spot] = 0
+    return inside if inside.max() > TALL * result.max() else result
 
 
 def _boxes(labels: Labels) -> list[tuple[slice, slice]]:

@@ -24,7 +24,7 @@ DESK = 0.85  # of a side of the picture that is desk where the desk is seen
 CUT_OFF = 0.5  # of a side that is desk, at least, where corners of the sheet are cut off by all sides
 STANDS_OUT = 0.05  # of the largest brightness: how much the desk differs from the paper, in any colour
 AROUND_PX, ALL_AROUND = (2, 4), 0.75  # so near around it, at least that much differs
-INSET = 0.014  # of the longer side: what is dropped along the sheet's edge, which casts a shadow
+INSET = 0.02  # of the longer side: what is dropped along the sheet's edge, which casts a shadow
 
 
 def find_sheet(colours: Array) -> Mask | None:

@@ -78,6 +78,13 @@ def squared(label: int, random: Random) -> Pixels:
     return _photo(_laid(page, ink(label, random, height, width, 0.55), INKS, random), random)
 
 
+def squared_sheet(label: int, random: Random) -> Pixels:
+    """Lay a sheet of fine squares on a desk: most of the ink lies on or beside a printed line."""
+    height, width = _size(random)
+    page = _laid(_paper(height, width, random), _rules(height, width, random, squared=True, finer=2), RULES, random)
+    return _photo(_on_desk(_laid(page, ink(label, random, height, width, 0.55), INKS, random), random), random)
+
+
 def box(label: int, random: Random) -> Pixels:
     """Print a box around the digit: closed, without one side, or with a gap in it."""
     height, width = _size(random)
@@ -169,6 +176,17 @@ def blank_ruled(_: int, random: Random) -> Pixels:
     return _photo(page, random)
 
 
+def blank_squared(_: int, random: Random) -> Pixels:
+    height, width = _size(random)
+    page = _vignetted(_paper(height, width, random), random)
+    return _photo(_laid(page, _rules(height, width, random, squared=True, finer=1.5), RULES, random), random)
+
+
+def blank_vignette(_: int, random: Random) -> Pixels:
+    """Photograph bare paper by a lens, or a lamp, that leaves its corners dark."""
+    return _photo(_vignetted(_paper(*_size(random), random), random), random)
+
+
 def thumb(_: int, random: Random) -> Pixels:
     """Hold a blank page with a thumb at its edge."""
     page = _paper(*_size(random), random)
@@ -188,6 +206,7 @@ READ: Final[Mapping[str, Kind]] = {
     "part of a sheet": reaching,
     "ruled": ruled,
     "squared": squared,
+    "fine squares on a desk": squared_sheet,
     "box": box,
     "small": small,
     "tight": tight,
@@ -200,6 +219,8 @@ EMPTY: Final[Mapping[str, Kind]] = {
     "sheet": blank_sheet,
     "part of a sheet": blank_reaching,
     "rules": blank_ruled,
+    "squares": blank_squared,
+    "dark corners": blank_vignette,
     "thumb": thumb,
 }
 
@@ -226,10 +247,15 @@ def _laid(
     return page * (1 - written[..., None]) + chosen * page.max() / 255 * written[..., None]
 
 
-def _rules(height: int, width: int, random: Random, squared: bool = False) -> Array:
+def _vignetted(page: npt.NDArray[np.float64], random: Random) -> npt.NDArray[np.float64]:
+    y, x = np.mgrid[-1 : 1 : page.shape[0] * 1j, -1 : 1 : page.shape[1] * 1j]
+    return page * (1 - random.uniform(0.05, 0.3) * (x**2 + y**2) / 2)[..., None]
+
+
+def _rules(height: int, width: int, random: Random, squared: bool = False, finer: float = 1) -> Array:
     y, x = np.mgrid[:height, :width]
     tilt = np.deg2rad(random.uniform(1, 8) * random.choice([-1, 1]))
-    pitch, thick = random.uniform(0.08, 0.2) * height, random.uniform(0.8, 2.5)
+    pitch, thick = random.uniform(0.08, 0.2) * height / finer, random.uniform(0.8, 2.5)
     along = [y * np.cos(tilt) - x * np.sin(tilt), y * np.sin(tilt) + x * np.cos(tilt)][: 1 + squared]
     from_line = np.min([np.abs((way + random.uniform(0, pitch)) % pitch - pitch / 2) for way in along], axis=0)
     return np.asarray(np.clip(thick / 2 + 0.5 - from_line, 0, 1), np.float32)

@@ -48,7 +48,8 @@ def study() -> None:
             )
         else:
             source = draw_preprocessing.source_of_picture(picture)
-            st.image(thumbnail_uri(picture, SHOWN_PX), caption="Your picture")
+            with st.container(border=True):  # white paper has no edge of its own on a white page
+                st.image(thumbnail_uri(picture, SHOWN_PX), caption="Your picture")
     off = preprocessing_steps.steps_off(source.key, source.fields)
     reading = source.read(off)
     with paper:

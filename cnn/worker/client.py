@@ -67,6 +67,12 @@ class WorkerClient:
             process = self._process
             return process.pid if process and process.poll() is None else None
 
+    @property
+    def askers(self) -> int:
+        """Count who has asked and has no answer yet; each gets one turn in so many."""
+        with self._lock:
+            return len({message.asker for message, _ in self._open.values()})
+
     def submit(
         self, request: Request[T], on_progress: Callable[[Progress], None] | None = None, asker: int = 0
     ) -> WorkerFuture[T]:

@@ -31,7 +31,7 @@ def column(page: Page, at: int) -> list[str]:
 
 def asked(page: Page) -> None:
     """Have MNIST's test digits asked; a set that was asked in another test is there at once."""
-    ask = page.get_by_role("button", name=re.compile("^Ask .+ pictures$"))
+    ask = page.get_by_role("button", name=re.compile("^Ask .+ pictures"))
     known = page.get_by_role("radiogroup", name="Look at", exact=True)
     expect(ask.or_(known).first).to_be_visible(timeout=PATIENCE_MS)
     if ask.is_visible():
@@ -185,6 +185,6 @@ def test_every_closer_look_fits_a_phone(visit: Visits, view: str, words: str) ->
 
 def test_a_round_can_be_cancelled(visit: Visits) -> None:
     page = visit("compare?networks=mnist/alexnet,mnist/vgg,mnist/inception").page
-    page.get_by_role("button", name=re.compile("^Ask 3 networks .+ pictures$")).click(timeout=PATIENCE_MS)
+    page.get_by_role("button", name=re.compile("^Ask 3 networks .+ pictures")).click(timeout=PATIENCE_MS)
     page.get_by_role("button", name="Stop").click(timeout=PATIENCE_MS)
-    expect(page.get_by_role("button", name=re.compile("^Ask .+ pictures$"))).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("button", name=re.compile("^Ask .+ pictures"))).to_be_visible(timeout=PATIENCE_MS)

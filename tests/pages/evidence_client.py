@@ -20,6 +20,7 @@ class Client:
     """Stands for the process that computes evidence: it answers at once."""
 
     ready = True
+    askers = 1
 
     def __init__(self) -> None:
         self.jobs: list[AttributionRequest] = []

@@ -62,6 +62,7 @@ class Client:
     """Stands for the process that computes evidence: it answers at once, or not at all."""
 
     ready = True
+    askers = 1
 
     def __init__(self) -> None:
         self.questions: list[Any] = []
@@ -201,7 +202,7 @@ def test_without_a_method_one_is_asked_for() -> None:
 def test_what_is_still_to_come_says_so(client: Client) -> None:
     client.silent = (AttributionRequest,)
     (overlay,) = every(opened(network="mnist/resnet"), "photo")
-    assert overlay["caption"] == evidence_heatmaps.LOOKING
+    assert overlay["caption"] == evidence_heatmaps.LOOKING  # under 2 s: no estimate
     assert overlay["heat"] == ""
 
 

@@ -17,6 +17,7 @@ from ui.compare.dataset_results import DatasetRun
 from ui.resources import measurements
 from ui.resources.background_job import BackgroundJob
 from ui.resources.poll import poll_until
+from ui.text.duration import in_brackets, still
 
 SET: Final = "set"  # in the address
 NO_SET: Final = (
@@ -82,8 +83,9 @@ def _offer(
         if job is not None and job.error:
             st.warning(job.error)
     who = missing[0].card.title if len(missing) == 1 else f"{len(missing)} networks"
+    seconds = measurements.waiting_line().seconds + measurements.seconds_for_run(chosen.name, missing)
     st.button(
-        f"Ask {who} all {chosen.pictures:,} pictures",
+        f"Ask {who} all {chosen.pictures:,} pictures{in_brackets(seconds)}",
         type="primary",
         on_click=measurements.start_dataset_run,
         args=(chosen.name, tuple(missing)),
@@ -112,7 +114,8 @@ def run_progress(jobs: Sequence[BackgroundJob[DatasetPredictions]]) -> str:
     if going[0].stop.is_set():
         return "Stopping"
     place = f"network {len(jobs) - len(going) + 1} of {len(jobs)}"
+    left = still(going[-1].seconds_to_wait)
     done, total = going[0].counts
     if not total:
-        return f"Waiting for its turn: {going[0].title}, {place}"
-    return f"{going[0].title}: {done:,} of {total:,} pictures, {place}"
+        return f"Waiting for its turn: {going[0].title}, {place}{left}"
+    return f"{going[0].title}: {done:,} of {total:,} pictures, {place}{left}"

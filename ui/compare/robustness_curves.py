@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from time import perf_counter
 
 import numpy as np
 import streamlit as st
@@ -16,10 +17,11 @@ from cnn.perturbations import Perturbation
 from cnn.zoo import Network
 from ui.components.download import download_button
 from ui.components.plot.plot import Plot, PlotAxis, PlotLine, render_plot
-from ui.resources import measurements, network_cache
+from ui.resources import measurements, network_cache, pace
 from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came, watch_job
 from ui.text import numbers
 from ui.text.csv_table import write_csv
+from ui.text.duration import in_brackets
 
 Curves = tuple[RobustnessCurve, ...]
 
@@ -27,7 +29,7 @@ Curves = tuple[RobustnessCurve, ...]
 @st.cache_resource(show_spinner=False)
 def curve_jobs() -> BackgroundJobs[Curves]:
     """Give the curves of this server; they take turns with all else that is measured."""
-    return BackgroundJobs(measurements.measurement_thread().submit)
+    return BackgroundJobs(measurements.measurement_thread().submit, line=measurements.waiting_line())
 
 
 def show_accuracy_curves(kind: str, networks: Sequence[Network], chosen: Perturbation) -> None:
@@ -59,18 +61,43 @@ def _offer(
     if work is not None and work.error:
         st.warning(work.error)
     count = min(of.pictures, robustness.SAMPLE_SIZE)
-    label = f"Ask {len(networks)} networks about {count:,} pictures at {robustness.STRENGTH_LEVELS} strengths"
+    seconds = _seconds(networks, chosen, count)
+    wait = in_brackets(measurements.waiting_line().seconds + seconds)
+    label = f"Ask {len(networks)} networks about {count:,} pictures at {robustness.STRENGTH_LEVELS} strengths{wait}"
     key = (of.name, chosen.name, tuple(network.name for network in networks))
     do = partial(_measure, networks, of, chosen)
-    st.button(label, type="primary", on_click=curve_jobs().start, args=(key, f"{chosen.title} over {of.title}", do))
+    st.button(
+        label,
+        type="primary",
+        on_click=partial(curve_jobs().start, key, f"{chosen.title} over {of.title}", do, expected=seconds),
+    )
     st.caption("It goes on behind the page: leave, come back, the curves will be there.")
 
 
 def _measure(
     networks: Sequence[Network], of: PictureSet, chosen: Perturbation, came: Came, stopped: Callable[[], bool]
 ) -> Curves:
-    split = robustness.sample_split(measurements.cached_split(of.name))
-    return robustness.measure_robustness(networks, split, chosen, came, stopped)
+    split, begun = robustness.sample_split(measurements.cached_split(of.name)), perf_counter()
+    found = robustness.measure_robustness(networks, split, chosen, came, stopped)
+    pieces = len(split.labels) * robustness.STRENGTH_LEVELS
+    pace.note_pace(_names(networks, chosen), perf_counter() - begun, pieces)
+    return found
+
+
+def _names(networks: Sequence[Network], chosen: Perturbation) -> tuple[str, ...]:
+    return (chosen.name, *(network.name for network in networks))
+
+
+def _seconds(networks: Sequence[Network], chosen: Perturbation, pictures: int) -> float:
+    """Estimate from what changing a few pictures and asking about them takes, or from a round that ended."""
+
+    def trial() -> None:
+        changed = chosen(np.zeros((pace.TRIAL, *networks[0].runner.shape), np.float32), chosen.high)
+        for network in networks:
+            network.runner(changed)
+
+    pieces = pictures * robustness.STRENGTH_LEVELS
+    return pieces * pace.seconds_apiece(_names(networks, chosen), pace.TRIAL, trial)
 
 
 def _show(found: Sequence[RobustnessCurve], of: PictureSet, chosen: Perturbation) -> None:

@@ -27,6 +27,7 @@ from ui.resources import attributions
 from ui.resources.job_snapshot import JobSnapshot, snapshot
 from ui.resources.poll import poll_until
 from ui.text.attribution import LOOKING, SMOOTH_PX, STARTING, box_to_draw, evidence_sentence
+from ui.text.duration import still
 from ui.text.markdown import markdown_table
 from ui.text.numbers import percent
 
@@ -120,7 +121,7 @@ def _method(found: HeatmapResults, method: str, key: str) -> None:
         help=f"{ATTRIBUTION_METHODS[method].idea} {ATTRIBUTION_METHODS[method].paper}",
     )
     heat, curves = found.heats[method], found.curves.get(method)
-    render_heatmap_overlay(heatmap_tile(found.reason, method, heat), key)
+    render_heatmap_overlay(heatmap_tile(found, method), key)
     if not heat.ended:
         if methods.estimate_seconds(method, evidence_state.method_facts(found.reason.subject)) >= methods.SLOW_S:
             st.button("Stop", on_click=partial(_stop, found.reason, method), key=f"{key} stop")
@@ -155,11 +156,12 @@ def _question(reason: ClassReason, method: str) -> Hashable:
     return reason.card.name, reason.subject.key, reason.label, method
 
 
-def heatmap_tile(reason: ClassReason, method: str, heat: JobSnapshot[AttributionMap]) -> HeatmapOverlay:
+def heatmap_tile(found: HeatmapResults, method: str) -> HeatmapOverlay:
     """Lay the map over the input, with a sentence; or say how far it is, or why there is none."""
+    reason, heat = found.reason, found.heats[method]
     alt = f"What {reason.card.title} was shown of {reason.subject.title}"
     if heat.result is None:
-        return HeatmapOverlay(reason.picture, alt, heat.failure or _waiting(heat))
+        return HeatmapOverlay(reason.picture, alt, heat.failure or _waiting(found, method))
     values = heat.result.values
     muted = data_uri.evidence_uri(reason.pixels, enlarge_heatmap(values, ATTRIBUTION_METHODS[method].detail))
     box = box_to_draw(values) if values.any() else None
@@ -168,10 +170,26 @@ def heatmap_tile(reason: ClassReason, method: str, heat: JobSnapshot[Attribution
     )
 
 
-def _waiting(heat: JobSnapshot[AttributionMap]) -> str:
-    if not attributions.worker_client().ready:
+def _waiting(found: HeatmapResults, method: str) -> str:
+    """Say how far a map is, and how long it still takes: this person's maps come one after the other."""
+    client = attributions.worker_client()
+    if not client.ready:
         return STARTING
-    return f"{LOOKING} {heat.progress.share:.0%}" if heat.progress else LOOKING
+    progress = found.heats[method].progress
+    left = still(max(1, client.askers) * seconds_to_wait(found, method))
+    return f"{LOOKING.rstrip('.')}{f': {progress.share:.0%}' if progress else ''}{left}."
+
+
+def seconds_to_wait(found: HeatmapResults, method: str) -> float:
+    """Guess how long until the map of `method` is there, with those that were asked for before it."""
+    facts, waits = evidence_state.method_facts(found.reason.subject), 0.0
+    for name, heat in found.heats.items():
+        if not heat.ended:
+            done = heat.progress.share if heat.progress else 0.0
+            waits += (1 - done) * evidence_state.method_seconds(facts, found.reason.card.name, name)
+        if name == method:
+            break
+    return waits
 
 
 def enlarge_heatmap(values: Array, detail: str) -> Array:

@@ -21,6 +21,7 @@ from ui.resources import network_cache
 from ui.selection.address import drop_from_address, keep_in_address
 from ui.selection.network_and_input import NetworkAndInput
 from ui.text import out_of_distribution
+from ui.text.duration import in_brackets
 from ui.text.numbers import percent
 from ui.text.whole_number import whole_number
 
@@ -146,10 +147,15 @@ def choose_methods(subject: NetworkAndInput, key: str) -> tuple[str, ...]:
 
 
 def _title(network: NetworkTraits, name: str, method: str) -> str:
-    spent = methods.estimate_seconds(method, network)
-    if ATTRIBUTION_METHODS[method].passes(network) > 1:  # what one pass took was mostly its compilation
-        spent = seconds_taken(name).get(method, spent)
-    return ATTRIBUTION_METHODS[method].title + (f" (about {spent:.0f} s)" if spent >= methods.SLOW_S else "")
+    return ATTRIBUTION_METHODS[method].title + in_brackets(method_seconds(network, name, method))
+
+
+def method_seconds(network: NetworkTraits, name: str, method: str) -> float:
+    """Say how long a method takes on the network called `name`: as measured here, else by its passes."""
+    guessed = methods.estimate_seconds(method, network)
+    if ATTRIBUTION_METHODS[method].passes(network) == 1:  # what one pass took was mostly its compilation
+        return guessed
+    return seconds_taken(name).get(method, guessed)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -77,13 +77,15 @@ def remember_units_off(one: Layer, off: UnitSet) -> None:
 @st.cache_resource(show_spinner=False)
 def accuracy_jobs() -> BackgroundJobs[AblationCost]:
     """Give the accuracies of this server; they take turns with all else that is measured."""
-    return BackgroundJobs(measurements.measurement_thread().submit, MOST_TOLLS)
+    return BackgroundJobs(measurements.measurement_thread().submit, MOST_TOLLS, line=measurements.waiting_line())
 
 
 @st.cache_resource(show_spinner=False)
 def ranking_jobs() -> BackgroundJobs[Array]:
     """Give the rankings of this server."""
-    return BackgroundJobs(measurements.measurement_thread().submit, MOST_RANKINGS, outlasts="nothing")
+    return BackgroundJobs(
+        measurements.measurement_thread().submit, MOST_RANKINGS, "nothing", measurements.waiting_line()
+    )
 
 
 def show_ablation_accuracy(network: Network, one: Layer, off: UnitSet) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from threading import Event, Lock
 from time import monotonic
-from typing import Final, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar
 from weakref import WeakSet
 
 import streamlit as st
@@ -18,6 +18,7 @@ from ui.resources import visits
 from ui.resources.job_snapshot import JobSnapshot
 from ui.resources.poll import poll_until
 from ui.resources.visits import Visit
+from ui.text.duration import still
 
 T = TypeVar("T")
 Came = Callable[[int, int], None]
@@ -42,6 +43,8 @@ class BackgroundJob(Generic[T]):
         error: why it ended without, as a sentence; "" where it was cancelled.
         cancelled: what is said when it was cancelled.
         failed: what is said of an error that nobody foresaw.
+        expected: seconds that it takes once its turn comes; None where nobody knows.
+        ahead: what the same thread does before it; empty once it has begun.
         stop: set it to cancel, for everybody.
         ended: set once it ended, this way or that.
     Several sessions may look at one: it is cancelled when all who did have left.
@@ -54,6 +57,8 @@ class BackgroundJob(Generic[T]):
     error: str | None = None
     cancelled: str = ""
     failed: str = FAILED
+    expected: float | None = None
+    ahead: tuple[BackgroundJob[Any], ...] = ()
     stop: Event = field(default_factory=Event)
     ended: Event = field(default_factory=Event)
     _waiting: WeakSet[Visit] = field(default_factory=WeakSet)
@@ -62,6 +67,7 @@ class BackgroundJob(Generic[T]):
 
     def run(self) -> None:
         """Do it; whatever happens, it is told and it ends."""
+        self.ahead = ()
         try:
             self.result = self.do(self.came, self.stop.is_set)
         except Cancelled as error:
@@ -124,28 +130,66 @@ class BackgroundJob(Generic[T]):
 
     @property
     def seconds_left(self) -> float | None:
-        """Guess from the pace so far; None before there is one."""
+        """Guess from the pace so far, before there is one from what was expected; None where that is not known."""
+        if self.ended.is_set() or self.stop.is_set():
+            return 0.0
         done, total = self.counts
         if self._first is None or done <= self._first[1]:
-            return None
+            return self.expected
         spent, came = monotonic() - self._first[0], done - self._first[1]
         return spent / came * (total - done)
 
     @property
+    def seconds_to_wait(self) -> float | None:
+        """Guess how long until it ends, with all that comes before it; None where something of that is not known."""
+        guesses = [job.seconds_left for job in (*self.ahead, self)]
+        return None if None in guesses else sum(guess for guess in guesses if guess is not None)
+
+    @property
     def text(self) -> str:
-        """Say how far it is."""
+        """Say how far it is, and how long it still takes."""
         if self.stop.is_set():
             return f"Stopping {self.title}"
         done, total = self.counts
         share = f": {done / total:.0%}".replace("%", " %") if total else ": waiting for its turn"
-        return f"{self.title}{share}"
+        return f"{self.title}{share}{still(self.seconds_to_wait)}"
+
+
+class WaitingLine:
+    """What one thread has to do, in turn; several tables of jobs may share it."""
+
+    def __init__(self) -> None:
+        """Begin with nothing to do."""
+        self._jobs: list[BackgroundJob[Any]] = []
+        self._lock = Lock()
+
+    def unfinished(self) -> tuple[BackgroundJob[Any], ...]:
+        """List what is not done yet, in its order."""
+        with self._lock:
+            self._jobs = [job for job in self._jobs if not job.ended.is_set()]
+            return tuple(self._jobs)
+
+    def join(self, job: BackgroundJob[Any]) -> None:
+        """Put a job at the end."""
+        job.ahead = self.unfinished()
+        with self._lock:
+            self._jobs.append(job)
+
+    @property
+    def seconds(self) -> float:
+        """Guess how long all that stands in it takes, as far as that is known."""
+        return sum(job.seconds_left or 0.0 for job in self.unfinished())
 
 
 class BackgroundJobs(Generic[T]):
     """Work by name, shared by all sessions: each is done once, and the oldest results make room."""
 
     def __init__(
-        self, submit: Callable[[Callable[[], None]], object], most: int = MOST, outlasts: Outlasts = "results"
+        self,
+        submit: Callable[[Callable[[], None]], object],
+        most: int = MOST,
+        outlasts: Outlasts = "results",
+        line: WaitingLine | None = None,
     ) -> None:
         """Keep nothing yet.
 
@@ -154,17 +198,21 @@ class BackgroundJobs(Generic[T]):
             most: results that are kept, the newest.
             outlasts: what stays when all who asked have gone for good: results, unfinished work too, or neither,
                 since they tell of a person's own pictures.
+            line: in which the jobs of that thread stand; None where each has a thread of its own.
         """
         self._submit, self._most, self._outlasts = submit, most, outlasts
+        self._line = line
         self._works: OrderedDict[Hashable, BackgroundJob[T]] = OrderedDict()
         self._lock = Lock()
 
-    def start(self, key: Hashable, title: str, do: Do[T], failed: str = FAILED) -> None:
-        """Do it, unless that goes on or is done already."""
+    def start(self, key: Hashable, title: str, do: Do[T], failed: str = FAILED, expected: float | None = None) -> None:
+        """Do it, unless that goes on or is done already; `expected` is how many seconds it takes."""
         with self._lock:
             work = self._works.get(key)
             if work is None or (work.result is None and (work.ended.is_set() or work.stop.is_set())):
-                self._works[key] = work = BackgroundJob(title, do, failed=failed)
+                self._works[key] = work = BackgroundJob(title, do, failed=failed, expected=expected)
+                if self._line is not None:
+                    self._line.join(work)
                 self._submit(work.run)
             self._held(work).rejoin()
             self._works.move_to_end(key)

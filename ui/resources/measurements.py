@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache, partial
 from pathlib import Path
+from time import perf_counter
 from typing import Final
 
 import streamlit as st
@@ -16,7 +17,8 @@ from cnn.evaluation import dataset_predictions, profiler
 from cnn.evaluation.dataset_predictions import DatasetPredictions
 from cnn.evaluation.profiler import NetworkProfile
 from cnn.zoo import Network
-from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came
+from ui.resources import pace
+from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came, WaitingLine
 
 MOST_ROUNDS: Final = 48  # of which the results are kept: under 0.3 MB each
 
@@ -28,15 +30,28 @@ def measurement_thread() -> ThreadPoolExecutor:
 
 
 @st.cache_resource(show_spinner=False)
+def waiting_line() -> WaitingLine:
+    """Hold what that thread has to do, in turn."""
+    return WaitingLine()
+
+
+@st.cache_resource(show_spinner=False)
 def dataset_jobs() -> BackgroundJobs[DatasetPredictions]:
     """Give what networks were asked about sets of pictures: keys are the names of the set and of the network."""
-    return BackgroundJobs(measurement_thread().submit, MOST_ROUNDS)
+    return BackgroundJobs(measurement_thread().submit, MOST_ROUNDS, line=waiting_line())
 
 
 def start_dataset_run(of: str, networks: Iterable[Network]) -> None:
     """Ask `networks` about the set `of`, unless that goes on or is known already."""
     for network in networks:
-        dataset_jobs().start((of, network.name), network.card.title, partial(_ask, network, of))
+        expected = seconds_for_run(of, [network])
+        dataset_jobs().start((of, network.name), network.card.title, partial(_ask, network, of), expected=expected)
+
+
+def seconds_for_run(of: str, networks: Iterable[Network]) -> float:
+    """Estimate how long asking `networks` about the set `of` takes here, once their turn comes."""
+    pictures = evaluation_sets.find_picture_set(of).pictures
+    return sum(pictures * pace.seconds_a_picture(network) for network in networks)
 
 
 def last_dataset_run(of: str, network: str) -> BackgroundJob[DatasetPredictions] | None:
@@ -45,7 +60,10 @@ def last_dataset_run(of: str, network: str) -> BackgroundJob[DatasetPredictions]
 
 
 def _ask(network: Network, of: str, came: Came, stopped: Callable[[], bool]) -> DatasetPredictions:
-    return dataset_predictions.predict_dataset(network, cached_split(of), came, stopped)
+    split, begun = cached_split(of), perf_counter()
+    found = dataset_predictions.predict_dataset(network, split, came, stopped)
+    pace.note_pace(network.name, perf_counter() - begun, len(split.labels))
+    return found
 
 
 @lru_cache(maxsize=3)

@@ -11,14 +11,16 @@ import pytest
 from PIL import Image
 
 from cnn.attribution.results import AttributionMap, FaithfulnessCurves, RandomizationResult
+from cnn.progress import Progress
 from ui.images.evidence_veil import DARKEST
-from ui.inspect import evidence_sanity_checks
+from ui.inspect import evidence_sanity_checks, evidence_state
 from ui.inspect.evidence_heatmaps import (
     HeatmapResults,
     enlarge_heatmap,
     faithfulness_figures,
     faithfulness_sentence,
     heatmaps_png,
+    seconds_to_wait,
     show_faithfulness_curves,
 )
 from ui.inspect.evidence_state import ClassReason
@@ -119,3 +121,16 @@ def test_what_is_left_is_put_in_words(rank: float, words: str) -> None:
     assert words in evidence_sanity_checks.randomization_sentence(
         RandomizationResult(("", "c1"), maps, (1.0, rank), (1.0, 0.2)), "Grad-CAM"
     )
+
+
+def test_who_waits_behind_another_map_is_told_of_both() -> None:
+    card = SimpleNamespace(title="ResNet-20", name="mnist/resnet", architecture="resnet", multiply_adds=31_000_000)
+    subject = SimpleNamespace(network=SimpleNamespace(card=card))
+    heats: dict[str, JobSnapshot[AttributionMap]] = {"score-cam": JobSnapshot(), "occlusion": JobSnapshot()}
+    evidence_state.seconds_taken(card.name).update({"score-cam": 20.0, "occlusion": 6.0})
+    reason: Any = ClassReason(subject, 1, tuple(heats))  # type: ignore[arg-type]
+    found = HeatmapResults(reason, heats, {})
+    assert (seconds_to_wait(found, "score-cam"), seconds_to_wait(found, "occlusion")) == (20, 26)
+    half = HeatmapResults(reason, heats | {"score-cam": JobSnapshot(progress=Progress(0.5))}, {})
+    assert seconds_to_wait(half, "occlusion") == 16
+    evidence_state.seconds_taken.clear()

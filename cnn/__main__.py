@@ -1,4 +1,4 @@
-"""The command line: `python -m cnn train | runs | shelf | predict | evaluate | list | fetch | bench | doctor`."""
+"""The command line: `python -m cnn COMMAND`; `parser` has the commands."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from pathlib import Path
 from cnn import commands, zoo
 from cnn.errors import ConvScopeError
 
+TRUNK = "imagenet/efficientnet_lite0"
+
 
 def parser() -> ArgumentParser:
     """Say which commands there are and what they take."""
     top = ArgumentParser("python -m cnn", description="Train, ask and measure convolutional networks.")
     commands_ = top.add_subparsers(required=True, metavar="COMMAND")
     _train(commands_.add_parser("train", help="train an architecture and ship it"))
+    _teach(commands_.add_parser("teach", help="learn classes of your own from a folder of photos, in seconds"))
     _predict(commands_.add_parser("predict", help="answer pictures and drawings of digits, or photos"))
     _evaluate(commands_.add_parser("evaluate", help="measure shipped networks on the test pictures"))
     _calibrate(commands_.add_parser("calibrate", help="write the cards of shipped networks anew, as measured now"))
@@ -72,10 +75,19 @@ def _shelf(command: ArgumentParser) -> None:
     _json(command)
 
 
+def _teach(command: ArgumentParser) -> None:
+    command.add_argument("folder", type=Path, help="holds a folder of photos for each class, named as the class")
+    command.add_argument("--name", required=True, help="what it shall be called; one of that name is replaced")
+    command.add_argument("--trunk", default=TRUNK, help=f"the network whose features are used; default: {TRUNK}")
+    command.set_defaults(command=commands.teach_command)
+    _json(command)
+
+
 def _predict(command: ArgumentParser) -> None:
     command.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="a picture, or for digits .jsonl with drawings"
     )
+    command.add_argument("--network", metavar="NAME", help="a classifier that you taught; FILE may be a folder then")
     command.set_defaults(command=commands.predict_command)
     _which(command)
 

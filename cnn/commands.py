@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ALL = "all"
 DIGITS = "mnist"  # its inputs are drawings and digits; all others are photos
 OWNER = "command line"  # of runs that are started here
+TOLD = 10  # doubtful photos, and doubles, that are named; with --json all are
 RUNS = Path("runs")  # checkpoints, below the folder one works in
 
 
@@ -143,14 +144,76 @@ def run_sentence(row: RunRow) -> str:
     return f"{row.id}  {row.state:8} step {row.step:,} of {row.settings.steps:,}  {row.name}{test}  {row.why}".rstrip()
 
 
+def teach_command(options: Namespace) -> int:
+    """Learn classes from a folder of photos, and keep them under a name; 1 where a photo could not be read."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from cnn.teach import doubles, embed_folder, save_classifier, teach_classes
+
+    with Progress(console=Console(stderr=True)) as bar:
+        task = bar.add_task("photos", total=None)
+        trunk = _loaded(options.trunk)
+        photos = embed_folder(trunk, options.folder, lambda done, of: bar.update(task, completed=done, total=of))
+    for path, why in photos.skipped.items():
+        print_error(f"{path}: {why}")
+    taught = teach_classes(options.trunk, photos.classes, photos.features, photos.labels)
+    path = save_classifier(taught, options.name)
+    right, asked = taught.validation
+    row = {
+        "name": options.name,
+        "trunk": taught.trunk,
+        "classes": {name: int((taught.labels == i).sum()) for i, name in enumerate(taught.classes)},
+        "skipped": len(photos.skipped),
+        "cross_validated": round(right / asked, 4),
+        "interval": [round(taught.interval.low, 4), round(taught.interval.high, 4)],
+        "more_for_half": taught.more_for_half(),
+        "doubtful": [str(photos.files[i]) for i in taught.doubtful()],
+        "doubles": [[str(photos.files[i]), str(photos.files[j])] for i, j in doubles(photos.thumbnails)],
+        "file": str(path),
+    }
+    print(json.dumps(row) if options.json else taught_sentences(row))
+    return int(bool(photos.skipped))
+
+
+def taught_sentences(row: dict[str, Any]) -> str:
+    """Say how good a taught classifier is, and which of its photos to look at first."""
+    low, high = row["interval"]
+    lines = [
+        f"{row['name']}: {row['cross_validated']:.0%} of {sum(row['classes'].values()):,} photos right where they were "
+        f"left out; the truth lies between {low:.0%} and {high:.0%}, and {row['more_for_half']:,} more photos would "
+        "halve that.",
+        f"Kept as {row['file']}. Ask it with: python -m cnn predict PHOTO --network {row['name']}",
+    ]
+    lines += [f"Perhaps under the wrong name: {one}" for one in row["doubtful"][:TOLD]]
+    lines += [f"The same picture twice: {one}, {other}" for one, other in row["doubles"][:TOLD]]
+    return "\n".join(lines)
+
+
 def predict_command(options: Namespace) -> int:
     """Answer files; 1 where one of them could not be read."""
-    networks = [_loaded(name) for name in chosen_networks(options.data, options.architecture)]
+    if options.network:
+        from cnn.teach import classify_with_taught, load_classifier
+
+        taught = load_classifier(options.network)
+        rows = classify_with_taught(taught, options.network, _loaded(taught.trunk), _photos(options.files))
+    else:
+        networks = [_loaded(name) for name in chosen_networks(options.data, options.architecture)]
+        rows = _answers(options.data, options.files, networks)
     bad = False
-    for row in _answers(options.data, options.files, networks):
+    for row in rows:
         bad = bad or "error" in row
         print(json.dumps(row) if options.json else _sentence(row), flush=False)
     return int(bad)
+
+
+def _photos(paths: Sequence[Path]) -> Iterator[Path]:
+    """Put the files below a folder in its place."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(one for one in path.rglob("*") if one.is_file() and not one.name.startswith("."))
+        else:
+            yield path
 
 
 def _answers(data: str, files: Sequence[Path], networks: Sequence[Network]) -> Iterator[dict[str, Any]]:
@@ -337,8 +400,7 @@ def _sentence(row: dict[str, Any]) -> str:
     if not row["top"]:
         return f"{row['input']}  {row['network']:18} nothing to read ({row['nothing']})"
     best = row["top"][0]
-    doubt = "" if row.get("is_digit", True) else "   does not look like a digit"
-    doubt += "" if row.get("known", True) else "   far from all classes"
+    doubt = "" if row.get("is_digit", True) and row.get("known", True) else "   unlike anything it learned"
     return f"{row['input']}  {row['network']:18} {best['label']}  {best['probability']:.1%}{doubt}"
 
 

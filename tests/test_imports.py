@@ -44,7 +44,8 @@ CNN: Final = {
     "shelf": "atomic_files home zoo",
     "runs": "architectures atomic_files datasets evaluation export graph home keras_backend layers shelf zoo",
     "doctor": "architectures atomic_files graph keras_settings zoo",
-    "commands": "architectures datasets doctor evaluation home inference runs shelf training zoo",
+    "teach": "atomic_files home inference media metrics zoo",
+    "commands": "architectures datasets doctor evaluation home inference runs shelf teach training zoo",
     "__main__": "commands doctor zoo",
 }
 EVERYBODYS: Final = "array_types errors paths"  # any room may import these
@@ -98,6 +99,7 @@ SERVER: Final = ("app", "pages", "serve", "ui")
 OPTIONAL: Final = {  # where it is not there, something else is done instead; or it comes with a required package
     ("cnn.datasets.writing_systems", "matplotlib"),
     ("cnn.export.int8_weights", "flatbuffers"),  # with TensorFlow
+    ("cnn.zoo.feature_extractor", "flatbuffers"),  # with LiteRT
 }
 TENSORFLOW: Final = {"keras", "tensorflow", "tf_keras"}
 

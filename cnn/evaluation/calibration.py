@@ -21,6 +21,7 @@ from cnn.evaluation.ood_samples import OOD_SAMPLERS
 from cnn.inference.predict import familiarity_score, is_in_distribution
 from cnn.metrics import mahalanobis
 from cnn.metrics.mahalanobis import MahalanobisFit
+from cnn.metrics.temperature import fit_temperature
 from cnn.zoo import Card, Network
 
 LogitFunction = Callable[[Array], Array]
@@ -109,22 +110,6 @@ def measure_card(network: Network, test: Split, measured_on: str) -> Card:
         false_alarms=round(result.false_alarms, 4),
         measured_on=measured_on,
     )
-
-
-def fit_temperature(logits: Array, labels: npt.NDArray[np.int64]) -> float:
-    """Find what to divide logits by so that the labels become most likely.
-
-    Returns: between 0.1 and 10.
-    Source: Guo et al. 2017, arXiv:1706.04599, section 4.2.
-    """
-    from scipy.optimize import minimize_scalar
-    from scipy.special import log_softmax
-
-    def loss(log_temperature: float) -> float:
-        likely = log_softmax(logits.astype(np.float64) / np.exp(log_temperature), axis=1)
-        return -float(likely[np.arange(len(labels)), labels].mean())
-
-    return float(np.exp(minimize_scalar(loss, bounds=(np.log(0.1), np.log(10)), method="bounded").x))
 
 
 def calibration_digits(split: Split, seed: int) -> tuple[Array, npt.NDArray[np.int64]]:

@@ -308,3 +308,30 @@ def test_calibrate_writes_the_cards_anew(
     assert "letters 25%" in capsys.readouterr().out
     written = json.loads((tmp_path / "mnist" / "vgg.json").read_text())
     assert written == json.loads(json.dumps(asdict(replace(card, accuracy=0.5, caught={"letters": 0.25}))))
+
+
+def test_classes_of_ones_own_are_taught_from_folders_and_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Reddish against bluish photos; a file that is no photo is told and takes nothing down, in both commands."""
+    monkeypatch.setenv("CONVSCOPE_HOME", str(tmp_path / "home"))
+    rng = np.random.default_rng(0)
+    photos = tmp_path / "photos"
+    for name, colour in {"*red*": (200, 40, 40), "blue": (40, 40, 200)}.items():
+        (photos / name).mkdir(parents=True)
+        for i in range(12):
+            pixels = np.clip(np.array(colour) + rng.normal(0, 30, (32, 32, 3)), 0, 255).astype(np.uint8)
+            Image.fromarray(pixels).save(photos / name / f"{i:02}.png")
+    (photos / "blue" / "notes.txt").write_text("no photo")
+    assert main(["teach", str(photos), "--name", "colours", "--trunk", "cifar10/lenet", "--json"]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert said["classes"] == {"*red*": 12, "blue": 12}
+    assert said["cross_validated"] == 1
+    assert (said["skipped"], said["more_for_half"]) == (1, 72)
+    assert main(["predict", str(photos), "--network", "colours", "--json"]) == 1
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert len(rows) == 25
+    assert sum("error" in row for row in rows) == 1
+    assert all(row["top"][0]["label"] == Path(row["input"]).parent.name for row in rows if "top" in row)
+    assert main(["predict", str(photos / "blue" / "00.png"), "--network", "colours"]) == 0
+    assert "blue" in capsys.readouterr().out

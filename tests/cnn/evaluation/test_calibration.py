@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from cnn.evaluation.calibration import fit_calibration, fit_temperature
+from cnn.evaluation.calibration import fit_calibration
 from cnn.inference.predict import familiarity_score
 from cnn.metrics.softmax import softmax
+from cnn.metrics.temperature import fit_temperature
 
 
 def labelled_logits(count: int, sharpness: float) -> tuple[np.ndarray, np.ndarray]:

@@ -1,0 +1,64 @@
+"""How far a picture is from all that was taught: none of these, doubles, and what stands under the wrong name.
+
+No TensorFlow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn.array_types import Array
+
+NEIGHBOURS: Final = 10  # nearest taught pictures that a distance is the mean of; fewer where fewer were taught
+DOUBLE: Final = 0.985  # correlation of two thumbnails that show the same picture, resized or saved anew
+CHUNK: Final = 512  # rows at a time: 20,000 against 20,000 would be 1.6 GB at once
+
+
+def unlikeness(features: Array, taught: Array, own: bool = False) -> Array:
+    """Measure how far pictures are from all taught ones: 1 less the mean cosine to the nearest `NEIGHBOURS`.
+
+    Args:
+        features: float32 (n, features), as the network makes them.
+        taught: float32 (m, features), of the taught pictures; more than one where `own`.
+        own: `features` are the taught ones themselves: each leaves itself out.
+    Returns: float32 (n,), in [0, 2]; 0 is a picture that was taught.
+    Source: Sun et al. 2022, arXiv:2204.06507: the distance to the k-th neighbour; their mean is steadier where a class
+        has ten pictures.
+    """
+    known = of_length_one(taught)
+    count = min(NEIGHBOURS, len(taught) - own)
+    found = []
+    for start, rows in _chunks(of_length_one(features)):
+        cosines = rows @ known.T  # (chunk, m)
+        if own:
+            cosines[np.arange(len(rows)), start + np.arange(len(rows))] = -2
+        found.append(np.partition(cosines, -count, axis=1)[:, -count:].mean(axis=1))
+    return np.asarray(1 - np.concatenate(found), np.float32)
+
+
+def doubles(thumbnails: Array) -> list[tuple[int, int]]:
+    """List the pairs of pictures, by place, that are almost the same picture, each pair once.
+
+    Args:
+        thumbnails: float32 (n, pixels): features would call two cats on two sofas the same.
+    """
+    rows = of_length_one(thumbnails - thumbnails.mean(axis=1, keepdims=True))
+    pairs: list[tuple[int, int]] = []
+    for start, chunk in _chunks(rows):
+        one, other = np.nonzero(chunk @ rows.T > DOUBLE)
+        pairs += [(int(start + i), int(j)) for i, j in zip(one, other, strict=True) if start + i < j]
+    return pairs
+
+
+def of_length_one(features: Array) -> Array:
+    """Bring each row to length 1; nothing stays nothing."""
+    length = np.linalg.norm(features, axis=1, keepdims=True)
+    return np.asarray(features / np.where(length == 0, 1, length), np.float32)
+
+
+def _chunks(rows: npt.NDArray[np.float32]) -> Iterator[tuple[int, Array]]:
+    return ((start, rows[start : start + CHUNK]) for start in range(0, len(rows), CHUNK))

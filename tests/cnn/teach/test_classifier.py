@@ -1,0 +1,113 @@
+"""Classes of one's own on features: answers, honesty, none of these, and the file."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cnn.array_types import Array
+from cnn.errors import BadInput, BrokenNetwork, UnknownName
+from cnn.teach import TaughtClassifier, classifier_names, doubles, load_classifier, save_classifier, teach_classes
+from cnn.teach.linear_head import Labels
+
+DIRECTIONS = np.eye(3, 16, dtype=np.float32)  # of the classes
+
+
+def _pictures(labels: Labels, seed: int, spread: float = 0.15) -> Array:
+    rng = np.random.default_rng(seed)
+    noise = rng.normal(size=(len(labels), 16)) * spread
+    return np.asarray(np.abs(DIRECTIONS[labels] + noise), np.float32)
+
+
+@pytest.fixture
+def taught() -> TaughtClassifier:
+    """Two classes of 30 pictures."""
+    labels = np.repeat([0, 1], 30)
+    return teach_classes("imagenet/efficientnet_lite0", ("cat", "dog"), _pictures(labels, 0), labels)
+
+
+def test_new_pictures_of_the_classes_are_read(taught: TaughtClassifier) -> None:
+    """And the shares of each add up to 1."""
+    labels = np.tile([0, 1], 50)
+    shares = taught.probabilities(_pictures(labels, 1))
+    assert (shares.argmax(axis=1) == labels).mean() > 0.95
+    assert np.allclose(shares.sum(axis=1), 1, atol=1e-5)
+
+
+def test_what_is_none_of_the_classes_is_told(taught: TaughtClassifier) -> None:
+    """A third thing is told in at least 80 %, at about 5 % false alarms."""
+    assert taught.is_none(_pictures(np.full(200, 2), 2)).mean() >= 0.8
+    assert taught.is_none(_pictures(np.tile([0, 1], 100), 3)).mean() < 0.15
+    assert not taught.is_none(taught.features[:1] * 3)[0]  # a picture that was taught, of any length
+
+
+def test_the_cross_validation_counts_each_picture_once_and_notices_chance() -> None:
+    """Labels that mean nothing are read by chance, however well the head fits them."""
+    rng = np.random.default_rng(4)
+    labels = rng.permutation(np.repeat([0, 1], 50))
+    found = teach_classes("t/t", ("a", "b"), rng.random((100, 16), np.float32), labels)
+    right, asked = found.validation
+    assert asked == 100
+    assert 30 <= right <= 70
+    assert found.interval.low < right / asked < found.interval.high
+    assert found.more_for_half() == 300
+
+
+def test_a_picture_under_the_wrong_name_is_doubted_first() -> None:
+    """It is not found where the head may look at the picture itself."""
+    labels = np.repeat([0, 1], 30)
+    features = _pictures(labels, 5)
+    labels[7] = 1
+    assert teach_classes("t/t", ("cat", "dog"), features, labels).doubtful()[0] == 7
+
+
+def test_doubles_are_paired_once() -> None:
+    """A picture that is darker, with the noise of a second saving, is the same; others are not."""
+    rng = np.random.default_rng(6)
+    thumbnails = rng.random((40, 768), np.float32)
+    thumbnails[31] = thumbnails[4] * 0.8 + 0.1 + rng.normal(0, 0.01, 768)
+    assert doubles(thumbnails) == [(4, 31)]
+
+
+@pytest.mark.parametrize("name", ["pets", "Meine Tiere-2", "七"])
+def test_a_classifier_comes_back_from_its_file(
+    name: str, taught: TaughtClassifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And answers the same to the last digit."""
+    monkeypatch.setenv("CONVSCOPE_HOME", str(tmp_path))
+    save_classifier(taught, name)
+    assert classifier_names() == [name]
+    again = load_classifier(name)
+    new = _pictures(np.array([0, 1, 2]), 7)
+    assert np.array_equal(again.probabilities(new), taught.probabilities(new))
+    assert np.array_equal(again.is_none(new), taught.is_none(new))
+    assert (again.classes, again.validation, again.head.method) == (taught.classes, taught.validation, "ridge")
+
+
+@pytest.mark.parametrize("name", ["../pets", "a/b", "", ".hidden", "x" * 61])
+def test_a_name_is_no_path(
+    name: str, taught: TaughtClassifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is written outside the folder."""
+    monkeypatch.setenv("CONVSCOPE_HOME", str(tmp_path / "home"))
+    with pytest.raises(BadInput):
+        save_classifier(taught, name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_file_is_told(taught: TaughtClassifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As is a name that nothing has."""
+    monkeypatch.setenv("CONVSCOPE_HOME", str(tmp_path))
+    path = save_classifier(taught, "pets")
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(BrokenNetwork):
+        load_classifier("pets")
+    with pytest.raises(UnknownName):
+        load_classifier("plants")
+
+
+@pytest.mark.parametrize(("names", "labels"), [(("a",), [0, 0]), (("a", "b"), [0, 0, 1]), (("a", "b"), [0, 0])])
+def test_too_little_is_refused_in_a_sentence(names: tuple[str, ...], labels: list[int]) -> None:
+    """One class, one picture of a class, none of it."""
+    with pytest.raises(BadInput):
+        teach_classes("t/t", names, np.ones((len(labels), 4), np.float32), np.array(labels))

@@ -18,6 +18,7 @@ from cnn.architectures import (
     vgg,
 )
 from cnn.architectures.architecture import FEATURES, Architecture, Shape
+from cnn.architectures.built import BUILT, built_architecture
 from cnn.errors import UnknownName
 
 __all__ = ["ARCHITECTURES", "FEATURES", "LARGE_ARCHITECTURES", "Architecture", "Shape", "find_architecture"]
@@ -43,10 +44,13 @@ _ALL: Final = {**ARCHITECTURES, **LARGE_ARCHITECTURES}
 
 
 def find_architecture(name: str) -> Architecture:
-    """Look one up in either table.
+    """Look one up in either table, or make one of a stack that a person built (`cnn.architectures.built`).
 
     Raises: UnknownName: no architecture has that `name`.
+        BadInput: it names a stack that cannot be.
     """
+    if name.startswith(BUILT):
+        return built_architecture(name)
     if name not in _ALL:
         raise UnknownName("architecture", name, _ALL)
     return _ALL[name]

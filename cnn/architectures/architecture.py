@@ -21,7 +21,7 @@ class Architecture:
 
     Attributes:
         title: the name people use, such as "ResNet-20".
-        year: of the paper.
+        year: of the paper; 0 where a person built it.
         paper: authors, title and where to read it.
         idea: what it brought, in one sentence.
         min_size: the smallest height and width in pixels that it takes, so that each halving

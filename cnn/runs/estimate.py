@@ -9,12 +9,13 @@ from statistics import quantiles
 from typing import Final
 
 from cnn import zoo
+from cnn.architectures.built import BUILT, StackedLayer, check_stack, stack_tokens
 from cnn.datasets.training_sets import training_set
 from cnn.runs.frames import FrameFigures, frame_bytes, frame_steps
 from cnn.runs.settings import RunSettings
 from cnn.runs.table import RunTable
 
-FEATURES: Final = 256  # numbers that the last layer reads, at most
+FEATURES: Final = 256  # numbers that the last layer reads, at most, in the architectures of the table
 COPIES: Final = 3  # of all weights in a checkpoint, at most: themselves and two moments of Adam
 PACES: Final = 12  # the last stretches between frames, which the time left is foretold from
 
@@ -51,15 +52,25 @@ def needed_bytes(settings: RunSettings) -> int:
     """Foretell how much a run writes: its frames and its checkpoint, twice while it is replaced."""
     count = parameters(settings)
     frames = len(frame_steps(settings.steps, settings.steps_an_epoch))
-    return frames * frame_bytes(count, FEATURES) + 2 * COPIES * 4 * count
+    built = settings.architecture.startswith(BUILT)
+    features = _stack(settings)[-1].multiply_adds // len(training_set(settings.data).classes) if built else FEATURES
+    return frames * frame_bytes(count, features) + 2 * COPIES * 4 * count
 
 
 def parameters(settings: RunSettings) -> int:
-    """Count the numbers that a network holds: of the shipped one of its kind, the plain twin as its residual one."""
-    like = training_set(settings.data).like
+    """Count the numbers that a network holds: of a stack, or of the shipped one of its kind."""
+    data = training_set(settings.data)
+    if settings.architecture.startswith(BUILT):
+        return sum(layer.parameters for layer in _stack(settings))
+    like = data.like
     shipped = zoo.network_names(like)
     name = f"{like}/{settings.architecture}"
     return zoo.read_card(name if name in shipped else f"{like}/resnet").parameters
+
+
+def _stack(settings: RunSettings) -> tuple[StackedLayer, ...]:
+    data = training_set(settings.data)
+    return check_stack(stack_tokens(settings.architecture), data.shape, len(data.classes))
 
 
 def time_left(figures: Sequence[FrameFigures], step: int, steps: int) -> tuple[float, float] | None:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, Literal
 
 from cnn.architectures import ARCHITECTURES
+from cnn.architectures.built import BUILT, check_stack, stack_tokens
 from cnn.datasets.training_sets import training_set
 from cnn.errors import BadInput, UnknownName
 
@@ -61,7 +62,7 @@ class RunSettings:
     """Everything that the weights at the end depend on.
 
     Attributes:
-        architecture: a name of `cnn.architectures.ARCHITECTURES`.
+        architecture: a name of `cnn.architectures.ARCHITECTURES`, or of a stack (`cnn.architectures.built`).
         data: a name of `cnn.datasets.training_sets.TRAINING_SETS`.
         epochs: passes over the training pictures.
         batch: pictures a step.
@@ -88,11 +89,14 @@ class RunSettings:
         """Refuse what cannot be trained.
 
         Raises: UnknownName: a name that no table knows.
-            BadInput: a number out of its bounds, or an augmentation that does not suit the data.
+            BadInput: a stack that cannot be, a number out of bounds, an augmentation that does not suit the data.
         """
         data = training_set(self.data)
+        if self.architecture.startswith(BUILT):
+            check_stack(stack_tokens(self.architecture), data.shape, len(data.classes))
+        elif self.architecture not in ARCHITECTURES:
+            raise UnknownName("architecture", self.architecture, ARCHITECTURES)
         for kind, name, known in (
-            ("architecture", self.architecture, ARCHITECTURES),
             ("optimizer", self.optimizer, OPTIMIZERS),
             ("schedule", self.schedule, SCHEDULES),
             ("augmentation", self.augmentation, AUGMENTATIONS),

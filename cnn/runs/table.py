@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from cnn.architectures import ARCHITECTURES
+from cnn.architectures import find_architecture
 from cnn.datasets.training_sets import training_set
 from cnn.errors import UnknownName
 from cnn.home import make_home, open_list
@@ -188,7 +188,7 @@ def lock_file(folder: Path) -> Path:
 
 def default_name(settings: RunSettings) -> str:
     """Name a run by what tells it from others, such as "LeNet-5, 5,000 digits, rate 0.05"."""
-    title, data = ARCHITECTURES[settings.architecture].title, training_set(settings.data).title.split(":")[0]
+    title, data = find_architecture(settings.architecture).title, training_set(settings.data).title.split(":")[0]
     return f"{title}, {data}, rate {settings.rate:g}"
 
 

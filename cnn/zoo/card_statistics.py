@@ -28,6 +28,6 @@ def accuracy_interval(card: Card) -> ConfidenceInterval | None:
     return wilson_interval(round(card.accuracy * asked), asked) if asked else None
 
 
-def publication_year(card: Card) -> int:
-    """Say when a network's architecture was published."""
-    return find_architecture(card.architecture).year
+def publication_year(card: Card) -> int | None:
+    """Say when a network's architecture was published; None where a person built it."""
+    return find_architecture(card.architecture).year or None

@@ -107,6 +107,17 @@ def test_an_empty_home_says_what_to_press(orders: Orders) -> None:
     assert (row.id, "stop") in orders.told
 
 
+def test_a_stack_is_built_and_trained(orders: Orders) -> None:
+    test = opened()
+    checked(test.selectbox(key="train network").set_value("built").run())
+    for label in ("Take it away", "Put it on"):
+        next(one for one in test.button if one.label == label).click()
+        checked(test.run())
+    next(one for one in test.button if one.label == "Start training").click()
+    checked(test.run())
+    assert RunTable().newest()[0].settings.architecture == "built conv16x3 max2 conv32x3 max2 conv16x3"
+
+
 def test_a_second_run_of_the_same_person_is_refused_with_a_sentence(orders: Orders) -> None:
     test = opened()
     for _ in range(2):

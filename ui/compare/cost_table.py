@@ -95,7 +95,7 @@ def _row(card: Card, profile: JobSnapshot[NetworkProfile]) -> TableRow:
             TableCell(f"{card.bytes / 2**20:.1f} MB", card.bytes),
             _milliseconds(weight) if weight else TableCell(NO_ANSWER, None, waiting),
             _memory(weight) if weight else TableCell(NO_ANSWER, None, waiting),
-            TableCell(str(card_statistics.publication_year(card)), card_statistics.publication_year(card)),
+            TableCell(str(year), year) if (year := card_statistics.publication_year(card)) else TableCell(NO_ANSWER),
             TableCell(card.measured_on),
         ),
     )

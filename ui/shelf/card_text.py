@@ -30,8 +30,9 @@ def calibration_sentence(card: Card) -> str:
 
 def card_table(card: Card, created: datetime) -> str:
     """Write a network's card as a table in Markdown."""
+    family = find_architecture(card.architecture)
     rows = {
-        "Architecture": find_architecture(card.architecture).title,
+        "Architecture": f"{family.title}: {family.idea}" if not family.year else family.title,
         "Trained": f"{card.protocol}; highest learning rate {card.learning_rate:g}; seed {card.seed}",
         "Took": f"{card.seconds:,.0f} s of training, kept on {created:%Y-%m-%d %H:%M} UTC",
         "Accuracy": accuracy_sentence(card).replace("*", "").removeprefix("Accuracy ").removesuffix("."),

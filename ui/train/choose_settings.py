@@ -17,7 +17,7 @@ from cnn.runs.settings import (
     RunSettings,
     augmentations_for,
 )
-from ui.train import run_words
+from ui.train import build_stack, run_words
 
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 3.0)
 EPOCHS = (1, 2, 3, 5, 8, 12, 20, 30, 50, 100)
@@ -27,10 +27,15 @@ FIRST = RunSettings()
 def choose_settings() -> RunSettings:
     """Let a person choose; what is chosen can always be trained."""
     network = st.selectbox(
-        "Network", list(ARCHITECTURES), format_func=lambda name: ARCHITECTURES[name].title, key="train network"
+        "Network",
+        [*ARCHITECTURES, build_stack.OWN],
+        format_func=lambda name: "Build your own" if name == build_stack.OWN else ARCHITECTURES[name].title,
+        key="train network",
     )
     here = [name for name, one in TRAINING_SETS.items() if one.here]
     data = st.selectbox("Learns from", here, format_func=lambda name: TRAINING_SETS[name].title, key="train data")
+    if network == build_stack.OWN:
+        network = build_stack.choose_stack(TRAINING_SETS[data].shape, len(TRAINING_SETS[data].classes))
     with st.expander("More settings"):
         epochs = st.select_slider(
             "Epochs", EPOCHS, FIRST.epochs, key="train epochs", help="How often it sees every training picture."

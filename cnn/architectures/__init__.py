@@ -8,6 +8,7 @@ from typing import Final
 
 from cnn.architectures import (
     alexnet,
+    built,
     convolutional_features,
     efficientnet_lite,
     inception,
@@ -18,7 +19,6 @@ from cnn.architectures import (
     vgg,
 )
 from cnn.architectures.architecture import FEATURES, Architecture, Shape
-from cnn.architectures.built import BUILT, built_architecture
 from cnn.errors import UnknownName
 
 __all__ = ["ARCHITECTURES", "FEATURES", "LARGE_ARCHITECTURES", "Architecture", "Shape", "find_architecture"]
@@ -49,8 +49,8 @@ def find_architecture(name: str) -> Architecture:
     Raises: UnknownName: no architecture has that `name`.
         BadInput: it names a stack that cannot be.
     """
-    if name.startswith(BUILT):
-        return built_architecture(name)
+    if name.startswith(built.BUILT):
+        return built.built_architecture(name)
     if name not in _ALL:
         raise UnknownName("architecture", name, _ALL)
     return _ALL[name]

@@ -11,6 +11,7 @@ CODE := app.py serve.py bench cnn pages scripts tests ui
 .PHONY: app test test-all lint format bench clean
 
 app: $(VENV)/.installed
+	$(if $(ADDRESS),@$(BIN)/python -m ui.classroom.show_address $(ADDRESS))
 	$(BIN)/python serve.py $(if $(ADDRESS),--server.address $(ADDRESS))
 
 test: $(VENV)/.installed-dev

@@ -32,6 +32,7 @@ page = st.navigation(
             st.Page("pages/networks.py", title="Your networks", url_path="networks"),
         ],
         "More": [
+            st.Page("pages/class.py", title="Class: predict, then see", url_path="class"),
             st.Page("pages/help.py", title="Help", url_path="help"),
         ],
     },

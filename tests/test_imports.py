@@ -65,6 +65,7 @@ UI: Final = {
     "train": "components images resources selection text",
     "shelf": "components images resources selection text",
     "guide": "components images resources selection text",
+    "classroom": "components images resources selection text",
 }
 SERVERS: Final = (  # what the pages' server needs of the model package
     "architectures attribution backpropagation case_studies datasets doctor evaluation graph home inference layers "

@@ -9,7 +9,7 @@ from cnn import zoo
 from ui import tcp_nodelay
 from ui.components.copy_link.copy_link import render_copy_link
 from ui.resources import network_cache, visits
-from ui.selection.address import INPUT, OWN
+from ui.selection.address import INPUT, OWN, SEAT
 from ui.text.verbatim import verbatim
 
 NOT_CARRIED: Final = (  # parts of the address, and what is said where they name something of a person's own
@@ -34,6 +34,6 @@ def title(text: str) -> None:
     visits.current_visit()
     with st.container(horizontal=True, vertical_alignment="center", key="page-head"):
         st.title(text)
-        render_copy_link((OWN, f"{zoo.OWN}/"), NOT_CARRIED, LOCAL)
+        render_copy_link((OWN, f"{zoo.OWN}/"), NOT_CARRIED, LOCAL, SEAT)
     for name, wrong in network_cache.damaged_networks().items():
         st.warning(verbatim(f"{name} is left out. {wrong}"))

@@ -60,9 +60,10 @@ QUESTIONS: Final = (
     ),
     HelpQuestion(
         "How do I open it to a class?",
-        "`make app ADDRESS=0.0.0.0`, and the class opens `http://` and the name or number of this machine, then "
-        "`:8501`. Nothing is stored: each drawing lives in its own session. "
-        "Whoever can reach the address can use the app, so keep it in the classroom.",
+        "`make app ADDRESS=0.0.0.0` shows the address and its QR code, and says who can reach it. On the page Class "
+        "you open a room: four letters, up to 100 phones. Everyone predicts, then the network speaks. No accounts, "
+        "no names; nothing is kept, and each drawing lives in its own session.",
+        "pages/class.py",
     ),
     HelpQuestion(
         "How do I train one of my own?",

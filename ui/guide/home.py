@@ -39,7 +39,10 @@ DOORS: Final = {  # pages, with the menu's words, short enough for a phone
         ("pages/robustness.py", ":primary[**Robustness**]: how far can it bend?"),
         ("pages/architectures.py", ":primary[**Architectures**]"),
     ),
-    "Train": (("pages/train.py", ":primary[**Train a network**]"),),
+    "Train": (
+        ("pages/train.py", ":primary[**Train a network**]"),
+        ("pages/class.py", ":primary[**Class**]: predict, then see"),
+    ),
 }
 SCENES: Final = (
     Scene(

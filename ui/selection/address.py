@@ -9,6 +9,7 @@ import streamlit as st
 
 INPUT: Final = "input"  # such as `?input=sample-7` or `?input=cat`
 OWN: Final = "own-"  # begins the name of what stays on the machine that it was brought to
+SEAT: Final = ("teacher", "phone")  # who one is in a class: in one's own address, never in a link
 LAYER: Final = "layer"
 UNIT: Final = "unit"
 ROW: Final = "y"

@@ -14,13 +14,20 @@ function mount(root, data) {
   const [button, note, said, address] = ["button", ".note", ".said", ".address"].map((name) => root.querySelector(name));
   button.addEventListener("click", async () => {
     note.hidden = false;
-    address.value = location.href;
+    address.value = shared(data);
     const copied = await copy(address);
     write(said, [copied ? "Link copied." : "Copy this link:", ...limits(data)].join(" "));
   });
   const close = () => (note.hidden = true);
   root.addEventListener("keydown", (event) => event.key === "Escape" && close());
   root.addEventListener("focusout", (event) => root.contains(event.relatedTarget) || close());
+}
+
+/** The page's address without what is this person's alone. */
+function shared({ kept }) {
+  const address = new URL(location.href);
+  for (const name of kept) address.searchParams.delete(name);
+  return kept.some((name) => new URLSearchParams(location.search).has(name)) ? address.href : location.href;
 }
 
 /** Copy what a field holds: with the clipboard where the page may, else as the keyboard would. */

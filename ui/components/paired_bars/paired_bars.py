@@ -13,12 +13,16 @@ _component = register.register_component(__file__)
 
 @dataclass(frozen=True, slots=True)
 class PairedBar:
-    """One thing that has a share in [0, 1] before and after; `best` makes it stand out."""
+    """One thing that has a share in [0, 1] before and after; `best` makes it stand out.
+
+    `value` is what is written of the two; "" writes both shares with an arrow between.
+    """
 
     name: str
     before: float
     after: float
     best: bool = False
+    value: str = ""
 
 
 def render_paired_bars(rows: Sequence[PairedBar], title: str, names: tuple[str, str], key: str, said: str = "") -> None:
@@ -35,7 +39,7 @@ def render_paired_bars(rows: Sequence[PairedBar], title: str, names: tuple[str, 
         {
             "name": row.name,
             "shares": (row.before, row.after),
-            "value": f"{percent(row.before)} → {percent(row.after)}",
+            "value": row.value or f"{percent(row.before)} → {percent(row.after)}",
             "best": row.best,
         }
         for row in rows

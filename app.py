@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import theme
+from ui.classroom import presenting
 from ui.guide import tour
 
 theme.apply_styles()
@@ -38,5 +39,6 @@ page = st.navigation(
     },
     position="top",
 )
+presenting.present()
 tour.show_tour(page.url_path)
 page.run()

@@ -13,6 +13,7 @@ if not code:
         "No accounts, no names; nothing is kept."
     )
     door.show_door()
+    door.show_projector()
 elif key and seats.leads(code, key):
     teacher.lead(code, key)
 else:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import urlencode
 
 import streamlit as st
 
-from ui.classroom import reach, seats
+from ui.classroom import presenting, reach, scenes, seats
 from ui.classroom.qr_code import qr_code_uri
 from ui.classroom.rooms import CODE_LENGTH, read_code
 from ui.selection.address import keep_in_address
+from ui.text.verbatim import verbatim
 
 PAGE: Final = "class"  # in the address
 QR_PX: Final = 220
@@ -30,6 +32,30 @@ def show_door() -> None:
         st.button("Open a room", on_click=_open)
         found = reach_here()
         st.caption(f"{found.who} {f'The app is at {found.address}.' if found.address else ''}")
+
+
+def show_projector() -> None:
+    """Let a teacher order scenes, addresses a line each, and give the link that shows them."""
+    st.header("On the projector", anchor="projector", divider="gray")
+    st.markdown(
+        "Scenes are addresses of pages: set a page as you want it, press its link button, and paste the link into a "
+        "line below. The show has no bar and larger type; arrow keys, or a presenter, walk it; Escape ends it."
+    )
+    shipped = "\n".join(f"/{scene.address}" for scene in scenes.SHIPPED)
+    lines = st.text_area("Scenes, a line each", shipped, height=210, key="class:scenes").split("\n")
+    read = [(line, scenes.read_scene(line)) for line in lines if line.strip()]
+    if wrong := [line for line, scene in read if scene is None]:
+        st.warning(verbatim(f"This line is no address of a page here: {wrong[0]}"))
+    own = [scene for _, scene in read if scene is not None]
+    packed = scenes.encode_scenes(own)
+    if not packed:
+        st.info(f"Write 1 to {scenes.MOST_SCENES} scenes, in not too many words.")
+        return
+    kept = "" if own == list(scenes.SHIPPED) else packed
+    query = presenting.scene_query(own[0], 0, kept)
+    st.page_link(own[0].file, label=f":primary[**Show these {len(own)} scenes**] →", query_params=query)
+    link = f"{reach_here().address or 'http://localhost:8501'}/{own[0].page}?{urlencode(query, safe='/,')}"
+    st.code(link, language=None, wrap_lines=True)
 
 
 def _join() -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from cnn.inference.predict import Prediction, calibrated_probabilities, predict
 from cnn.layers import ablation, feature_maps
 from cnn.metrics.localization import PLACES, normalize_heatmap, resize_bilinear
-from ui.classroom.rooms import Question
+from ui.classroom.rooms import ClassError, Question
 from ui.images import data_uri
 from ui.resources import attributions, network_cache
 from ui.selection.network_and_input import NetworkAndInput
@@ -54,8 +54,10 @@ def ask_about(kind: str, subject: NetworkAndInput, address: Mapping[str, str]) -
         kind: key of QUESTION_KINDS.
         subject: a network and its input.
         address: names both, such as `{"network": "mnist/resnet", "input": "sample-7"}`.
-    Raises: ConvScopeError: the evidence could not be computed.
+    Raises: ConvScopeError: the network gives no answer, or the evidence could not be computed.
     """
+    if not subject.network.card.answers:
+        raise ClassError(f"{subject.network.card.title} ends before any answer. Choose another network for the class.")
     guess = QUESTION_KINDS[kind].make(subject, predict(subject.network, subject.image[None])[0])
     return Question(
         guess.ask,

@@ -96,6 +96,7 @@ KEYS: Final = (  # where, keys, what they do
     ("Convolution, step by step", "arrows; Space", "move the window; let it slide by itself"),
     ("Confusion matrix", "arrows", "another cell, and its pictures"),
     ("Curves", "arrows, Home, End", "read another point"),
+    ("On the projector", "left, right; Page Up, Page Down; Escape", "another scene; end the show"),
 )
 
 

@@ -1,0 +1,33 @@
+# ConvScope in a container: docker build -t convscope .      with training and heat maps
+#                           docker build -t convscope:small --build-arg TENSORFLOW=0 .      answers, layers, sums, lesions
+# docs/deploy.md says what each holds. Neither was built where this was written: there was no Docker daemon.
+FROM python:3.11-slim AS packages
+ARG TENSORFLOW=1
+COPY requirements.txt /tmp/
+# Streamlit asks for pandas, Arrow and pydeck; no page loads them.
+RUN if [ "$TENSORFLOW" = 0 ]; then sed -i -E '/^(tensorflow|keras)/d' /tmp/requirements.txt; fi \
+    && python -m venv /opt/venv \
+    && /opt/venv/bin/pip install --no-cache-dir --no-compile -r /tmp/requirements.txt \
+    && if [ "$TENSORFLOW" = 0 ]; then /opt/venv/bin/pip uninstall -y pandas pyarrow pydeck; fi \
+    && rm -rf /opt/venv/lib/python3.11/site-packages/tensorflow/include
+
+FROM python:3.11-slim
+RUN useradd --uid 10001 --create-home --home-dir /home/convscope convscope
+COPY --from=packages /opt/venv /opt/venv
+WORKDIR /app
+COPY app.py serve.py LICENSE NOTICE ./
+COPY .streamlit .streamlit
+COPY assets assets
+COPY cnn cnn
+COPY pages pages
+COPY ui ui
+# Runs and networks of one's own, and fetched ones, are kept in /data; all else may be read-only.
+ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
+    CONVSCOPE_HOME=/data/home CONVSCOPE_CACHE=/data/cache KERAS_HOME=/data/keras HOME=/tmp
+RUN mkdir /data && chown convscope /data
+USER convscope
+VOLUME /data
+EXPOSE 8501
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8501/_stcore/health', timeout=2)"]
+CMD ["python", "serve.py", "--server.address", "0.0.0.0", "--server.headless", "true"]

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import page
 from ui.inspect import backpropagation_panel
-from ui.selection import network_and_input
+from ui.selection import eyes_only, network_and_input
 from ui.text.glossary import term
 
 KEY = "backpropagation"
@@ -21,7 +21,8 @@ chosen = network_and_input.choose_network_and_input(KEY, abreast=True)
 @st.fragment
 def study() -> None:
     """Ask, compute, show; runs again with every choice."""
-    backpropagation_panel.show_step(chosen, KEY)
+    if eyes_only.answers_or_says_why(chosen.network.card, "no answer that could be wrong"):
+        backpropagation_panel.show_step(chosen, KEY)
 
 
 study()

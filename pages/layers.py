@@ -5,8 +5,9 @@ import streamlit as st
 from ui import page
 from ui.components.download import download_button
 from ui.components.feature_map_grid import feature_map_grid
+from ui.components.kernel_wall import kernel_wall
 from ui.guide import follow
-from ui.inspect import layers_data, layers_examples, layers_forward, layers_overview, layers_state
+from ui.inspect import layers_data, layers_examples, layers_forward, layers_kernels, layers_overview, layers_state
 from ui.resources import network_cache
 from ui.selection import input_picker, network_and_input
 from ui.text.glossary import term
@@ -44,13 +45,15 @@ def study() -> None:
 @st.fragment
 def look(chosen: network_and_input.NetworkAndInput, layer: str) -> None:
     """Show the units; runs again with every choice of one."""
+    wall, above = layers_kernels.kernel_wall(chosen.network.name, layer), st.container()
     scale = layers_state.choose_scale(photo=chosen.network.card.data != input_picker.DIGITS)
     view = layers_data.layer_view(chosen, layer, scale)
     st.caption(layers_data.sign_sentence(chosen, layer))
-    of = f"{chosen.network.name} {layer}"
-    pick = feature_map_grid.render_feature_map_grid(
-        view, of, layers_state.unit_from_address(chosen, layer), f"{KEY}:units"
-    )
+    of, asked = f"{chosen.network.name} {layer}", layers_state.unit_from_address(chosen, layer)
+    clicked = kernel_wall.clicked_kernel(wall, f"{KEY}:wall")
+    pick = feature_map_grid.render_feature_map_grid(view, of, asked, f"{KEY}:units", clicked)
+    with above:
+        kernel_wall.render_kernel_wall(wall, pick.unit, f"{KEY}:wall")
     layers_state.remember_unit(layer, pick, view["shape"][2])
     real = st.expander(
         "Real pictures that excite this channel most, and least", key="pictures", on_change="rerun", bind="query-params"

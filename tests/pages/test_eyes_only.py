@@ -19,3 +19,10 @@ def test_a_link_to_it_says_why_it_is_not_offered(page: str, name: str) -> None:
     assert not test.exception
     offered = [option for box in (*test.selectbox, *test.multiselect) for option in box.options]
     assert not any(title in option for option in offered)
+
+
+@pytest.mark.parametrize("name", EYES)
+def test_backpropagation_has_nothing_to_learn_from(name: str) -> None:
+    test = driver.opened("backpropagation", network=name)
+    assert "no answer that could be wrong" in test.info[0].value
+    assert test.button("take one that answers").label == "Take EfficientNet-Lite0"

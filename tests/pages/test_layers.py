@@ -17,7 +17,7 @@ from cnn.layers import ablation, activations
 from tests.pages import driver
 from tests.pages.driver import checked, shown
 from ui.components.feature_map_grid.feature_map_grid import UnitPick
-from ui.inspect import layers_data, layers_state
+from ui.inspect import layers_data, layers_kernels, layers_state
 from ui.resources import network_cache
 from ui.selection.input_picker import ChosenInput
 from ui.selection.network_and_input import NetworkAndInput
@@ -53,6 +53,26 @@ def test_every_network_opens_with_what_its_first_convolution_finds(name: str) ->
     assert view["kernel"]["shape"][3] == view["shape"][2]
     assert len(view["sentences"]) == view["shape"][2]
     assert any(drawing["chosen"] in element.value for element in test.markdown)
+
+
+def test_kernels_in_colour_stand_on_a_wall_and_choose_the_channel() -> None:
+    test = opened(network="imagenet/alexnet_features", layer="conv1", unit="3", y="5", x="6")
+    wall = shown(test, "kernels")
+    assert (wall["shape"], wall["unit"], wall["of"]) == ([11, 11, 64], 3, "imagenet/alexnet_features conv1")
+    for turn, (unit, then) in enumerate([(7, 7), (3, 3), (64, 3), ("9", 3)], 1):
+        message = {"value": {"of": wall["of"], "unit": unit}, "turn": turn}
+        test.session_state["layers:wall"] = {"chosen": message}
+        checked(test.run())
+        assert (shown(test, "kernels")["unit"], shown(test, "sheet", "")["unit"]) == (then, then)
+    picked(test, 12)
+    assert shown(test, "kernels")["unit"] == 12
+
+
+@pytest.mark.parametrize(
+    ("name", "layer"), [("mnist/lenet", "c1"), ("cifar10/vgg", "conv1_1"), ("cifar10/alexnet", "conv2")]
+)
+def test_kernels_that_are_no_pictures_have_no_wall(name: str, layer: str) -> None:
+    assert layers_kernels.kernel_wall(name, layer) is None
 
 
 @pytest.mark.parametrize("name", zoo.answering_networks())

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import streamlit as st
 
 from cnn.layers import conv_kernels
 from cnn.layers.conv_kernels import LayerKernels
+from ui.components.kernel_wall.kernel_wall import KernelWall
 from ui.images import colormap, data_uri
 from ui.images.figure_png import FigurePanel
 from ui.images.tiling import Pair, quantize_maps, tile_colored
 from ui.resources import network_cache
 from ui.text import layer_text
+
+PICTURE_PX: Final = 5  # height and width of a kernel, at least, to be looked at as a picture
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -43,6 +46,22 @@ def _is_coloured(found: LayerKernels) -> bool:
     """Say whether it reads colours, and more than a point of them."""
     height, width, *_ = found.kernels.shape
     return found.colours != "" and height * width > 1
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def kernel_wall(name: str, layer: str) -> KernelWall | None:
+    """Draw all kernels of a layer in colour, each on its own scale; None where they are no pictures by themselves."""
+    found = conv_kernels.read_kernels(network_cache.opened_network(name), layer)
+    if found is None or not _is_coloured(found) or min(found.kernels.shape[:2]) < PICTURE_PX:
+        return None
+    height, width, _, units = found.kernels.shape
+    caption = (
+        f"All {units} kernels of {found.layer.name}: {height}x{width} weights {_reads(found, 0)}, each kernel on "
+        "its own scale, grey is 0. Click one to see what it finds."
+    )
+    return KernelWall(
+        f"{name} {layer}", (height, width, units), _coloured(found, kernel_bounds(found, "unit")), caption
+    )
 
 
 def kernel_bounds(found: LayerKernels, scale: str) -> tuple[Pair, ...]:

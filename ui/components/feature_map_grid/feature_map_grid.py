@@ -27,7 +27,9 @@ class UnitPick:
     place: tuple[int, int] | None = None
 
 
-def render_feature_map_grid(view: Mapping[str, Any], of: str, asked: UnitPick, key: str) -> UnitPick:
+def render_feature_map_grid(
+    view: Mapping[str, Any], of: str, asked: UnitPick, key: str, pushed: int | None = None
+) -> UnitPick:
     """Show the units of a layer and return what is chosen.
 
     Args:
@@ -35,12 +37,14 @@ def render_feature_map_grid(view: Mapping[str, Any], of: str, asked: UnitPick, k
         of: names what `asked` belongs to, such as the layer.
         asked: chosen at first, and whenever `of` or this changes.
         key: of the component, unique on the page; the choice stays in the session under it.
+        pushed: a unit that was just chosen elsewhere on the page, in place of what is kept.
     """
     shape = view["shape"]
     kept, before = st.session_state.get(f"{key}:pick", (KeptChoice(asked), (of, asked)))
     if before != (of, asked):
         kept = KeptChoice(asked, kept.turn)
     kept = take_newest(kept, last_message(key, "picked"), lambda value: parse_unit_pick(value, of, shape))
+    kept = kept if pushed is None else KeptChoice(UnitPick(pushed), kept.turn)
     st.session_state[f"{key}:pick"] = (kept, (of, asked))
     pick: UnitPick = kept.value
     _component(

@@ -26,7 +26,7 @@ from tests.pages import driver
 from tests.pages.driver import checked, every, shown
 from tests.support.shipped_weights import LENET, shipped_weights
 from ui.resources import training
-from ui.train import time_machine
+from ui.train import run_pictures, time_machine
 from ui.train.time_machine import Moment
 
 STEPS = (0, 1, 2, 4)
@@ -237,15 +237,46 @@ def test_confusions_and_what_was_forgotten(orders: Orders) -> None:
     assert "100.0 %" in text(test).replace(">99.9", "100.0")
 
 
-def test_the_film_has_a_frame_a_moment(orders: Orders) -> None:
+def test_the_film_has_a_frame_a_moment_and_plays_by_itself(orders: Orders) -> None:
+    import av
+
     row = trained(orders, "done")
     network = frame_network.open_frame(row.folder, STEPS[-1])
     figures = frames.history(row.folder)
     image = np.zeros((28, 28, 1), np.float32)
-    film = Image.open(
-        BytesIO(time_machine._film(Moment(row, figures, 3, network, tuple("0123456789"), "it", "it", image)))
-    )
-    assert film.n_frames == len(STEPS)
+    drawn = time_machine._film_frames(Moment(row, figures, 3, network, tuple("0123456789"), "it", "it", image))
+    assert Image.open(BytesIO(run_pictures.film_gif(drawn))).n_frames == len(STEPS)
+    with av.open(BytesIO(run_pictures.film_mp4(drawn))) as film:
+        seen = [one.to_ndarray(format="rgb24") for one in film.decode(video=0)]
+        assert film.streams.video[0].codec_context.name == "h264"
+    assert len(seen) == len(STEPS) + run_pictures.HOLD_MS * len(STEPS) // run_pictures.FILM_MS
+    first = np.asarray(drawn[0])[: seen[0].shape[0], : seen[0].shape[1]]
+    assert abs(seen[0].astype(int) - first).mean() < 5  # of 255
+    test = opened(row.id)
+    test.segmented_control(key="train look").set_value("Film")
+    checked(test.run())
+    (played,) = test.get("video")
+    assert played.proto.autoplay
+    assert played.proto.loop
+
+
+def test_calibration_and_evidence_follow_the_slider(orders: Orders) -> None:
+    test = opened(trained(orders, "done").id)
+    test.segmented_control(key="train look").set_value("Calibration")
+    said = []
+    for at in (1, 3):
+        test.select_slider(key="train:moment").set_value(at)
+        checked(test.run())
+        said += [one["caption"] for one in every(test, "bars") if one["bars"]]
+    assert len(said) == 2
+    assert all("On average this moment is off by" in one for one in said)
+    test.segmented_control(key="train look").set_value("Evidence")
+    heats = []
+    for at in (1, 3):
+        test.select_slider(key="train:moment").set_value(at)
+        checked(test.run())
+        heats.append(next(one["over"] for row in every(test, "pictures") for one in row["pictures"] if one["over"]))
+    assert heats[0] != heats[1]
 
 
 def test_two_moments_stand_side_by_side(orders: Orders) -> None:

@@ -11,8 +11,9 @@ import streamlit as st
 
 from cnn.metrics import calibration_error, confusion_matrix, disagreement
 from cnn.metrics.significance import describe_comparison, mcnemar_test
-from ui.compare import reliability_diagram, sample_browser
+from ui.compare import sample_browser
 from ui.compare.dataset_results import DatasetRun
+from ui.components import reliability_diagram
 from ui.components.confusion_matrix.confusion_matrix import render_confusion_matrix
 from ui.components.sortable_table.sortable_table import TableCell, TableColumn, TableRow, render_sortable_table
 from ui.text.numbers import percent

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import streamlit as st
 
-MEDIA_TYPES: Final = {".csv": "text/csv", ".gif": "image/gif", ".png": "image/png"}
+MEDIA_TYPES: Final = {".csv": "text/csv", ".gif": "image/gif", ".mp4": "video/mp4", ".png": "image/png"}
 
 
 def download_button(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from io import BytesIO
 from math import ceil, sqrt
 from typing import Final
@@ -113,4 +114,20 @@ def film_gif(frames: Sequence[Image.Image]) -> bytes:
     each = max(40, FILM_MS // len(frames))
     durations = [each] * (len(frames) - 1) + [HOLD_MS]
     frames[0].save(file, "GIF", save_all=True, append_images=list(frames[1:]), duration=durations, loop=0)
+    return file.getvalue()
+
+
+def film_mp4(frames: Sequence[Image.Image]) -> bytes:
+    """Join moments to a film as H.264, about six seconds long, the last one held: a tenth of the GIF's bytes."""
+    import av  # FFmpeg: not before somebody wants a film
+
+    file, each = BytesIO(), max(40, FILM_MS // len(frames))
+    with av.open(file, "w", "mp4") as film:
+        stream = film.add_stream("libx264", rate=Fraction(1000, each))
+        stream.width, stream.height = (side - side % 2 for side in frames[0].size)  # H.264 halves colours
+        stream.pix_fmt = "yuv420p"  # what every browser plays
+        for one in (*frames, *[frames[-1]] * (HOLD_MS // each)):
+            pixels = np.asarray(one)[: stream.height, : stream.width]
+            film.mux(stream.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels))))
+        film.mux(stream.encode())
     return file.getvalue()

@@ -9,24 +9,33 @@ from typing import Final
 
 import numpy as np
 import streamlit as st
+from PIL import Image
 
 from cnn.array_types import Array, Pixels
+from cnn.attribution.occlusion import occlusion_sensitivity
+from cnn.metrics import localization
+from cnn.metrics.calibration_error import reliability_bins
 from cnn.metrics.confusion_matrix import Labels, count_confusions, most_confused_classes
+from cnn.metrics.softmax import softmax
+from cnn.progress import run_steps
 from cnn.runs import embedding, frame_network, frames
 from cnn.runs.embedding import Projection
 from cnn.runs.frame_network import FrameNetwork
 from cnn.runs.frames import FrameFigures
 from cnn.runs.table import RunRow
+from ui.components import reliability_diagram
 from ui.components.confusion_matrix.confusion_matrix import render_confusion_matrix
 from ui.components.download import download_button
 from ui.components.image_row.image_row import RowImage, render_image_row
 from ui.images import data_uri
 from ui.resources import training
+from ui.text.attribution import SMOOTH_PX
 from ui.text.numbers import percent
 from ui.train import run_pictures
 
 FORGOTTEN: Final = 6  # pictures that are shown
 FILM_FRAMES: Final = 40  # at most
+CALIBRATION_BINS: Final = 10  # of 500 answers: fifteen would leave some of them all but empty
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +84,53 @@ def _show_embedding(moment: Moment) -> None:
         "last moment), so pictures move and do not jump.",
     )
     render_image_row([shown], "Where the held-out pictures lie", "train embedding", wide=True)
-    download_button("Download the film (GIF)", lambda: _film(moment), f"{moment.row.id}-film.gif", key="train film")
+
+
+def _show_film(moment: Moment) -> None:
+    """Let the training play by itself, and offer it as a file."""
+    st.video(_film_mp4(moment.row.id, len(moment.figures), moment), autoplay=True, loop=True, muted=True)
+    st.caption("Left the kernels of the first layer, right the held-out pictures as its last layer sees them.")
+    name = f"{moment.row.id}-film"
+    with st.container(horizontal=True):
+        download_button(
+            "Download the film (MP4)",
+            lambda: _film_mp4(moment.row.id, len(moment.figures), moment),
+            f"{name}.mp4",
+            key="train film mp4",
+        )
+        download_button(
+            "Download the film (GIF)",
+            lambda: run_pictures.film_gif(_film_frames(moment)),
+            f"{name}.gif",
+            key="train film gif",
+        )
+
+
+def _show_calibration(moment: Moment) -> None:
+    """Show whether it is right as often as it is sure, on the held-out pictures; nothing calibrates a moment."""
+    split = training.held_out(moment.row.id, moment.row.folder)
+    shares = softmax(np.nan_to_num(moment.network.frame.logits))
+    bins = reliability_bins(shares.max(1), shares.argmax(1) == split.labels, CALIBRATION_BINS)
+    reliability_diagram.show_reliability_diagram("this moment", bins, "train calibration")
+
+
+def _show_evidence(moment: Moment) -> None:
+    """Show which parts of the input its answer needs at this moment, by covering each in turn."""
+    entry = moment.network.graph.layers[0].name
+    forward = moment.network.forward
+    row, step = moment.row, moment.figures[moment.at].step
+    label = int(np.nan_to_num(training.answer(row.id, step, moment.key, row.folder, moment.image)).argmax())
+    heat = run_steps(
+        occlusion_sensitivity(lambda images: np.nan_to_num(forward.logits({entry: images})), moment.image, label)
+    )
+    shown = RowImage(
+        data_uri.network_input_uri(moment.image),
+        f"{moment.title}, with the places clear that its answer needs",
+        f"What makes it say {moment.classes[label]}",
+        "Clear: covered there, the probability of its answer falls most (occlusion).",
+        data_uri.evidence_uri(data_uri.input_pixels(moment.image), localization.upsample_heatmap(heat, SMOOTH_PX)),
+    )
+    render_image_row([shown], "Evidence", "train evidence", wide=True)
 
 
 def _show_maps(moment: Moment) -> None:
@@ -170,9 +225,12 @@ def _show_side_by_side(moment: Moment) -> None:
 LOOKS: Final[Mapping[str, Callable[[Moment], None]]] = {
     "All pictures": _show_embedding,
     "Feature maps": _show_maps,
+    "Evidence": _show_evidence,
     "Confusion matrix": _show_confusion,
+    "Calibration": _show_calibration,
     "Forgotten": _show_forgotten,
     "Side by side": _show_side_by_side,
+    "Film": _show_film,
 }
 
 
@@ -197,17 +255,21 @@ def _embedded(moment: Moment, step: int) -> Pixels:
     return run_pictures.embedding_picture(project(features), split.images, split.labels)
 
 
-def _film(moment: Moment) -> bytes:
-    """Draw every moment, of long runs every second or third, and join them."""
+@st.cache_data(max_entries=4, show_spinner="Drawing the film")
+def _film_mp4(run: str, count: int, _moment: Moment) -> bytes:
+    """Join the film of a run that has `count` frames."""
+    return run_pictures.film_mp4(_film_frames(_moment))
+
+
+def _film_frames(moment: Moment) -> list[Image.Image]:
+    """Draw every moment, of long runs every second or third."""
     row, every = moment.row, -(-len(moment.figures) // FILM_FRAMES)
     chosen = [*moment.figures[:-1:every], moment.figures[-1]]
-    return run_pictures.film_gif(
-        [
-            run_pictures.film_frame(
-                training.moment(row.id, one.step, row.folder).first_kernels,
-                _embedded(moment, one.step),
-                f"step {one.step:,}   epoch {one.epoch:.2f}   {percent(one.held_out_accuracy)} of new pictures right",
-            )
-            for one in chosen
-        ]
-    )
+    return [
+        run_pictures.film_frame(
+            training.moment(row.id, one.step, row.folder).first_kernels,
+            _embedded(moment, one.step),
+            f"step {one.step:,}   epoch {one.epoch:.2f}   {percent(one.held_out_accuracy)} of new pictures right",
+        )
+        for one in chosen
+    ]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnn.metrics.calibration_error import reliability_bins
-from ui.compare.reliability_diagram import calibration_sentence
+from ui.components.reliability_diagram import calibration_sentence
 
 
 @pytest.mark.parametrize(

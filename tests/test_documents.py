@@ -12,7 +12,9 @@ FOLDERS = "assets|bench|cnn|pages|scripts|tests|ui"
 TO_WRITE = {"cnn/architectures/mynet.py", "pages/mypage.py", "ui/components/mything/"}  # of the recipes
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "NOTICE", "SECURITY.md", "docs/deploy.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "CONTRIBUTING.md", "NOTICE", "SECURITY.md", "docs/deploy.md", "docs/lessons.md"]
+)
 def test_every_path_that_a_document_names_is_there(name: str) -> None:
     named = set(re.findall(rf"`((?:{FOLDERS})/[\w./]*)`", (ROOT / name).read_text("utf-8")))
     assert [path for path in sorted(named - TO_WRITE) if not (ROOT / path).exists()] == []

@@ -8,37 +8,36 @@ from ui.guide import tour
 
 theme.apply_styles()
 st.set_page_config(page_title="ConvScope", page_icon=theme.ICON, layout="wide", menu_items=theme.MENU)
-page = st.navigation(
-    {
-        "": [st.Page("pages/home.py", title="Home", default=True)],
-        "Ask": [
-            st.Page("pages/draw.py", title="Draw a digit", url_path="draw"),
-            st.Page("pages/photo.py", title="Photo: what is in it?", url_path="photo"),
-            st.Page("pages/video.py", title="Video: what happens when?", url_path="video"),
-        ],
-        "Look inside": [
-            st.Page("pages/layers.py", title="Layers: what each one finds", url_path="layers"),
-            st.Page("pages/arithmetic.py", title="Convolution, step by step", url_path="arithmetic"),
-            st.Page("pages/evidence.py", title="Evidence: why this answer?", url_path="evidence"),
-            st.Page("pages/lesion.py", title="Ablation: switch channels off", url_path="lesion"),
-        ],
-        "Compare": [
-            st.Page("pages/compare.py", title="Compare networks", url_path="compare"),
-            st.Page("pages/robustness.py", title="Robustness: how far can it bend?", url_path="robustness"),
-            st.Page("pages/architectures.py", title="Architectures", url_path="architectures"),
-        ],
-        "Train": [
-            st.Page("pages/train.py", title="Train a network", url_path="train"),
-            st.Page("pages/backpropagation.py", title="Backpropagation, step by step", url_path="backpropagation"),
-            st.Page("pages/networks.py", title="Your networks", url_path="networks"),
-        ],
-        "More": [
-            st.Page("pages/class.py", title="Class: predict, then see", url_path="class"),
-            st.Page("pages/help.py", title="Help", url_path="help"),
-        ],
-    },
-    position="top",
-)
+GROUPS = {
+    "": [st.Page("pages/home.py", title="Home", default=True)],
+    "Ask": [
+        st.Page("pages/draw.py", title="Draw a digit", url_path="draw"),
+        st.Page("pages/photo.py", title="Photo: what is in it?", url_path="photo"),
+        st.Page("pages/video.py", title="Video: what happens when?", url_path="video"),
+    ],
+    "Look inside": [
+        st.Page("pages/layers.py", title="Layers: what each one finds", url_path="layers"),
+        st.Page("pages/arithmetic.py", title="Convolution, step by step", url_path="arithmetic"),
+        st.Page("pages/evidence.py", title="Evidence: why this answer?", url_path="evidence"),
+        st.Page("pages/lesion.py", title="Ablation: switch channels off", url_path="lesion"),
+    ],
+    "Compare": [
+        st.Page("pages/compare.py", title="Compare networks", url_path="compare"),
+        st.Page("pages/robustness.py", title="Robustness: how far can it bend?", url_path="robustness"),
+        st.Page("pages/architectures.py", title="Architectures", url_path="architectures"),
+    ],
+    "Train": [
+        st.Page("pages/train.py", title="Train a network", url_path="train"),
+        st.Page("pages/backpropagation.py", title="Backpropagation, step by step", url_path="backpropagation"),
+        st.Page("pages/networks.py", title="Your networks", url_path="networks"),
+    ],
+    "More": [
+        st.Page("pages/class.py", title="Class: predict, then see", url_path="class"),
+        st.Page("pages/help.py", title="Help", url_path="help"),
+    ],
+}
+page = st.navigation(GROUPS, position="top")
+theme.mark_group(tuple(GROUPS.values()), page)
 presenting.present()
 tour.show_tour(page.url_path)
 page.run()

@@ -56,6 +56,8 @@ def say(network: Network, photo: photos.MediaFile) -> int:
     card, prediction = network.card, photos.cached_prediction(network.name, photo.key, network, photo)
     ranks = photo_answers.top_classes(card, prediction)
     st.markdown(out_of_distribution.answer_sentence(card, prediction))
+    if trap := photos.trap_notes().get(photo.key):
+        st.warning(trap)
     caption = f"Confidence: how sure {card.title} is. Click one to see its evidence"
     label = class_ranking.render_class_ranking(ranks, ranks[0].key, caption, f"{KEY}:{network.name}:{photo.key}")
     if note := out_of_distribution.limits_note([card]):

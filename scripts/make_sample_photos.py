@@ -1,7 +1,9 @@
-"""Write assets/photos: the sample photos, made small from those inside the scikit-image package, and their list.
+"""Write assets/photos: the sample photos, some of CIFAR-10 and some made small from scikit-image, and their list.
 
 Needs `pip install scikit-image==0.26.0`, which the app does not; nothing else is downloaded. Only photos
-whose licence the package states as CC0 or the public domain are taken (skimage/data/_fetchers.py).
+whose licence the package states as CC0 or the public domain are taken (skimage/data/_fetchers.py). Those of CIFAR-10
+are among the test pictures that come with the app: every network of CIFAR-10, EfficientNet-Lite0 and ResNet-50 name
+them rightly.
 """
 
 import json
@@ -10,6 +12,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from cnn.datasets import evaluation_sets
 from cnn.paths import ASSETS
 
 TARGET = ASSETS / "photos"
@@ -47,18 +50,36 @@ PHOTOS = (
         "http://hubblesite.org/newscenter/archive/releases/2012/37/image/a/",
     ),
 )
+CIFAR10 = (("Horse", 133), ("Ship", 566), ("Truck", 1350), ("Dog", 1631))  # (name, number of the picture)
+ORDER = ("Cat", *(name for name, _ in CIFAR10), "Rocket")  # five easy ones, a trap; then the others
+TRAPS = {
+    "Rocket": "A trap: a rocket on its launch pad. These networks learned no class for that, "
+    "so they name what looks like it."
+}
 
 
 def main() -> None:
     """Write every photo at most LONGER_PX long, and photos.json."""
     TARGET.mkdir(parents=True, exist_ok=True)
-    entries = []
+    entries = [entry_of_cifar10(name, number) for name, number in CIFAR10]
     for name, file, original, licence, author, place in PHOTOS:
         shrink(data_folder() / original, TARGET / file)
         source = f"scikit-image 0.26.0, data/{original}" + (f", from {place}" if place else "")
         entries.append({"name": name, "file": file, "licence": licence, "source": source, "author": author})
+    entries.sort(key=lambda entry: ORDER.index(entry["name"]) if entry["name"] in ORDER else len(ORDER))
+    entries = [entry | ({"trap": TRAPS[entry["name"]]} if entry["name"] in TRAPS else {}) for entry in entries]
     text = json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
     (TARGET / "photos.json").write_text(text, encoding="utf-8")
+
+
+def entry_of_cifar10(name: str, number: int) -> dict[str, str]:
+    """Write one of CIFAR-10's test pictures as it is, 32x32 pixels, and describe it."""
+    file = f"{name.lower()}.png"
+    pixels = evaluation_sets.find_picture_set("cifar10-2000").read().images[number]
+    Image.fromarray(pixels).save(TARGET / file, optimize=True)
+    source = f"CIFAR-10's test pictures, number {number} of assets/held_out/cifar10_test2000.zip"
+    author = "Alex Krizhevsky, Vinod Nair and Geoffrey Hinton"
+    return {"name": name, "file": file, "licence": "none stated", "source": source, "author": author}
 
 
 def data_folder() -> Path:

@@ -1,10 +1,12 @@
 """What the app looks like beyond `.streamlit/config.toml`: its icon, its menu, and the style sheet of every page."""
 
+from collections.abc import Sequence
 from time import sleep
 from typing import Final
 
 import streamlit as st
 from streamlit.commands.page_config import MenuItems
+from streamlit.navigation.page import StreamlitPage
 
 from cnn.paths import ASSETS, ROOT
 
@@ -14,6 +16,9 @@ ICON = ASSETS / "icon.png"  # an emoji would be asked of a font host; a path nee
 STYLES: Final = ROOT / "ui" / "page.css"
 
 
+MARK: Final = (  # Streamlit marks a link of the menu that stands by itself, and no group
+    '<style>[data-testid="stTopNav"] > div:nth-child({}) button{{box-shadow:inset 0 -3px currentColor}}</style>'
+)
 SETTLE_S: Final = 0.15  # for a browser to lay the first frame out anew before anything stands in it
 
 
@@ -27,3 +32,16 @@ def apply_styles() -> None:
     if not st.session_state.get("theme:styled"):
         st.session_state["theme:styled"] = True
         sleep(SETTLE_S)
+
+
+def mark_group(groups: Sequence[Sequence[StreamlitPage]], page: StreamlitPage) -> None:
+    """Mark the group of the menu in which `page` is.
+
+    Args:
+        groups: of the menu, in its order; the first one stands there page by page.
+        page: that is shown.
+    """
+    alone, *others = groups
+    at = next((at for at, group in enumerate(others) if page in group), None)
+    if at is not None:
+        st.html(MARK.format(len(alone) + at + 1))

@@ -55,9 +55,30 @@ def test_the_answers_are_right_where_imagenet_has_the_class() -> None:
     assert answers["Galaxies"] == UNLIKE
 
 
+RIGHT = {  # the five easy samples, and what counts as right
+    "Cat": ("cat", "Egyptian Mau", "tabby cat", "tiger cat"),
+    "Horse": ("horse", "common sorrel horse"),
+    "Ship": ("ship", "yawl (boat)"),
+    "Truck": ("truck", "moving van"),
+    "Dog": ("dog", "King Charles Spaniel"),
+}
+TAKE_THE_CAT_FOR_A_FROG = ("cifar10/alexnet", "cifar10/lenet")
+
+
+@pytest.mark.parametrize("name", [*zoo.network_names("cifar10"), NAME, "imagenet/resnet50"])
+def test_the_first_five_are_easy_and_the_next_is_told_as_a_trap(name: str) -> None:
+    tiles = shown(opened(network=name), "tiles")["tiles"]
+    assert [tile["name"] for tile in tiles[:6]] == [*RIGHT, "Rocket"]
+    wrong = {tile["name"] for tile in tiles[:5] if tile["answer"] not in RIGHT[tile["name"]]}
+    assert wrong <= ({"Cat"} if name in TAKE_THE_CAT_FOR_A_FROG else set())
+    if name == NAME:
+        assert opened(network=name, input="rocket").warning[0].value.startswith("A trap: ")
+
+
 def test_another_photo_has_another_answer() -> None:
-    one, other = opened(SAMPLES[0]), opened(SAMPLES[1])
-    assert shown(other, "tiles")["chosen"] == SAMPLES[1].key
+    coffee = next(sample for sample in SAMPLES if sample.name == "Coffee")
+    one, other = opened(SAMPLES[0]), opened(coffee)
+    assert shown(other, "tiles")["chosen"] == coffee.key
     assert shown(one, "ranks")["ranks"] != shown(other, "ranks")["ranks"]
     assert shown(one, "photo")["photo"] != shown(other, "photo")["photo"]
     assert "espresso" in said(other).lower()

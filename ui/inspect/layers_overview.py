@@ -61,7 +61,9 @@ def _block(block: PlacedBlock, texts: dict[str, str], at: dict[str, int]) -> dic
 def overview_sentence(name: str, layer: str) -> str:
     """Say what a layer of a network is; Markdown."""
     graph = network_cache.opened_network(name).graph
-    return layer_text.layer_sentence(graph.layer(layer), cached_fields(name)[layer], graph.layers[0].shape)
+    box = next(block.layers for block in lay_out_graph(graph).blocks if layer in {one.name for one in block.layers})
+    together = sum(one.parameters for one in box)
+    return layer_text.layer_sentence(graph.layer(layer), cached_fields(name)[layer], graph.layers[0].shape, together)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

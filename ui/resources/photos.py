@@ -97,6 +97,13 @@ def cached_network_input(network_name: str, key: str, _network: Network, _brough
     return photo_classification.photo_input(_network, photo_pixels(key, _brought))
 
 
+@once
+def trap_notes() -> dict[str, str]:
+    """Read which samples are traps, by their key, and what is said of them."""
+    listed = json.loads((ASSETS / "photos" / "photos.json").read_text(encoding="utf-8"))
+    return {one.key: entry["trap"] for one, entry in zip(sample_photos(), listed, strict=True) if "trap" in entry}
+
+
 def readable_photos(brought: Sequence[MediaFile]) -> list[MediaFile]:
     """Leave out the photos that cannot be read, and say why."""
     return _without_failing(brought, lambda one: photo_thumbnail(one.key, one))

@@ -79,13 +79,21 @@ def shape_text(layer: Layer) -> str:
     return "x".join(map(str, layer.shape))
 
 
-def layer_sentence(layer: Layer, field: ReceptiveField, picture: Sequence[int]) -> str:
-    """Say what it is, how large, and how much of the `picture`, its shape, one of its values sees; Markdown."""
+def layer_sentence(layer: Layer, field: ReceptiveField, picture: Sequence[int], together: int = 0) -> str:
+    """Say what it is, how large, and how much of the `picture`, its shape, one of its values sees; Markdown.
+
+    Args:
+        layer: of a network.
+        field: receptive field of its values.
+        picture: shape of the network's input.
+        together: parameters of all that stands in one box with it.
+    """
     noun = NOUNS.get(layer.kind, layer.kind)
     window = f" of {size[0]}x{size[1]}" if (size := _window(layer)) else ""
     activation = layer.config.get("activation", "linear")
     then = f", then {activation}" if activation != "linear" and layer.kind != "Activation" else ""
-    learned = f" {layer.parameters:,} parameters." if layer.parameters else ""
+    whole = f", {together:,} with its normalisation" if together > layer.parameters else ""
+    learned = f" {layer.parameters:,} parameters{whole}." if layer.parameters else ""
     return f"**{layer.name}**: {noun}{window}{then}. {_amount(layer)}{learned} {_sees(field, picture)}"
 
 

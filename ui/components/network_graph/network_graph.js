@@ -122,6 +122,7 @@ function box(view, block, x, y) {
     const width = Math.min(layer.tag.length * 6.1 + 12, WIDE - 7 - at);
     const tag = group.appendChild(radio(view, block, layer, "tag"));
     tag.setAttribute("transform", `translate(${at} ${HIGH - 24})`);
+    tag.append(shape("rect", "target", { y: -3, width, height: 24 }));
     tag.append(shape("rect", "card", { width, height: 18, rx: 9 }), lettering("text", layer.tag, { x: width / 2, y: 13 }));
     at += width + 4;
   }

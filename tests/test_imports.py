@@ -24,6 +24,7 @@ CNN: Final = {
     "paths": "",
     "progress": "",
     "home": "",
+    "machine_memory": "",
     "architectures": "keras_backend",
     "graph": "",
     "media": "",
@@ -42,8 +43,10 @@ CNN: Final = {
     "worker": "attribution backpropagation export keras_backend layers progress runs zoo",
     "training": "architectures atomic_files datasets evaluation export keras_backend zoo",
     "shelf": "atomic_files home zoo",
-    "runs": "architectures atomic_files datasets evaluation export graph home keras_backend layers shelf zoo",
-    "doctor": "architectures atomic_files graph keras_settings zoo",
+    "runs": (
+        "architectures atomic_files datasets evaluation export graph home keras_backend layers machine_memory shelf zoo"
+    ),
+    "doctor": "architectures atomic_files graph keras_settings machine_memory zoo",
     "teach": "atomic_files home inference media metrics zoo",
     "commands": "architectures datasets doctor evaluation home inference runs shelf teach training zoo",
     "__main__": "commands doctor zoo",

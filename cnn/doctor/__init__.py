@@ -2,7 +2,7 @@
 
 It must work where nothing else does, with a numpy.py in the way or half of the packages missing: so it needs the
 standard library alone, looks for such files first, and loads packages in a process of its own.
-May import `architectures`, `atomic_files`, `graph`, `keras_settings` and `zoo`.
+May import `architectures`, `atomic_files`, `graph`, `keras_settings`, `machine_memory` and `zoo`.
 """
 
 from __future__ import annotations

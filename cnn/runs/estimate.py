@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import quantiles
 from typing import Final
 
-from cnn import zoo
+from cnn import machine_memory, zoo
 from cnn.architectures.built import BUILT, StackedLayer, check_stack, stack_tokens
 from cnn.datasets.training_sets import training_set
 from cnn.runs.frames import FrameFigures, frame_bytes, frame_steps
@@ -17,6 +17,8 @@ from cnn.runs.table import RunTable
 
 FEATURES: Final = 256  # numbers that the last layer reads, at most, in the architectures of the table
 COPIES: Final = 3  # of all weights in a checkpoint, at most: themselves and two moments of Adam
+MOST_SECONDS: Final = 12 * 3600.0  # of a run: a night
+WARM_MB: Final = 600  # that a process takes once it has loaded TensorFlow; 656 were measured
 PACES: Final = 12  # the last stretches between frames, which the time left is foretold from
 
 
@@ -41,6 +43,28 @@ def estimate(settings: RunSettings, table: RunTable) -> Estimate:
     pictures = settings.steps * settings.batch
     seconds, megabytes = (pictures / found[0], found[1]) if found else (None, None)
     return Estimate(seconds, megabytes, needed_bytes(settings))
+
+
+def refusal(found: Estimate, warmed: bool) -> str:
+    """Say why a run would be more than this machine should be asked for; "" where it is not.
+
+    Args:
+        found: what it takes; what was never measured here refuses nothing.
+        warmed: a process for it has loaded TensorFlow already, and so holds WARM_MB of what it takes.
+    """
+    if found.seconds is not None and found.seconds > MOST_SECONDS:
+        return (
+            f"That takes {found.seconds / 3600:,.0f} hours on this machine; a run takes up to "
+            f"{MOST_SECONDS / 3600:.0f}. Choose fewer epochs, or a smaller network."
+        )
+    _, free = machine_memory.memory_bytes()
+    needed = (found.megabytes or 0) - (WARM_MB if warmed else 0)
+    if free is not None and needed * 2**20 > free:
+        return (
+            f"That takes {needed:,.0f} MB more memory, and {free / 2**20:,.0f} MB are free. Close other programs, or "
+            "choose a smaller network."
+        )
+    return ""
 
 
 def speed_name(settings: RunSettings) -> str:

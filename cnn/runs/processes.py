@@ -15,7 +15,7 @@ from typing import Any, Final
 from cnn.errors import BadInput
 from cnn.home import check_room
 from cnn.paths import ROOT
-from cnn.runs.estimate import needed_bytes, parameters
+from cnn.runs.estimate import estimate, needed_bytes, parameters, refusal
 from cnn.runs.settings import RunSettings
 from cnn.runs.table import ACTIVE, RESUMABLE, RunRow, RunTable
 
@@ -99,10 +99,12 @@ class RunProcesses:
     ) -> RunRow:
         """Note a run and begin it, as soon as it is its turn.
 
-        Raises: BadInput: this person has a run already.
+        Raises: BadInput: this person has a run already, or it would take too long or too much memory.
             DiskFull: its frames would not fit on the disk.
         """
         self._one_a_person(owner)
+        if why := refusal(estimate(settings, self.table), self.warmed):
+            raise BadInput(why)
         check_room(needed_bytes(settings))
         row = self.table.add(settings, name, owner, parent, parent_step)
         self._next()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from cnn.architectures import ARCHITECTURES
-from cnn.datasets.training_sets import TRAINING_SETS
-from cnn.runs.estimate import estimate
+from cnn.datasets.training_sets import TRAINING_SETS, training_set
+from cnn.runs.estimate import estimate, refusal
 from cnn.runs.processes import RunProcesses
 from cnn.runs.settings import (
     AUGMENTATIONS,
@@ -17,6 +17,7 @@ from cnn.runs.settings import (
     RunSettings,
     augmentations_for,
 )
+from ui.resources import network_cache
 from ui.train import build_stack, run_words
 
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 3.0)
@@ -78,3 +79,8 @@ def show_estimate(settings: RunSettings, processes: RunProcesses) -> None:
     if found.seconds is None:
         processes.measure(settings)
     st.caption(run_words.estimate_sentence(found))
+    if why := refusal(found, processes.warmed):
+        st.warning(why)
+    shipped = f"{training_set(settings.data).like}/{settings.architecture}"
+    if shipped in network_cache.public_network_names(training_set(settings.data).like):
+        st.caption(run_words.shipped_sentence(network_cache.cached_card(shipped)))

@@ -9,6 +9,7 @@ from typing import Final
 from cnn.runs.estimate import Estimate
 from cnn.runs.frames import FrameFigures, LayerHealth
 from cnn.runs.table import RunRow
+from cnn.zoo import Card
 from ui.text.numbers import percent
 
 GAP: Final = 0.03  # of accuracy: from here on it is told
@@ -36,6 +37,14 @@ def estimate_sentence(found: Estimate) -> str:
         return f"Measuring on this machine how long it takes. {files} at most."
     memory = f", {found.megabytes:,.0f} MB of memory" if found.megabytes else ""
     return f"About {duration(found.seconds)} on this machine{memory}, {files} at most."
+
+
+def shipped_sentence(card: Card) -> str:
+    """Say how far the network of that kind came that comes with the app: what one may hope for."""
+    return (
+        f"What may come of it: the {card.title} of the app is at {percent(card.accuracy)} on {card.measured_on}, after "
+        f"{card.epochs} epochs."
+    )
 
 
 def state_sentence(row: RunRow, place: int, loading: bool) -> str:

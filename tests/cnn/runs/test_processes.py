@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from cnn import machine_memory
 from cnn.errors import BadInput
 from cnn.paths import ROOT
+from cnn.runs import estimate
 from cnn.runs import processes as module
 from cnn.runs.processes import RunProcesses
 from cnn.runs.settings import RunSettings
@@ -133,3 +135,18 @@ def test_what_becomes_of_a_network_that_is_kept_is_told_once(runs: Runs, title: 
     assert runs.all.wait(lambda: not runs.all.keeping("me"), PATIENCE_S)
     assert said.items() <= runs.all.kept("me").items()
     assert runs.all.kept("me") == {}
+
+
+def test_what_takes_too_long_or_too_much_memory_is_refused(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = RunSettings()
+    table = runs.all.table
+    table.note_speed(estimate.speed_name(settings), 0.5, 700)
+    with pytest.raises(BadInput, match="18 hours on this machine; a run takes up to 12"):
+        runs.start("me")
+    table.note_speed(estimate.speed_name(settings), 5_000, 700)
+    monkeypatch.setattr(machine_memory, "memory_bytes", lambda: (2e9, 500 * 2.0**20))
+    with pytest.raises(BadInput, match="700 MB more memory, and 500 MB are free"):
+        runs.start("me")
+    assert estimate.refusal(estimate.estimate(settings, table), warmed=True) == ""
+    monkeypatch.setattr(machine_memory, "memory_bytes", lambda: (None, None))
+    runs.expect(runs.start("me"), "running")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import page
-from ui.ask import draw_predictions, draw_preprocessing
+from ui.ask import draw_predictions, draw_preprocessing, fool_them
 from ui.components.answer_cards import answer_cards
 from ui.components.drawing_canvas import drawing_canvas
 from ui.components.preprocessing_steps import preprocessing_steps
@@ -62,6 +62,7 @@ def study() -> None:
         rows = draw_predictions.answer_rows(networks, predictions, which)
         chosen = answer_cards.render_answer_cards(rows, networks[0].card.classes, chosen, "answers")
         network_picker.keep_chosen_network(chosen)
+        fool_them.show_fool_them(rows, reading.digits[which].pixels if reading.digits and not off else None)
     if picture is not None and reading.nothing is not None:
         board.caption(reading.nothing.sentence)
     if picture is None and reading.digits:

@@ -43,3 +43,24 @@ def rank_mistakes(truth: Labels, labels: Labels, confidence: Shares) -> Labels:
     """
     order = np.argsort(-confidence, kind="stable")
     return np.asarray(order[(labels != truth)[order]])
+
+
+def answer_divergence(probabilities: Array, of: int) -> float:
+    """Say how far answers are apart: 0 where all give the same shares, 1 where each is sure of a class of its own.
+
+    Args:
+        probabilities: float32 (networks, classes), each row with the sum 1; those that count.
+        of: how many networks were asked, at least as many: who does not count brings nothing.
+    Returns: the generalised Jensen-Shannon divergence with equal weights, over the logarithm of `of`.
+    Source: Lin 1991, IEEE Transactions on Information Theory 37(1), equation 5.1.
+    """
+    if len(probabilities) < 2:
+        return 0.0
+    apart = _entropy(probabilities.mean(0)) - np.mean([_entropy(row) for row in probabilities])
+    return float(max(0.0, apart) / np.log(of))
+
+
+def _entropy(shares: Shares) -> float:
+    """Give the entropy in nats; what has no share adds nothing."""
+    some = np.asarray(shares, np.float64)[np.asarray(shares) > 0]
+    return float(-(some * np.log(some)).sum())

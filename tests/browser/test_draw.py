@@ -217,3 +217,11 @@ def test_the_text_links_to_each_step(visit: Visits) -> None:
     for anchor in ("smooth", "crop", "box", "pen", "centre"):
         page.locator(f'a[href="#{anchor}"]').first.press("Enter")
         expect(page.locator(f"#{anchor}")).to_be_in_viewport()
+
+
+def test_fooling_them_is_a_game_with_points(visit: Visits) -> None:
+    page = visit("draw").page
+    game = page.locator(".st-key-fool")
+    expect(game).to_contain_text("Draw a digit that they read differently.")
+    by_mouse(page, 1)
+    expect(game).to_contain_text(re.compile(r"Fool them: \d+ of 100\."))

@@ -52,6 +52,7 @@ def study(chosen: network_and_input.NetworkAndInput, layer: Layer) -> None:
         download_button(
             "Download PNG", lambda: lesion_data.ablation_figure(chosen, layer, off, found), f"{layer.name}-ablation.png"
         )
+        lesion_measure.show_fewest_units(chosen, layer, found, f"{KEY}:switches")
     lesion_measure.remember_units_off(layer, off)
     follow.show_follow_strip(KEY, [chosen.network], chosen.input)
     many, each = st.columns(2, gap="large")

@@ -33,6 +33,7 @@ UNIT_MAKING_KINDS: Final = (
 )  # units of their own
 UNITWISE_KINDS: Final = ("BatchNormalization", "ReLU", "Activation")  # the same units, one by one
 NUMBERS: Final = 2**20  # of the largest layer of a batch, 4 MB: more would not stay in the cache
+SURELY_FEWEST: Final = 2  # units: whether one alone does it was tried with each
 MOST: Final = 32  # pictures, or units, computed together
 
 
@@ -162,3 +163,74 @@ def measure_ablation_cost(
     labels = np.concatenate(said)
     right = [int((answers == split.labels).sum()) for answers in (intact, labels)]
     return AblationCost(total, right[0], right[1], int((labels != intact).sum()))
+
+
+@dataclass(frozen=True, slots=True)
+class FewestUnits:
+    """A small set of units without which the answer is another one.
+
+    Attributes:
+        units: that are off; empty where not even all of them together turn it.
+        label: the answer of the intact network.
+        answer: the one without them; `label` where nothing turned it.
+        fewest: no smaller set does it. That is known of one unit, and of two, since each alone was tried.
+    """
+
+    units: frozenset[int]
+    label: int
+    answer: int
+    fewest: bool
+
+
+def fewest_units_to_turn(
+    forward: PartialForward,
+    maps: Mapping[str, Array],
+    layer: str,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> FewestUnits:
+    """Look for the fewest units of a layer whose absence turns the answer.
+
+    Greedy: the unit goes off whose absence, beside those that are off, leaves the answer the smallest lead over the
+    next class. Then each is switched on again where the answer stays turned without that. What is found is asked of
+    the network; each of the units is needed, yet another, smaller set may do it, too.
+
+    Raises: UnknownName: no such layer can be switched.
+        Cancelled: `stopped` said so.
+    """
+    count = forward.graph.layer(layer).units
+    _keep(forward.graph, layer, frozenset())
+    known = {name: one[None] for name, one in maps.items()}
+    step = ablation_batch_size(forward.graph)
+    label = int(forward.logits(known, {})[0].argmax())
+
+    def leads(sets: list[frozenset[int]]) -> Array:
+        """Give the lead of the answer without each of the sets; below 0 it has turned."""
+        found = []
+        for start in range(0, len(sets), step):
+            if stopped():
+                raise Cancelled(f"The search for the fewest units of {layer} was cancelled.")
+            keep = np.ones((len(sets[start : start + step]), count), np.float32)
+            for row, off in enumerate(sets[start : start + step]):
+                keep[row, list(off)] = 0
+            logits = forward.logits(known, {layer: keep})
+            own = logits[:, label].copy()
+            logits[:, label] = -np.inf
+            found.append(own - logits.max(1))
+        return np.concatenate(found)
+
+    off: frozenset[int] = frozenset()
+    while len(off) < count:
+        left = [unit for unit in range(count) if unit not in off]
+        lead = leads([off | {unit} for unit in left])
+        off |= {left[int(lead.argmin())]}
+        on_progress(len(off), count)
+        if lead.min() < 0:
+            break
+    else:
+        return FewestUnits(frozenset(), label, label, False)
+    for unit in sorted(off):
+        if len(off) > 1 and leads([off - {unit}])[0] < 0:
+            off -= {unit}
+    answer = int(ablated_logits(forward, maps, {layer: off}).argmax())
+    return FewestUnits(off, label, answer, len(off) <= SURELY_FEWEST)

@@ -81,3 +81,15 @@ def test_the_accuracy_follows_and_each_unit_is_ranked(visit: Visits) -> None:
     with page.expect_download() as download:
         page.get_by_role("button", name="Download PNG").click()
     assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_fewest_channels_are_found_and_switched_off(visit: Visits) -> None:
+    page = visit("lesion?network=mnist/lenet&layer=s2&input=sample-7").page
+    page.get_by_role("button", name="Find the fewest channels that turn the 7").click()
+    told = page.get_by_text(re.compile(r"^Without .*instead of 7\."))
+    expect(told).to_be_visible()
+    found = re.search(r"it says (\d) instead", told.inner_text())
+    assert found
+    page.get_by_role("button", name=re.compile("^Switch (it|these)")).click()
+    expect(page).to_have_url(re.compile("off="))
+    expect(page.get_by_text(re.compile(rf"^Without .* it says {found[1]} \("))).to_be_visible()

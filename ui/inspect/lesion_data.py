@@ -12,6 +12,7 @@ from cnn.array_types import Array
 from cnn.graph import Layer
 from cnn.inference.predict import calibrated_probabilities, predict
 from cnn.layers import ablation
+from cnn.layers.ablation import FewestUnits
 from cnn.zoo import Card
 from ui.components.paired_bars.paired_bars import PairedBar
 from ui.components.unit_switches.unit_switches import UnitSet
@@ -109,6 +110,18 @@ def units_text(layer: Layer, off: UnitSet) -> str:
         return f"{len(off)} of {layer.units} {word}s"
     *first, last = map(str, sorted(off))
     return f"{word}s {', '.join(first)} and {last}" if first else f"{word} {last}"
+
+
+def fewest_sentence(card: Card, layer: Layer, found: FewestUnits) -> str:
+    """Say which units turn the answer, and how far that is the fewest; Markdown."""
+    word, name = layer_text.channel_word(layer), card.classes[found.label]
+    if not found.units:
+        return f"Switched off one after another, no {word}s of {layer.name} turn the **{name}**, not even all of them."
+    count = len(found.units)
+    some = f"{word} {min(found.units)}" if count == 1 else f"these {count} of {layer.units:,} {word}s"
+    sure = "No smaller set does it." if found.fewest else "Each of them is needed; another, smaller set may do it, too."
+    listed = f" ({', '.join(map(str, sorted(found.units)))})" if 1 < count <= 2 * NAMED else ""
+    return f"Without {some}{listed} it says **{card.classes[found.answer]}** instead of **{name}**. {sure}"
 
 
 def outcome_bars(found: AblationOutcome) -> list[PairedBar]:

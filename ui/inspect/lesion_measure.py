@@ -15,7 +15,7 @@ from cnn.evaluation import held_out
 from cnn.graph import Layer
 from cnn.inference.predict import calibrated_probabilities
 from cnn.layers import ablation
-from cnn.layers.ablation import AblationCost, UnitsOff
+from cnn.layers.ablation import AblationCost, FewestUnits, UnitsOff
 from cnn.layers.partial_forward import PartialForward
 from cnn.metrics.significance import ConfidenceInterval
 from cnn.zoo import Card, Network
@@ -109,6 +109,45 @@ def show_ablation_accuracy(network: Network, one: Layer, off: UnitSet) -> None:
     else:
         st.warning(work.error) if work.error else st.caption("The measuring was stopped.")
         st.button("Measure again", on_click=accuracy_jobs().start, args=_order(key, network, one, off))
+
+
+@st.cache_resource(show_spinner=False)
+def fewest_jobs() -> BackgroundJobs[FewestUnits]:
+    """Give the smallest sets that turn an answer, as found on this server."""
+    return BackgroundJobs(measurements.measurement_thread().submit, MOST_TOLLS)
+
+
+def show_fewest_units(subject: NetworkAndInput, one: Layer, found: AblationOutcome, switches: str) -> None:
+    """Offer to look for the fewest units that turn the answer, say them, and switch them off.
+
+    Args:
+        subject: the network and its input.
+        one: layer whose units can be switched.
+        found: its answer before.
+        switches: key of their component.
+    """
+    name, key = found.card.classes[found.labels[0]], (subject.network.name, one.name, subject.key)
+    work = fewest_jobs().last(key)
+    fewest = work.snapshot() if work else None
+    if fewest is not None and fewest.result is not None:
+        st.markdown(lesion_data.fewest_sentence(found.card, one, fewest.result))
+        if units := fewest.result.units:
+            label = f"Switch {'it' if len(units) == 1 else f'these {len(units)}'} off"
+            st.button(label, on_click=unit_switches.switch_units_off, args=(switches, units))
+    elif work is not None and fewest is not None and not fewest.ended:
+        watch_job(work, "lesion fewest")
+    else:
+        if work is not None and work.error:
+            st.warning(work.error)
+        do = partial(_fewest, network_cache.forward_pass(subject.network.name), lesion_data.intact_maps(subject), one)
+        label = f"Find the fewest {channel_word(one)}s that turn the {name}"
+        title = f"Switching off what the {name} needs most, one {channel_word(one)} after another"
+        st.button(label, type="primary", on_click=fewest_jobs().start, args=(key, title, do))
+
+
+def _fewest(forward: PartialForward, maps: Maps, one: Layer, came: Came, stopped: Callable[[], bool]) -> FewestUnits:
+    """Look for them, on a thread of its own."""
+    return ablation.fewest_units_to_turn(forward, maps, one.name, came, stopped)
 
 
 def _leave(key: Hashable) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
@@ -9,6 +12,7 @@ import numpy as np
 import pytest
 
 from cnn import zoo
+from cnn.array_types import Array
 from cnn.datasets.dataset import Split
 from cnn.errors import BadInput, Cancelled, UnknownName
 from cnn.graph import Graph, Layer
@@ -184,3 +188,50 @@ def test_a_batch_stays_small(name: str) -> None:
     count = ablation.ablation_batch_size(graph)
     assert 1 <= count <= ablation.MOST
     assert count == 1 or count * max(np.prod(one.shape) for one in graph.layers) <= ablation.NUMBERS
+
+
+@dataclass
+class TinyForward:
+    """Six units that each add a vector to the logits: as much of a network as the search asks for."""
+
+    votes: np.ndarray  # (units, classes)
+    graph: Graph
+
+    def logits(self, known: Mapping[str, Array], keep: Mapping[str, Array] | None = None) -> Array:
+        on = (keep or {}).get("units", np.ones((1, len(self.votes)), np.float32))
+        return np.asarray(on @ self.votes, np.float32)
+
+
+def turning_sets(votes: np.ndarray) -> list[set[int]]:
+    """List every set of units without which the answer is another, the smallest first."""
+    label, units = votes.sum(0).argmax(), range(len(votes))
+    every = (set(one) for size in units for one in itertools.combinations(units, size + 1))
+    return [off for off in every if votes[[unit for unit in units if unit not in off]].sum(0).argmax() != label]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_fewest_units_against_every_set(seed: int) -> None:
+    votes = np.random.default_rng(seed).normal(size=(6, 3)).astype(np.float32)
+    parts = (layer("image", "InputLayer", (), 2), layer("units", "Dense", ("image",), 6))
+    graph = Graph((*parts, layer("logits", "Dense", ("units",), 3)))
+    found = ablation.fewest_units_to_turn(TinyForward(votes, graph), {"image": np.ones(2, np.float32)}, "units")  # type: ignore[arg-type]
+    every = turning_sets(votes)
+    assert set(found.units) in every
+    assert not any(off < found.units for off in every if len(off) == len(found.units) - 1)  # each of them is needed
+    assert len(every[0]) <= len(found.units) <= len(every[0]) + 1
+    assert found.fewest == (len(found.units) <= 2)
+    assert not found.fewest or len(found.units) == len(every[0])
+    left = [unit for unit in range(6) if unit not in found.units]
+    assert found.answer == votes[left].sum(0).argmax() != found.label == votes.sum(0).argmax()
+
+
+def test_where_no_unit_matters_nothing_turns_the_answer() -> None:
+    forward, maps = by_hand()
+    found = ablation.fewest_units_to_turn(forward, maps, "rectified")  # [0, 4] and [3, 10] without: always the second
+    assert (found.units, found.label, found.answer) == (frozenset(), 1, 1)
+
+
+def test_a_search_for_the_fewest_that_nobody_waits_for_ends() -> None:
+    forward, maps = by_hand()
+    with pytest.raises(Cancelled):
+        ablation.fewest_units_to_turn(forward, maps, "rectified", stopped=lambda: True)

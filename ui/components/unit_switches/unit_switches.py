@@ -47,6 +47,12 @@ def follow_units_off(of: str, count: int, asked: UnitSet, key: str) -> KeptChoic
     return kept
 
 
+def switch_units_off(key: str, units: UnitSet) -> None:
+    """Switch units off in place of the person, and all others on; before the component of that `key` is shown again."""
+    kept, of = st.session_state[f"{key}:kept"]
+    st.session_state[f"{key}:kept"] = (KeptChoice(units, kept.turn), of)
+
+
 def _read(value: object, of: str, count: int) -> UnitSet | None:
     """Read what the browser sent; None where it is malformed or belongs to another layer."""
     if not isinstance(value, Mapping) or value.get("of") != of or not isinstance(value.get("off"), str):

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import page
-from ui.compare import robustness_curves, robustness_one_input
+from ui.compare import robustness_curves, robustness_one_input, robustness_sweep
 from ui.guide import follow
 from ui.resources import network_cache
 from ui.selection import eyes_only, input_picker, own_networks
@@ -28,6 +28,8 @@ def study(kind: str) -> None:
     with right:
         much = robustness_one_input.choose_strength(chosen)
     robustness_one_input.show_perturbed_answers(networks, given, chosen, much)
+    st.header("The whole range, played", anchor="sweep", divider="gray")
+    robustness_sweep.show_sweep(networks, given, chosen, "robust sweep")
     follow.show_follow_strip("robustness", networks, given)
     st.header("Over a whole set", anchor="set", divider="gray")
     robustness_curves.show_accuracy_curves(kind, networks, chosen)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -40,3 +42,13 @@ def test_curves_come_over_the_digits_of_the_app(visit: Visits) -> None:
     expect(page.locator(".plot .readout")).to_contain_text("ResNet-20")
     page.reload()
     expect(page.locator(".plot .field")).to_be_visible()
+
+
+def test_the_whole_range_plays(visit: Visits) -> None:
+    page = visit("robustness?input=sample-7&change=turn").page
+    place = page.get_by_role("slider", name="Strength of the change")
+    expect(place).to_have_attribute("aria-valuetext", re.compile("Turn 0 degrees, strength 16 of 31"))
+    expect(page.get_by_text(re.compile("says 7 from -.* degrees"))).to_be_visible()
+    page.get_by_role("button", name="Play").click()
+    expect(place).to_have_attribute("aria-valuetext", re.compile("strength 31 of 31"))
+    expect(page.get_by_role("button", name="Play")).to_be_visible()

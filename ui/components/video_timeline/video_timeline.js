@@ -53,6 +53,7 @@ function fill(view) {
   part("count").textContent = data.note;
   part("next").disabled = data.jumps.length === 0;
   part("play").disabled = count(view) < 2;
+  part("track").setAttribute("aria-label", data.moment);
   part("track").setAttribute("aria-valuemin", 1);
   part("track").setAttribute("aria-valuemax", count(view));
   fit(view);
@@ -120,13 +121,13 @@ function show(view, at) {
   const { part, data } = view;
   const frame = data.frames[at];
   if (part("large").getAttribute("src") !== frame.picture) part("large").src = frame.picture;
-  const moment = `${frame.time}, frame ${at + 1} of ${count(view)}`;
+  const moment = `${frame.time}, ${data.frame} ${at + 1} of ${count(view)}`;
   const disagree = view.apart.has(at) ? ". The networks disagree." : "";
   part("moment").textContent = moment + disagree;
   const said = data.lanes.map((lane, index) => say(part("answers").children[index], lane, lane.answers[at]));
   part("pointer").style.left = share(view, at);
   part("pointer").style.width = share(view, 1);
-  part("large").alt = `The clip at ${moment}`;
+  part("large").alt = `${data.whole} at ${moment}`;
   if (at !== view.chosen) return;
   part("track").setAttribute("aria-valuenow", at + 1);
   part("track").setAttribute("aria-valuetext", [moment, ...said].join("; ") + disagree);

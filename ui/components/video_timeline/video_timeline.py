@@ -1,9 +1,10 @@
-"""A clip's frames and what networks say of them, over time; one frame is chosen, by pointer or keys."""
+"""Frames and what networks say of them, over a clip or a range of changes; one is chosen, by pointer or keys."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from cnn.inference.video_classification import (
@@ -25,7 +26,31 @@ PACE: Final = (80, 1500)  # ms a frame while it plays, least and most
 _component = register.register_component(__file__, shared=("keys", "turns"))
 
 
-def render_video_timeline(shown: Timeline, pictures: Sequence[str], seconds: float, key: str) -> int:
+@dataclass(frozen=True, slots=True)
+class TimelineWords:
+    """What the frames are called.
+
+    Attributes:
+        place: says where a frame stands; takes its entry in `Timeline.times`.
+        frame: what one is.
+        whole: what all of them are.
+        moment: names the slider along them.
+    """
+
+    place: str = "{:.1f} s"
+    frame: str = "frame"
+    whole: str = "The clip"
+    moment: str = "Moment of the clip"
+
+
+def render_video_timeline(
+    shown: Timeline,
+    pictures: Sequence[str],
+    seconds: float,
+    key: str,
+    words: TimelineWords = TimelineWords(),
+    at: int = 0,
+) -> int:
     """Show the answers over time and return the chosen frame.
 
     Args:
@@ -33,16 +58,20 @@ def render_video_timeline(shown: Timeline, pictures: Sequence[str], seconds: flo
         pictures: the frames as data URIs.
         seconds: length of the clip.
         key: of the component, unique on the page and for the clip; the choice stays in the session under it.
+        words: what the frames are called.
+        at: the frame that is chosen at first.
     """
-    kept = follow_choice(key, "chosen", "0", [str(at) for at in range(len(shown.times))])
-    data = timeline_data(shown, pictures, seconds) | {"chosen": kept.value, "turn": kept.turn}
+    kept = follow_choice(key, "chosen", str(at), [str(frame) for frame in range(len(shown.times))])
+    data = timeline_data(shown, pictures, seconds, words) | {"chosen": kept.value, "turn": kept.turn}
     _component(
         key=key, data=data, on_chosen_change=lambda: None
     )  # no lists in data: see ui/components/drawing_canvas/drawing_canvas.py
     return int(kept.value)
 
 
-def timeline_data(shown: Timeline, pictures: Sequence[str], seconds: float) -> dict[str, Any]:
+def timeline_data(
+    shown: Timeline, pictures: Sequence[str], seconds: float, words: TimelineWords = TimelineWords()
+) -> dict[str, Any]:
     """Write what the front end draws."""
     apart = disagreement_frames(shown)
     names = Counter(answer.name for lane in shown.lanes for answer in lane.answers)
@@ -50,13 +79,17 @@ def timeline_data(shown: Timeline, pictures: Sequence[str], seconds: float) -> d
     low, high = PACE
     return {
         "frames": tuple(
-            {"picture": picture, "time": f"{time:.1f} s"} for picture, time in zip(pictures, shown.times, strict=True)
+            {"picture": picture, "time": words.place.format(time)}
+            for picture, time in zip(pictures, shown.times, strict=True)
         ),
         "lanes": tuple(_lane(lane, ranks) for lane in shown.lanes),
         "legend": _legend(shown, ranks),
         "apart": apart,
         "jumps": disagreement_starts(shown),
-        "note": _note(shown, len(apart)),
+        "note": _note(shown, len(apart), words.frame),
+        "frame": words.frame,
+        "whole": words.whole,
+        "moment": words.moment,
         "pace": round(min(high, max(low, 1000 * seconds / len(shown.times)))),
     }
 
@@ -91,9 +124,9 @@ def _legend(shown: Timeline, ranks: Mapping[str, int]) -> tuple[dict[str, Any], 
     return tuple({"name": name, "colour": colour, "known": known} for name, colour, known in entries)
 
 
-def _note(shown: Timeline, apart: int) -> str:
+def _note(shown: Timeline, apart: int, frame: str) -> str:
     if len({lane.data for lane in shown.lanes}) == len(shown.lanes):
         return "Choose two networks that know the same things, and see where they disagree."
     if not apart:
         return "The networks agree all along."
-    return f"They disagree in {apart} of {len(shown.times)} frames: the bar below the pictures."
+    return f"They disagree in {apart} of {len(shown.times)} {frame}s: the bar below the pictures."

@@ -5,7 +5,14 @@ import streamlit as st
 from ui import page
 from ui.components.download import download_button
 from ui.guide import follow
-from ui.inspect import evidence_feature_visualization, evidence_heatmaps, evidence_sanity_checks, evidence_state
+from ui.inspect import (
+    evidence_feature_visualization,
+    evidence_heatmaps,
+    evidence_nearest,
+    evidence_nudge,
+    evidence_sanity_checks,
+    evidence_state,
+)
 from ui.inspect.evidence_state import ClassReason
 from ui.selection import eyes_only, network_and_input
 from ui.text.glossary import term
@@ -48,6 +55,10 @@ def study() -> None:
     with forgetting:
         st.subheader("Sanity check with random weights", anchor=False)
         evidence_sanity_checks.show_weight_randomization(reason, f"{KEY}:shuffle")
+    st.header("How little does it take to turn the answer?", anchor="nudge", divider="gray")
+    evidence_nudge.show_adversarial_nudge(reason, f"{KEY}:nudge")
+    st.header("Which pictures are like this one?", anchor="nearest", divider="gray")
+    evidence_nearest.show_nearest_pictures(reason, f"{KEY}:nearest")
     show_units(reason)
 
 

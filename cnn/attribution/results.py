@@ -67,3 +67,18 @@ class FeatureVisualization:
     pixels: Pixels
     first: float
     last: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AdversarialNudge:
+    """A picture that was changed as little as needed for another answer.
+
+    Attributes:
+        image: the changed one, float32 (height, width, channels) in [0, 1].
+        label: the answer before.
+        answer: the answer now; `label` where nothing turned it.
+    """
+
+    image: Array
+    label: int
+    answer: int

@@ -12,9 +12,15 @@ import numpy as np
 
 from cnn import zoo
 from cnn.array_types import Array
-from cnn.attribution import attribute, faithfulness, feature_visualization, keras_hooks, sanity_check
+from cnn.attribution import adversarial, attribute, faithfulness, feature_visualization, keras_hooks, sanity_check
 from cnn.attribution.gradient_model import GradientModel
-from cnn.attribution.results import AttributionMap, FaithfulnessCurves, FeatureVisualization, RandomizationResult
+from cnn.attribution.results import (
+    AdversarialNudge,
+    AttributionMap,
+    FaithfulnessCurves,
+    FeatureVisualization,
+    RandomizationResult,
+)
 from cnn.backpropagation import training_step
 from cnn.backpropagation.results import TrainingStep
 from cnn.errors import ConvScopeError
@@ -25,6 +31,7 @@ from cnn.progress import Progress, ProgressSteps, timed_steps
 from cnn.worker.protocol import (
     AttributionRequest,
     FaithfulnessRequest,
+    NudgeRequest,
     RandomizationRequest,
     Request,
     TrainingStepRequest,
@@ -139,10 +146,17 @@ def _take_training_steps(handler: RequestHandler, request: TrainingStepRequest) 
     return training_step.take_training_steps(engines.twin(), request.image, request.asked)
 
 
+def _nudge(handler: RequestHandler, request: NudgeRequest) -> ProgressSteps[AdversarialNudge]:
+    engines = handler.engines(request.network, request.folder)
+    engines.check(request.image, 0)
+    return adversarial.adversarial_nudge(engines.gradient_model, engines.calibrated_scores, request.image)
+
+
 # A new kind of request is one line here.
 HANDLERS: Final[Mapping[type[Request[Any]], Callable[[RequestHandler, Any], ProgressSteps[Any]]]] = {
     AttributionRequest: _attribute,
     FaithfulnessRequest: _measure_faithfulness,
+    NudgeRequest: _nudge,
     RandomizationRequest: _randomize,
     TrainingStepRequest: _take_training_steps,
     VisualizationRequest: _visualize,

@@ -11,7 +11,13 @@ from typing import IO, Any, Final, Generic, TypeVar
 from cnn import zoo
 from cnn.array_types import Array
 from cnn.attribution.methods import DEFAULT_METHOD
-from cnn.attribution.results import AttributionMap, FaithfulnessCurves, FeatureVisualization, RandomizationResult
+from cnn.attribution.results import (
+    AdversarialNudge,
+    AttributionMap,
+    FaithfulnessCurves,
+    FeatureVisualization,
+    RandomizationResult,
+)
 from cnn.backpropagation.results import StepQuestion, TrainingStep
 
 T_co = TypeVar("T_co", covariant=True)
@@ -105,6 +111,15 @@ class TrainingStepRequest(Request[TrainingStep]):
     network: str
     image: Array
     asked: StepQuestion
+    folder: Path = zoo.NETWORKS_FOLDER
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NudgeRequest(Request[AdversarialNudge]):
+    """Ask for the smallest change that turns the answer; attributes as `AttributionRequest`."""
+
+    network: str
+    image: Array
     folder: Path = zoo.NETWORKS_FOLDER
 
 

@@ -67,3 +67,21 @@ def test_by_keyboard_alone(visit: Visits) -> None:
     page.keyboard.press("Enter")
     made = page.get_by_role("img", name=re.compile("^A picture made for the class"))
     expect(made).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_a_nudge_turns_the_answer(visit: Visits) -> None:
+    page = visit("evidence?network=mnist/lenet&input=sample-7").page
+    page.get_by_role("button", name="Nudge the pixels until it says something else").click()
+    told = page.get_by_text(re.compile("^LeNet-5 said 7, .* of 255 shades on average"))
+    expect(told).to_be_visible()
+    assert "it says 7" not in told.inner_text()
+    expect(page.get_by_role("list", name="The picture before, the change, and after").get_by_role("img")).to_have_count(
+        3
+    )
+
+
+def test_pictures_like_this_one_are_found(visit: Visits) -> None:
+    page = visit("evidence?network=mnist/lenet&input=sample-7").page
+    page.get_by_role("button", name="Look among 6,000 pictures").click()
+    expect(page.get_by_text(re.compile("^The 8 nearest of 5,000 training digits are labelled: . 7"))).to_be_visible()
+    expect(page.get_by_role("list", name="The nearest of training digits").get_by_role("img")).to_have_count(8)

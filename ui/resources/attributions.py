@@ -12,12 +12,19 @@ import streamlit as st
 
 from cnn.array_types import Array
 from cnn.attribution.methods import DEFAULT_METHOD
-from cnn.attribution.results import AttributionMap, FaithfulnessCurves, FeatureVisualization, RandomizationResult
+from cnn.attribution.results import (
+    AdversarialNudge,
+    AttributionMap,
+    FaithfulnessCurves,
+    FeatureVisualization,
+    RandomizationResult,
+)
 from cnn.backpropagation.results import StepQuestion, TrainingStep
 from cnn.worker.client import WorkerClient
 from cnn.worker.protocol import (
     AttributionRequest,
     FaithfulnessRequest,
+    NudgeRequest,
     RandomizationRequest,
     Request,
     TrainingStepRequest,
@@ -84,6 +91,12 @@ def training_step_future(
 ) -> Future[TrainingStep]:
     """Ask once for all sessions what a step of training on the input `key` does; the network itself stays."""
     return _ask(TrainingStepRequest(network, _image, asked, _folder))
+
+
+@visitor_futures(MOST_TESTS)
+def nudge_future(network: str, key: str, _image: Image, _folder: Path) -> Future[AdversarialNudge]:
+    """Ask once for all sessions for the smallest change of the input `key` that turns the answer."""
+    return _ask(NudgeRequest(network, _image, _folder))
 
 
 def wait_for(future: Future[Any]) -> bool:

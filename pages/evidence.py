@@ -56,6 +56,7 @@ def study() -> None:
         st.subheader("Sanity check with random weights", anchor=False)
         evidence_sanity_checks.show_weight_randomization(reason, f"{KEY}:shuffle")
     st.header("How little does it take to turn the answer?", anchor="nudge", divider="gray")
+    st.markdown(f"A picture made to turn an answer is an {term('adversarial example')}. Make one of yours.")
     evidence_nudge.show_adversarial_nudge(reason, f"{KEY}:nudge")
     st.header("Which pictures are like this one?", anchor="nearest", divider="gray")
     evidence_nearest.show_nearest_pictures(reason, f"{KEY}:nearest")

@@ -9,6 +9,8 @@ TERMS: Final[Mapping[str, str]] = {
     "ablation": "Switching a part of a network off, to see what it was needed for.",
     "accuracy": "The share of pictures that a network answers rightly.",
     "activation": "The number that a channel or unit gives for one input. 0 means: nothing found here.",
+    "adversarial example": "A picture changed on purpose, so little that a person still knows it, and yet a network "
+    "says something else.",
     "architecture": "The plan of a network: which layers, in which order. LeNet and ResNet are two.",
     "bias": "A number of its own that a kernel adds to each of its sums.",
     "calibration": "How far a network's confidence can be believed: of all answers that it is 80 % sure of, 80 % "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Thread
 
@@ -121,6 +122,17 @@ def test_one_answer_and_a_batch_are_the_same(name: str) -> None:
     for one, other in zip(together, alone, strict=True):
         assert one.label == other.label
         assert np.allclose(one.logits, other.logits, atol=1e-4)
+
+
+def test_many_inputs_keep_their_order_whoever_else_asks() -> None:
+    """Two cores answer parts of a batch, each its own, and several sessions ask at once."""
+    runner = zoo.load_network("mnist/vgg").runner
+    images = np.random.default_rng(2).random((3 * RUNNER_BATCH + 5, *runner.shape), np.float32)
+    alone = np.concatenate([runner(image[None]) for image in images])
+    with ThreadPoolExecutor(4) as sessions:
+        asked = [sessions.submit(runner, images[turn:]) for turn in range(8)]
+        for turn, answered in enumerate(asked):
+            np.testing.assert_allclose(answered.result(), alone[turn:], atol=1e-4)
 
 
 @pytest.mark.parametrize("name", DIGITS)

@@ -33,9 +33,23 @@ def test_it_learns_survives_the_tab_is_scrubbed_and_branched(visit: Visits) -> N
     slider.focus()
     page.keyboard.press("Home")
     expect(page.get_by_text("Before its first step", exact=False).first).to_be_visible()
+    keep_and_open(page)
+    page.go_back()
     press(page, "Branch from here")
     expect(page).not_to_have_url(re.compile(re.escape(path)))
     press(page, "Stop")
     expect(page.get_by_text("was stopped at step", exact=False)).to_be_visible()
     expect(page.get_by_role("button", name="Go on")).to_be_visible()
     expect_fits_everywhere(page)
+
+
+def keep_and_open(page: Page) -> None:
+    """Keep the network of the moment that is shown, and open it on the Layers page."""
+    page.get_by_role("button", name="Keep this network").click()
+    page.get_by_label("Name", exact=True).fill("Before anything")
+    press(page, "Keep it")
+    expect(page.get_by_text("Before anything is kept")).to_be_visible(timeout=LEARNED_MS)
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Its layers").click()
+    expect(page.get_by_role("combobox", name="Network")).to_have_value(re.compile("Before anything, yours"))
+    expect(page.get_by_role("img").first).to_be_visible()

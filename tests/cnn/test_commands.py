@@ -335,3 +335,28 @@ def test_classes_of_ones_own_are_taught_from_folders_and_asked(
     assert all(row["top"][0]["label"] == Path(row["input"]).parent.name for row in rows if "top" in row)
     assert main(["predict", str(photos / "blue" / "00.png"), "--network", "colours"]) == 0
     assert "blue" in capsys.readouterr().out
+
+
+def test_networks_of_ones_own_are_listed_renamed_asked_and_taken_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cnn.home import HOME_VARIABLE
+    from cnn.shelf import Shelf
+
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
+    files = {".tflite": (zoo.NETWORKS_FOLDER / "mnist/lenet.tflite").read_bytes()}
+    entry = Shelf().add(replace(zoo.read_card("mnist/lenet"), title="mine"), files)
+
+    def shelf(*arguments: str) -> Rows:
+        assert main(["shelf", "--json", *arguments]) == 0
+        return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    rows = shelf("--rename", "mine", "ours", "--describe", "ours", "A first try")
+    assert [(row["id"], row["title"], row["description"]) for row in rows] == [(entry.id, "ours", "A first try")]
+    drawing = jsonl(tmp_path / "seven.jsonl", [{"strokes": written(7, 1)}])
+    ours, shipped = (asked(capsys, drawing, "--architecture", name)[0] for name in ("ours", "lenet"))
+    assert (ours["network"], ours["top"]) == (entry.name, shipped["top"])
+    assert shelf("--delete", "ours") == []
+    assert main(["predict", str(drawing), "--architecture", "ours"]) == 1
+    assert [row["id"] for row in shelf("--restore", "ours")] == [entry.id]
+    assert main(["shelf", "--restore", "never"]) == 1

@@ -134,12 +134,12 @@ class RunTable:
 
     def newest(self, most: int = 50) -> list[RunRow]:
         """List the runs, the newest first."""
-        return self._rows("ORDER BY created DESC, rowid DESC LIMIT ?", most)
+        return self._rows("ORDER BY rowid DESC LIMIT ?", most)
 
     def waiting(self) -> list[RunRow]:
         """List those that run, pause or wait for their turn, the oldest first."""
         marks = ", ".join("?" * len(WAITING))
-        found = self._rows(f"WHERE state IN ({marks}) ORDER BY created, rowid", *WAITING)
+        found = self._rows(f"WHERE state IN ({marks}) ORDER BY rowid", *WAITING)
         return [row for row in found if row.state in WAITING]
 
     def note(self, run: str, **values: object) -> None:

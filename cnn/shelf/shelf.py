@@ -185,7 +185,7 @@ class Shelf:
 
     def _rows(self, where: str, *values: object) -> list[ShelfEntry]:
         with self._open() as base:
-            found = base.execute(f"SELECT * FROM networks WHERE {where} ORDER BY created DESC, rowid DESC", values)
+            found = base.execute(f"SELECT * FROM networks WHERE {where} ORDER BY rowid DESC", values)
             return [ShelfEntry(**row) for row in map(dict, found)]
 
     @contextmanager

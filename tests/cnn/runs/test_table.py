@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import namedtuple
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,21 @@ def test_a_run_whose_process_is_gone_was_killed(state: State) -> None:
     assert table.waiting() == []
     assert table.get(row.id).state == "killed"
     assert table.get(row.id).step == 7
+
+
+def test_a_clock_that_is_set_back_lets_nobody_push_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asked first is first in the queue, and the newest run is shown first, whatever the clock said."""
+    monkeypatch.setattr("time.time", lambda clock=count(2_000_000_000, -3600): next(clock))
+    table = RunTable()
+    with ExitStack() as stack:
+        asked = []
+        for seed in range(3):
+            row = table.add(RunSettings(seed=seed), "", "me")
+            row.folder.mkdir(parents=True)
+            stack.enter_context(hold_file_lock(lock_file(row.folder), lambda: None))
+            asked.append(row.id)
+        assert [row.id for row in table.waiting() if row.id in asked] == asked
+        assert [row.id for row in table.newest(3)] == asked[::-1]
 
 
 def test_many_who_write_at_once_lose_nothing() -> None:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
+from random import Random
 from threading import Thread
 from typing import Any
 
@@ -226,6 +227,25 @@ def test_a_silent_process_is_given_up() -> None:
     assert silent.pid is None
     assert not silent.ready
     silent.close()
+
+
+@pytest.mark.parametrize("kills", [3, pytest.param(50, marks=pytest.mark.slow)])
+def test_a_process_that_is_killed_at_random_is_replaced_each_time(obedient: WorkerClient, kills: int) -> None:
+    """Before it is ready, while it answers, while it rests: what was asked fails in a sentence, or is answered."""
+    random = Random(kills)
+    for _ in range(kills):
+        told, asked = SimpleQueue[object](), random.choice(("long", "endless"))
+        answer = obedient.submit(replace(JOB, method=asked), told.put)
+        answer.add_done_callback(told.put)  # asked of a process that is dying, it may end without a word
+        for _word in range(random.choice((0, 1) if asked == "endless" else (0, 1, 2))):
+            if told.get(timeout=60) is answer:
+                break
+        if pid := obedient.pid:
+            os.kill(pid, signal.SIGKILL)
+        with suppress(ComputationFailed):
+            answer.result(60)
+        answer.cancel()
+    np.testing.assert_array_equal(obedient.submit(JOB).result(60).values, IMAGE[..., 0])
 
 
 def test_a_process_that_is_stopped_holds_nobody_up(obedient: WorkerClient) -> None:

@@ -13,6 +13,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+import streamlit as st
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
@@ -66,10 +67,17 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         process.wait(30)
 
 
-def new_session(port: int) -> ForwardMsg:
-    """Visit as a browser does; give the first message of a session."""
+def new_session(port: int, former: str = "") -> ForwardMsg:
+    """Visit as a browser does; give the first message of a session.
+
+    Args:
+        port: of the server.
+        former: the session that the browser had before it lost its connection.
+    """
     with connect(
-        f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"], origin=f"http://127.0.0.1:{port}"
+        f"ws://127.0.0.1:{port}/_stcore/stream",
+        subprotocols=["streamlit", "no-token", former] if former else ["streamlit"],
+        origin=f"http://127.0.0.1:{port}",
     ) as visit:
         visit.send(BackMsg(rerun_script={"query_string": ""}).SerializeToString())
         while True:
@@ -82,6 +90,17 @@ def test_a_visitor_gets_no_path(running: Running) -> None:
     told = new_session(running.port)
     assert told.new_session.main_script_path == "app.py"
     assert str(ROOT).encode() not in told.SerializeToString()
+
+
+def test_who_loses_the_connection_for_a_minute_comes_back_to_the_same_session(running: Running) -> None:
+    former = new_session(running.port).new_session.initialize.session_id
+    assert new_session(running.port, former).new_session.initialize.session_id == former
+    assert st.get_option("server.disconnectedSessionTTL") >= 60  # s
+
+
+def test_two_tabs_of_one_person_are_two_sessions(running: Running) -> None:
+    first, second = (new_session(running.port).new_session.initialize.session_id for _ in range(2))
+    assert first != second
 
 
 def test_every_answer_has_the_headers(running: Running) -> None:

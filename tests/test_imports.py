@@ -55,7 +55,7 @@ EVERYBODYS: Final = "array_types errors paths"  # any room may import these
 UI: Final = {
     "tcp_nodelay": "",
     "theme": "",
-    "server": "",
+    "server": "resources",
     "page": "components resources selection tcp_nodelay text",
     "images": "",
     "text": "",

@@ -181,6 +181,9 @@ class WaitingLine:
         return sum(job.seconds_left or 0.0 for job in self.unfinished())
 
 
+_all: WeakSet[BackgroundJobs[Any]] = WeakSet()
+
+
 class BackgroundJobs(Generic[T]):
     """Work by name, shared by all sessions: each is done once, and the oldest results make room."""
 
@@ -204,6 +207,7 @@ class BackgroundJobs(Generic[T]):
         self._line = line
         self._works: OrderedDict[Hashable, BackgroundJob[T]] = OrderedDict()
         self._lock = Lock()
+        _all.add(self)
 
     def start(self, key: Hashable, title: str, do: Do[T], failed: str = FAILED, expected: float | None = None) -> None:
         """Do it, unless that goes on or is done already; `expected` is how many seconds it takes."""
@@ -233,6 +237,11 @@ class BackgroundJobs(Generic[T]):
             visit.holders.add(self)
         return work
 
+    def unfinished(self) -> list[BackgroundJob[T]]:
+        """List what has not ended."""
+        with self._lock:
+            return [work for work in self._works.values() if not work.ended.is_set()]
+
     def sweep(self, expired: bool) -> None:
         """Cancel what all have left for good; who only reloads the page comes back before that."""
         if not expired or self._outlasts == "work":
@@ -243,6 +252,13 @@ class BackgroundJobs(Generic[T]):
                     work.stop.set()
                 if not work.wanted and self._outlasts == "nothing":
                     del self._works[key]
+
+
+def count_jobs() -> tuple[int, int]:
+    """Count the jobs of this server that are under way, and those that wait for their turn."""
+    going = [work for jobs in list(_all) for work in jobs.unfinished()]
+    running = sum(work.counts[1] > 0 for work in going)
+    return running, len(going) - running
 
 
 def watch_job(work: BackgroundJob[T], key: str) -> None:

@@ -1,10 +1,12 @@
-"""The server around the pages: which names it answers to, what browsers may load, and that it asks nobody.
+"""The server around the pages: which names it answers to, what browsers may load, that it asks nobody, how it does.
 
-May import nothing.
+May import `resources`.
 """
 
 from ui.server.host_guard import HostGuard
+from ui.server.host_page import ROUTES
 from ui.server.security_headers import SecurityHeaders
 from ui.server.streamlit_privacy import keep_to_itself
+from ui.server.traffic import JsonLines, TrafficMeter
 
-__all__ = ["HostGuard", "SecurityHeaders", "keep_to_itself"]
+__all__ = ["ROUTES", "HostGuard", "JsonLines", "SecurityHeaders", "TrafficMeter", "keep_to_itself"]

@@ -16,6 +16,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+CLOSED: Final = "/_stcore/metrics"  # Streamlit tells everybody its caches, sessions and memory; /host has a token
 REFUSED: Final = (
     b"This server does not answer to that name. Open it by its address, or give the name to server.allowedHosts "
     b"(STREAMLIT_SERVER_ALLOWED_HOSTS)."
@@ -57,14 +58,20 @@ class HostGuard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on what is allowed."""
-        if scope["type"] not in ("http", "websocket") or is_host_allowed(_host(scope), self._names):
+        if scope.get("path", "").endswith(CLOSED):
+            await _answer(send, 404, b"Not Found")
+        elif scope["type"] not in ("http", "websocket") or is_host_allowed(_host(scope), self._names):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            headers = [(b"content-type", b"text/plain"), (b"content-length", b"%d" % len(REFUSED))]
-            await send({"type": "http.response.start", "status": 421, "headers": headers})
-            await send({"type": "http.response.body", "body": REFUSED})
+            await _answer(send, 421, REFUSED)
+
+
+async def _answer(send: Send, status: int, text: bytes) -> None:
+    headers = [(b"content-type", b"text/plain"), (b"content-length", b"%d" % len(text))]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": text})
 
 
 def _host(scope: Scope) -> str:

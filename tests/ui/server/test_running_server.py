@@ -116,6 +116,12 @@ def test_nobody_uploads_without_the_token_of_the_page(running: Running) -> None:
         urlopen(Request(address, data=b"x", method="PUT"))
 
 
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/host", "/host/metrics"])
+def test_how_the_server_does_is_told_to_nobody_without_a_token(running: Running, path: str) -> None:
+    with pytest.raises(HTTPError, match="404"):
+        urlopen(f"http://127.0.0.1:{running.port}{path}")
+
+
 def test_a_rebound_name_is_refused(running: Running) -> None:
     with pytest.raises(HTTPError, match="421"):
         urlopen(Request(f"http://127.0.0.1:{running.port}/", headers={"Host": "evil.example"}))

@@ -22,14 +22,11 @@ def calibration_sentence(card: Card) -> str:
     if not card.caught:
         return said
     kinds = ", ".join(f"{percent(share)} of {kind}" for kind, share in card.caught.items())
-    return (
-        f"{said}; the threshold that {percent(card.false_alarms)} of the test pictures fall under tells {kinds} "
-        "from what it knows"
-    )
+    return f"{said}. Of what is none of its classes it notices {kinds}, with {percent(card.false_alarms)} false alarms"
 
 
-def card_table(card: Card, created: datetime) -> str:
-    """Write a network's card as a table in Markdown."""
+def card_list(card: Card, created: datetime) -> str:
+    """Write a network's card as a list in Markdown."""
     family = find_architecture(card.architecture)
     rows = {
         "Architecture": f"{family.title}: {family.idea}" if not family.year else family.title,
@@ -42,4 +39,4 @@ def card_table(card: Card, created: datetime) -> str:
         "Data": card.licence,
         "Checksum": f"`{card.sha256[:16]}` (SHA-256 of the file that answers, begins so)",
     }
-    return "\n".join(("| | |", "| --- | --- |", *(f"| {name} | {said} |" for name, said in rows.items())))
+    return "\n".join(f"- **{name}**: {said}" for name, said in rows.items())

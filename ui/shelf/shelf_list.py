@@ -19,7 +19,13 @@ from ui.shelf import card_text
 from ui.text.verbatim import verbatim
 
 WRONG: Final = "shelf:wrong"  # in the session: why a button did nothing
-INSIDE: Final = {"layers": "Layers", "arithmetic": "Convolution", "evidence": "Evidence", "lesion": "Ablation"}
+INSIDE: Final = {
+    "layers": "Layers",
+    "arithmetic": "Convolution",
+    "evidence": "Evidence",
+    "lesion": "Ablation",
+    "backpropagation": "Backpropagation",
+}
 
 
 def show_shelf(shelf: Shelf) -> None:
@@ -52,7 +58,7 @@ def _show_entry(shelf: Shelf, entry: ShelfEntry) -> None:
         for page, (label, query) in _pages(card).items():
             st.page_link(f"pages/{page}.py", label=f"{label} →", query_params=query)
     with st.expander("Its card"):
-        st.markdown(card_text.card_table(card, datetime.fromtimestamp(entry.created, UTC)))
+        st.markdown(card_text.card_list(card, datetime.fromtimestamp(entry.created, UTC)))
     with st.container(horizontal=True):
         _edit_popover(shelf, entry)
         _delete_button(shelf, entry)

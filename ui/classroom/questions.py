@@ -112,9 +112,10 @@ def _confidence(subject: NetworkAndInput, found: Prediction) -> Guess:
 def _evidence(subject: NetworkAndInput, found: Prediction) -> Guess:
     """Hide where the evidence lies: in which ninth of the picture Grad-CAM is strongest on average."""
     card = subject.network.card
-    heat = attributions.attribution_future(
+    future = attributions.attribution_future(
         card.name, subject.key, found.label, subject.image, network_cache.network_folder(card.name)
-    ).result(PATIENT_S)
+    )
+    heat = attributions.result_within(future, PATIENT_S)
     ninths = resize_bilinear(normalize_heatmap(heat.values), (90, 90)).reshape(3, 30, 3, 30).mean((1, 3))  # (3, 3)
     shares = (ninths / (ninths.sum() or 1)).ravel()
     name = card.classes[found.label]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-import streamlit as st
 
 from cnn.array_types import Array
 from cnn.graph import INPUT_KIND, Layer
@@ -16,6 +15,7 @@ from ui.components.forward_pass.forward_pass import PassAnswer, PassFrame, rende
 from ui.images import data_uri, tiling
 from ui.inspect import layers_data
 from ui.resources import network_cache
+from ui.resources.visitor_cache import visitor_cache
 from ui.selection.network_and_input import NetworkAndInput
 from ui.text import layer_text, out_of_distribution
 from ui.text.numbers import percent
@@ -48,7 +48,7 @@ def show_forward_pass(subject: NetworkAndInput, key: str) -> None:
     render_forward_pass(frames, answers, said.replace("**", ""), key)
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
+@visitor_cache(max_entries=12)
 def _frames(name: str, key: str, _subject: NetworkAndInput) -> tuple[tuple[PassFrame, ...], tuple[PassAnswer, ...]]:
     blocks = gather_blocks(network_cache.opened_network(name).graph)
     frames = tuple(_frame(block, _subject) for block in blocks if block.layers[0].kind in HAPPENS)

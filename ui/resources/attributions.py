@@ -99,6 +99,11 @@ def nudge_future(network: str, key: str, _image: Image, _folder: Path) -> Future
     return _ask(NudgeRequest(network, _image, _folder))
 
 
+def result_within(future: Future[T], seconds: float) -> T:
+    """Wait for an answer where a page can say nothing without it; raises ComputationFailed and TimeoutError."""
+    return future.result(seconds)
+
+
 def wait_for(future: Future[Any]) -> bool:
     """Wait a moment; say whether the answer is there, or why it is not."""
     return wait_for_all([future])

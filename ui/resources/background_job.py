@@ -63,6 +63,7 @@ class BackgroundJob(Generic[T]):
     ended: Event = field(default_factory=Event)
     _waiting: WeakSet[Visit] = field(default_factory=WeakSet)
     _left: WeakSet[Visit] = field(default_factory=WeakSet)
+    _lonely_since: float | None = None  # when it was first seen that nobody waits any more
     _first: tuple[float, int] | None = None  # (seconds, done) when it first said how far it is: some may be from before
 
     def run(self) -> None:
@@ -106,6 +107,11 @@ class BackgroundJob(Generic[T]):
     def wanted(self) -> bool:
         """Say whether anybody who waits for it is still here."""
         return next(iter(self._waiting), None) is not None
+
+    def lonely(self, now: float) -> bool:
+        """Say whether nobody has waited for so long that nobody comes back: who only reloads the page does."""
+        self._lonely_since = None if self.wanted else now if self._lonely_since is None else self._lonely_since
+        return self._lonely_since is not None and now - self._lonely_since >= visits.EXPIRED_S
 
     @property
     def left(self) -> bool:
@@ -243,14 +249,16 @@ class BackgroundJobs(Generic[T]):
             return [work for work in self._works.values() if not work.ended.is_set()]
 
     def sweep(self, expired: bool) -> None:
-        """Cancel what all have left for good; who only reloads the page comes back before that."""
-        if not expired or self._outlasts == "work":
+        """Cancel what all have left for good."""
+        if self._outlasts == "work":
             return
         with self._lock:
             for key, work in list(self._works.items()):
-                if not work.wanted and not work.ended.is_set():
+                if not work.lonely(monotonic()):
+                    continue
+                if not work.ended.is_set():
                     work.stop.set()
-                if not work.wanted and self._outlasts == "nothing":
+                if self._outlasts == "nothing":
                     del self._works[key]
 
 

@@ -20,7 +20,7 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-EXPIRED_S: Final = 125  # Streamlit's two minutes, and a little
+EXPIRED_S: Final[float] = st.get_option("server.disconnectedSessionTTL") + 5  # two minutes, and a little
 _numbers = count(1)
 
 

@@ -85,11 +85,19 @@ def with_tables(readme: str) -> str:
 
     Raises: ValueError: the marks are gone.
     """
-    before, begin, rest = readme.partition(BEGIN)
+    return between_marks(readme, BEGIN, f"{small_networks()}\n{imagenet_networks()}")
+
+
+def between_marks(readme: str, begin: str, made: str) -> str:
+    """Put what was made between the mark `begin` and the next END.
+
+    Raises: ValueError: a mark is gone.
+    """
+    before, begin, rest = readme.partition(begin)
     _, end, after = rest.partition(END)
     if not end:
-        raise ValueError(f"README.md lacks its marks: {BEGIN}{END}")
-    return f"{before}{begin}\n{small_networks()}\n{imagenet_networks()}\n{end}{after}"
+        raise ValueError(f"README.md lacks its marks: {begin}{END}")
+    return f"{before}{begin}\n{made}\n{end}{after}"
 
 
 def small_networks() -> str:

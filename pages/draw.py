@@ -27,17 +27,15 @@ SHOWN_PX = 480  # longer side of a picture in place of the canvas
 page.title("Draw a digit")
 eyes_only.explain_link()
 st.markdown(
-    f"Five {term('network', 'networks')} read along. Your lines are [smoothed](#smooth), [cut out](#crop), "
-    "fitted into a [20-pixel box](#box), drawn again with [MNIST's pen](#pen) and [centred](#centre); each turns "
-    "the 28x28 pixels into ten numbers, one a digit. A picture is first freed of its [desk](#sheet), "
-    "[turned to white on black](#polarity), and rid of [printed lines](#rules) and [shadows](#threshold)."
+    f"Five {term('network', 'networks')} read along: each turns 28x28 pixels into ten numbers, one a digit. "
+    "[What they are shown](#xray) stands below."
 )
 
 
 @st.fragment
 def study() -> None:
     """Ask, compute, show; runs again with every stroke."""
-    paper, screen = st.columns([5, 7], gap="large")
+    paper, screen = st.container(key="desk").columns([5, 7], gap="large")
     with paper:
         board = st.container()
         picture = digit_picture.choose_digit_picture("digit picture")
@@ -69,6 +67,11 @@ def study() -> None:
         own = input_picker.drawn_digit(drawing_canvas.kept_drawing(KEY), reading.digits, which)
         follow.show_follow_strip(KEY, [network_cache.cached_network(chosen)], own)
     st.subheader("The x-ray: switch a step off and see what breaks", anchor="xray")
+    st.markdown(
+        "Your lines are [smoothed](#smooth), [cut out](#crop), fitted into a [20-pixel box](#box), drawn again with "
+        "[MNIST's pen](#pen) and [centred](#centre). A picture is first freed of its [desk](#sheet), "
+        "[turned to white on black](#polarity), and rid of [printed lines](#rules) and [shadows](#threshold)."
+    )
     answer = next(row for row in rows if row.network == chosen)
     preprocessing_steps.render_preprocessing_steps(
         draw_preprocessing.step_panels(source, reading, which, off),

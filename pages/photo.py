@@ -27,6 +27,7 @@ st.markdown(
 def study() -> None:
     """Ask, compute, show; runs again with every choice."""
     strip = st.container(key="photo-strip")
+    strip.empty()  # a container with nothing in it is not there, and keeps no room
     own, which = st.columns([3, 2], gap="medium")
     with which:
         name = network_picker.choose_photo_network(network_download.missing_networks())

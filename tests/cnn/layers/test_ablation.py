@@ -20,8 +20,7 @@ from cnn.layers import ablation, activations
 from cnn.layers.activations import InspectableNetwork, LayerOutputEngine
 from cnn.layers.partial_forward import PartialForward
 from tests.cnn.layers.test_partial_forward import image
-
-NETWORKS = zoo.network_names()
+from tests.support.slow import each_network
 
 
 def layer(name: str, kind: str, inputs: tuple[str, ...], units: int, **config: object) -> Layer:
@@ -92,7 +91,7 @@ def test_units_are_switched_where_the_next_layers_read_them() -> None:
     assert ablation.ablation_point(resnet, "block1_1_add") == "block1_1"
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@each_network
 def test_a_layer_that_is_off_as_a_whole_gives_zeros(name: str) -> None:
     forward, maps = shipped(name)
     layers = ablation.ablatable_layers(forward.graph)
@@ -114,7 +113,7 @@ def _with_zeros(forward: PartialForward, maps: dict[str, np.ndarray], name: str)
     return values[forward.graph.logits.name][0]
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@each_network
 def test_the_order_does_not_matter_and_nothing_changes(name: str) -> None:
     forward, maps = shipped(name)
     early, late = ablation.ablatable_layers(forward.graph)[1], ablation.ablatable_layers(forward.graph)[-1]
@@ -182,7 +181,7 @@ def test_what_cannot_be_switched_is_refused() -> None:
         ablation.ablated_logits(forward, maps, {"sum": frozenset({2})})
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@each_network
 def test_a_batch_stays_small(name: str) -> None:
     graph = activations.open_network(name).graph
     count = ablation.ablation_batch_size(graph)

@@ -14,8 +14,8 @@ from cnn.architectures import find_architecture
 from cnn.errors import BadInput, BrokenNetwork, UnknownName
 from cnn.layers import activations
 from cnn.layers.activations import InspectableNetwork
+from tests.support.slow import each_network
 
-NETWORKS = zoo.network_names()
 AGREE = 1e-4  # of the layer's largest value: the engines add up in another order
 DEPTHS = {
     "lenet": 5,
@@ -42,7 +42,7 @@ def twin(name: str) -> Any:
     return keras_twin.build_keras_twin(name, activations.open_network(name).graph.layers[0].shape)
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@each_network
 def test_every_layer_is_what_keras_computes(name: str) -> None:
     import keras
 
@@ -59,7 +59,7 @@ def test_every_layer_is_what_keras_computes(name: str) -> None:
         assert np.abs(ours - theirs).max() <= AGREE * max(1, np.abs(theirs).max()), layer
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@each_network
 def test_the_graph_and_the_weights_are_the_models(name: str) -> None:
     opened, model = activations.open_network(name), twin(name)
     assert opened.graph.layers[0].kind == graph.INPUT_KIND
@@ -74,7 +74,7 @@ def test_the_graph_and_the_weights_are_the_models(name: str) -> None:
             assert np.array_equal(ours[variable.path.rsplit("/", 1)[-1]], np.asarray(variable))
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@each_network
 def test_every_layer_reads_layers_before_it(name: str) -> None:
     seen: set[str] = set()
     for layer in activations.open_network(name).graph.layers:
@@ -84,14 +84,14 @@ def test_every_layer_reads_layers_before_it(name: str) -> None:
     assert len(seen) == len(activations.open_network(name).graph.layers)
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@each_network
 def test_depth_is_what_papers_count(name: str) -> None:
     architecture = name.split("/")[1]
     depth = activations.open_network(name).graph.depth
     assert depth == DEPTHS.get(architecture, depth) > 4
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@each_network
 def test_the_last_layer_is_the_answer(name: str) -> None:
     opened = activations.open_network(name)
     image = noise(opened)

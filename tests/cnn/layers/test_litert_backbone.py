@@ -15,9 +15,10 @@ from cnn.errors import BrokenNetwork
 from cnn.export import keras_twin
 from cnn.layers.litert_backbone import LiteRTBackbone
 from cnn.worker.handlers import NetworkEngines
+from tests.support.slow import each_network
 
 
-@pytest.mark.parametrize("name", zoo.network_names())
+@each_network
 def test_every_network_has_it_and_it_agrees(name: str) -> None:
     asked = NetworkEngines(name, zoo.NETWORKS_FOLDER)
     assert asked.gradient_model._tail, "the fast way is taken"

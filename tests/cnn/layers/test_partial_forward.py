@@ -12,6 +12,7 @@ from cnn.layers import activations
 from cnn.layers.activations import InspectableNetwork
 from cnn.layers.batched_ops import LAYER_OPERATIONS, compute_layer
 from cnn.layers.partial_forward import PartialForward
+from tests.support.slow import each_network
 
 AGREE = 1e-4  # of the layer's largest value: the engines add up in another order
 NETWORKS = zoo.network_names()
@@ -25,7 +26,7 @@ def image(opened: InspectableNetwork, seed: int = 3) -> np.ndarray:
     return rough.repeat(shape[0] // 4, 0).repeat(shape[1] // 4, 1)
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@each_network
 def test_every_layer_is_what_litert_computes(name: str) -> None:
     forward = PartialForward(activations.open_network(name))
     maps = forward.inside.maps(image(forward.inside))
@@ -37,7 +38,7 @@ def test_every_layer_is_what_litert_computes(name: str) -> None:
         assert np.abs(found[0] - wanted).max() <= AGREE * np.abs(wanted).max(), layer.name
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@each_network
 def test_whole_networks_answer_as_their_runner_does(name: str) -> None:
     opened = activations.open_network(name)
     first = opened.graph.layers[0].name
@@ -48,7 +49,7 @@ def test_whole_networks_answer_as_their_runner_does(name: str) -> None:
     assert np.ptp(wanted, axis=0).max() > 0.01  # the pictures are told apart, so that a mix-up would show
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@each_network
 def test_what_is_known_is_used(name: str) -> None:
     opened = activations.open_network(name)
     maps = {layer: one[None] for layer, one in opened.maps(image(opened)).items()}

@@ -31,6 +31,7 @@ from cnn.layers.unit_steps import (
     UnitPlace,
 )
 from cnn.metrics.softmax import softmax
+from tests.support.slow import each_network
 
 AGREE = 1e-4  # of the layer's largest value
 MIDDLE = {"vgg16": 32, "inception_v3": 75, "resnet50": 32, "alexnet_features": 63}  # px: the least that each takes
@@ -258,7 +259,7 @@ def check(opened: InspectableNetwork, maps: dict[str, np.ndarray]) -> set[str]:
     return {one.kind for one in opened.graph.layers}
 
 
-@pytest.mark.parametrize("name", zoo.network_names())
+@each_network
 def test_it_is_what_every_shipped_network_computes(name: str) -> None:
     opened = activations.open_network(name)
     image = np.random.default_rng(3).random(opened.graph.layers[0].shape, np.float32)

@@ -19,8 +19,8 @@ from cnn.evaluation import ood_samples
 from cnn.inference.predict import predict
 from cnn.perturbations import find_perturbation
 from cnn.zoo.litert_runner import RUNNER_BATCH
+from tests.support.slow import each_network
 
-NETWORKS = zoo.network_names()
 DIGITS = zoo.network_names("mnist")
 PHOTOS = zoo.network_names("cifar10")
 TWINS_AGREE = 1e-4  # of a logit, absolutely and of its size
@@ -53,7 +53,7 @@ def inputs(network: zoo.Network) -> np.ndarray:
     return np.random.default_rng(5).random((count, height, width, channels), np.float32)
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@each_network
 def test_the_two_engines_agree(name: str, written: tuple[np.ndarray, np.ndarray]) -> None:
     from cnn.export.keras_twin import build_keras_twin
 
@@ -66,7 +66,7 @@ def test_the_two_engines_agree(name: str, written: tuple[np.ndarray, np.ndarray]
     assert twin.count_params() == card.parameters
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@each_network
 def test_a_card_tells_the_truth_about_its_files(name: str) -> None:
     from cnn.atomic_files import sha256
 
@@ -113,7 +113,7 @@ def test_what_is_no_photo_is_far_from_all_classes(name: str, kind: str, strange:
     assert np.mean([answer.in_distribution for answer in answers]) < 0.1
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@each_network
 def test_one_answer_and_a_batch_are_the_same(name: str) -> None:
     network = zoo.load_network(name)
     images = np.resize(inputs(network), (RUNNER_BATCH, *network.runner.shape))
@@ -142,7 +142,7 @@ def test_invented_handwriting_is_read(name: str, written: tuple[np.ndarray, np.n
     assert np.mean([answer.label == label for answer, label in zip(answers, labels, strict=True)]) > 0.9
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@each_network
 def test_a_prediction_is_sound(name: str) -> None:
     network = zoo.load_network(name)
     answer = predict(network, inputs(network)[:1])[0]

@@ -35,7 +35,7 @@ def layer(page: Page, name: str) -> Locator:
 
 
 def all_units(page: Page) -> Locator:
-    return page.get_by_role("slider", name="Units", exact=True)
+    return page.get_by_role("slider", name=re.compile("^(Channels|Units)$"))
 
 
 def places(page: Page) -> Locator:
@@ -69,7 +69,7 @@ def click_unit(page: Page, column: int, row: int, across: int, down: int) -> Non
 def test_a_layer_a_unit_and_a_place_by_pointer(visit: Visits, width: str, scheme: str) -> None:
     page = visit(LENET, width, scheme).page
     expect(layer(page, "c1")).to_be_checked()
-    expect(said(page)).to_have_text(re.compile(r"^Unit \d is strong(est)? "))
+    expect(said(page)).to_have_text(re.compile(r"^Channel \d is strong(est)? "))
     before, unit = pixels(page.locator(".map canvas")), all_units(page).get_attribute("aria-valuenow")
     row = 0 if unit != "0" else 1
     click_unit(page, 0, row, 3, 2)
@@ -105,7 +105,7 @@ def test_by_keyboard_alone(visit: Visits) -> None:
     expect(all_units(page)).to_have_attribute("aria-valuemax", "15")
     all_units(page).focus()
     page.keyboard.press("Home")
-    expect(said(page)).to_contain_text("Unit 0 is")
+    expect(said(page)).to_contain_text("Channel 0 is")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     expect(all_units(page)).to_have_attribute("aria-valuenow", "2")
@@ -157,7 +157,7 @@ def test_many_units_are_one_picture(visit: Visits, width: str) -> None:
     assert page.locator(".units *").count() < 60
     all_units(page).focus()
     page.keyboard.press("End")
-    expect(said(page)).to_contain_text("Unit 1279 ")
+    expect(said(page)).to_contain_text("Channel 1279 ")
     chosen, window = page.locator(".units .chosen").bounding_box(), page.locator(".units .window").bounding_box()
     assert chosen is not None
     assert window is not None

@@ -51,7 +51,7 @@ def test_each_tells_its_story(name: str) -> None:
         assert fact in text
     card = zoo.read_card(f"mnist/{name}")
     assert f"{card.parameters:,}" in text
-    full, small = every(test, "parts")
+    full, small = every(test, "sum")
     assert (full["title"], small["title"]) == (one.full, f"{card.title} for digits, as shipped here")
     assert small["sum"].startswith(f"{card.parameters:,} parameters")
 
@@ -76,8 +76,15 @@ def test_only_pages_that_there_are_get_a_door(monkeypatch: pytest.MonkeyPatch, t
     (tmp_path / "layers.py").write_text("")
     monkeypatch.setattr(architecture_story, "PAGES", tmp_path)
     assert list(architecture_story.page_links("vgg")) == [
-        ("pages/layers.py", architecture_story.DOORS[1][1], {"network": "mnist/vgg"})
+        ("pages/layers.py", architecture_story.DOORS[1][1], {"network": "mnist/vgg"}),
+        ("pages/layers.py", architecture_story.FULL_SIZE["vgg"][1], {"network": "imagenet/vgg16_features"}),
     ]
+
+
+def test_the_networks_at_full_size_are_here_and_their_sources_are_told() -> None:
+    assert {name for name, _ in architecture_story.FULL_SIZE.values()} <= set(zoo.network_names())
+    text = said(opened())
+    assert all(zoo.read_card(name).licence in text for name in zoo.network_names("imagenet"))
 
 
 def test_the_depth_decides_what_arrives() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import streamlit as st
@@ -31,6 +31,11 @@ DOORS: Final[
     ("layers.py", "Look inside: its layers, kernels and maps", {"network": "{data}/{name}"}),
     ("compare.py", "Compare it with the others", {}),
 )
+FULL_SIZE: Final[Mapping[str, tuple[str, str]]] = {  # the network that is here at full size, and what to see of it
+    "alexnet": ("imagenet/alexnet_features", "At full size: its 64 kernels of 11x11, in colour"),
+    "vgg": ("imagenet/vgg16_features", "At full size: its thirteen convolutions"),
+    "resnet": ("imagenet/resnet50", "At full size: ResNet-50 and its 1,000 classes"),
+}
 
 
 def choose_milestone() -> tuple[TimelineMilestone, ...]:
@@ -99,6 +104,9 @@ def page_links(name: str) -> Iterator[tuple[str, str, dict[str, str]]]:
     for file, label, query in DOORS:
         if (PAGES / file).exists():
             yield f"pages/{file}", label, {key: text.format(name=name, data=DATA) for key, text in query.items()}
+    if name in FULL_SIZE and (PAGES / "layers.py").exists():
+        network, label = FULL_SIZE[name]
+        yield "pages/layers.py", label, {"network": network}
 
 
 def show_diagrams(name: str) -> None:
@@ -136,3 +144,6 @@ def dataset_credits() -> None:
     st.header("What they learned from", anchor="collections", divider="gray")
     lines = (f"- **{one.title}** ({one.year}), collected by {one.people}: {one.content}." for one in DATA_SET_STORIES)
     st.markdown("\n".join(lines))
+    cards = map(network_cache.cached_card, network_cache.inspectable_network_names("imagenet"))
+    st.markdown("The networks at full size, whose weights others trained:")
+    st.markdown("\n".join(f"- **{card.title}**. {card.licence}." for card in cards if not card.own))

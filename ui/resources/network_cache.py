@@ -100,7 +100,10 @@ def _listed() -> tuple[str, ...]:
 
 @st.cache_data(show_spinner=False)
 def damaged_networks() -> dict[str, str]:
-    """Check the shipped networks once, 0.4 s for 240 MB: those that are left out everywhere, and what is wrong."""
+    """Check the shipped networks once: those that are left out everywhere, and what is wrong.
+
+    It takes 0.2 s of processor time for 190 MB.
+    """
     return {name: wrong for name in _listed() if (wrong := _damage(name))}
 
 

@@ -151,7 +151,7 @@ def test_a_picture_on_which_they_part_is_looked_into(visit: Visits) -> None:
 
 @everywhere
 def test_a_cell_of_what_is_confused_is_chosen_by_mouse_and_keys(visit: Visits, width: str, scheme: str) -> None:
-    page = visit(f"{TWO}&{DIGITS}&view=What+is+confused", width, scheme).page
+    page = visit(f"{TWO}&{DIGITS}&view=Confusion+matrix", width, scheme).page
     asked(page)
     grid = page.get_by_role("grid", name="What LeNet-5 confuses")
     cell = grid.get_by_role("gridcell", name=re.compile("^shows 3, answered 3:"))

@@ -21,7 +21,7 @@ TYPED: Final = "class:letters"
 def show_door() -> None:
     """Let a pupil in by letters, and a teacher open a room."""
     seats.tell_failure()
-    join, lead = st.columns(2, gap="large")
+    join, lead = st.columns(2, gap="medium")
     with join, st.form("join", border=True):
         st.subheader("I take part", anchor=False)
         st.text_input(f"The {CODE_LENGTH} letters on the board", max_chars=8, placeholder="BCDF", key=TYPED)
@@ -39,7 +39,7 @@ def show_projector() -> None:
     st.header("On the projector", anchor="projector", divider="gray")
     st.markdown(
         "Scenes are addresses of pages: set a page as you want it, press its link button, and paste the link into a "
-        "line below. The show has no bar and larger type; arrow keys, or a presenter, walk it; Escape ends it."
+        "line below. The show leaves the menu out, in larger type; arrow keys or a presenter walk it, Escape ends it."
     )
     shipped = "\n".join(f"/{scene.address}" for scene in scenes.SHIPPED)
     lines = st.text_area("Scenes, a line each", shipped, height=210, key="class:scenes").split("\n")

@@ -25,7 +25,7 @@ FROM_DIFFERENCES = 0.61  # standard deviation of normal noise, in upper quartile
 MOST_CHECKED = 200  # spots, the largest first
 FROM_OUTSIDE = 0.15  # of the longer side: what touches the frame and is smaller comes from outside
 MOSTLY = 0.7  # of the longer side: what is as large and touches the frame is no thumb, however fat
-ALONG = 0.9  # of its extent: what lies on the frame for as long is a strip of the desk
+ALONG = 0.9  # of a side of the picture: what lies on as much of it is a strip of the desk
 FRAMED = 0.25  # of the picture's frame: what lies on more of it is paper
 FAT = 0.36  # of its extent: what is as thick is a thumb, not a line
 SMALLEST = 0.012  # of the picture's longer side: less is dirt, even on an empty page
@@ -227,17 +227,17 @@ def _without_edges(labels: Labels, extents: Extents) -> Extents:
     """Drop what comes in from outside the picture: a thumb, a table, a shadow.
 
     That is what is fat or small, and all that touches the frame where something as large does not; where something
-    does not that is no speck, a strip along the frame as well.
+    does not that is no speck, a strip along a whole side as well.
     """
     inside, result = extents.copy(), extents.copy()
     boxes = _boxes(labels)
     ends = [labels[0], labels[-1], labels[:, 0], labels[:, -1]]
-    on_frame = np.max([np.bincount(end, minlength=len(extents)) for end in ends], axis=0)  # px on one side
-    touching = np.flatnonzero((on_frame > 0) & (extents > 0))
+    shares = np.max([np.bincount(end, minlength=len(extents)) / len(end) for end in ends], axis=0)  # of one side
+    touching = np.flatnonzero((shares > 0) & (extents > 0))
     inside[touching] = 0
     for spot in touching:
         small = extents[spot] < FROM_OUTSIDE * max(labels.shape)
-        strip = on_frame[spot] > ALONG * extents[spot] and inside.max() > FROM_OUTSIDE * extents[spot]
+        strip = shares[spot] > ALONG and inside.max() > FROM_OUTSIDE * extents[spot]
         fat = extents[spot] < MOSTLY * max(labels.shape) and _is_fat(labels[boxes[spot - 1]] == spot)
         if small or strip or fat:
             result[spot] = 0

@@ -13,7 +13,7 @@ from cnn.array_types import Array, Pixels
 from cnn.datasets.synthetic_handwriting import write_digit
 from cnn.errors import BadInput
 from cnn.preprocessing import Digit, NoDigit, PreprocessingSteps, from_picture, from_strokes
-from cnn.preprocessing.binarization import find_ink
+from cnn.preprocessing.binarization import _without_edges, find_ink
 from cnn.preprocessing.picture_reader import line_width
 from cnn.preprocessing.rasterize import centre_of_mass, fit_strokes, rasterize_strokes, smooth_strokes, strokes_to_mnist
 
@@ -105,6 +105,14 @@ def test_mnist_itself_stays_as_it_is() -> None:
 def test_a_fat_digit_is_not_taken_for_its_holes() -> None:
     written = [strokes_to_mnist(smooth_strokes(hand), pen) for hand in _hands(40) for pen in (4.5, 5.5)]
     assert not any(find_ink(picture).dark for picture in written)
+
+
+@pytest.mark.parametrize("side", range(4))
+def test_a_strip_of_desk_along_a_side_is_dropped_beside_a_digit_half_as_long(side: int) -> None:
+    labels = np.zeros((100, 100), np.int32)
+    labels[-2:], labels[30:60, 40:60] = 1, 2
+    kept = _without_edges(np.rot90(labels, side), np.array([0, 100, 30]))
+    np.testing.assert_array_equal(kept, [0, 0, 30])
 
 
 def test_a_moved_digit_gives_the_same_pixels() -> None:

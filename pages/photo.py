@@ -43,7 +43,9 @@ def study() -> None:
         tiles = photo_answers.photo_tiles(network, brought)
         chosen = input_picker.choose_tile(tiles, addresses, f"{KEY}:gallery", digit=False, label="Photos")
     photo = next(one for one in brought if one.key == chosen)
-    seen, said = st.columns([5, 6], gap="medium")
+    left, said = st.columns([5, 6], gap="medium")
+    seen = left.container(key="photo-seen")
+    seen.empty()  # keeps its room while the answer is asked for, as the strip does
     with said:
         label = say(network, photo)
         download_button("Download all answers (CSV)", lambda: photo_answers.photos_csv(network, brought), "answers.csv")

@@ -34,6 +34,9 @@ def lead(code: str, key: str) -> None:
         st.button("Close the room", on_click=_close, args=(code, key))
     with stage:
         _show_stage(view, key)
+    open_question = view.question is not None and not view.revealed
+    if open_question and not st.toggle("Choose something else to ask", key=f"{KEY} else"):
+        return  # the name of the chosen sample would stand on the board
     st.header("The next question" if view.number else "The first question", divider="gray", anchor=False)
     subject = network_and_input.choose_network_and_input(KEY, abreast=True)
     _offer(view, key, subject)

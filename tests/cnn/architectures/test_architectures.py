@@ -92,7 +92,7 @@ def test_tells_what_it_is(name: str) -> None:
 
 
 def test_an_unknown_name_is_told_the_known_ones() -> None:
-    with pytest.raises(UnknownName, match=r"'vgg9'.*alexnet, efficientnet_lite0, .*, vgg16"):
+    with pytest.raises(UnknownName, match=r"'vgg9'.*: alexnet, .*, efficientnet_lite0, .*, vgg16"):
         find_architecture("vgg9")
 
 

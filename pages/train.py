@@ -34,7 +34,7 @@ with ask:
     others = run_controls.list_runs(processes, row)
 with look:
     if row is None:
-        st.info("Nothing was trained here yet. Press Start training: the first network takes about ten seconds.")
+        st.info("Press Start training: the first network takes about ten seconds. Or open one of the shipped runs.")
     else:
         run_view.show_status(row, processes)
     like = training_set(row.settings.data if row else settings.data).like

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +24,9 @@ DOUBLINGS: Final = 12  # at most, from step 1 on: a network learns most at first
 FRAMES_AN_EPOCH: Final = 4
 MOST_FRAMES: Final = 80  # of a run, about: long runs get fewer an epoch
 FULL_PRECISION: Final = 250_000  # weights: up to here frames hold float32, from here on float16
+WEIGHTS: Final = "weights/"  # before the names of arrays in a file: numbers as they are ...
+CHANGES: Final = "changes/"  # ... or, of frames written by `compact_frames`, whole steps since the frame before ...
+STEP_SIZES: Final = "step_sizes/"  # ... and how large a step is, the same in all frames of a run
 UNREADABLE: Final = (*DAMAGED_ARCHIVE, TypeError)  # a damaged file
 
 
@@ -103,12 +107,12 @@ def write_frame(folder: Path, frame: Frame) -> None:
     count = sum(one.size for one in frame.weights.values())
     form = np.float32 if count <= FULL_PRECISION else np.float16
     content = BytesIO()
-    arrays: dict[str, npt.NDArray[Any]] = {f"weights/{name}": one.astype(form) for name, one in frame.weights.items()}
+    arrays: dict[str, npt.NDArray[Any]] = {f"{WEIGHTS}{name}": one.astype(form) for name, one in frame.weights.items()}
     arrays |= {"logits": frame.logits, "features": frame.features.astype(np.float16)}
     arrays["figures"] = np.array(json.dumps(asdict(frame.figures)))
     np.savez(content, allow_pickle=False, **arrays)
     try:
-        write_bytes(_place(folder, frame.figures.step), content.getvalue())
+        write_bytes(frame_path(folder, frame.figures.step), content.getvalue())
     except OSError as error:
         raise DiskFull(f"A frame could not be written to {folder} ({error}). Free some space, then go on.") from error
 
@@ -119,22 +123,35 @@ def read_frame(folder: Path, step: int) -> Frame:
     Raises: BadInput: there is none after that step, or it is damaged.
     """
     try:
-        arrays = read_arrays(_place(folder, step))
-        weights = {
-            name.removeprefix("weights/"): one.astype(np.float32)
-            for name, one in arrays.items()
-            if name.startswith("weights/")
-        }
+        arrays = read_arrays(frame_path(folder, step), without=CHANGES)
+        weights = {name: one.astype(np.float32) for name, one in _named(arrays, WEIGHTS).items()}
+        if sizes := _named(arrays, STEP_SIZES):
+            weights |= {name: one * sizes[name] for name, one in _added_changes(folder, step).items()}
         figures = _figures(json.loads(str(arrays["figures"])))
-        return Frame(figures, weights, arrays["logits"], arrays["features"].astype(np.float32))
+        return Frame(figures, weights, arrays["logits"].astype(np.float32), arrays["features"].astype(np.float32))
     except UNREADABLE as error:
         raise BadInput(f"There is no whole frame after step {step} in {folder.name} ({error}).") from error
+
+
+@lru_cache(maxsize=4)  # the next frame adds to the one before; a few MB each, and nobody changes them
+def _added_changes(folder: Path, step: int) -> Mapping[str, npt.NDArray[np.int32]]:
+    """Add up the changes of a compact run until a frame."""
+    own = {name: one.astype(np.int32) for name, one in _named(read_arrays(frame_path(folder, step)), CHANGES).items()}
+    earlier = [one for one in steps_with_frames(folder) if one < step]
+    if not earlier:
+        return own
+    before = _added_changes(folder, earlier[-1])
+    return {name: before[name] + one for name, one in own.items()}
+
+
+def _named(arrays: Mapping[str, npt.NDArray[Any]], first: str) -> dict[str, npt.NDArray[Any]]:
+    return {name.removeprefix(first): one for name, one in arrays.items() if name.startswith(first)}
 
 
 def read_figures(folder: Path, step: int) -> FrameFigures:
     """Read the figures of a frame alone; raises as `read_frame`."""
     try:
-        return _figures(json.loads(str(read_arrays(_place(folder, step), "figures")["figures"])))
+        return _figures(json.loads(str(read_arrays(frame_path(folder, step), "figures")["figures"])))
     except UNREADABLE as error:
         raise BadInput(f"There is no whole frame after step {step} in {folder.name} ({error}).") from error
 
@@ -142,15 +159,22 @@ def read_figures(folder: Path, step: int) -> FrameFigures:
 def read_logits(folder: Path, step: int) -> Array:
     """Read what a frame answered to the held-out pictures, float32 (n, classes); raises as `read_frame`."""
     try:
-        return np.asarray(read_arrays(_place(folder, step), "logits")["logits"], np.float32)
+        return np.asarray(read_arrays(frame_path(folder, step), "logits")["logits"], np.float32)
     except UNREADABLE as error:
         raise BadInput(f"There is no whole frame after step {step} in {folder.name} ({error}).") from error
 
 
-def read_arrays(path: Path, *names: str) -> dict[str, npt.NDArray[Any]]:
-    """Read arrays of an .npz, all of them unless some are named; a damaged one raises one of UNREADABLE."""
+def read_arrays(path: Path, *names: str, without: str | None = None) -> dict[str, npt.NDArray[Any]]:
+    """Read arrays of an .npz; a damaged one raises one of UNREADABLE.
+
+    Args:
+        path: of the file.
+        names: of the arrays; all of them unless some are named.
+        without: those whose names begin so are left out.
+    """
     with path.open("rb") as file, np.load(file) as arrays:  # opened here: NumPy leaves a damaged one open
-        return {name: arrays[name] for name in names or arrays.files}
+        chosen = [name for name in names or arrays.files if without is None or not name.startswith(without)]
+        return {name: arrays[name] for name in chosen}
 
 
 def steps_with_frames(folder: Path) -> tuple[int, ...]:
@@ -162,10 +186,11 @@ def drop_frames_after(folder: Path, step: int) -> None:
     """Forget the frames of a run that goes on from an earlier step."""
     for later in steps_with_frames(folder):
         if later > step:
-            _place(folder, later).unlink(missing_ok=True)
+            frame_path(folder, later).unlink(missing_ok=True)
 
 
-def _place(folder: Path, step: int) -> Path:
+def frame_path(folder: Path, step: int) -> Path:
+    """Say where a frame lies."""
     return folder / f"frame-{step:07d}.npz"
 
 

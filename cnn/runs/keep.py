@@ -101,6 +101,7 @@ def protocol(row: RunRow, frame: Frame) -> str:
             f"{SCHEDULES[settings.schedule]}, pictures "
             f"{'unchanged' if settings.augmentation == 'none' else AUGMENTATIONS[settings.augmentation].title}",
             ", begun with the weights of an earlier run" if row.parent else "",
-            ", weights rounded to 16 bits" if precision else "",
+            ", weights rounded to steps of an eighth of their deviation" if row.shipped else "",
+            ", weights rounded to 16 bits" if precision and not row.shipped else "",
         )
     )

@@ -6,18 +6,21 @@ process. So a run that the table calls running while its lock is free was killed
 
 from __future__ import annotations
 
+import json
 import secrets
 import sqlite3
 import time
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from cnn.architectures import find_architecture
+from cnn.architectures import ARCHITECTURES, find_architecture
 from cnn.datasets.training_sets import training_set
 from cnn.errors import UnknownName
 from cnn.home import make_home, open_list
+from cnn.paths import ASSETS
 from cnn.runs.settings import RunSettings, settings_from_json
 from cnn.zoo.file_lock import is_locked
 
@@ -27,6 +30,9 @@ ACTIVE: Final[tuple[State, ...]] = ("running", "paused")  # a process is at it
 WAITING: Final[tuple[State, ...]] = ("queued", *ACTIVE)
 RESUMABLE: Final[tuple[State, ...]] = ("stopped", "killed", "failed")
 FILE: Final = "runs.sqlite"
+SHIPPED_RUNS: Final = ASSETS / "runs"  # a folder each; `scripts/make_shipped_runs.py` writes them
+SHIPPED: Final = "shipped-"  # begins their ids
+ROW_FILE: Final = "row.json"  # beside their frames: what the table holds of other runs
 
 SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS runs (
@@ -76,8 +82,15 @@ class RunRow:
     test: tuple[int, int] | None = None
 
     @property
+    def shipped(self) -> bool:
+        """Say whether it came with the app: one may look at it, branch from it and keep its network, not change it."""
+        return self.id.startswith(SHIPPED)
+
+    @property
     def folder(self) -> Path:
         """Say where its files lie."""
+        if self.shipped:
+            return SHIPPED_RUNS / self.id.removeprefix(SHIPPED)
         return make_home() / "runs" / self.id
 
     def as_dict(self) -> dict[str, object]:
@@ -123,10 +136,13 @@ class RunTable:
         return row
 
     def get(self, run: str) -> RunRow:
-        """Look a run up, as it stands now.
+        """Look a run up, as it stands now, or one that came with the app.
 
         Raises: UnknownName: there is none of that id.
         """
+        for row in shipped_runs() if run.startswith(SHIPPED) else ():
+            if row.id == run:
+                return row
         found = self._rows("WHERE id = ?", run)
         if not found:
             raise UnknownName("run", run, [row.id for row in self.newest(8)])
@@ -179,6 +195,27 @@ class RunTable:
 
     def _open(self) -> AbstractContextManager[sqlite3.Connection]:
         return open_list(self._path, "runs")
+
+
+@cache
+def shipped_runs() -> tuple[RunRow, ...]:
+    """List the runs that come with the app, in the order of the architectures."""
+    return tuple(_shipped(folder) for name in ARCHITECTURES if (folder := SHIPPED_RUNS / name).is_dir())
+
+
+def _shipped(folder: Path) -> RunRow:
+    entries = json.loads((folder / ROW_FILE).read_text("utf-8"))
+    settings = settings_from_json(json.dumps(entries["settings"]))
+    return RunRow(
+        id=f"{SHIPPED}{folder.name}",
+        name=f"{find_architecture(settings.architecture).title}, shipped",
+        owner="",
+        settings=settings,
+        state="done",
+        step=settings.steps,
+        created=0.0,
+        test=(entries["right"], entries["asked"]),
+    )
 
 
 def lock_file(folder: Path) -> Path:

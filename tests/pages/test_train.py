@@ -310,3 +310,23 @@ def test_a_moment_is_kept_under_a_name_of_ones_own(orders: Orders, monkeypatch: 
     checked(test.run())
     assert kept == [(row.id, STEPS[2], "Early")]
     assert "No room is left." in text(test)
+
+
+def test_a_shipped_run_is_scrubbed_before_anything_was_trained(orders: Orders) -> None:
+    test = opened()
+    assert [one.proto.expanded for one in test.expander if one.label == "Shipped runs"] == [True]
+    next(one for one in test.button if one.label.startswith("LeNet-5, shipped, 9")).click()
+    checked(test.run())
+    assert test.query_params["run"] == "shipped-lenet"
+    assert "of 500 test pictures right" in text(test)
+    assert not {"Go on", "Stop", "Pause"} & labels(test)
+    test.select_slider(key="train:moment").set_value(0)
+    checked(test.run())
+    assert "Before its first step" in text(test)
+    for look in time_machine.LOOKS:
+        if look != "Film":  # drawn from the same moments, for seconds
+            test.segmented_control(key="train look").set_value(look)
+            checked(test.run())
+    next(one for one in test.button if one.label == "Branch from here").click()
+    checked(test.run())
+    assert (RunTable().newest()[0].parent, RunTable().newest()[0].parent_step) == ("shipped-lenet", 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import streamlit as st
@@ -10,8 +10,9 @@ import streamlit as st
 from cnn.errors import ConvScopeError, UnknownName
 from cnn.runs.processes import RunProcesses
 from cnn.runs.settings import RunSettings
-from cnn.runs.table import RESUMABLE, WAITING, RunRow
+from cnn.runs.table import RESUMABLE, WAITING, RunRow, shipped_runs
 from ui.resources import training
+from ui.text.numbers import percent
 from ui.text.verbatim import verbatim
 
 RUN: Final = "run"  # in the address
@@ -109,19 +110,28 @@ def branch_button(row: RunRow, step: int, settings: RunSettings, processes: RunP
 
 
 def list_runs(processes: RunProcesses, row: RunRow | None) -> list[RunRow]:
-    """Offer earlier runs to look at; return those that are drawn behind the one that is looked at."""
-    every = processes.table.newest(12)
-    if not every:
-        return []
-    with st.expander("Earlier runs"):
-        for one in every:
-            told = f"{verbatim(one.name)}, {one.state}" + (f", {one.test[0] / one.test[1]:.1%}" if one.test else "")
-            st.button(
-                told,
-                on_click=look_at,
-                args=(one.id,),
-                key=f"train look {one.id}",
-                disabled=row is not None and one.id == row.id,
-                width="stretch",
-            )
-    return [one for one in every if row is None or one.id != row.id]
+    """Offer other runs to look at; return those that may be drawn behind the one that is looked at."""
+    own, shipped = processes.table.newest(12), shipped_runs()
+    with st.expander("Shipped runs", expanded=not own and row is None):
+        st.caption(
+            "Trained on the same 4,000 digits: their moments are here to look through, before you train anything."
+        )
+        _offer(shipped, row)
+    if own:
+        with st.expander("Earlier runs"):
+            _offer(own, row)
+    return [one for one in (*own, *shipped) if row is None or one.id != row.id]
+
+
+def _offer(runs: Sequence[RunRow], looked_at: RunRow | None) -> None:
+    for one in runs:
+        state = "" if one.shipped else f", {one.state}"
+        told = f"{verbatim(one.name)}{state}" + (f", {percent(one.test[0] / one.test[1])}" if one.test else "")
+        st.button(
+            told,
+            on_click=look_at,
+            args=(one.id,),
+            key=f"train look {one.id}",
+            disabled=looked_at is not None and one.id == looked_at.id,
+            width="stretch",
+        )

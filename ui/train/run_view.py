@@ -205,7 +205,7 @@ def _ghosts(watched: Watched) -> list[tuple[str, list[FrameFigures]]]:
         "Behind it, earlier runs",
         list(fit),
         selection_mode="multi",
-        default=list(fit)[:1],
+        default=[run for run, one in fit.items() if not one.shipped][:1],
         format_func=lambda run: fit[run].name,
         key=f"train ghosts {watched.row.id}",
     )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ALL = "all"
 DIGITS = "mnist"  # its inputs are drawings and digits; all others are photos
 OWNER = "command line"  # of runs that are started here
-TOLD = 10  # doubtful photos, and doubles, that are named; with --json all are
+TOLD = 10  # doubtful photos, and near duplicates, that are named; with --json all are
 RUNS = Path("runs")  # checkpoints, below the folder one works in
 
 
@@ -149,7 +149,7 @@ def teach_command(options: Namespace) -> int:
     from rich.console import Console
     from rich.progress import Progress
 
-    from cnn.teach import doubles, embed_folder, save_classifier, teach_classes
+    from cnn.teach import embed_folder, near_duplicates, save_classifier, teach_classes
 
     with Progress(console=Console(stderr=True)) as bar:
         task = bar.add_task("photos", total=None)
@@ -169,7 +169,9 @@ def teach_command(options: Namespace) -> int:
         "interval": [round(taught.interval.low, 4), round(taught.interval.high, 4)],
         "more_for_half": taught.more_for_half(),
         "doubtful": [str(photos.files[i]) for i in taught.doubtful()],
-        "doubles": [[str(photos.files[i]), str(photos.files[j])] for i, j in doubles(photos.thumbnails)],
+        "near_duplicates": [
+            [str(photos.files[i]), str(photos.files[j])] for i, j in near_duplicates(photos.thumbnails)
+        ],
         "file": str(path),
     }
     print(json.dumps(row) if options.json else taught_sentences(row))
@@ -186,7 +188,7 @@ def taught_sentences(row: dict[str, Any]) -> str:
         f"Kept as {row['file']}. Ask it with: python -m cnn predict PHOTO --network {row['name']}",
     ]
     lines += [f"Perhaps under the wrong name: {one}" for one in row["doubtful"][:TOLD]]
-    lines += [f"The same picture twice: {one}, {other}" for one, other in row["doubles"][:TOLD]]
+    lines += [f"The same picture twice: {one}, {other}" for one, other in row["near_duplicates"][:TOLD]]
     return "\n".join(lines)
 
 

@@ -7,7 +7,14 @@ import pytest
 
 from cnn.array_types import Array
 from cnn.errors import BadInput, BrokenNetwork, UnknownName
-from cnn.teach import TaughtClassifier, classifier_names, doubles, load_classifier, save_classifier, teach_classes
+from cnn.teach import (
+    TaughtClassifier,
+    classifier_names,
+    load_classifier,
+    near_duplicates,
+    save_classifier,
+    teach_classes,
+)
 from cnn.teach.linear_head import Labels
 
 DIRECTIONS = np.eye(3, 16, dtype=np.float32)  # of the classes
@@ -61,12 +68,12 @@ def test_a_picture_under_the_wrong_name_is_doubted_first() -> None:
     assert teach_classes("t/t", ("cat", "dog"), features, labels).doubtful()[0] == 7
 
 
-def test_doubles_are_paired_once() -> None:
+def test_near_duplicates_are_paired_once() -> None:
     """A picture that is darker, with the noise of a second saving, is the same; others are not."""
     rng = np.random.default_rng(6)
     thumbnails = rng.random((40, 768), np.float32)
     thumbnails[31] = thumbnails[4] * 0.8 + 0.1 + rng.normal(0, 0.01, 768)
-    assert doubles(thumbnails) == [(4, 31)]
+    assert near_duplicates(thumbnails) == [(4, 31)]
 
 
 @pytest.mark.parametrize("name", ["pets", "Meine Tiere-2", "七"])

@@ -1,7 +1,4 @@
-"""How far a picture is from all that was taught: none of these, doubles, and what stands under the wrong name.
-
-No TensorFlow.
-"""
+"""How far a picture is from all that was taught: what is none of the classes. No TensorFlow."""
 
 from __future__ import annotations
 
@@ -9,12 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from cnn.array_types import Array
 
 NEIGHBOURS: Final = 10  # nearest taught pictures that a distance is the mean of; fewer where fewer were taught
-DOUBLE: Final = 0.985  # correlation of two thumbnails that show the same picture, resized or saved anew
 CHUNK: Final = 512  # rows at a time: 20,000 against 20,000 would be 1.6 GB at once
 
 
@@ -32,26 +27,12 @@ def unlikeness(features: Array, taught: Array, own: bool = False) -> Array:
     known = of_length_one(taught)
     count = min(NEIGHBOURS, len(taught) - own)
     found = []
-    for start, rows in _chunks(of_length_one(features)):
+    for start, rows in row_chunks(of_length_one(features)):
         cosines = rows @ known.T  # (chunk, m)
         if own:
             cosines[np.arange(len(rows)), start + np.arange(len(rows))] = -2
         found.append(np.partition(cosines, -count, axis=1)[:, -count:].mean(axis=1))
     return np.asarray(1 - np.concatenate(found), np.float32)
-
-
-def doubles(thumbnails: Array) -> list[tuple[int, int]]:
-    """List the pairs of pictures, by place, that are almost the same picture, each pair once.
-
-    Args:
-        thumbnails: float32 (n, pixels): features would call two cats on two sofas the same.
-    """
-    rows = of_length_one(thumbnails - thumbnails.mean(axis=1, keepdims=True))
-    pairs: list[tuple[int, int]] = []
-    for start, chunk in _chunks(rows):
-        one, other = np.nonzero(chunk @ rows.T > DOUBLE)
-        pairs += [(int(start + i), int(j)) for i, j in zip(one, other, strict=True) if start + i < j]
-    return pairs
 
 
 def of_length_one(features: Array) -> Array:
@@ -60,5 +41,6 @@ def of_length_one(features: Array) -> Array:
     return np.asarray(features / np.where(length == 0, 1, length), np.float32)
 
 
-def _chunks(rows: npt.NDArray[np.float32]) -> Iterator[tuple[int, Array]]:
+def row_chunks(rows: Array) -> Iterator[tuple[int, Array]]:
+    """Give rows (n, ...) in parts that fit in memory against all others, each with the place of its first."""
     return ((start, rows[start : start + CHUNK]) for start in range(0, len(rows), CHUNK))

@@ -32,6 +32,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def own_home(home: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give each file of tests a home of its own: what one of them trains and keeps is on no other's shelf."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(HOME_VARIABLE, str(tmp_path_factory.mktemp("home")))
+        yield
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Add up how long each part of the suite takes, whichever worker ran it."""
     folder = report.nodeid.split("/")[1]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from collections.abc import MutableMapping
 from typing import Any
 
 import pytest
 
+from tests.support.run_async import run_async
 from ui.server import host_guard
 from ui.server.host_guard import HostGuard, is_host_allowed
 
@@ -76,5 +76,5 @@ def test_what_is_refused_never_reaches_the_app(kind: str, host: bytes, said: lis
     async def send(message: MutableMapping[str, Any]) -> None:
         told.append(message["type"])
 
-    asyncio.run(HostGuard(app)({"type": kind, "headers": [(b"host", host)]}, None, send))  # type: ignore[arg-type]
+    run_async(HostGuard(app)({"type": kind, "headers": [(b"host", host)]}, None, send))  # type: ignore[arg-type]
     assert told == said

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from collections.abc import MutableMapping
@@ -13,6 +12,7 @@ from starlette.requests import Request
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from tests.support.run_async import run_async
 from ui.resources import background_job
 from ui.resources.background_job import BackgroundJobs
 from ui.server import host_page, traffic
@@ -45,7 +45,7 @@ def test_an_answer_lies_between_a_question_and_the_end_of_its_run(counted: Traff
     async def send(_: Any) -> None:
         pass
 
-    asyncio.run(TrafficMeter(app)({"type": "websocket"}, receive, send))
+    run_async(TrafficMeter(app)({"type": "websocket"}, receive, send))
     assert (counted.sessions, counted.answers, sum(counted.buckets)) == (0, 1, 1)
 
 
@@ -76,7 +76,7 @@ def test_jobs_that_go_on_are_counted() -> None:
 def test_only_who_has_the_token_sees_it(show: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def ask(query: bytes = b"", sent: bytes = b"") -> tuple[int, bytes]:
         scope = {"type": "http", "query_string": query, "headers": [(b"authorization", sent)] if sent else []}
-        answer = asyncio.run(show(Request(scope)))
+        answer = run_async(show(Request(scope)))
         return answer.status_code, answer.body
 
     monkeypatch.setattr(host_page, "memory_bytes", lambda: 2**20)

@@ -16,6 +16,7 @@ from cnn.inference.predict import calibrated_probabilities, is_in_distribution
 from cnn.zoo import Card, Network
 
 CHUNK: Final = 512  # pictures between two looks at progress and cancelling: under a second of the slowest
+CHUNK_NUMBERS: Final = CHUNK * 32 * 32 * 3  # of a chunk, 6 MB: of larger pictures there are fewer
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,16 +66,22 @@ def predict_dataset(
     total = len(split.labels)
     parts, familiar, spent = [], [], 0.0
     card = network.card
-    for start in range(0, total, CHUNK):
+    step = chunk_size(split)
+    for start in range(0, total, step):
         if stopped():
             raise Cancelled(f"Asking {network.card.title} was stopped after {start:,} of {total:,} pictures.")
-        images = split.images[start : start + CHUNK].astype(np.float32) / np.float32(255)
+        images = split.images[start : start + step].astype(np.float32) / np.float32(255)
         logits, milliseconds = network.runner.run_timed(images)
         parts.append(logits)
         familiar.append(is_in_distribution(images, logits, card.threshold, card.familiarity, card.looks))
         spent += milliseconds * len(images)
         on_progress(start + len(images), total)
     return _calibrated(card, split, np.concatenate(parts), np.concatenate(familiar), spent / total)
+
+
+def chunk_size(split: Split, most: int = CHUNK) -> int:
+    """Say how many pictures are computed together: `most` of a small set's, 10 of 224x224."""
+    return max(1, min(most, CHUNK_NUMBERS // int(np.prod(split.images.shape[1:]))))
 
 
 def _calibrated(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -48,20 +49,28 @@ def labelled_photos(folder: Path, card: Card) -> dict[Path, int]:
     """
     if not folder.is_dir():
         raise BadInput(f"{folder} is no folder. It holds a folder of photos for each class.")
-    known = _class_names(card)
     found: dict[Path, int] = {}
     for inner in sorted(path for path in folder.iterdir() if path.is_dir()):
-        labels = known.get(_plain(inner.name), set())
-        if len(labels) != 1:
-            what = "is no class" if not labels else f"names several classes, {sorted(labels)}; take the label"
-            raise BadInput(
-                f"The folder {inner.name!r} {what} of {card.title}. Name it by class ({card.classes[0]!r}), by label "
-                f"(0 to {len(card.classes) - 1}){' or by synset' if card.data == IMAGENET else ''}."
-            )
-        found |= {path: next(iter(labels)) for path in sorted(inner.iterdir()) if path.is_file()}
+        label = label_of_folder(inner.name, card)
+        found |= {path: label for path in sorted(inner.iterdir()) if path.is_file()}
     if not found:
         raise BadInput(f"{folder} holds no folder with photos: one for each class, named as the class is.")
     return found
+
+
+def label_of_folder(name: str, card: Card) -> int:
+    """Say which class a folder's name stands for; see `labelled_photos`.
+
+    Raises: BadInput: none or several.
+    """
+    labels = _class_names(card.data, card.classes).get(_plain(name), set())
+    if len(labels) != 1:
+        what = "is no class" if not labels else f"names several classes, {sorted(labels)}; take the label"
+        raise BadInput(
+            f"The folder {name!r} {what} of {card.title}. Name it by class ({card.classes[0]!r}), by label "
+            f"(0 to {len(card.classes) - 1}){' or by synset' if card.data == IMAGENET else ''}."
+        )
+    return next(iter(labels))
 
 
 def evaluate_photo_folder(networks: Sequence[Network], folder: Path) -> dict[str, FolderEvaluation]:
@@ -86,14 +95,15 @@ def evaluate_photo_folder(networks: Sequence[Network], folder: Path) -> dict[str
     return {name: FolderEvaluation(right, five, all_, unreadable) for name, (right, five, all_) in counts.items()}
 
 
-def _class_names(card: Card) -> dict[str, set[int]]:
+@lru_cache(maxsize=4)
+def _class_names(data: str, classes: tuple[str, ...]) -> Mapping[str, set[int]]:
     """Say which labels each name may mean; a class's own name comes before synonyms of others."""
     names: dict[str, set[int]] = {}
-    if card.data == IMAGENET:
+    if data == IMAGENET:
         for label, one in enumerate(imagenet_labels()):
             for word in (*one.synonyms, one.synset):
                 names.setdefault(_plain(word), set()).add(label)
-    for label, name in enumerate(card.classes):
+    for label, name in enumerate(classes):
         names[_plain(name)] = {label}
         names[str(label)] = {label}
     return names

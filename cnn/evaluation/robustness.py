@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from cnn.datasets.dataset import Split
 from cnn.errors import Cancelled
+from cnn.evaluation.dataset_predictions import chunk_size
 from cnn.metrics.significance import ConfidenceInterval, wilson_interval
 from cnn.perturbations import Perturbation
 from cnn.zoo import Network
@@ -70,14 +71,14 @@ def measure_robustness(
         stopped: asked now and then whether to give up.
     Raises: Cancelled: it said so.
     """
-    levels, asked = change.levels(STRENGTH_LEVELS), len(split.labels)
+    levels, asked, step = change.levels(STRENGTH_LEVELS), len(split.labels), chunk_size(split, CHUNK)
     right = np.zeros((len(networks), STRENGTH_LEVELS), int)
     for at, level in enumerate(levels):
-        for start in range(0, asked, CHUNK):
+        for start in range(0, asked, step):
             if stopped():
                 raise Cancelled(f"{change.title} was stopped at strength {at + 1} of {STRENGTH_LEVELS}.")
-            right[:, at] += _right(networks, split, slice(start, start + CHUNK), change, level)
-            on_progress(at * asked + min(start + CHUNK, asked), STRENGTH_LEVELS * asked)
+            right[:, at] += _right(networks, split, slice(start, start + step), change, level)
+            on_progress(at * asked + min(start + step, asked), STRENGTH_LEVELS * asked)
     return tuple(
         RobustnessCurve(network.name, levels, tuple(int(one) for one in row), asked)
         for network, row in zip(networks, right, strict=True)

@@ -35,6 +35,20 @@ def most_confused_classes(counts: Counts, most: int) -> list[tuple[int, int, int
     return [(int(row), int(column), int(wrong[row, column])) for row, column in places if wrong[row, column]]
 
 
+def worst_classes(counts: Counts, most: int) -> list[int]:
+    """List at most `most` classes of which there are pictures, those with the most mistakes, in their own order."""
+    asked = counts.sum(axis=1)
+    wrong = np.where(asked, asked - counts.diagonal(), -1)
+    order = np.argsort(-wrong, kind="stable")[: min(most, int((asked > 0).sum()))]
+    return sorted(order.tolist())
+
+
+def gather_classes(labels: Labels, kept: list[int]) -> Labels:
+    """Number the classes of `kept` from 0 in their order; all others become the one after them."""
+    places = {label: at for at, label in enumerate(kept)}
+    return np.array([places.get(label, len(kept)) for label in labels.tolist()], np.int64)
+
+
 def indices_in_cell(truth: Labels, answers: Labels, row: int, column: int) -> Labels:
     """List the places of the pictures of class `row` that are answered `column`, in their order."""
     return np.flatnonzero((truth == row) & (answers == column))

@@ -30,6 +30,7 @@ from ui.selection import network_set_picker
 
 __all__ = ["client"]  # the fixture, which pytest finds by its name here
 PHOTO_NETWORKS = (*zoo.answering_networks("imagenet"), *zoo.network_names("cifar10"))
+MNIST = evaluation_sets.find_picture_set("mnist")
 FIVE = ["LeNet-5", "AlexNet", "VGG", "Inception", "ResNet-20"]
 
 
@@ -224,7 +225,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> AtOnce:
 
 
 def answered(_asked: AtOnce, **address: str) -> AppTest:
-    measurements.start_dataset_run("mnist", [zoo.load_network(name) for name in zoo.network_names("mnist")])
+    measurements.start_dataset_run(MNIST, [zoo.load_network(name) for name in zoo.network_names("mnist")])
     return opened(**address)
 
 
@@ -237,7 +238,7 @@ def test_a_set_is_asked_on_a_click(asked: AtOnce) -> None:
     assert "Not on this machine" not in said(test), "a fresh machine has MNIST's own test"
     checked(test.button("compare:whole ask").click().run())
     assert cells_of(test, "Wrong")
-    assert all(measurements.last_dataset_run("mnist", name) for name in zoo.network_names("mnist"))
+    assert all(measurements.last_dataset_run(MNIST, name) for name in zoo.network_names("mnist"))
 
 
 def cells_of(test: AppTest, title: str, beside: str = "") -> list[dict[str, Any]]:
@@ -252,7 +253,7 @@ def cells_of(test: AppTest, title: str, beside: str = "") -> list[dict[str, Any]
 def test_what_is_wrong_is_what_was_counted(asked: AtOnce) -> None:
     wrong = cells_of(answered(asked), "Wrong")
     for cell, name in zip(wrong, zoo.network_names("mnist"), strict=True):
-        job = measurements.last_dataset_run("mnist", name)
+        job = measurements.last_dataset_run(MNIST, name)
         assert job is not None
         assert job.result is not None
         assert cell["value"] == 300 - job.result.count[0]

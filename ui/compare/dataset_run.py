@@ -17,11 +17,13 @@ from ui.compare.dataset_results import DatasetRun
 from ui.resources import measurements
 from ui.resources.background_job import BackgroundJob
 from ui.resources.poll import poll_until
+from ui.selection import own_photo_folder
 from ui.text.duration import in_brackets, still
 
 SET: Final = "set"  # in the address
 NO_SET: Final = (
-    "ImageNet's pictures may not be passed on, so there is no set for these networks. Choose some of CIFAR-10."
+    "ImageNet's pictures may not be passed on, so no set for these networks comes with the app. Bring a folder of your "
+    "own photos, or choose networks of CIFAR-10."
 )
 
 
@@ -30,11 +32,14 @@ def show_dataset_run(networks: Sequence[Network], key: str) -> None:
     """Ask for a set, ask the networks that know such pictures, show what was found."""
     data = dict.fromkeys(network.card.data for network in networks)
     every = [one for name in data for one in evaluation_sets.evaluation_sets_for(name)]
-    chosen = _choose(every)
+    place = st.container()
+    own = own_photo_folder.choose_own_sets(networks, key)
+    with place:
+        chosen = _choose([*every, *own])
     if chosen is None:
         return
     asked = [network for network in networks if network.card.data == chosen.data]
-    jobs = [measurements.last_dataset_run(chosen.name, network.name) for network in asked]
+    jobs = [measurements.last_dataset_run(chosen, network.name) for network in asked]
     begun = [job for job in jobs if job is not None]
     found = [job.snapshot() if job else None for job in jobs]
     if not all(one.ended for one in found if one):
@@ -48,11 +53,11 @@ def show_dataset_run(networks: Sequence[Network], key: str) -> None:
         _offer(chosen, missing, jobs, key)
         return
     told = tuple((network, answers[network.name]) for network in asked)
-    dataset_summary.show_summary(DatasetRun(chosen, measurements.cached_split(chosen.name), told), key)
+    dataset_summary.show_summary(DatasetRun(chosen, measurements.split_for(chosen, asked[0]), told), key)
 
 
 def _choose(every: Sequence[PictureSet]) -> PictureSet | None:
-    here = {one.name: one for one in every if one.here}
+    here = {_address(one): one for one in every if one.here}
     if not every:
         st.info(NO_SET)
     chosen = None
@@ -62,7 +67,7 @@ def _choose(every: Sequence[PictureSet]) -> PictureSet | None:
             list(here),
             default=next(iter(here)),
             required=True,
-            format_func=lambda name: f"{here[name].title} ({here[name].pictures:,})",
+            format_func=lambda name: f"{own_photo_folder.set_title(here[name])} ({here[name].pictures:,})",
             key=SET,
             bind="query-params",
         )
@@ -75,6 +80,11 @@ def _choose(every: Sequence[PictureSet]) -> PictureSet | None:
     return chosen
 
 
+def _address(one: PictureSet) -> str:
+    """Name a set in the address; one's own photos without saying which."""
+    return one.name.partition(":")[0]
+
+
 def _offer(
     chosen: PictureSet, missing: Sequence[Network], jobs: Sequence[BackgroundJob[DatasetPredictions] | None], key: str
 ) -> None:
@@ -82,13 +92,14 @@ def _offer(
     for job in jobs:
         if job is not None and job.error:
             st.warning(job.error)
+    pictures = f"all {chosen.pictures:,} pictures" if chosen.pictures > 1 else "the one picture"
     who = missing[0].card.title if len(missing) == 1 else f"{len(missing)} networks"
-    seconds = measurements.waiting_line().seconds + measurements.seconds_for_run(chosen.name, missing)
+    seconds = measurements.waiting_line().seconds + measurements.seconds_for_run(chosen, missing)
     st.button(
-        f"Ask {who} all {chosen.pictures:,} pictures{in_brackets(seconds)}",
+        f"Ask {who} {pictures}{in_brackets(seconds)}",
         type="primary",
         on_click=measurements.start_dataset_run,
-        args=(chosen.name, tuple(missing)),
+        args=(chosen, tuple(missing)),
         key=f"{key} ask",
     )
 
@@ -98,7 +109,7 @@ def _look(chosen: PictureSet, jobs: Sequence[BackgroundJob[DatasetPredictions]])
     done = sum(chosen.pictures if job.ended.is_set() else job.counts[0] for job in jobs)
     st.progress(min(1.0, done / (chosen.pictures * len(jobs))), text=run_progress(jobs))
     stopping = all(job.stop.is_set() for job in jobs if not job.ended.is_set())
-    st.button("Stop", on_click=_cancel, args=(jobs,), disabled=stopping, key=f"cancel {chosen.name}")
+    st.button("Stop", on_click=_cancel, args=(jobs,), disabled=stopping, key=f"cancel {_address(chosen)}")
 
 
 def _cancel(jobs: Sequence[BackgroundJob[DatasetPredictions]]) -> None:

@@ -68,10 +68,14 @@ def _summary(network: Network, answered: DatasetPredictions) -> TableRow:
             TableCell(f"{sure * 100:.2f} %", sure),
             TableCell(f"{error * 100:.2f} %", error),
             TableCell(f"{strange * 100:.2f} %", strange),
-            TableCell(f"{answered.milliseconds:.2g} ms", answered.milliseconds),
+            TableCell(f"{_short(answered.milliseconds)} ms", answered.milliseconds),
             TableCell(_worst(network, answered)),
         ),
     )
+
+
+def _short(number: float) -> str:
+    return f"{number:.2g}" if number < 99.5 else f"{number:,.0f}"
 
 
 def _worst(network: Network, answered: DatasetPredictions) -> str:

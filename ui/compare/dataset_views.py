@@ -18,6 +18,8 @@ from ui.components.confusion_matrix.confusion_matrix import render_confusion_mat
 from ui.components.sortable_table.sortable_table import TableCell, TableColumn, TableRow, render_sortable_table
 from ui.text.numbers import percent
 
+MOST_CLASSES: Final = 20  # of a confusion matrix; of ImageNet's 1,000 those with most mistakes
+OTHERS: Final = "another class"
 OF: Final = "of"  # in the address: whose mistakes, whose calibration
 
 
@@ -56,24 +58,32 @@ def _confused(done: DatasetRun, key: str) -> None:
     """Show which classes a network takes for which, and the pictures of a cell."""
     alone = _one(done)
     network, answered = alone.found[0]
-    counts = confusion_matrix.count_confusions(answered.y_true, answered.y_pred, len(done.classes))
+    truth, answers, classes = answered.y_true, answered.y_pred, done.classes
+    if len(classes) > MOST_CLASSES:
+        counts = confusion_matrix.count_confusions(truth, answers, len(classes))
+        kept = confusion_matrix.worst_classes(counts, MOST_CLASSES)
+        truth, answers = (confusion_matrix.gather_classes(labels, kept) for labels in (truth, answers))
+        classes = (*(classes[label] for label in kept), OTHERS)
+        which = f"the {len(kept)} with most mistakes" if len(kept) == MOST_CLASSES else "those that the pictures show"
+        st.caption(f"Of {len(done.classes):,} classes {which}; all others together are “{OTHERS}”.")
+    counts = confusion_matrix.count_confusions(truth, answers, len(classes))
     worst = confusion_matrix.most_confused_classes(counts, 1)
     asked = worst[0][:2] if worst else (0, 0)
     st.markdown("Rows: what the pictures show. Columns: what was answered. Click a cell to see its pictures.")
     row, column = render_confusion_matrix(
-        counts, done.classes, asked, f"What {network.card.title} confuses", f"{key}:matrix"
+        counts, classes, asked, f"What {network.card.title} confuses", f"{key}:matrix"
     )
-    st.markdown(f"Shows {done.classes[row]}, answered {done.classes[column]}: **{counts[row, column]:,}** of them.")
-    order = confusion_matrix.indices_in_cell(answered.y_true, answered.y_pred, row, column)
+    st.markdown(f"Shows {classes[row]}, answered {classes[column]}: **{counts[row, column]:,}** of them.")
+    order = confusion_matrix.indices_in_cell(truth, answers, row, column)
     sample_browser.show_samples(alone, order, "Pictures of this cell", f"{key}:cell")
 
 
 def _by_class(done: DatasetRun, key: str) -> None:
-    """Show how often each network is right about each class."""
+    """Show how often each network is right about each class of which there are pictures."""
     columns = (TableColumn("Class"), *(TableColumn(title) for title in done.titles))
     counts = [confusion_matrix.count_confusions(one.y_true, one.y_pred, len(done.classes)) for _, one in done.found]
     each = zip(done.classes, zip(*map(confusion_matrix.correct_by_class, counts), strict=True), strict=True)
-    rows = [TableRow(name, (TableCell(name), *(_share(*count) for count in all_))) for name, all_ in each]
+    rows = [TableRow(name, (TableCell(name), *(_share(*count) for count in all_))) for name, all_ in each if all_[0][1]]
     render_sortable_table(columns, rows, "Accuracy by class", f"{key}:classes")
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 from cnn.datasets import evaluation_sets
 from cnn.datasets.evaluation_sets import PictureSet
 from cnn.evaluation import robustness
+from cnn.evaluation.photo_set import PhotoSet
 from cnn.evaluation.robustness import RobustnessCurve
 from cnn.perturbations import Perturbation
 from cnn.zoo import Network
@@ -19,6 +20,7 @@ from ui.components.download import download_button
 from ui.components.plot.plot import Plot, PlotAxis, PlotLine, render_plot
 from ui.resources import measurements, network_cache, pace
 from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came, watch_job
+from ui.selection import own_photo_folder
 from ui.text import numbers
 from ui.text.csv_table import write_csv
 from ui.text.duration import in_brackets
@@ -32,16 +34,33 @@ def curve_jobs() -> BackgroundJobs[Curves]:
     return BackgroundJobs(measurements.measurement_thread().submit, line=measurements.waiting_line())
 
 
+@st.cache_resource(show_spinner=False)
+def own_curve_jobs() -> BackgroundJobs[Curves]:
+    """Give the curves over people's own photos: nothing of them outlasts their visit."""
+    return BackgroundJobs(
+        measurements.measurement_thread().submit, outlasts="nothing", line=measurements.waiting_line()
+    )
+
+
+def _jobs(of: PictureSet) -> BackgroundJobs[Curves]:
+    return own_curve_jobs() if isinstance(of, PhotoSet) else curve_jobs()
+
+
 def show_accuracy_curves(kind: str, networks: Sequence[Network], chosen: Perturbation) -> None:
     """Offer the accuracy curves over a set of pictures that is here, and show them when they are there."""
-    here = [one for one in evaluation_sets.evaluation_sets_for(kind) if one.here]
-    if not here:
-        missing = [one.offer for one in evaluation_sets.evaluation_sets_for(kind)]
-        st.info("No labelled pictures for these networks are on this machine. " + " ".join(missing))
-        return
-    of = here[0] if len(here) == 1 else st.radio("Set of pictures", here, format_func=_title, horizontal=True)
+    place = st.container()
+    own = own_photo_folder.choose_own_sets(networks, f"robust {kind}")
+    with place:
+        here = [*(one for one in evaluation_sets.evaluation_sets_for(kind) if one.here), *own]
+        if not here:
+            missing = [one.offer for one in evaluation_sets.evaluation_sets_for(kind)] or [
+                "Bring a folder of your own."
+            ]
+            st.info("No labelled pictures for these networks are on this machine. " + " ".join(missing))
+            return
+        of = here[0] if len(here) == 1 else st.radio("Set of pictures", here, format_func=_title, horizontal=True)
     key = (of.name, chosen.name, tuple(network.name for network in networks))
-    work = curve_jobs().last(key)
+    work = _jobs(of).last(key)
     found = work.snapshot() if work else None
     if work is not None and found is not None and not found.ended:
         watch_job(work, "curves")
@@ -52,7 +71,7 @@ def show_accuracy_curves(kind: str, networks: Sequence[Network], chosen: Perturb
 
 
 def _title(one: PictureSet) -> str:
-    return one.title
+    return own_photo_folder.set_title(one)
 
 
 def _offer(
@@ -63,25 +82,41 @@ def _offer(
     count = min(of.pictures, robustness.SAMPLE_SIZE)
     seconds = _seconds(networks, chosen, count)
     wait = in_brackets(measurements.waiting_line().seconds + seconds)
-    label = f"Ask {len(networks)} networks about {count:,} pictures at {robustness.STRENGTH_LEVELS} strengths{wait}"
+    pictures = f"{count:,} pictures" if count > 1 else "one picture"
+    label = f"Ask {len(networks)} networks about {pictures} at {robustness.STRENGTH_LEVELS} strengths{wait}"
     key = (of.name, chosen.name, tuple(network.name for network in networks))
     do = partial(_measure, networks, of, chosen)
     st.button(
         label,
         type="primary",
-        on_click=partial(curve_jobs().start, key, f"{chosen.title} over {of.title}", do, expected=seconds),
+        on_click=partial(_jobs(of).start, key, f"{chosen.title} over {of.title}", do, expected=seconds),
     )
     st.caption("It goes on behind the page: leave, come back, the curves will be there.")
+
+
+def _alike(networks: Sequence[Network]) -> list[list[Network]]:
+    """Group networks by the size of their input: all of a group see the same pixels."""
+    sizes = dict.fromkeys(network.runner.shape for network in networks)
+    return [[network for network in networks if network.runner.shape == size] for size in sizes]
 
 
 def _measure(
     networks: Sequence[Network], of: PictureSet, chosen: Perturbation, came: Came, stopped: Callable[[], bool]
 ) -> Curves:
-    split, begun = robustness.sample_split(measurements.cached_split(of.name)), perf_counter()
-    found = robustness.measure_robustness(networks, split, chosen, came, stopped)
-    pieces = len(split.labels) * robustness.STRENGTH_LEVELS
+    found: list[RobustnessCurve] = []
+    groups, begun = _alike(networks), perf_counter()
+    pieces = min(of.pictures, robustness.SAMPLE_SIZE) * robustness.STRENGTH_LEVELS
+    for at, group in enumerate(groups):
+        split = robustness.sample_split(measurements.split_for(of, group[0]))
+        found += robustness.measure_robustness(group, split, chosen, partial(_came, came, at, len(groups)), stopped)
     pace.note_pace(_names(networks, chosen), perf_counter() - begun, pieces)
-    return found
+    order = {network.name: at for at, network in enumerate(networks)}
+    return tuple(sorted(found, key=lambda curve: order[curve.network]))
+
+
+def _came(came: Came, group: int, groups: int, done: int, total: int) -> None:
+    """Tell how far all groups are together."""
+    came(group * total + done, groups * total)
 
 
 def _names(networks: Sequence[Network], chosen: Perturbation) -> tuple[str, ...]:
@@ -90,14 +125,16 @@ def _names(networks: Sequence[Network], chosen: Perturbation) -> tuple[str, ...]
 
 def _seconds(networks: Sequence[Network], chosen: Perturbation, pictures: int) -> float:
     """Estimate from what changing a few pictures and asking about them takes, or from a round that ended."""
+    count = min(map(pace.trial_size, networks))
 
     def trial() -> None:
-        changed = chosen(np.zeros((pace.TRIAL, *networks[0].runner.shape), np.float32), chosen.high)
-        for network in networks:
-            network.runner(changed)
+        for group in _alike(networks):
+            changed = chosen(np.zeros((count, *group[0].runner.shape), np.float32), chosen.high)
+            for network in group:
+                network.runner(changed)
 
     pieces = pictures * robustness.STRENGTH_LEVELS
-    return pieces * pace.seconds_apiece(_names(networks, chosen), pace.TRIAL, trial)
+    return pieces * pace.seconds_apiece(_names(networks, chosen), count, trial)
 
 
 def _show(found: Sequence[RobustnessCurve], of: PictureSet, chosen: Perturbation) -> None:

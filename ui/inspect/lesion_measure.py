@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import Final
 
@@ -11,11 +11,13 @@ import streamlit as st
 
 from cnn.array_types import Array
 from cnn.errors import MissingData
-from cnn.evaluation import held_out
+from cnn.evaluation import held_out, robustness
+from cnn.evaluation.photo_set import PhotoSet
 from cnn.graph import Layer
 from cnn.inference.predict import calibrated_probabilities
 from cnn.layers import ablation
 from cnn.layers.ablation import AblationCost, FewestUnits, UnitsOff
+from cnn.layers.activations import InspectableNetwork
 from cnn.layers.partial_forward import PartialForward
 from cnn.metrics.significance import ConfidenceInterval
 from cnn.zoo import Card, Network
@@ -27,12 +29,14 @@ from ui.inspect import lesion_data
 from ui.inspect.lesion_data import AblationOutcome, Maps
 from ui.resources import measurements, network_cache
 from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came, watch_job
+from ui.selection import own_photo_folder
 from ui.selection.address import LAYER, drop_from_address, keep_in_address
 from ui.selection.network_and_input import NetworkAndInput
 from ui.text.layer_text import channel_word
 
 OFF = "off"  # in the address
 MOST_TOLLS: Final = 256  # results that are kept: four numbers each
+OWN_ABLATED: Final = 200  # of one's own photos: up to 0.2 s each of EfficientNet-Lite0, 1.1 s of ResNet-50
 MOST_RANKINGS: Final = 32  # under 6 MB each, of 1,280 units and 1,000 classes
 SHOWN: Final = 10  # units of a ranking
 
@@ -81,6 +85,16 @@ def accuracy_jobs() -> BackgroundJobs[AblationCost]:
 
 
 @st.cache_resource(show_spinner=False)
+def own_accuracy_jobs() -> BackgroundJobs[AblationCost]:
+    """Give the accuracies on people's own photos: nothing of them outlasts their visit."""
+    return BackgroundJobs(measurements.measurement_thread().submit, MOST_TOLLS, "nothing", measurements.waiting_line())
+
+
+def _jobs(own: PhotoSet | None) -> BackgroundJobs[AblationCost]:
+    return accuracy_jobs() if own is None else own_accuracy_jobs()
+
+
+@st.cache_resource(show_spinner=False)
 def ranking_jobs() -> BackgroundJobs[Array]:
     """Give the rankings of this server."""
     return BackgroundJobs(
@@ -89,26 +103,47 @@ def ranking_jobs() -> BackgroundJobs[Array]:
 
 
 def show_ablation_accuracy(network: Network, one: Layer, off: UnitSet) -> None:
-    """Measure what the units are worth on pictures held out, while the page stays as it is, and show it."""
-    try:
-        title = held_out.held_out_title(network.card.data)
-    except MissingData as error:
-        st.info(str(error))
-        return
-    key = (network.name, one.name, off)
+    """Measure what the units are worth on pictures held out or one's own, while the page stays as it is; show it."""
+    place = st.container()
+    sets = own_photo_folder.choose_own_sets([network], "lesion")
+    with place:
+        try:
+            title = held_out.held_out_title(network.card.data)
+        except MissingData as error:
+            title = ""
+            if not sets:
+                st.info(f"{error} Bring a folder of your own photos.")
+                return
+        own = _choose_set(title, sets)
+        _show_measured(network, one, off, own, own.title if own else title)
+
+
+def _choose_set(title: str, sets: Sequence[PhotoSet]) -> PhotoSet | None:
+    """Let a person choose what is asked, where there are two; None for what comes with the app."""
+    if not title or not sets:
+        return sets[0] if sets else None
+    options = [None, sets[0]]
+    return st.radio(
+        "Set of pictures", options, format_func=lambda own: own_photo_folder.set_title(own) if own else title
+    )
+
+
+def _show_measured(network: Network, one: Layer, off: UnitSet, own: PhotoSet | None, title: str) -> None:
+    key: Hashable = (network.name, one.name, off) if own is None else (network.name, one.name, off, own.name)
     _leave(key)
     if not off:
-        st.caption(f"Switch a {channel_word(one)} off: {held_out.HELD_OUT_COUNT:,} of {title} are asked again.")
+        count = min(OWN_ABLATED, own.pictures) if own else held_out.HELD_OUT_COUNT
+        st.caption(f"Switch a {channel_word(one)} off: {count:,} of {title} are asked again.")
         return
-    work = _measured(key, network, one, off)
+    work = _measured(key, network, one, off, own)
     found = work.snapshot()
     if found.result is not None:
-        _tell(found.result, network, f"with {channel_word(one)}s off")
+        _tell(found.result, network, f"with {channel_word(one)}s off", own)
     elif not found.ended:
         watch_job(work, "lesion toll")
     else:
         st.warning(work.error) if work.error else st.caption("The measuring was stopped.")
-        st.button("Measure again", on_click=accuracy_jobs().start, args=_order(key, network, one, off))
+        st.button("Measure again", on_click=_jobs(own).start, args=_order(key, network, one, off, own))
 
 
 @st.cache_resource(show_spinner=False)
@@ -153,26 +188,34 @@ def _fewest(forward: PartialForward, maps: Maps, one: Layer, came: Came, stopped
 def _leave(key: Hashable) -> None:
     """Wait no longer for what this session measured before."""
     before = st.session_state.get("lesion:measured")
-    work = accuracy_jobs().last(before) if before not in (None, key) else None
-    if work is not None:
-        work.leave()
+    if before in (None, key):
+        return
+    for jobs in (accuracy_jobs(), own_accuracy_jobs()):
+        if (work := jobs.last(before)) is not None:
+            work.leave()
 
 
-def _measured(key: Hashable, network: Network, one: Layer, off: UnitSet) -> BackgroundJob[AblationCost]:
+def _measured(
+    key: Hashable, network: Network, one: Layer, off: UnitSet, own: PhotoSet | None
+) -> BackgroundJob[AblationCost]:
     """Give the work on these units, begun with the first look at them; who stops it begins it by hand again."""
     anew = st.session_state.get("lesion:measured") != key
     st.session_state["lesion:measured"] = key
-    work = accuracy_jobs().last(key)
+    work = _jobs(own).last(key)
     if work is None or (anew and work.result is None):
-        accuracy_jobs().start(*_order(key, network, one, off))
-        work = accuracy_jobs().last(key)
+        _jobs(own).start(*_order(key, network, one, off, own))
+        work = _jobs(own).last(key)
     assert work is not None  # the newest is never dropped
     return work
 
 
 def _order(
-    key: Hashable, network: Network, one: Layer, off: UnitSet
+    key: Hashable, network: Network, one: Layer, off: UnitSet, own: PhotoSet | None
 ) -> tuple[Hashable, str, Callable[..., AblationCost]]:
+    if own is not None:
+        opened, forward = network_cache.opened_network(network.name), network_cache.forward_pass(network.name)
+        count = min(OWN_ABLATED, own.pictures)
+        return key, f"{count} of your photos", partial(_own_toll, network, opened, forward, {one.name: off}, own)
     return (
         key,
         f"{held_out.HELD_OUT_COUNT:,} pictures",
@@ -189,10 +232,24 @@ def _toll(
     return ablation.measure_ablation_cost(forward, held.split, intact, off, came, stopped)
 
 
-def _tell(found: AblationCost, network: Network, ablated: str) -> None:
+def _own_toll(
+    network: Network,
+    opened: InspectableNetwork,
+    forward: PartialForward,
+    off: UnitsOff,
+    own: PhotoSet,
+    came: Came,
+    stopped: Callable[[], bool],
+) -> AblationCost:
+    """Measure on a person's own photos, on a thread of its own."""
+    split = robustness.sample_split(own.split_for(network), OWN_ABLATED)
+    return ablation.measure_ablation_cost_on_photos(opened, forward, split, off, came, stopped)
+
+
+def _tell(found: AblationCost, network: Network, ablated: str, own: PhotoSet | None) -> None:
     """Show the accuracy intact and `ablated`, with intervals, and how many answers changed."""
     before, after = found.before / found.asked, found.after / found.asked
-    held = held_out.load_held_out(network.card.data)
+    held = own or held_out.load_held_out(network.card.data)
     of = f"Accuracy on {found.asked:,} of {held.title}"
     render_paired_bars([PairedBar("right", before, after, best=True)], of, ("intact", ablated), "lesion accuracy")
     st.markdown(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from threading import Event, Lock
 from time import monotonic
-from typing import Any, Final, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, NoReturn, TypeVar
 from weakref import WeakSet
 
 import streamlit as st
@@ -79,6 +79,7 @@ class BackgroundJob(Generic[T]):
             LOG.exception("%s", self.title)
             self.error = self.failed.format(title=self.title, error=error)
         finally:
+            self.do = _nothing  # what it held, such as a person's photos, need not stay with the result
             self.ended.set()
 
     def join(self) -> None:
@@ -159,6 +160,10 @@ class BackgroundJob(Generic[T]):
         done, total = self.counts
         share = f": {done / total:.0%}".replace("%", " %") if total else ": waiting for its turn"
         return f"{self.title}{share}{still(self.seconds_to_wait)}"
+
+
+def _nothing(came: Came, stopped: Callable[[], bool]) -> NoReturn:
+    raise Cancelled("")
 
 
 class WaitingLine:

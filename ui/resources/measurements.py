@@ -13,14 +13,17 @@ import streamlit as st
 
 from cnn.datasets import evaluation_sets
 from cnn.datasets.dataset import Split
+from cnn.datasets.evaluation_sets import PictureSet
 from cnn.evaluation import dataset_predictions, profiler
 from cnn.evaluation.dataset_predictions import DatasetPredictions
+from cnn.evaluation.photo_set import PhotoSet
 from cnn.evaluation.profiler import NetworkProfile
 from cnn.zoo import Network
 from ui.resources import pace
 from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came, WaitingLine
 
 MOST_ROUNDS: Final = 48  # of which the results are kept: under 0.3 MB each
+DatasetJobs = BackgroundJobs[DatasetPredictions]
 
 
 @st.cache_resource(show_spinner=False)
@@ -36,31 +39,48 @@ def waiting_line() -> WaitingLine:
 
 
 @st.cache_resource(show_spinner=False)
-def dataset_jobs() -> BackgroundJobs[DatasetPredictions]:
+def dataset_jobs() -> DatasetJobs:
     """Give what networks were asked about sets of pictures: keys are the names of the set and of the network."""
     return BackgroundJobs(measurement_thread().submit, MOST_ROUNDS, line=waiting_line())
 
 
-def start_dataset_run(of: str, networks: Iterable[Network]) -> None:
+@st.cache_resource(show_spinner=False)
+def own_dataset_jobs() -> DatasetJobs:
+    """Give what networks were asked about people's own photos: nothing of it outlasts their visit."""
+    return BackgroundJobs(measurement_thread().submit, MOST_ROUNDS, "nothing", waiting_line())
+
+
+def _jobs(of: PictureSet) -> DatasetJobs:
+    return own_dataset_jobs() if isinstance(of, PhotoSet) else dataset_jobs()
+
+
+def start_dataset_run(of: PictureSet, networks: Iterable[Network]) -> None:
     """Ask `networks` about the set `of`, unless that goes on or is known already."""
     for network in networks:
-        expected = seconds_for_run(of, [network])
-        dataset_jobs().start((of, network.name), network.card.title, partial(_ask, network, of), expected=expected)
+        expected, do = seconds_for_run(of, [network]), partial(_ask, network, of)
+        _jobs(of).start((of.name, network.name), network.card.title, do, expected=expected)
 
 
-def seconds_for_run(of: str, networks: Iterable[Network]) -> float:
+def seconds_for_run(of: PictureSet, networks: Iterable[Network]) -> float:
     """Estimate how long asking `networks` about the set `of` takes here, once their turn comes."""
-    pictures = evaluation_sets.find_picture_set(of).pictures
-    return sum(pictures * pace.seconds_a_picture(network) for network in networks)
+    return sum(of.pictures * pace.seconds_a_picture(network) for network in networks)
 
 
-def last_dataset_run(of: str, network: str) -> BackgroundJob[DatasetPredictions] | None:
+def last_dataset_run(of: PictureSet, network: str) -> BackgroundJob[DatasetPredictions] | None:
     """Give the work of a network on the set `of` that was started last."""
-    return dataset_jobs().last((of, network))
+    return _jobs(of).last((of.name, network))
 
 
-def _ask(network: Network, of: str, came: Came, stopped: Callable[[], bool]) -> DatasetPredictions:
-    split, begun = cached_split(of), perf_counter()
+def split_for(of: PictureSet, network: Network) -> Split:
+    """Read a set of pictures as a network sees them; nobody changes it. From any thread.
+
+    Raises: MissingData.
+    """
+    return of.split_for(network) if isinstance(of, PhotoSet) else cached_split(of.name)
+
+
+def _ask(network: Network, of: PictureSet, came: Came, stopped: Callable[[], bool]) -> DatasetPredictions:
+    split, begun = split_for(of, network), perf_counter()
     found = dataset_predictions.predict_dataset(network, split, came, stopped)
     pace.note_pace(network.name, perf_counter() - begun, len(split.labels))
     return found

@@ -11,7 +11,9 @@ import streamlit as st
 
 from cnn.zoo import Network
 
-TRIAL: Final = 32  # pictures
+TRIAL: Final = 32  # pictures ...
+LEAST: Final = 2  # ... and of the largest
+TRIAL_NUMBERS: Final = TRIAL * 32 * 32 * 3  # of a trial: of larger pictures there are fewer
 
 
 @st.cache_resource(show_spinner=False)
@@ -22,8 +24,13 @@ def known_paces() -> dict[Hashable, float]:
 
 def seconds_a_picture(network: Network) -> float:
     """Give how long `network` takes for one picture of many."""
-    pictures = np.zeros((TRIAL, *network.runner.shape), np.float32)
-    return seconds_apiece(network.name, TRIAL, lambda: network.runner(pictures))
+    pictures = np.zeros((trial_size(network), *network.runner.shape), np.float32)
+    return seconds_apiece(network.name, len(pictures), lambda: network.runner(pictures))
+
+
+def trial_size(network: Network) -> int:
+    """Say how many pictures tell how long one takes: of a large network few, for somebody waits."""
+    return max(LEAST, min(TRIAL, TRIAL_NUMBERS // int(np.prod(network.runner.shape))))
 
 
 def seconds_apiece(what: Hashable, pieces: int, trial: Callable[[], object]) -> float:

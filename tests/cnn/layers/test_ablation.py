@@ -14,6 +14,7 @@ import pytest
 from cnn import zoo
 from cnn.array_types import Array
 from cnn.datasets.dataset import Split
+from cnn.datasets.evaluation_sets import find_picture_set
 from cnn.errors import BadInput, Cancelled, UnknownName
 from cnn.graph import Graph, Layer
 from cnn.layers import ablation, activations
@@ -160,6 +161,18 @@ def test_no_unit_off_costs_nothing() -> None:
     intact = zoo.load_network("mnist/lenet").runner(images / np.float32(255)).argmax(1)
     found = ablation.measure_ablation_cost(forward, Split(images, intact), intact, {})
     assert (found.before, found.after, found.changed) == (40, 40, 0)
+
+
+def test_photo_by_photo_it_costs_the_same_as_in_batches() -> None:
+    network, off = activations.open_network("mnist/lenet"), {"c3": frozenset(range(12))}
+    forward, _ = shipped("mnist/lenet")
+    split = find_picture_set("mnist").read().first(60)
+    intact = zoo.load_network("mnist/lenet").runner(split.images / np.float32(255)).argmax(1)
+    whole = ablation.measure_ablation_cost(forward, split, intact, off)
+    assert whole.changed
+    assert ablation.measure_ablation_cost_on_photos(network, forward, split, off) == whole
+    with pytest.raises(Cancelled, match="0 of 60"):
+        ablation.measure_ablation_cost_on_photos(network, forward, split, off, stopped=lambda: True)
 
 
 def test_long_work_can_be_cancelled() -> None:

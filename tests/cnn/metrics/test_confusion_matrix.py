@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 from sklearn.metrics import confusion_matrix, recall_score
 
-from cnn.metrics.confusion_matrix import correct_by_class, count_confusions, indices_in_cell, most_confused_classes
+from cnn.metrics.confusion_matrix import (
+    correct_by_class,
+    count_confusions,
+    gather_classes,
+    indices_in_cell,
+    most_confused_classes,
+    worst_classes,
+)
 
 
 @pytest.fixture
@@ -42,3 +49,12 @@ def test_every_picture_is_in_one_cell(answered: tuple[np.ndarray, np.ndarray]) -
     found = {place: indices_in_cell(*answered, *place) for place in np.ndindex(7, 7)}
     assert {place: len(some) for place, some in found.items()} == {place: counts[place] for place in found}
     assert sorted(np.concatenate(list(found.values()))) == list(range(500))
+
+
+def test_of_many_classes_the_worst_stay_and_the_others_are_one() -> None:
+    truth, answers = np.array([5, 5, 5, 2, 2, 8]), np.array([5, 9, 2, 2, 7, 8])
+    counts = count_confusions(truth, answers, 10)
+    assert worst_classes(counts, 2) == [2, 5]
+    assert worst_classes(counts, 9) == [2, 5, 8], "no class of which there is no picture"
+    few = count_confusions(gather_classes(truth, [2, 5]), gather_classes(answers, [2, 5]), 3)
+    assert few.tolist() == [[1, 0, 1], [1, 1, 1], [0, 0, 1]]

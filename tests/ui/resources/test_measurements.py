@@ -9,6 +9,7 @@ import pytest
 
 from cnn import zoo
 from cnn.datasets.dataset import Split
+from cnn.datasets.evaluation_sets import find_picture_set
 from cnn.evaluation import dataset_predictions
 from cnn.zoo import Network
 from ui.resources import measurements
@@ -29,14 +30,14 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def ended(of: str, network: Network) -> dataset_predictions.DatasetPredictions | None:
-    work = measurements.last_dataset_run(of, network.name)
+    work = measurements.last_dataset_run(find_picture_set(of), network.name)
     assert work is not None
     work.ended.wait()
     return work.result
 
 
 def test_each_network_answers_every_picture_of_the_set(networks: tuple[Network, Network]) -> None:
-    measurements.start_dataset_run("mnist", networks)
+    measurements.start_dataset_run(find_picture_set("mnist"), networks)
     for network in networks:
         found = ended("mnist", network)
         assert found is not None
@@ -47,17 +48,17 @@ def test_each_network_answers_every_picture_of_the_set(networks: tuple[Network, 
 
 
 def test_what_is_known_is_not_asked_again(networks: tuple[Network, Network], monkeypatch: pytest.MonkeyPatch) -> None:
-    measurements.start_dataset_run("mnist", networks[:1])
+    measurements.start_dataset_run(find_picture_set("mnist"), networks[:1])
     first = ended("mnist", networks[0])
     asked: list[str] = []
     monkeypatch.setattr(dataset_predictions, "predict_dataset", lambda network, *_: asked.append(network.name))
-    measurements.start_dataset_run("mnist", networks)
+    measurements.start_dataset_run(find_picture_set("mnist"), networks)
     assert ended("mnist", networks[0]) is first
     ended("mnist", networks[1])
     assert asked == ["mnist/resnet"]
 
 
 def test_another_set_is_another_round(networks: tuple[Network, Network]) -> None:
-    measurements.start_dataset_run("mnist", networks[:1])
-    assert measurements.last_dataset_run("cifar10-2000", networks[0].name) is None
-    assert measurements.last_dataset_run("mnist", networks[1].name) is None
+    measurements.start_dataset_run(find_picture_set("mnist"), networks[:1])
+    assert measurements.last_dataset_run(find_picture_set("cifar10-2000"), networks[0].name) is None
+    assert measurements.last_dataset_run(find_picture_set("mnist"), networks[1].name) is None

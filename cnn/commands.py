@@ -36,8 +36,12 @@ def train_command(options: Namespace) -> int:
     if options.architecture not in ARCHITECTURES:
         raise UnknownName("architecture", options.architecture, ARCHITECTURES)
     from cnn.datasets.dataset import find_data_set
+    from cnn.training.recipes import RECIPES
 
-    splits = find_data_set(options.data).load()
+    data = find_data_set(options.data)
+    if options.data not in RECIPES:
+        raise BadInput(f"No network of {data.title} comes with the app. Train one as a run: add --frames.")
+    splits = data.load()
     training = splits["train"].first(options.limit)
 
     from cnn.training import run as job
@@ -58,6 +62,7 @@ def train_command(options: Namespace) -> int:
 
 
 def _train_run(options: Namespace) -> int:
+    from cnn.datasets.training_sets import NOT_KEPT, training_set
     from cnn.home import check_room
     from cnn.runs.estimate import needed_bytes
     from cnn.runs.settings import RunSettings
@@ -66,6 +71,8 @@ def _train_run(options: Namespace) -> int:
     asked = {"epochs": options.epochs, "batch": options.batch, "rate": options.rate, "pictures": options.limit}
     given = {name: value for name, value in asked.items() if value is not None}
     settings = RunSettings(options.architecture, options.data, seed=options.seed, **given)
+    if options.name and not (data := training_set(options.data)).asked_on_pages:
+        raise BadInput(f"{NOT_KEPT.format(title=data.title.split(':')[0])} Leave --name out.")
     check_room(needed_bytes(settings))
     table = RunTable()
     row = table.add(settings, options.name or "", OWNER)

@@ -2,14 +2,10 @@
 
 import streamlit as st
 
-from cnn.datasets.training_sets import training_set
 from cnn.errors import ConvScopeError
 from ui import page
-from ui.resources import network_cache, training
-from ui.selection import input_picker
-from ui.train import choose_settings, run_controls, run_view
-
-KEY = "train"
+from ui.resources import training
+from ui.train import choose_settings, examination, run_controls, run_view
 
 page.title("Train a network")
 st.markdown(
@@ -37,9 +33,7 @@ with look:
         st.info("Press Start training: the first network takes about ten seconds. Or open one of the shipped runs.")
     else:
         run_view.show_status(row, processes)
-    like = training_set(row.settings.data if row else settings.data).like
-    st.markdown("**Its examination**: pick a picture, or bring your own. It never learns from it.")
-    chosen = input_picker.choose_input(like, KEY)
-    if row is not None:
-        image = chosen.image(network_cache.cached_network(f"{like}/lenet"))
+    given = examination.choose_examination(row.settings.data if row else settings.data)
+    if row is not None and given is not None:
+        chosen, image = given
         run_view.show_moment(run_view.Watched(row, processes, settings, chosen, image, others))

@@ -1,11 +1,12 @@
 """Data sets by name: pictures, labels, class names and the same split every time.
 
-`CONVSCOPE_DATA` names a folder with mnist.npz (as keras.datasets stores it) or cifar10-jpeg.zip
+`CONVSCOPE_DATA` names a folder with mnist.npz and fashion-mnist/ (as keras.datasets stores them) or cifar10-jpeg.zip
 (`cnn.datasets.cifar10_files`). Without it Keras downloads the data set on first use.
 """
 
 from __future__ import annotations
 
+import gzip
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -111,6 +112,19 @@ def _mnist(folder: Path | None, part: SourcePart) -> Split:
     return Split(images[..., None], labels.astype(np.int64))
 
 
+def _fashion(folder: Path | None, part: SourcePart) -> Split:
+    if folder is None:
+        from cnn.keras_backend import keras
+
+        parts = keras.datasets.fashion_mnist.load_data()
+        images, labels = parts[part == "test"]
+        return Split(images[..., None], labels.astype(np.int64))
+    first = FASHION / ("train" if part == "train" else "t10k")
+    images = np.frombuffer(gzip.decompress((folder / f"{first}-images-idx3-ubyte.gz").read_bytes()), np.uint8, -1, 16)
+    labels = np.frombuffer(gzip.decompress((folder / f"{first}-labels-idx1-ubyte.gz").read_bytes()), np.uint8, -1, 8)
+    return Split(images.reshape(len(labels), 28, 28, 1), labels.astype(np.int64))
+
+
 def _cifar10(folder: Path | None, part: SourcePart) -> Split:
     if folder is None:
         from cnn.keras_backend import keras
@@ -124,6 +138,7 @@ def _cifar10(folder: Path | None, part: SourcePart) -> Split:
     return Split(images, labels.ravel().astype(np.int64))
 
 
+FASHION: Final = Path("fashion-mnist")  # the folder, below the one of data; four files of MNIST's own form, gzipped
 CIFAR10_CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 DATA_SETS: Final[Mapping[str, DataSet]] = {
     "mnist": DataSet(
@@ -133,6 +148,17 @@ DATA_SETS: Final[Mapping[str, DataSet]] = {
         licence="LeCun, Cortes & Burges; CC BY-SA 3.0; yann.lecun.com/exdb/mnist",
         note="by which the number of epochs had once been chosen",
         reader=_mnist,
+    ),
+    "fashion": DataSet(
+        title="Fashion-MNIST",
+        classes=(
+            *("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat"),
+            *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
+        ),
+        shape=(28, 28, 1),
+        licence="Xiao, Rasul & Vollgraf, Zalando SE; MIT; github.com/zalandoresearch/fashion-mnist",
+        note="",
+        reader=_fashion,
     ),
     "cifar10": DataSet(
         title="CIFAR-10",

@@ -8,12 +8,17 @@ from typing import Final
 
 import numpy as np
 
-from cnn.datasets.dataset import Split, SplitName, find_data_set
+from cnn.datasets.dataset import FASHION, Split, SplitName, find_data_set
 from cnn.datasets.evaluation_sets import data_folder
 from cnn.errors import UnknownName
 from cnn.paths import ASSETS
 
 TRAINING_DIGITS: Final = ASSETS / "digits" / "mnist5000.npz"
+ON_PAGES: Final = ("mnist", "cifar10")  # data sets whose pictures the pages bring to ask networks about
+NOT_KEPT: Final = (  # why a network is no network of one's own
+    "A network of {title} opens on the Train page alone: what the other pages ask about are digits and photos, "
+    "and it would take each for one of its own classes."
+)
 HELD_OUT_DIGITS: Final = 500  # of the 5,000: for validation, and as many again for the test
 
 Splits = dict[SplitName, Split]
@@ -25,7 +30,7 @@ class TrainingSet:
 
     Attributes:
         title: what people call it.
-        like: the data set whose pictures look alike, "mnist" or "cifar10"; its networks are asked the same inputs.
+        like: the data set whose pictures look alike, such as "mnist"; its networks are asked the same inputs.
         pictures: how many there are to learn from.
         file: that holds it, in the folder of data; None for what comes with the app.
         megabytes: that Keras downloads for it; 0 for what comes with the app.
@@ -48,6 +53,11 @@ class TrainingSet:
     def shape(self) -> tuple[int, int, int]:
         """Give (height, width, channels) of a picture."""
         return find_data_set(self.like).shape
+
+    @property
+    def asked_on_pages(self) -> bool:
+        """Say whether all pages have such pictures, so that a network of it may be kept."""
+        return self.like in ON_PAGES
 
     @property
     def here(self) -> bool:
@@ -86,6 +96,14 @@ def _embedded_digits() -> Splits:
 TRAINING_SETS: Final[Mapping[str, TrainingSet]] = {
     "digits": TrainingSet("5,000 digits", "mnist", 4_000, None, 0, _embedded_digits),
     "mnist": TrainingSet("MNIST: 60,000 digits", "mnist", 55_000, "mnist.npz", 11, find_data_set("mnist").load),
+    "fashion": TrainingSet(
+        "Fashion-MNIST: 60,000 clothes",
+        "fashion",
+        55_000,
+        f"{FASHION}/t10k-images-idx3-ubyte.gz",
+        31,
+        find_data_set("fashion").load,
+    ),
     "cifar10": TrainingSet(
         "CIFAR-10: 50,000 photos", "cifar10", 45_000, "cifar10-jpeg.zip", 163, find_data_set("cifar10").load
     ),

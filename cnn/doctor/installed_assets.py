@@ -26,7 +26,11 @@ NEEDED_NETWORKS: Final = (
 FETCH_AGAIN_ADVICE: Final = "`git checkout -- assets/networks` brings it back; without git, unpack ConvScope anew."
 # data set -> what it is in (any one of the files, below CONVSCOPE_DATA or Keras' own folder), and MB to download
 BATCHES: Final = "cifar-10-batches-py-target/cifar-10-batches-py/test_batch"
-DATA: Final = {"MNIST": (("mnist.npz",), 11), "CIFAR-10": (("cifar10-jpeg.zip", BATCHES), 163)}
+DATA: Final = {
+    "MNIST": (("mnist.npz",), 11),
+    "Fashion-MNIST": (("fashion-mnist/t10k-images-idx3-ubyte.gz",), 31),
+    "CIFAR-10": (("cifar10-jpeg.zip", BATCHES), 163),
+}
 
 
 def check_shipped_networks(folder: Path = zoo.NETWORKS_FOLDER) -> Iterator[Finding]:

@@ -10,7 +10,8 @@ from typing import Final
 
 from cnn import machine_memory, zoo
 from cnn.architectures.built import BUILT, StackedLayer, check_stack, stack_tokens
-from cnn.datasets.training_sets import training_set
+from cnn.datasets.dataset import find_data_set
+from cnn.datasets.training_sets import ON_PAGES, training_set
 from cnn.runs.frames import FrameFigures, frame_bytes, frame_steps
 from cnn.runs.settings import RunSettings
 from cnn.runs.table import RunTable
@@ -82,11 +83,11 @@ def needed_bytes(settings: RunSettings) -> int:
 
 
 def parameters(settings: RunSettings) -> int:
-    """Count the numbers that a network holds: of a stack, or of the shipped one of its kind."""
+    """Count the numbers that a network holds: of a stack, or of the shipped one with inputs of that shape."""
     data = training_set(settings.data)
     if settings.architecture.startswith(BUILT):
         return sum(layer.parameters for layer in _stack(settings))
-    like = data.like
+    like = next(name for name in ON_PAGES if find_data_set(name).shape == data.shape)  # all of them have ten classes
     shipped = zoo.network_names(like)
     name = f"{like}/{settings.architecture}"
     return zoo.read_card(name if name in shipped else f"{like}/resnet").parameters

@@ -11,7 +11,8 @@ from typing import Final
 from cnn.architectures import find_architecture
 from cnn.datasets.dataset import Split, find_data_set
 from cnn.datasets.evaluation_sets import find_picture_set
-from cnn.datasets.training_sets import Splits, training_set
+from cnn.datasets.training_sets import NOT_KEPT, Splits, training_set
+from cnn.errors import BadInput
 from cnn.evaluation.calibration import calibrate_card, measure_card
 from cnn.export import keras_to_tflite, layer_outputs
 from cnn.export.model_card import unmeasured_card
@@ -36,10 +37,13 @@ def keep_network(row: RunRow, step: int, title: str, shelf: Shelf, description: 
         title: what it shall be called.
         shelf: takes it.
         description: a person's own words about it.
-    Raises: BadInput: there is no such frame, or the title is empty or too long.
+    Raises: BadInput: there is no such frame, the title is empty or too long, or no other page has such pictures.
         DiskFull: a file could not be written.
     """
-    frame, data = read_frame(row.folder, step), training_set(row.settings.data)
+    data = training_set(row.settings.data)
+    if not data.asked_on_pages:
+        raise BadInput(NOT_KEPT.format(title=find_data_set(data.like).title))
+    frame = read_frame(row.folder, step)
     keras.mixed_precision.set_dtype_policy("float32")
     model = find_architecture(row.settings.architecture).build(data.shape, len(data.classes))
     assign_weights(model, frame.weights)

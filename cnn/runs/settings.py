@@ -50,10 +50,10 @@ SCHEDULES: Final[Mapping[ScheduleName, str]] = {
     "constant": "stays the same",
 }
 AUGMENTATIONS: Final[Mapping[AugmentationName, AugmentationChoice]] = {
-    "none": AugmentationChoice("none", ("mnist", "cifar10")),
-    "shift": AugmentationChoice("shifted by up to 2 pixels", ("mnist", "cifar10")),
+    "none": AugmentationChoice("none", ("mnist", "fashion", "cifar10")),
+    "shift": AugmentationChoice("shifted by up to 2 pixels", ("mnist", "fashion", "cifar10")),
     "hands": AugmentationChoice("written by other hands", ("mnist",)),
-    "mirror": AugmentationChoice("shifted, half of them mirrored", ("cifar10",)),
+    "mirror": AugmentationChoice("shifted, half of them mirrored", ("fashion", "cifar10")),
 }
 
 

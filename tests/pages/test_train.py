@@ -14,6 +14,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
+from cnn.datasets.dataset import FOLDER_VARIABLE
 from cnn.datasets.training_sets import training_set
 from cnn.errors import DiskFull
 from cnn.home import HOME_VARIABLE
@@ -24,9 +25,10 @@ from cnn.runs.settings import RunSettings
 from cnn.runs.table import RunRow, RunTable
 from tests.pages import driver
 from tests.pages.driver import checked, every, shown
+from tests.support.fake_clothes import write_clothes
 from tests.support.shipped_weights import LENET, shipped_weights
 from ui.resources import training
-from ui.train import run_pictures, time_machine
+from ui.train import examination, run_pictures, time_machine
 from ui.train.time_machine import Moment
 
 STEPS = (0, 1, 2, 4)
@@ -330,3 +332,29 @@ def test_a_shipped_run_is_scrubbed_before_anything_was_trained(orders: Orders) -
     next(one for one in test.button if one.label == "Branch from here").click()
     checked(test.run())
     assert (RunTable().newest()[0].parent, RunTable().newest()[0].parent_step) == ("shipped-lenet", 0)
+
+
+def test_clothes_are_told_apart_by_name_and_their_networks_are_not_kept(
+    orders: Orders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
+    row = trained(orders, "done")
+    orders.table.note(row.id, settings=RunSettings(data="fashion", epochs=1, pictures=128).to_json())
+    examination._test_pictures.clear()
+    assert "Fashion-MNIST could not be read" in text(opened(row.id))
+    write_clothes(tmp_path)
+    test = opened(row.id)
+    titles = [tile["answer"] for one in every(test, "tiles") for tile in one["tiles"]]
+    assert titles[:2] == ["T-shirt/top", "Trouser"]
+    assert "Its examination, T-shirt/top: it says" in text(test)
+    assert "Keep it" not in labels(test)
+    assert any("Fashion-MNIST opens on the Train page alone" in one.value for one in test.caption)
+    assert "Branch from here" in labels(test)
+    test.segmented_control(key="train look").set_value("Confusion matrix")
+    checked(test.run())
+    assert "are read as **" in text(test)
+    assert shown(test, "counts")["classes"][9] == "Ankle boot"
+    checked(test.selectbox(key="train data").set_value("fashion").run())
+    next(one for one in test.button if one.label == "Start training").click()
+    checked(test.run())
+    assert RunTable().newest()[0].settings.data == "fashion"

@@ -65,11 +65,12 @@ def choose_settings() -> RunSettings:
         seed = st.number_input(
             "Seed", 0, MOST_SEED, FIRST.seed, key="train seed", help="The same seed gives the same network, to the bit."
         )
-        absent = [one for one in TRAINING_SETS.values() if not one.here]
-        for one in absent:
-            st.caption(
-                f"Not on this machine: {one.title} ({one.megabytes} MB). `python -m cnn train lenet` fetches it."
-            )
+        for name, one in TRAINING_SETS.items():
+            if not one.here:
+                st.caption(
+                    f"Not on this machine: {one.title} ({one.megabytes} MB). "
+                    f"`python -m cnn train lenet --data {name} --frames` fetches it."
+                )
     return RunSettings(network, data, epochs, batch, rate, schedule, optimizer, augmentation, int(seed))
 
 

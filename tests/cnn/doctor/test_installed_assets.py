@@ -106,22 +106,22 @@ def test_data_sets_by_the_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv(installed_assets.FOLDER_VARIABLE, str(tmp_path))
     with zipfile.ZipFile(tmp_path / "mnist.npz", "w") as archive:
         archive.writestr("x_train.npy", b"")
-    mnist, cifar = installed_assets.check_data_sets()
+    mnist, _, cifar = installed_assets.check_data_sets()
     assert (mnist.state, cifar.state) == ("fine", "note")
     (tmp_path / "cifar10-jpeg.zip").write_bytes(b"not a zip")
-    assert [finding.state for finding in installed_assets.check_data_sets()] == ["fine", "bad"]
+    assert [finding.state for finding in installed_assets.check_data_sets()] == ["fine", "note", "bad"]
 
 
 def test_data_sets_in_the_cache_of_keras(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(installed_assets.FOLDER_VARIABLE, raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     found = list(installed_assets.check_data_sets())
-    assert [finding.state for finding in found] == ["fine", "fine"]
+    assert [finding.state for finding in found] == ["fine", "fine", "fine"]
     assert all("is not in" in finding.what and "Keras downloads" in finding.advice for finding in found)
     for file in (installed_assets.DATA["MNIST"][0][0], installed_assets.BATCHES):
         (tmp_path / "datasets" / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "datasets" / file).write_bytes(b"")
-    mnist, cifar = installed_assets.check_data_sets()
+    mnist, _, cifar = installed_assets.check_data_sets()
     assert (mnist.state, "damaged" in mnist.what) == ("bad", True)
     assert (cifar.state, cifar.advice) == ("fine", "")
 

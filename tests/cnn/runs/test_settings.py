@@ -48,4 +48,5 @@ def test_only_what_suits_is_offered() -> None:
 
 def test_a_network_that_is_not_shipped_has_the_size_of_its_twin() -> None:
     assert parameters(RunSettings("plain")) == parameters(RunSettings("resnet")) > 200_000
+    assert parameters(RunSettings(data="fashion")) == parameters(RunSettings(data="mnist"))
     assert needed_bytes(RunSettings("vgg")) > needed_bytes(RunSettings("lenet"))

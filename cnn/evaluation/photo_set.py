@@ -136,6 +136,9 @@ def _labels(photos: Iterable[FolderPhoto], card: Card) -> tuple[dict[str, int], 
     """Look up each folder: its label, or a sentence about why it has none."""
     labels, skipped = {}, []
     for folder in dict.fromkeys(one.folder for one in photos):
+        if not folder:
+            skipped.append("Files in no folder have no class. Put each into the folder of its class.")
+            continue
         try:
             labels[folder] = label_of_folder(folder, card)
         except BadInput as error:

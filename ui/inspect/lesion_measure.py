@@ -112,7 +112,7 @@ def show_ablation_accuracy(network: Network, one: Layer, off: UnitSet) -> None:
         except MissingData as error:
             title = ""
             if not sets:
-                st.info(f"{error} Bring a folder of your own photos.")
+                st.info(f"{error} Bring a folder of your own photos, and it can.")
                 return
         own = _choose_set(title, sets)
         _show_measured(network, one, off, own, own.title if own else title)

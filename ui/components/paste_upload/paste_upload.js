@@ -1,6 +1,6 @@
-// Hands pasted pictures, and files dropped anywhere on the page, to the page's file uploader.
+// Hands pasted pictures, and files dropped anywhere on the page, to the page's file uploader; not to one for folders.
 
-const INPUT = '[data-testid="stFileUploaderDropzoneInput"]'; // Streamlit 1.67
+const INPUT = '[data-testid="stFileUploaderDropzoneInput"]:not([webkitdirectory])'; // Streamlit 1.67
 const ZONE = '[data-testid="stFileUploaderDropzone"]';
 let pasted = 0; // names tell one pasted picture from the next
 let listening = new AbortController();

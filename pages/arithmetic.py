@@ -12,8 +12,8 @@ KEY = "arithmetic"
 
 page.title("Convolution, step by step")
 st.markdown(
-    f"Every number in a network is a small sum. A {term('convolution')} lays a {term('kernel')}, a small grid of "
-    f"{term('weight', 'weights')}, over each place and adds up. Pick a {term('layer')} and watch."
+    f"A {term('convolution')} lays a {term('kernel')}, a small grid of {term('weight', 'weights')}, over each place "
+    f"of a {term('layer')} and adds up."
 )
 chosen = network_and_input.choose_network_and_input(KEY, abreast=True)
 

@@ -28,7 +28,7 @@ page.title("Draw a digit")
 eyes_only.explain_link()
 st.markdown(
     f"Five {term('network', 'networks')} read along: each turns 28x28 pixels into ten numbers, one a digit. "
-    "[What they are shown](#xray) stands below."
+    "[What they see](#xray)."
 )
 
 

@@ -11,10 +11,7 @@ from ui.text.glossary import term
 
 page.title("Robustness: how far can it bend?")
 eyes_only.explain_link()
-st.markdown(
-    "A person knows a car in any colour and from any side. Change the picture, and see which networks still do: "
-    f"that is their {term('robustness')}."
-)
+st.markdown(f"Change the picture: which networks still know it? That is their {term('robustness')}.")
 
 
 @st.fragment
@@ -22,7 +19,7 @@ def study(kind: str) -> None:
     """Ask, compute, show; runs again with every choice."""
     networks = (*network_cache.cached_networks(kind), *own_networks.choose_own_networks(kind))
     given = input_picker.choose_input(kind, f"robust {kind}")
-    left, right = st.columns(2, gap="large")
+    left, right = st.container(key="change-and-strength").columns(2, gap="large")
     with left:
         chosen = robustness_one_input.choose_perturbation(kind == input_picker.DIGITS)
     with right:

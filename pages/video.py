@@ -45,7 +45,7 @@ def study(work: ClipWork, shown: Timeline) -> None:
 
 
 brought = video_upload.choose_clip(KEY)
-left, right = st.columns([2, 1], gap="medium")
+left, right = st.container(key="networks-and-frames").columns([2, 1], gap="medium")
 with left:
     names = video_answers.choose_networks()
 with right:

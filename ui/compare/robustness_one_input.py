@@ -86,7 +86,7 @@ def show_perturbed_answers(networks: Sequence[Network], given: ChosenInput, chos
         rows.append(agreement.answer_of(network, after))
         fallen += [network.card.title] if before.label != after.label else []
     network_cards.render_network_cards(
-        cards, _sentence(agreement.agreement_sentence(rows), fallen), "", "robust lineup"
+        cards, _sentence(agreement.agreement_sentence(rows), fallen), "", "robust lineup", dense=True
     )
     if note := limits_note([network.card for network in networks]):
         st.caption(note)

@@ -27,7 +27,7 @@ def show_arithmetic(subject: NetworkAndInput, key: str) -> None:
     """
     opened = network_cache.opened_network(subject.network.name)
     maps = network_cache.activation_maps(subject.network.name, subject.key, subject.image)
-    picked, counted = st.columns([3, 1], vertical_alignment="bottom")
+    picked, counted = st.container(key="layer-and-channel").columns([3, 1], vertical_alignment="bottom")
     with picked:
         chosen = arithmetic_state.choose_layer(opened.graph, subject.network.card.answers)
     softmax = chosen == arithmetic_state.SOFTMAX

@@ -42,8 +42,8 @@ def choose_layer(graph: Graph, classifier: bool = True) -> str:
     st.session_state[KEPT] = st.session_state[LAYER]
     at, last = names.index(st.session_state[LAYER]), len(names) - 1
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button("Previous layer", on_click=_go, args=(names[max(0, at - 1)],), disabled=at == 0)
-        st.button("Next layer", on_click=_go, args=(names[min(last, at + 1)],), disabled=at == last)
+        st.button("Previous layer", "layer-before", on_click=_go, args=(names[max(0, at - 1)],), disabled=at == 0)
+        st.button("Next layer", "layer-after", on_click=_go, args=(names[min(last, at + 1)],), disabled=at == last)
         return str(st.selectbox("Layer", names, format_func=titles.__getitem__, key=LAYER, on_change=_chosen))
 
 

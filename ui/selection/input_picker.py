@@ -73,7 +73,7 @@ def choose_input(data: str, key: str, aside: DeltaGenerator | None = None) -> Ch
     """
     digit = data == DIGITS
     strip = st.container()
-    with (aside or st.container()).expander("Draw a digit of your own" if digit else "Bring a photo of your own"):
+    with (aside or st.container()).expander("Draw your own" if digit else "Bring your own"):
         given = _digits() if digit else _photos(key)
     with strip:
         tiles = [ImageTile(one.key, one.title, one.picture, one.title) for one in given.values()]

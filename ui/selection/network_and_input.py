@@ -45,7 +45,10 @@ def choose_network_and_input(key: str, abreast: bool = False) -> NetworkAndInput
         key: of the widgets, unique on the page.
         abreast: the network and the input stand side by side, where there is the width.
     """
-    left, right = st.columns([1, 3], gap="medium") if abreast else (st.container(), st.container())
+    if abreast:
+        left, right = st.container(key="network-and-input").columns([1, 3], gap="medium")
+    else:
+        left, right = st.container(), st.container()
     with left:
         network = network_cache.cached_network(network_picker.choose_any_network())
     with right:

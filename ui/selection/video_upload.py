@@ -30,7 +30,7 @@ def choose_clip(key: str) -> MediaFile:
     Args:
         key: of the widgets, unique on the page.
     """
-    own, ours = st.columns([2, 1], gap="medium")
+    own, ours = st.container(key="clip").columns([2, 1], gap="medium")
     file = own.file_uploader(
         f"Your clip: drop one here or choose, at most {MOST_SECONDS // 60} minutes",
         type=list(KINDS),

@@ -38,6 +38,7 @@ function paint(view) {
     node.setAttribute("aria-label", tile.answer === tile.name ? tile.name : `${tile.name}: ${tile.answer}`);
     node.title = tile.name;
     node.dataset.sure = tile.sure;
+    node.dataset.named = tile.answer === tile.name;
     write(node.querySelector(".answer"), tile.answer);
   });
   check(view);

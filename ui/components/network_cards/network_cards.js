@@ -10,6 +10,7 @@ export default function ({ parentElement, data }) {
   if (view.order !== order) fill(view, data.cards, order);
   data.cards.forEach((card, at) => paint(view.nodes[at], card));
   write(view.agreement, data.agreement);
+  root.dataset.dense = data.dense;
   source(root.querySelector(".ramp"), data.ramp);
   root.querySelector(".tools").style.visibility = data.ramp ? "visible" : "hidden"; // its place stays: nothing jumps
 }

@@ -39,7 +39,9 @@ class NetworkAnswerCard:
     heat: str = ""
 
 
-def render_network_cards(cards: Sequence[NetworkAnswerCard], agreement: str, ramp: str, key: str) -> None:
+def render_network_cards(
+    cards: Sequence[NetworkAnswerCard], agreement: str, ramp: str, key: str, *, dense: bool = False
+) -> None:
     """Show them; the opacity of the evidence stays in the browser and costs no message.
 
     Args:
@@ -47,5 +49,7 @@ def render_network_cards(cards: Sequence[NetworkAnswerCard], agreement: str, ram
         agreement: who says the same, in one line.
         ramp: the scale of the evidence's colours, as a data URI; "" while there is no evidence.
         key: of the component, unique on the page.
+        dense: on a phone a card's picture is small and stands beside the answer.
     """
-    _component(key=key, data={"cards": tuple(map(asdict, cards)), "agreement": agreement, "ramp": ramp})
+    data = {"cards": tuple(map(asdict, cards)), "agreement": agreement, "ramp": ramp, "dense": dense}
+    _component(key=key, data=data)

@@ -35,11 +35,13 @@ def saying(best: int, share: float = 0.8, known: bool = True) -> Prediction:
 @pytest.fixture
 def network(monkeypatch: pytest.MonkeyPatch) -> Iterator[Network]:
     """Put an answer of its own in the place of a real network's, for any photo."""
-    st.cache_data.clear()
+    caches = photos.cached_prediction, photos.cached_network_input
+    for one in caches:
+        one.clear()  # another file of tests may have asked the real network about the same bytes
     monkeypatch.setattr(photos, "predict", lambda network, images: [saying(TABBY)])
     yield SimpleNamespace(name=IMAGENET.name, card=IMAGENET, runner=SimpleNamespace(shape=(32, 32, 3)))  # type: ignore[misc]
-    st.cache_data.clear()
-    photos.cached_network_input.clear()  # made for a network of another size
+    for one in caches:
+        one.clear()  # made for a network of another size
 
 
 def rows(network: Network, *names: str) -> list[list[str]]:

@@ -14,7 +14,8 @@ from cnn.metrics.significance import ConfidenceInterval, wilson_interval
 from cnn.metrics.softmax import softmax
 from cnn.metrics.temperature import fit_temperature
 from cnn.teach.linear_head import Labels, LinearHead, fit_linear_head
-from cnn.teach.novelty_detection import of_length_one, unlikeness
+from cnn.teach.novelty_detection import unlikeness
+from cnn.teach.unit_length import of_length_one
 
 FALSE_ALARM_RATE: Final = 0.05  # share of the taught pictures that would be told as none of these
 SCALE: Final = 10.0  # of scores, about 0 to 1, so that a temperature between 0.1 and 10 fits them

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn.array_types import Array
+from cnn.teach.unit_length import of_length_one
 
 Labels = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
@@ -63,9 +64,9 @@ def fit_class_means(features: Array, labels: Labels, classes: int) -> LinearHead
     Source: Snell, Swersky & Zemel 2017, arXiv:1703.05175, equation 1, with cosines.
     """
     sums = np.eye(classes)[labels].T @ features.astype(np.float64)  # (classes, features)
-    kernel = _of_length_one(sums).T
+    kernel = of_length_one(sums).T
     left_out = features @ kernel
-    without = _of_length_one(sums[labels] - features)  # (n, features), the mean of each one's class without it
+    without = of_length_one(sums[labels] - features)  # (n, features), the mean of each one's class without it
     left_out[np.arange(len(labels)), labels] = (features * without).sum(axis=1)
     return LinearHead(kernel, np.zeros(classes), "class means", 0.0, left_out)
 
@@ -110,8 +111,3 @@ def _singular_values(x: Doubles) -> tuple[Doubles, Doubles, Doubles]:
     if wide:
         return directions, singular, (directions / singular).T @ x
     return x @ directions / singular, singular, directions.T
-
-
-def _of_length_one(rows: Doubles) -> Doubles:
-    length = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.where(length == 0, 1, length))

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from cnn.array_types import Array
+from cnn.teach.unit_length import of_length_one
 
 NEIGHBOURS: Final = 10  # nearest taught pictures that a distance is the mean of; fewer where fewer were taught
 CHUNK: Final = 512  # rows at a time: 20,000 against 20,000 would be 1.6 GB at once
@@ -33,12 +34,6 @@ def unlikeness(features: Array, taught: Array, own: bool = False) -> Array:
             cosines[np.arange(len(rows)), start + np.arange(len(rows))] = -2
         found.append(np.partition(cosines, -count, axis=1)[:, -count:].mean(axis=1))
     return np.asarray(1 - np.concatenate(found), np.float32)
-
-
-def of_length_one(features: Array) -> Array:
-    """Bring each row to length 1; nothing stays nothing."""
-    length = np.linalg.norm(features, axis=1, keepdims=True)
-    return np.asarray(features / np.where(length == 0, 1, length), np.float32)
 
 
 def row_chunks(rows: Array) -> Iterator[tuple[int, Array]]:

@@ -95,15 +95,6 @@ def test_old_results_make_room_and_what_goes_on_stays() -> None:
         go.set()
 
 
-@pytest.fixture
-def asking(monkeypatch: pytest.MonkeyPatch) -> dict[str, Visit]:
-    """Two people are here; whoever is called "now" asks."""
-    here = {"ann": Visit(), "bob": Visit()}
-    here["now"] = here["ann"]
-    monkeypatch.setattr(visits, "current_visit", lambda: here.get("now"))
-    return here
-
-
 def test_who_leaves_stops_nobody_elses_work(asking: dict[str, Visit]) -> None:
     """Stop, or the next switch in the Lesion lab, cancelled what others waited for."""
     works: BackgroundJobs[int] = BackgroundJobs(lambda run: None)

@@ -138,15 +138,6 @@ def test_who_waits_for_another_gets_the_value_or_computes_it_and_never_their_err
 
 
 @pytest.fixture
-def asking(monkeypatch: pytest.MonkeyPatch) -> dict[str, Visit]:
-    """Two people are here; whoever is called "now" asks."""
-    here = {"ann": Visit(), "bob": Visit()}
-    here["now"] = here["ann"]
-    monkeypatch.setattr(visits, "current_visit", lambda: here.get("now"))
-    return here
-
-
-@pytest.fixture
 def evidence() -> VisitorFutures[[str], int]:
     @visitor_futures(3)
     def ask(key: str) -> Future[int]:

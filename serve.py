@@ -10,9 +10,10 @@ import sys
 import streamlit as st
 from starlette.middleware import Middleware
 
-from ui.server import ROUTES, HostGuard, JsonLines, SecurityHeaders, TrafficMeter, keep_to_itself
+from ui.server import ROUTES, HostGuard, JsonLines, SecurityHeaders, TrafficMeter, forget_left_pages, keep_to_itself
 
 keep_to_itself()
+forget_left_pages()
 if os.environ.get("CONVSCOPE_LOG") == "json":
     lines = logging.StreamHandler()
     lines.setFormatter(JsonLines())

@@ -98,6 +98,33 @@ def test_who_loses_the_connection_for_a_minute_comes_back_to_the_same_session(ru
     assert st.get_option("server.disconnectedSessionTTL") >= 60  # s
 
 
+def test_what_a_left_page_still_asks_for_does_not_bring_it_back(running: Running) -> None:
+    """A canvas reports its last stroke when another page was asked for: the browser showed an empty page."""
+
+    def run(**asked: str) -> list[ForwardMsg]:
+        visit.send(BackMsg(rerun_script=asked).SerializeToString())
+        came = [ForwardMsg.FromString(visit.recv(timeout=60))]
+        while came[-1].WhichOneof("type") != "script_finished":
+            came.append(ForwardMsg.FromString(visit.recv(timeout=60)))
+        return came
+
+    with connect(
+        f"ws://127.0.0.1:{running.port}/_stcore/stream",
+        subprotocols=["streamlit"],
+        origin=f"http://127.0.0.1:{running.port}",
+        max_size=None,
+    ) as visit:
+        first = run(query_string="")
+        menu = [message.navigation for message in first if message.WhichOneof("type") == "navigation"][-1]
+        draw = next(page.page_script_hash for page in menu.app_pages if page.url_pathname == "draw")
+        canvas = next(message.delta.fragment_id for message in first if message.delta.fragment_id)
+        visit.send(BackMsg(rerun_script={"page_script_hash": draw}).SerializeToString())
+        shown = run(page_script_hash=menu.page_script_hash, fragment_id=canvas)
+        shown += run(page_script_hash=draw)
+    opened = [message.new_session.page_script_hash for message in shown if message.WhichOneof("type") == "new_session"]
+    assert set(opened) == {draw}
+
+
 def test_two_tabs_of_one_person_are_two_sessions(running: Running) -> None:
     first, second = (new_session(running.port).new_session.initialize.session_id for _ in range(2))
     assert first != second

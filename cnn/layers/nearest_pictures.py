@@ -1,4 +1,4 @@
-"""Which pictures are alike to a network: by the cosine of what its last layer reads. No TensorFlow."""
+"""Which pictures are alike to a network: by the cosine of what its last weights weigh. No TensorFlow."""
 
 from __future__ import annotations
 
@@ -9,46 +9,45 @@ import numpy as np
 
 from cnn.array_types import Array, Pixels
 from cnn.errors import Cancelled
-from cnn.layers.activations import InspectableNetwork
+from cnn.zoo.feature_extractor import FeatureExtractor
 
 Features = Array  # (n, numbers), each row of length 1
-OFTEN: Final = 50  # pictures between two words about progress
+TOGETHER: Final = 128  # pictures between two words about progress
 
 
-def last_features(network: InspectableNetwork, image: Array) -> Array:
-    """Give what the layer of the logits reads of an input: float32 (numbers,), of length 1; 0 where all are.
+def picture_features(extractor: FeatureExtractor, inputs: Array) -> Features:
+    """Give what a network's last weights weigh of inputs, float32 (n, height, width, channels); rows of 0 stay so.
 
     Source: features before the last layer as in Krizhevsky et al. 2012, section 6.1, figure 4.
     """
-    (before,) = network.graph.logits.inputs
-    numbers = np.asarray(network.maps(image)[before], np.float32).ravel()
-    length = float(np.linalg.norm(numbers))
-    return numbers / np.float32(length) if length else numbers
+    numbers = extractor(inputs)
+    lengths = np.linalg.norm(numbers, axis=1, keepdims=True)
+    features: Features = np.divide(numbers, lengths, out=np.zeros_like(numbers), where=lengths > 0)
+    return features
 
 
 def dataset_features(
-    network: InspectableNetwork,
+    extractor: FeatureExtractor,
     images: Pixels,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Features:
-    """Compute the last features of many pictures.
+    """Compute the features of many pictures.
 
     Args:
-        network: that looks.
+        extractor: of the network that looks.
         images: uint8 (n, height, width, channels), its exact inputs.
         on_progress: called with how many are done, and how many there are.
         stopped: asked now and then whether to give up.
     Raises: Cancelled: it said so.
     """
     rows = []
-    for done, pixels in enumerate(images):
-        if done % OFTEN == 0:
-            if stopped():
-                raise Cancelled(f"It was cancelled after {done:,} of {len(images):,} pictures.")
-            on_progress(done, len(images))
-        rows.append(last_features(network, pixels.astype(np.float32) / np.float32(255)))
-    return np.stack(rows)
+    for done in range(0, len(images), TOGETHER):
+        if stopped():
+            raise Cancelled(f"It was cancelled after {done:,} of {len(images):,} pictures.")
+        on_progress(done, len(images))
+        rows.append(picture_features(extractor, images[done : done + TOGETHER].astype(np.float32) / np.float32(255)))
+    return np.concatenate(rows)
 
 
 def nearest_pictures(features: Features, one: Array, count: int) -> list[tuple[int, float]]:

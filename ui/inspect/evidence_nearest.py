@@ -15,8 +15,9 @@ from cnn.datasets.training_sets import read_training_digits
 from cnn.errors import MissingData
 from cnn.evaluation import held_out
 from cnn.layers import nearest_pictures
-from cnn.layers.activations import InspectableNetwork
 from cnn.layers.nearest_pictures import Features
+from cnn.zoo import Network
+from cnn.zoo.feature_extractor import FeatureExtractor
 from ui.components.image_row.image_row import RowImage, render_image_row
 from ui.images import data_uri
 from ui.inspect.evidence_state import ClassReason
@@ -25,7 +26,7 @@ from ui.resources.background_job import BackgroundJobs, Came, watch_job
 from ui.selection.input_picker import DIGITS
 
 SHOWN: Final = 8  # of each set
-MOST_NETWORKS: Final = 5  # whose features are kept: 6,000 rows of 64 to 256 numbers, at most 6 MB each
+MOST_NETWORKS: Final = 5  # whose features are kept: up to 15,000 rows of 64 to 256 numbers, at most 15 MB each
 HOW: Final = (
     "Alike are pictures of which the numbers before the last layer point the same way: 1 is the same way, 0 "
     "nothing in common. The network keeps no pictures; these come with the app, and are asked again."
@@ -40,6 +41,14 @@ class PictureGroup:
     split: Split
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class LookedAt:
+    """What a network made of all groups, and its engine, to compare another picture with them."""
+
+    extractor: FeatureExtractor
+    features: tuple[Features, ...]
+
+
 @cache
 def _groups(data: str) -> tuple[PictureGroup, ...]:
     """Give what comes with the app for a data set.
@@ -52,9 +61,9 @@ def _groups(data: str) -> tuple[PictureGroup, ...]:
 
 
 @st.cache_resource(show_spinner=False)
-def feature_jobs() -> BackgroundJobs[tuple[Features, ...]]:
+def feature_jobs() -> BackgroundJobs[LookedAt]:
     """Give the features of the pictures, as computed on this server, by network."""
-    return BackgroundJobs(measurements.measurement_thread().submit, MOST_NETWORKS)
+    return BackgroundJobs(measurements.measurement_thread().submit, MOST_NETWORKS, line=measurements.waiting_line())
 
 
 def show_nearest_pictures(reason: ClassReason, key: str) -> None:
@@ -75,7 +84,7 @@ def show_nearest_pictures(reason: ClassReason, key: str) -> None:
     else:
         if work is not None and work.error:
             st.warning(work.error)
-        do = partial(_features, network_cache.opened_network(card.name), groups)
+        do = partial(_look_at, network_cache.cached_network(card.name), groups)
         title = f"{card.title} looks at {count:,} pictures"
         st.button(
             f"Look among {count:,} pictures",
@@ -85,25 +94,24 @@ def show_nearest_pictures(reason: ClassReason, key: str) -> None:
         )
 
 
-def _features(
-    network: InspectableNetwork, groups: Sequence[PictureGroup], came: Came, stopped: Callable[[], bool]
-) -> tuple[Features, ...]:
-    """Compute them, on a thread of its own."""
-    total, before, found = sum(len(group.split.labels) for group in groups), 0, []
+def _look_at(network: Network, groups: Sequence[PictureGroup], came: Came, stopped: Callable[[], bool]) -> LookedAt:
+    """Compute the features of all groups, on a thread of its own."""
+    extractor, total = FeatureExtractor(network), sum(len(group.split.labels) for group in groups)
+    before, found = 0, []
     for group in groups:
         report = partial(_report, came, before, total)
-        found.append(nearest_pictures.dataset_features(network, group.split.images, report, stopped))
+        found.append(nearest_pictures.dataset_features(extractor, group.split.images, report, stopped))
         before += len(group.split.labels)
-    return tuple(found)
+    return LookedAt(extractor, tuple(found))
 
 
 def _report(came: Came, before: int, total: int, done: int, _: int) -> None:
     came(before + done, total)
 
 
-def _show(reason: ClassReason, groups: Sequence[PictureGroup], features: Sequence[Features], key: str) -> None:
-    own = nearest_pictures.last_features(network_cache.opened_network(reason.card.name), reason.subject.image)
-    for group, rows in zip(groups, features, strict=True):
+def _show(reason: ClassReason, groups: Sequence[PictureGroup], looked_at: LookedAt, key: str) -> None:
+    own = nearest_pictures.picture_features(looked_at.extractor, reason.subject.image[None])[0]
+    for group, rows in zip(groups, looked_at.features, strict=True):
         near = nearest_pictures.nearest_pictures(rows, own, SHOWN)
         names = [reason.card.classes[int(group.split.labels[at])] for at, _ in near]
         st.markdown(nearest_sentence(group.title, len(rows), names))

@@ -31,15 +31,13 @@ Curves = tuple[RobustnessCurve, ...]
 @st.cache_resource(show_spinner=False)
 def curve_jobs() -> BackgroundJobs[Curves]:
     """Give the curves of this server; they take turns with all else that is measured."""
-    return BackgroundJobs(measurements.measurement_thread().submit, line=measurements.waiting_line())
+    return measurements.measurement_jobs()
 
 
 @st.cache_resource(show_spinner=False)
 def own_curve_jobs() -> BackgroundJobs[Curves]:
     """Give the curves over people's own photos: nothing of them outlasts their visit."""
-    return BackgroundJobs(
-        measurements.measurement_thread().submit, outlasts="nothing", line=measurements.waiting_line()
-    )
+    return measurements.measurement_jobs(outlasts="nothing")
 
 
 def _jobs(of: PictureSet) -> BackgroundJobs[Curves]:

@@ -63,7 +63,7 @@ def _groups(data: str) -> tuple[PictureGroup, ...]:
 @st.cache_resource(show_spinner=False)
 def feature_jobs() -> BackgroundJobs[LookedAt]:
     """Give the features of the pictures, as computed on this server, by network."""
-    return BackgroundJobs(measurements.measurement_thread().submit, MOST_NETWORKS, line=measurements.waiting_line())
+    return measurements.measurement_jobs(MOST_NETWORKS)
 
 
 def show_nearest_pictures(reason: ClassReason, key: str) -> None:

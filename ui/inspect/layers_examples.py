@@ -73,7 +73,7 @@ def _found(work: BackgroundJob[T], again: Callable[[], None], key: str) -> T | N
 @st.cache_resource(show_spinner=False)
 def example_jobs() -> BackgroundJobs[DatasetExamples]:
     """Give the looking of this server, in pictures that come with the app; it takes turns with all that is measured."""
-    return BackgroundJobs(measurements.measurement_thread().submit, KEPT_NETWORKS)
+    return measurements.measurement_jobs(KEPT_NETWORKS)
 
 
 def _shipped_job(
@@ -118,7 +118,7 @@ def _look_and_keep(
 @st.cache_resource(show_spinner=False)
 def own_jobs() -> BackgroundJobs[OwnExamples]:
     """Give the looking in people's own photos: what was found goes with the last visit that asked for it."""
-    return BackgroundJobs(measurements.measurement_thread().submit, MOST_OWN, outlasts="nothing")
+    return measurements.measurement_jobs(MOST_OWN, "nothing")
 
 
 def _own_examples(network: Network, opened: InspectableNetwork, key: str) -> OwnExamples | None:

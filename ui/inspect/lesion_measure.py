@@ -81,13 +81,13 @@ def remember_units_off(one: Layer, off: UnitSet) -> None:
 @st.cache_resource(show_spinner=False)
 def accuracy_jobs() -> BackgroundJobs[AblationCost]:
     """Give the accuracies of this server; they take turns with all else that is measured."""
-    return BackgroundJobs(measurements.measurement_thread().submit, MOST_TOLLS, line=measurements.waiting_line())
+    return measurements.measurement_jobs(MOST_TOLLS)
 
 
 @st.cache_resource(show_spinner=False)
 def own_accuracy_jobs() -> BackgroundJobs[AblationCost]:
     """Give the accuracies on people's own photos: nothing of them outlasts their visit."""
-    return BackgroundJobs(measurements.measurement_thread().submit, MOST_TOLLS, "nothing", measurements.waiting_line())
+    return measurements.measurement_jobs(MOST_TOLLS, "nothing")
 
 
 def _jobs(own: PhotoSet | None) -> BackgroundJobs[AblationCost]:
@@ -97,9 +97,7 @@ def _jobs(own: PhotoSet | None) -> BackgroundJobs[AblationCost]:
 @st.cache_resource(show_spinner=False)
 def ranking_jobs() -> BackgroundJobs[Array]:
     """Give the rankings of this server."""
-    return BackgroundJobs(
-        measurements.measurement_thread().submit, MOST_RANKINGS, "nothing", measurements.waiting_line()
-    )
+    return measurements.measurement_jobs(MOST_RANKINGS, "nothing")
 
 
 def show_ablation_accuracy(network: Network, one: Layer, off: UnitSet) -> None:
@@ -149,7 +147,7 @@ def _show_measured(network: Network, one: Layer, off: UnitSet, own: PhotoSet | N
 @st.cache_resource(show_spinner=False)
 def fewest_jobs() -> BackgroundJobs[FewestUnits]:
     """Give the smallest sets that turn an answer, as found on this server."""
-    return BackgroundJobs(measurements.measurement_thread().submit, MOST_TOLLS)
+    return measurements.measurement_jobs(MOST_TOLLS)
 
 
 def show_fewest_units(subject: NetworkAndInput, one: Layer, found: AblationOutcome, switches: str) -> None:

@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache, partial
 from pathlib import Path
 from time import perf_counter
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -20,14 +20,14 @@ from cnn.evaluation.photo_set import PhotoSet
 from cnn.evaluation.profiler import NetworkProfile
 from cnn.zoo import Network
 from ui.resources import pace
-from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came, WaitingLine
+from ui.resources.background_job import MOST, BackgroundJob, BackgroundJobs, Came, Outlasts, WaitingLine
 
 MOST_ROUNDS: Final = 48  # of which the results are kept: under 0.3 MB each
 DatasetJobs = BackgroundJobs[DatasetPredictions]
 
 
 @st.cache_resource(show_spinner=False)
-def measurement_thread() -> ThreadPoolExecutor:
+def _measurement_thread() -> ThreadPoolExecutor:
     """Hold the one thread: what is measured must not be disturbed by what else is."""
     return ThreadPoolExecutor(1, "behind")
 
@@ -38,16 +38,21 @@ def waiting_line() -> WaitingLine:
     return WaitingLine()
 
 
+def measurement_jobs(most: int = MOST, outlasts: Outlasts = "results") -> BackgroundJobs[Any]:
+    """Make a table of work for that thread, see `BackgroundJobs`; every guess of how long one waits counts it."""
+    return BackgroundJobs(_measurement_thread().submit, most, outlasts, waiting_line())
+
+
 @st.cache_resource(show_spinner=False)
 def dataset_jobs() -> DatasetJobs:
     """Give what networks were asked about sets of pictures: keys are the names of the set and of the network."""
-    return BackgroundJobs(measurement_thread().submit, MOST_ROUNDS, line=waiting_line())
+    return measurement_jobs(MOST_ROUNDS)
 
 
 @st.cache_resource(show_spinner=False)
 def own_dataset_jobs() -> DatasetJobs:
     """Give what networks were asked about people's own photos: nothing of it outlasts their visit."""
-    return BackgroundJobs(measurement_thread().submit, MOST_ROUNDS, "nothing", waiting_line())
+    return measurement_jobs(MOST_ROUNDS, "nothing")
 
 
 def _jobs(of: PictureSet) -> DatasetJobs:
@@ -98,4 +103,4 @@ def cached_split(name: str) -> Split:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def measured_cost(name: str, _folder: Path) -> Future[NetworkProfile]:
     """Measure once for all sessions what an answer of a network costs; the result raises ProfilingFailed."""
-    return measurement_thread().submit(profiler.profile_network, name, _folder)
+    return _measurement_thread().submit(profiler.profile_network, name, _folder)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 DATA = "mnist"
 ONE_ROUNDS, SET_ROUNDS = 200, 3
 PATIENCE_MS = 600_000  # for a whole set
+LOOKED_FOR = re.compile("the engine that looks for evidence|Looking for the evidence")  # until the page is at rest
 # The only places that know the page's markup: dataset_run.py and sortable_table.js of ui/.
 WEIGHED = ".ledger td .note"  # "measuring" until what is weighed behind the page is known
 SUMMARY = "[aria-label^='Over ']"  # the table of what was found
@@ -68,6 +69,7 @@ def _page(browser: Browser) -> float:
         ask = page.get_by_role("button", name=re.compile("^Ask .+ pictures$"))
         ask.wait_for()
         page.locator(WEIGHED, has_text="measuring").first.wait_for(state="detached")
+        page.get_by_text(LOOKED_FOR).first.wait_for(state="detached")
         started = perf_counter()
         ask.click()
         page.locator(SUMMARY).wait_for()

@@ -52,7 +52,7 @@ class NetworkProfile:
 def profile_network(name: str, folder: Path = zoo.NETWORKS_FOLDER) -> NetworkProfile:
     """Measure a network in a new process.
 
-    Raises: NotWeighed: it ended without a figure.
+    Raises: ProfilingFailed: it ended without a figure.
     """
     command = [sys.executable, "-m", "cnn.evaluation.profiler", name, str(folder)]
     try:

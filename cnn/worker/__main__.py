@@ -10,14 +10,18 @@ import os
 import sys
 from functools import partial
 from threading import Thread
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from cnn.worker.protocol import READY_SIGNAL, receive_message, send_message
 from cnn.worker.scheduler import Inbox, Scheduler
 
+NICENESS: Final = 10  # answers to people go before evidence: loading TensorFlow alone takes 3 s
+
 
 def main() -> None:
     """Answer for as long as the parent lives."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     entry, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # standard output is for answers: what else is printed goes to standard error
     from cnn.worker.handlers import RequestHandler  # seconds: TensorFlow

@@ -43,7 +43,11 @@ def show_dataset_run(networks: Sequence[Network], key: str) -> None:
     begun = [job for job in jobs if job is not None]
     found = [job.snapshot() if job else None for job in jobs]
     if not all(one.ended for one in found if one):
-        poll_until(lambda: all(job.over for job in begun), partial(_look, chosen, begun))
+        poll_until(
+            lambda: all(job.over for job in begun),
+            partial(_look, chosen, begun),
+            seconds_left=lambda: begun[-1].seconds_to_wait,
+        )
         return
     answers = {
         network.name: one.result for network, one in zip(asked, found, strict=True) if one and one.result is not None

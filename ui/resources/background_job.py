@@ -281,7 +281,11 @@ def watch_job(work: BackgroundJob[T], key: str) -> None:
         work: that has not ended yet.
         key: of the button, unique on the page.
     """
-    poll_until(lambda: work.over, lambda: show_progress(work, work.text, f"{key} cancel"))
+    poll_until(
+        lambda: work.over,
+        lambda: show_progress(work, work.text, f"{key} cancel"),
+        seconds_left=lambda: work.seconds_to_wait,
+    )
 
 
 def show_progress(work: BackgroundJob[T], text: str, key: str) -> None:

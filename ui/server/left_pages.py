@@ -15,8 +15,8 @@ def forget_left_pages() -> None:
     left. Streamlit 1.67 then takes the page of that message for the one that is wanted: it opens the old page anew, or,
     where the new one is already being made, tells the browser that the old one is there, and draws nothing in it.
     """
-    ScriptRequests.request_rerun = _request_rerun  # type: ignore[method-assign]
-    ScriptRunner._run_script = _run_script  # type: ignore[method-assign]
+    ScriptRequests.request_rerun = _request_rerun  # type: ignore[method-assign, assignment]
+    ScriptRunner._run_script = _run_script  # type: ignore[method-assign, assignment]
 
 
 _request_any = ScriptRequests.request_rerun

@@ -5,8 +5,10 @@ import streamlit as st
 from ui import theme
 from ui.classroom import presenting
 from ui.guide import tour
+from ui.server import PageStyles
 
-theme.apply_styles()
+if not PageStyles.in_use:  # `streamlit run app.py`, without serve.py
+    theme.apply_styles()
 st.set_page_config(page_title="ConvScope", page_icon=theme.ICON, layout="wide", menu_items=theme.MENU)
 GROUPS = {
     "": [st.Page("pages/home.py", title="Home", default=True)],

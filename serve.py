@@ -10,7 +10,17 @@ import sys
 import streamlit as st
 from starlette.middleware import Middleware
 
-from ui.server import ROUTES, HostGuard, JsonLines, SecurityHeaders, TrafficMeter, forget_left_pages, keep_to_itself
+from ui.server import (
+    ROUTES,
+    HostGuard,
+    JsonLines,
+    PageStyles,
+    SecurityHeaders,
+    TrafficMeter,
+    forget_left_pages,
+    keep_to_itself,
+)
+from ui.theme import STYLES
 
 keep_to_itself()
 forget_left_pages()
@@ -18,9 +28,13 @@ if os.environ.get("CONVSCOPE_LOG") == "json":
     lines = logging.StreamHandler()
     lines.setFormatter(JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[lines], force=True)
-app = st.App(
-    "app.py", routes=ROUTES, middleware=[Middleware(HostGuard), Middleware(SecurityHeaders), Middleware(TrafficMeter)]
-)
+MIDDLEWARE = [
+    Middleware(HostGuard),
+    Middleware(SecurityHeaders),
+    Middleware(TrafficMeter),
+    Middleware(PageStyles, styles=STYLES),
+]
+app = st.App("app.py", routes=ROUTES, middleware=MIDDLEWARE)
 
 if __name__ == "__main__":
     from streamlit.web import cli

@@ -90,8 +90,8 @@ ROOMS: Final[Mapping[str, set[str]]] = {
     "cnn/commands": _within("cnn", CNN["commands"]) | SHARED | {"bench"},  # `python -m cnn bench`
     **{f"ui/{room}": _within("ui", names) | MODEL for room, names in UI.items()},
     "pages": {f"ui/{room}" for room in UI} | MODEL,
-    "app": {"ui/theme", "ui/guide", "ui/classroom"},
-    "serve": {"ui/server"},
+    "app": {"ui/theme", "ui/guide", "ui/classroom", "ui/server"},
+    "serve": {"ui/server", "ui/theme"},
     "scripts/browser": set(),
     "bench": {f"cnn/{room}" for room in CNN} - {"cnn/commands", "cnn/__main__"}
     | _within("ui", "compare components selection")

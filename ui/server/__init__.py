@@ -6,8 +6,18 @@ May import `resources`.
 from ui.server.host_guard import HostGuard
 from ui.server.host_page import ROUTES
 from ui.server.left_pages import forget_left_pages
+from ui.server.page_styles import PageStyles
 from ui.server.security_headers import SecurityHeaders
 from ui.server.streamlit_privacy import keep_to_itself
 from ui.server.traffic import JsonLines, TrafficMeter
 
-__all__ = ["ROUTES", "HostGuard", "JsonLines", "SecurityHeaders", "TrafficMeter", "forget_left_pages", "keep_to_itself"]
+__all__ = [
+    "ROUTES",
+    "HostGuard",
+    "JsonLines",
+    "PageStyles",
+    "SecurityHeaders",
+    "TrafficMeter",
+    "forget_left_pages",
+    "keep_to_itself",
+]

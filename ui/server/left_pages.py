@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from streamlit.runtime.scriptrunner import ScriptRunner
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests, ScriptRequestType
 
@@ -23,17 +21,18 @@ _request_any = ScriptRequests.request_rerun
 _run_any = ScriptRunner._run_script
 
 
-def _request_rerun(requests: ScriptRequests, new: RerunData) -> bool:
-    """Take `new` up, but not in the place of another page that waits to be run."""
-    if new.fragment_id and requests._state is ScriptRequestType.RERUN:
+def _request_rerun(requests: ScriptRequests, new_data: RerunData) -> bool:
+    """Take `new_data` up, but not in the place of another page that waits to be run."""
+    if new_data.fragment_id and requests._state is ScriptRequestType.RERUN:
         waits = requests._rerun_data
-        if not waits.fragment_id_queue and waits.page_script_hash not in ("", new.page_script_hash):
+        if not waits.fragment_id_queue and waits.page_script_hash not in ("", new_data.page_script_hash):
             return True
-    return _request_any(requests, new)
+    return _request_any(requests, new_data)
 
 
-def _run_script(runner: ScriptRunner, asked: RerunData, *args: Any) -> None:
+def _run_script(runner: ScriptRunner, rerun_data: RerunData) -> None:
     """Run what is asked for, but no part of a page that is no longer shown."""
-    if asked.fragment_id_queue and asked.page_script_hash not in ("", runner._pages_manager.current_page_script_hash):
+    shown = runner._pages_manager.current_page_script_hash
+    if rerun_data.fragment_id_queue and rerun_data.page_script_hash not in ("", shown):
         return
-    _run_any(runner, asked, *args)
+    _run_any(runner, rerun_data)

@@ -22,6 +22,7 @@ from websockets.sync.client import connect
 from bench.server import free_port, wait_for_health
 from cnn.paths import ROOT
 from ui.server.security_headers import HEADERS
+from ui.theme import STYLES
 
 SPY = """
 import socket
@@ -134,6 +135,15 @@ def test_every_answer_has_the_headers(running: Running) -> None:
     with urlopen(f"http://127.0.0.1:{running.port}/") as answer:
         for name, value in HEADERS.items():
             assert answer.headers.get_all(name.decode()) == [value.decode()]
+
+
+def test_a_page_comes_with_its_style_sheet_however_it_is_asked_for(running: Running) -> None:
+    """What comes later, over the websocket, moves what stands there already."""
+    known = {"If-None-Match": "*", "Accept-Encoding": "gzip", "Range": "bytes=0-9"}
+    for path in ("", "draw", "no/such/page"):
+        with urlopen(Request(f"http://127.0.0.1:{running.port}/{path}", headers=known)) as answer:
+            assert STYLES.read_text("utf-8") in answer.read().decode()
+            assert "ETag" not in answer.headers
 
 
 def test_nobody_uploads_without_the_token_of_the_page(running: Running) -> None:

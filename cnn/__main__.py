@@ -20,6 +20,7 @@ def parser() -> ArgumentParser:
     _train(commands_.add_parser("train", help="train an architecture and ship it"))
     _teach(commands_.add_parser("teach", help="learn classes of your own from a folder of photos, in seconds"))
     _predict(commands_.add_parser("predict", help="answer pictures and drawings of digits, or photos"))
+    _add(commands_.add_parser("add", help="bring a network of your own: a .keras or .h5 file"))
     _evaluate(commands_.add_parser("evaluate", help="measure shipped networks on the test pictures"))
     _calibrate(commands_.add_parser("calibrate", help="write the cards of shipped networks anew, as measured now"))
     runs = commands_.add_parser("runs", help="list the runs that keep frames, or go on with one")
@@ -90,6 +91,18 @@ def _predict(command: ArgumentParser) -> None:
     command.add_argument("--network", metavar="NAME", help="a classifier that you taught; FILE may be a folder then")
     command.set_defaults(command=commands.predict_command)
     _which(command)
+
+
+def _add(command: ArgumentParser) -> None:
+    command.add_argument("file", type=Path, help="of up to 200 MB; it is opened in a process of its own")
+    command.add_argument("--name", help="what it shall be called; default: the file's name")
+    command.add_argument("--input", metavar="FORM", help="how it takes pictures: unit, signed, bytes, imagenet, caffe")
+    command.add_argument("--labels", metavar="FILE", help="names of its classes, one a line, or imagenet")
+    command.add_argument("--digits", action="store_true", help="it knows drawn digits; else photos")
+    command.add_argument("--side", type=_positive, help="height and width in px, where it takes any")
+    command.add_argument("--photo", type=Path, help="only show what it answers for each form, to see which is right")
+    command.set_defaults(command=commands.add_command)
+    _json(command)
 
 
 def _evaluate(command: ArgumentParser) -> None:

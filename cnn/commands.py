@@ -19,6 +19,7 @@ from cnn.zoo import Card, Network, pretrained
 
 if TYPE_CHECKING:
     from cnn.datasets.evaluation_sets import PictureSet
+    from cnn.importing import Arrival
     from cnn.runs.table import RunRow, RunTable
     from cnn.shelf import ShelfEntry
 
@@ -116,7 +117,10 @@ def shelf_command(options: Namespace) -> int:
 
 def network_sentence(entry: ShelfEntry, card: Card) -> str:
     """Say in a line what a network on the shelf is."""
-    return f"{entry.id}  {entry.title}: {card.accuracy:.2%} on {card.measured_on}  {entry.description}".rstrip()
+    said = (
+        f"{card.accuracy:.2%} on {card.measured_on}" if card.measured_on else f"brought as {card.brought}, not measured"
+    )
+    return f"{entry.id}  {entry.title}: {said}  {entry.description}".rstrip()
 
 
 def _carry_out(table: RunTable, row: RunRow) -> int:
@@ -197,6 +201,64 @@ def taught_sentences(row: dict[str, Any]) -> str:
     lines += [f"Perhaps under the wrong name: {one}" for one in row["doubtful"][:TOLD]]
     lines += [f"The same picture twice: {one}, {other}" for one, other in row["near_duplicates"][:TOLD]]
     return "\n".join(lines)
+
+
+def add_command(options: Namespace) -> int:
+    """Read a network's file in a process of its own, and put it on the shelf, or show what each guess answers."""
+    from cnn.importing import arrival as arrivals
+    from cnn.importing import class_names, examine_file, file_answers, input_forms, shelve_arrival
+    from cnn.shelf import Shelf
+
+    try:
+        content = options.file.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{options.file} cannot be read ({error.strerror}).") from error
+    arrival = arrivals.receive_file(content, options.file.name)
+    try:
+        facts = examine_file(arrival, options.side)
+        print(file_answers.facts_sentence(facts), file=sys.stderr)
+        labels = _class_labels(options.labels, facts.labels, facts.classes, options.digits)
+        data = class_names.data_set_of(labels, facts.shape, options.digits)
+        if options.photo:
+            return _print_guesses(arrival, options.photo, facts.shape[2], labels)
+        form = options.input or facts.likely
+        if form not in (known := input_forms.forms_for(facts.shape[2])):
+            raise UnknownName("way to take pictures", form, known)
+        name = shelve_arrival(arrival, known[form].form, data, labels, options.name or options.file.stem)
+    finally:
+        arrival.forget()
+    entry = Shelf().get(name)
+    row = {"id": entry.id, "title": entry.title, "data": data, "input": form, "classes": list(labels)}
+    print(json.dumps(row) if options.json else f"{entry.title} is on the shelf ({entry.id}): pictures as {form}.")
+    return 0
+
+
+def _class_labels(named: str | None, own: Sequence[str], classes: int, digits: bool) -> tuple[str, ...]:
+    """Choose names of classes: ImageNet's, those in a file, the model's own, the digits, or numbers."""
+    from cnn.importing import class_names
+
+    if named == pretrained.PRETRAINED_DATA:
+        return class_names.clean_labels(class_names.imagenet_names(), classes)
+    if named:
+        try:
+            return class_names.read_labels(Path(named).read_text("utf-8", "replace"), classes)
+        except OSError as error:
+            raise BadInput(f"{named} cannot be read ({error.strerror}). It holds a name a line.") from error
+    return tuple(own) or (class_names.DIGIT_CLASSES if digits else class_names.clean_labels((), classes))
+
+
+def _print_guesses(arrival: Arrival, photo: Path, channels: int, labels: Sequence[str]) -> int:
+    from cnn.importing import file_answers, guess_answers, input_forms
+    from cnn.importing.guesses import open_core, photo_for
+    from cnn.media import image_decoding
+
+    core = open_core(arrival)
+    picture = photo_for(core, image_decoding.decode_image_file(photo).pixels)
+    forms = {name: guess.form for name, guess in input_forms.forms_for(channels).items()}
+    for guess in guess_answers(core, picture, forms):
+        print(file_answers.guess_line(guess, labels))
+    print("Choose the one that is right: --input NAME, without --photo.")
+    return 0
 
 
 def predict_command(options: Namespace) -> int:

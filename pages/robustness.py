@@ -18,6 +18,9 @@ st.markdown(f"Change the picture: which networks still know it? That is their {t
 def study(kind: str) -> None:
     """Ask, compute, show; runs again with every choice."""
     networks = (*network_cache.cached_networks(kind), *own_networks.choose_own_networks(kind))
+    if not networks:
+        st.info("Choose one of your networks above.")
+        return
     given = input_picker.choose_input(kind, f"robust {kind}")
     left, right = st.container(key="change-and-strength").columns(2, gap="large")
     with left:

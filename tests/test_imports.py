@@ -46,9 +46,13 @@ CNN: Final = {
     "runs": (
         "architectures atomic_files datasets evaluation export graph home keras_backend layers machine_memory shelf zoo"
     ),
+    "importing": (
+        "architectures atomic_files attribution datasets evaluation export home inference keras_backend keras_settings "
+        "media metrics shelf zoo"
+    ),
     "doctor": "architectures atomic_files graph keras_settings machine_memory zoo",
     "teach": "atomic_files home inference media metrics zoo",
-    "commands": "architectures datasets doctor evaluation home inference runs shelf teach training zoo",
+    "commands": "architectures datasets doctor evaluation home importing inference media runs shelf teach training zoo",
     "__main__": "commands doctor zoo",
 }
 EVERYBODYS: Final = "array_types errors paths"  # any room may import these
@@ -71,8 +75,8 @@ UI: Final = {
     "classroom": "components images resources selection text",
 }
 SERVERS: Final = (  # what the pages' server needs of the model package
-    "architectures attribution backpropagation case_studies datasets doctor evaluation graph home inference layers "
-    "media metrics perturbations preprocessing progress runs shelf worker zoo"
+    "architectures attribution backpropagation case_studies datasets doctor evaluation graph home importing inference "
+    "layers media metrics perturbations preprocessing progress runs shelf worker zoo"
 )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from cnn.architectures import (
     alexnet,
+    brought,
     built,
     convolutional_features,
     efficientnet_lite,
@@ -44,11 +45,15 @@ _ALL: Final = {**ARCHITECTURES, **LARGE_ARCHITECTURES}
 
 
 def find_architecture(name: str) -> Architecture:
-    """Look one up in either table, or make one of a stack that a person built (`cnn.architectures.built`).
+    """Look one up in either table, or make one of a stack that a person built, or of a file that one brought.
+
+    See `cnn.architectures.built` and `cnn.architectures.brought`.
 
     Raises: UnknownName: no architecture has that `name`.
         BadInput: it names a stack that cannot be.
     """
+    if name.startswith(brought.BROUGHT):
+        return brought.brought_architecture(name)
     if name.startswith(built.BUILT):
         return built.built_architecture(name)
     if name not in _ALL:

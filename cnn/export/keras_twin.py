@@ -6,12 +6,14 @@ from pathlib import Path
 
 from cnn import graph, zoo
 from cnn.architectures import Shape, find_architecture
+from cnn.architectures.brought import BROUGHT, MODEL_JSON
 from cnn.atomic_files import sha256
 from cnn.errors import BrokenNetwork
 from cnn.keras_backend import keras
 from cnn.layers import activations
 from cnn.layers.activations import JSON
 from cnn.layers.packed_kernels import is_packed
+from cnn.zoo import Card
 
 
 def build_keras_twin(name: str, shape: Shape, folder: Path = zoo.NETWORKS_FOLDER) -> keras.Model:
@@ -30,7 +32,7 @@ def build_keras_twin(name: str, shape: Shape, folder: Path = zoo.NETWORKS_FOLDER
         if sha256(path) != card.weights_sha256:
             raise BrokenNetwork(f"The weights of {name} are damaged. Fetch assets/networks anew.")
         keras.mixed_precision.set_dtype_policy("float32")
-        model = find_architecture(card.architecture).build(shape, len(card.classes))
+        model = _untrained(card, shape, folder)
         _fill(model, name, folder)
     except OSError as error:
         raise BrokenNetwork(
@@ -39,6 +41,15 @@ def build_keras_twin(name: str, shape: Shape, folder: Path = zoo.NETWORKS_FOLDER
     except ValueError as error:
         raise BrokenNetwork(f"The weights of {name} do not fit an input of {shape}.") from error
     return model
+
+
+def _untrained(card: Card, shape: Shape, folder: Path) -> keras.Model:
+    """Build its layers: as its architecture does or, of one that a person brought, as they stand in its file."""
+    if not card.architecture.startswith(BROUGHT):
+        return find_architecture(card.architecture).build(shape, len(card.classes))
+    from cnn.architectures import caffe_input  # noqa: F401  # Keras finds our layer by its name
+
+    return keras.models.model_from_json((folder / f"{card.name}{MODEL_JSON}").read_text("utf-8"))
 
 
 def _fill(model: keras.Model, name: str, folder: Path) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 NETWORKS_FOLDER = ASSETS / "networks"
 OWN: Final = "own"  # in names of networks that a person made, such as "own/3f2a9c01"
+OWN_CLASSES: Final = "own_classes"  # the data set of networks whose classes are a person's own
 NAME_FORM: Final = re.compile(r"[a-z0-9_]+/[a-z0-9_]+")  # no way to another folder
 LAYERS_TFLITE = ".layers.tflite"  # ending of the file that returns every layer, after the architecture's name
 OTHER_THINGS = "photos of other things"  # a kind of outlier, in cards of photo networks: no more than ...
@@ -56,6 +57,7 @@ class Card:
         learning_rate: the highest one of the training; 0 where not told.
         calibrated_on: what temperature and threshold were fitted to, in words; "" where not told.
         own: names it among a person's own networks; "" for a shipped or fetched one.
+        brought: the file in which a person brought it and how that takes pictures, in words; "" for any other.
         sha256, weights_sha256: of that file and of the Keras weights.
     """
 
@@ -85,6 +87,7 @@ class Card:
     learning_rate: float = 0.0
     calibrated_on: str = ""
     own: str = ""
+    brought: str = ""
 
     @property
     def name(self) -> str:

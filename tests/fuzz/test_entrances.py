@@ -1,6 +1,6 @@
 """Everything that comes from outside, mangled: it is read or refused in a sentence, and nothing else happens.
 
-9,700 cases here; with 5,000 photos and 400 clips (tests/cnn/media) `make test` tries 15,100. The same seed makes the
+10,100 cases here; with 5,000 photos and 400 clips (tests/cnn/media) `make test` tries 15,500. The same seed makes the
 same cases; `--fuzz-seed N` makes others, as every night does.
 """
 
@@ -25,6 +25,7 @@ from cnn.__main__ import parser
 from cnn.datasets.cifar10_files import read_pickled_batches
 from cnn.datasets.dataset import find_data_set
 from cnn.errors import BadInput, ConvScopeError
+from cnn.importing import file_checks
 from cnn.inference.digit_files import read_digit_files
 from cnn.media import url_fetch
 from cnn.media.ssrf_guard import FetchRules
@@ -35,6 +36,7 @@ from cnn.runs.settings import RunSettings, settings_from_json
 from tests.browser.files import png
 from tests.fuzz.mangle import PIECES, mangled_text, mangled_value
 from tests.pages.driver import opened
+from tests.support.model_files import keras_file, layer, sequential
 from tests.support.mutate import mutated
 from ui.components.choice import KeptChoice, take_newest
 from ui.components.drawing_canvas import drawing_canvas
@@ -160,6 +162,13 @@ def refuse_pickle(folder: Path) -> None:
         read_pickled_batches(folder, "test")
 
 
+def check_model(folder: Path) -> None:
+    """A damaged archive of a network is refused before Keras or HDF5 sees it, or names layers of Keras alone."""
+    config, _, _ = file_checks.read_keras_archive(folder / "file.keras")
+    file_checks.check_layers(config, {"InputLayer", "Sequential", "Dense"})
+
+
+NETWORK: Final = sequential(layer("Dense", "d", units=2))
 LENET: Final = zoo.NETWORKS_FOLDER / "mnist" / "lenet"
 DRAWINGS: Final = b'{"strokes": [[[1, 2], [3, 4]]]}\n{"strokes": [[[1, 3], [2, 4]]]}\n'
 PICKLES: Final = (b"\x80\x04}q\0.", b"cposix\nsystem\n(S'id'\ntR.", b"\x80\x04c__builtin__\neval\n.")
@@ -170,6 +179,7 @@ FILES: Final = {  # cases, name, whole files, what reads a damaged one, from its
     "frame": (600, "frame-0000001.npz", [frame()], lambda at: frames.read_frame(at, 1)),
     "drawings": (600, "a.jsonl", [DRAWINGS], lambda at: list(read_digit_files([at / "a.jsonl"]))),
     "archive": (500, "cifar10-jpeg.zip", [archive()], lambda at: find_data_set("cifar10").read("test", at)),
+    "keras": (400, "file.keras", [keras_file(NETWORK)], check_model),
     "pickle": (500, "test_batch", PICKLES, refuse_pickle),
 }
 

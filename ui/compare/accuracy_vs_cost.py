@@ -66,8 +66,13 @@ def show_accuracy_vs_cost(shown: Sequence[Card], weights: Sequence[NetworkProfil
 
 def _scatter(shown: Sequence[Card], weights: Sequence[NetworkProfile | None], cost: CostAxis, key: str) -> None:
     """Draw accuracy against one cost, with the interval of each."""
-    placed = [(card, cost.number(card, weight)) for card, weight in zip(shown, weights, strict=True)]
+    placed = [
+        (card, cost.number(card, weight)) for card, weight in zip(shown, weights, strict=True) if card.measured_on
+    ]
     known = [(card, number) for card, number in placed if number]
+    if not placed:
+        st.caption("Nobody has measured how often these networks are right.")
+        return
     if not known:
         st.caption("Being measured; the chart comes in a moment.")
         return

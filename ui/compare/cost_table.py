@@ -102,6 +102,8 @@ def _row(card: Card, profile: JobSnapshot[NetworkProfile]) -> TableRow:
 
 
 def _accuracy(card: Card) -> TableCell:
+    if not card.measured_on:
+        return TableCell(NO_ANSWER, None, "not measured")
     fits = card_statistics.accuracy_interval(card)
     note = f"{fits.low * 100:.2f} to {fits.high * 100:.2f}" if fits else ""
     return TableCell(f"{card.accuracy * 100:.2f} %", card.accuracy, note)

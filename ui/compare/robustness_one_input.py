@@ -10,7 +10,7 @@ import streamlit as st
 from cnn.array_types import Array
 from cnn.inference.predict import Prediction, predict
 from cnn.perturbations import PERTURBATIONS, Perturbation, applicable_perturbations
-from cnn.zoo import Network
+from cnn.zoo import OWN_CLASSES, Network
 from ui.components.network_cards import network_cards
 from ui.components.network_cards.network_cards import NetworkAnswerCard
 from ui.images import data_uri
@@ -20,7 +20,12 @@ from ui.selection.input_picker import ChosenInput
 from ui.text import agreement, numbers
 from ui.text.out_of_distribution import UNLIKE, limits_note
 
-DATA: Final = {"mnist": "Digits (MNIST)", "cifar10": "10 classes (CIFAR-10)", "imagenet": "1,000 classes (ImageNet)"}
+DATA: Final = {
+    "mnist": "Digits (MNIST)",
+    "cifar10": "10 classes (CIFAR-10)",
+    "imagenet": "1,000 classes (ImageNet)",
+    OWN_CLASSES: "Your own classes",
+}
 CHANGE, STRENGTH, KIND = "change", "strength", "data"  # in the address
 FIRST: Final = "turn"
 

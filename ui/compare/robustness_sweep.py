@@ -11,14 +11,19 @@ import streamlit as st
 from cnn.inference.predict import predict
 from cnn.inference.video_classification import FrameAnswer, Timeline, TimelineLane, frame_answer
 from cnn.perturbations import Perturbation
-from cnn.zoo import Network
+from cnn.zoo import OWN_CLASSES, Network
 from ui.components.video_timeline.video_timeline import TimelineWords, render_video_timeline
 from ui.images import data_uri
 from ui.resources.visitor_cache import visitor_cache
 from ui.selection.input_picker import ChosenInput
 from ui.text.out_of_distribution import UNLIKE
 
-STEPS: Final = {"mnist": 31, "cifar10": 31, "imagenet": 13}  # strengths; an answer on ImageNet takes 25 to 100 ms
+STEPS: Final = {
+    "mnist": 31,
+    "cifar10": 31,
+    "imagenet": 13,
+    OWN_CLASSES: 13,
+}  # strengths; an answer on ImageNet takes 25 to 100 ms
 PLAY_S: Final = 6.0  # the whole range, when played
 SHOWN_PX: Final = 224  # longer side of a picture
 MOST_SWEEPS: Final = 16  # some 100 kB of pictures each

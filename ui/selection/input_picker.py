@@ -117,7 +117,7 @@ def _digits() -> dict[str, ChosenInput]:
     drawing = drawing_address.canvas_in_address(CANVAS)
     made = read_drawing(drawing).digits
     own = [drawn_digit(drawing, made, place) for place in range(len(made))]
-    return {one.key: one for one in (*own, *_sample_digits())}
+    return {one.key: one for one in (*own, *sample_digit_inputs())}
 
 
 def drawn_digit(drawing: Drawing, made: Sequence[Digit], place: int) -> ChosenInput:
@@ -127,7 +127,8 @@ def drawn_digit(drawing: Drawing, made: Sequence[Digit], place: int) -> ChosenIn
 
 
 @st.cache_resource(show_spinner=False)
-def _sample_digits() -> tuple[ChosenInput, ...]:
+def sample_digit_inputs() -> tuple[ChosenInput, ...]:
+    """Make inputs of the digits that come with the app."""
     return tuple(
         _digit(title.lower().replace(" ", "-"), title, from_strokes(strokes, drawing_canvas.PEN).digits[0].pixels)
         for title, strokes in sample_digits.sample_digits()

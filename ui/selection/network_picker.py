@@ -8,6 +8,7 @@ import streamlit as st
 
 from cnn.architectures import ARCHITECTURES
 from cnn.shelf import is_own
+from cnn.zoo import OWN_CLASSES
 from ui.resources import network_cache
 from ui.selection.address import keep_in_address
 
@@ -15,7 +16,8 @@ ARCHITECTURE = "architecture"  # in the address
 NETWORK, NETWORKS = "network", "networks"  # in the address
 ANY = "any network"  # key of the picker that lists all
 FIRST = "resnet"
-PHOTO_DATA = {"imagenet": "1,000 classes (ImageNet)", "cifar10": "10 classes (CIFAR-10)"}
+TRAINED_PHOTO_DATA = {"imagenet": "1,000 classes (ImageNet)", "cifar10": "10 classes (CIFAR-10)"}
+PHOTO_DATA = TRAINED_PHOTO_DATA | {OWN_CLASSES: "classes of your own"}
 DATA = {"mnist": "digits (MNIST)"} | PHOTO_DATA
 SHORT = {"imagenet": "1,000 classes", "cifar10": "10 classes"}  # several stand side by side
 YOURS = "yours"  # what stands beside the name of one's own network

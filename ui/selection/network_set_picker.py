@@ -11,7 +11,7 @@ import streamlit as st
 from cnn.zoo import Network
 from ui.resources import network_cache
 from ui.selection.address import keep_in_address
-from ui.selection.network_picker import DATA, NETWORKS, YOURS
+from ui.selection.network_picker import DATA, NETWORKS, PHOTO_DATA, YOURS
 
 FEWEST, MOST = 2, 8
 KEPT: Final = "compare:networks"  # in the session, for coming back from another page
@@ -32,7 +32,7 @@ class PictureKind:
 
 KINDS: Final[Mapping[str, PictureKind]] = {
     "digits": PictureKind("Digits", ("mnist",)),
-    "photos": PictureKind("Photos", ("imagenet", "cifar10")),
+    "photos": PictureKind("Photos", tuple(PHOTO_DATA)),
 }
 
 

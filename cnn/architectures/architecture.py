@@ -26,7 +26,8 @@ class Architecture:
         idea: what it brought, in one sentence.
         min_size: the smallest height and width in pixels that it takes, so that each halving
             still has two pixels to halve.
-        maps: of its last layer of maps, which class activation maps weigh.
+        maps: of its last layer of maps, which class activation maps weigh ...
+        colour_maps: ... and of the form that pictures in colour get, where it is another; 0 where it is the same.
         builder: (height, width, channels), classes -> an untrained model that returns logits.
             It imports Keras itself, so that this table can be read without TensorFlow.
         relu: it has ReLUs, which guided backpropagation needs.
@@ -40,6 +41,7 @@ class Architecture:
     min_size: int
     maps: int
     builder: Callable[[Shape, int], keras.Model]
+    colour_maps: int = 0
     relu: bool = True
     classifier: bool = True
 

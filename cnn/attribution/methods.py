@@ -131,16 +131,18 @@ LEAST_MS: Final = 0.05
 SLOW_S: Final = 1.0  # from here on a method says how long it takes
 
 
-def network_traits(architecture: str, multiply_adds: int) -> NetworkTraits:
+def network_traits(architecture: str, multiply_adds: int, channels: int) -> NetworkTraits:
     """Say what decides which methods fit a network of that architecture.
 
     Args:
         architecture: a key of the tables in `cnn.architectures`.
         multiply_adds: of one answer.
+        channels: of its input, 1 or 3.
     Raises: UnknownName: there is no such architecture.
     """
     found = find_architecture(architecture)
-    return NetworkTraits(multiply_adds, found.maps, found.relu)
+    maps = found.colour_maps if channels == 3 and found.colour_maps else found.maps
+    return NetworkTraits(multiply_adds, maps, found.relu)
 
 
 def applicable_methods(network: NetworkTraits) -> tuple[str, ...]:

@@ -124,7 +124,7 @@ def _rank(card: Card, prediction: Prediction, label: int) -> RankedClass:
 def method_facts(subject: NetworkAndInput) -> NetworkTraits:
     """Say what decides which methods fit."""
     card = subject.network.card
-    return methods.network_traits(card.architecture, card.multiply_adds)
+    return methods.network_traits(card.architecture, card.multiply_adds, subject.network.runner.shape[2])
 
 
 def choose_methods(subject: NetworkAndInput, key: str) -> tuple[str, ...]:

@@ -64,4 +64,4 @@ def test_a_stack_is_an_architecture_by_its_name() -> None:
     assert stack_tokens(settings.architecture) == FIRST_STACK
     family = find_architecture(settings.architecture)
     assert (family.maps, family.min_size, family.year) == (32, 4, 0)
-    assert network_traits(settings.architecture, 1).relu
+    assert network_traits(settings.architecture, 1, 1).relu

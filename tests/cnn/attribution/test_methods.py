@@ -34,7 +34,7 @@ def asked(name: str) -> NetworkEngines:
 
 def facts(name: str) -> NetworkTraits:
     card = zoo.read_card(name)
-    return methods.network_traits(card.architecture, card.multiply_adds)
+    return methods.network_traits(card.architecture, card.multiply_adds, 1 if card.data == "mnist" else 3)
 
 
 def picture(shape: tuple[int, int, int]) -> Array:
@@ -115,7 +115,7 @@ SHAPES += [(name, (139, 139, 3)) for name in LARGE_ARCHITECTURES]
 def test_the_table_knows_what_decides_about_a_network(name: str, shape: tuple[int, int, int]) -> None:
     large, classifier = name in LARGE_ARCHITECTURES, find_architecture(name).classifier
     model = find_architecture(name).build(shape, 1000 if large and classifier else 4 if classifier else 0)
-    found = methods.network_traits(name, 5)
+    found = methods.network_traits(name, 5, shape[2])
     assert found.maps == keras_hooks.flatten_layers(model)[keras_hooks.last_spatial_layer(model)].output.shape[-1]
     assert found.relu == keras_hooks.has_relu(model)
 

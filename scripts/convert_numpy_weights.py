@@ -149,24 +149,26 @@ def convert(name: str, package: Path, out: Path) -> None:
         write_bytes(out / f"{name}.tflite", full)
     else:
         runner = LiteRTRunner(layers, RUNNER_THREADS, FEATURES)
-        print(f"Against 32 bits {difference(LiteRTRunner(full, RUNNER_THREADS), runner)}.")
+    rounding = difference(LiteRTRunner(full, RUNNER_THREADS), runner) if SOURCES[name].int8 else ""
     described, weights = pack_kernels(model, layers)
     write_bytes(out / f"{name}.weights.h5", weights)
     write_bytes(out / f"{name}{TFLITE}", layers)
     write_text(out / f"{name}{JSON}", graph.graph_to_json(described, hashlib.sha256(layers).hexdigest()))
-    card(name, model, runner, weights, classes).write(out / f"{name}.json")
+    replace(card(name, model, runner, weights, classes), rounding=rounding).write(out / f"{name}.json")
 
 
 def difference(full: LiteRTRunner, ours: LiteRTRunner) -> str:
-    """Say what 8 bits cost the features, on crops of the sample photos."""
+    """Say what 8 bits cost the features, on crops of the sample photos, against weights of 32."""
     wanted, found = (
         np.concatenate([runner(one[None]) for one in sample_crops(CROPS, SHAPE[0])]) for runner in (full, ours)
     )
     angles = (wanted * found).sum(1) / np.linalg.norm(wanted, axis=1) / np.linalg.norm(found, axis=1)
     apart = np.abs(wanted - found)
     return (
-        f"a feature differs by {apart.mean() / wanted.mean():.2%} of their mean on average and by "
-        f"{apart.max() / wanted.max():.2%} of the largest at most; the cosine is at least {angles.min():.5f}"
+        f"kernels of 100,000 numbers and more have 8 bits: on {CROPS} crops of photos a feature differs from that of "
+        f"32 bits by {apart.mean() / wanted.mean() * 100:.2f} % of their mean on average and by "
+        f"{apart.max() / wanted.max() * 100:.2f} % of the largest at most, and the cosine is at least "
+        f"{angles.min():.5f}"
     )
 
 

@@ -132,7 +132,8 @@ def imagenet_networks() -> str:
         + (
             f"right about {card.accuracy * 100:.1f} % of {card.measured_on}."
             if card.answers
-            else "its convolutions, to look at and through; they name nothing."
+            else "its convolutions, to look at and through; they name nothing"
+            + (f"; {card.rounding}." if card.rounding else ".")
         )
         for card in map(zoo.read_card, zoo.network_names("imagenet"))
     ]

@@ -56,6 +56,7 @@ class Card:
         protocol: how it was trained, in words that are the same for all that were trained alike; "" where not told.
         learning_rate: the highest one of the training; 0 where not told.
         calibrated_on: what temperature and threshold were fitted to, in words; "" where not told.
+        rounding: what weights of fewer than 32 bits cost, measured, in words; "" where they have 32 or it is not told.
         own: names it among a person's own networks; "" for a shipped or fetched one.
         brought: the file in which a person brought it and how that takes pictures, in words; "" for any other.
         sha256, weights_sha256: of that file and of the Keras weights.
@@ -86,6 +87,7 @@ class Card:
     protocol: str = ""
     learning_rate: float = 0.0
     calibrated_on: str = ""
+    rounding: str = ""
     own: str = ""
     brought: str = ""
 

@@ -12,6 +12,7 @@ from ui.text.numbers import percent
 
 IMAGENET: Final = "imagenet"
 UNLIKE: Final = "unlike anything it learned"
+BLIND: Final = 0.05  # share of each kind of strange pictures: who notices fewer cannot tell
 
 
 def answer_sentence(card: Card, prediction: Prediction) -> str:
@@ -28,7 +29,8 @@ def limits_note(cards: Sequence[Card]) -> str:
     Args:
         cards: those with the share of photos of other things that they notice are of the same few classes.
     """
-    return " ".join(filter(None, (_few_classes([card for card in cards if OTHER_THINGS in card.caught]), _raw(cards))))
+    few = [card for card in cards if OTHER_THINGS in card.caught]
+    return " ".join(filter(None, (_few_classes(few), *map(_blind, cards), _raw(cards))))
 
 
 def _few_classes(few: Sequence[Card]) -> str:
@@ -42,6 +44,17 @@ def _few_classes(few: Sequence[Card]) -> str:
         f"{', '.join(few[0].classes)}. Of {crops:,} crops of {OTHER_THINGS_PHOTOS} photos of other things "
         f"{'it calls' if one else 'they call'} {noticed} strange; the rest {'it takes' if one else 'they take'} for "
         "one of these, however sure."
+    )
+
+
+def _blind(card: Card) -> str:
+    if not card.caught or max(card.caught.values()) >= BLIND:
+        return ""
+    most = max(card.caught.values())
+    noticed = f"{percent(most)} at most" if most else "nothing"
+    return (
+        f"{card.title} cannot tell what is {UNLIKE}: of {join_titles(list(card.caught))} it notices {noticed}, and "
+        f"names one of its {len(card.classes):,} classes for anything."
     )
 
 

@@ -33,6 +33,15 @@ def test_networks_of_ten_classes_say_what_they_take_for_them() -> None:
     assert all(card.title in said for card in cards)
 
 
+def test_a_network_whose_threshold_notices_nothing_is_said_to_be_blind() -> None:
+    blind, sees = zoo.read_card("imagenet/squeezenet"), zoo.read_card("imagenet/efficientnet_lite0")
+    assert max(blind.caught.values()) == 0
+    said = limits_note([sees, blind])
+    assert "SqueezeNet 1.1 cannot tell what is unlike anything it learned: of noise, stripes, letters," in said
+    assert "scribbles and fine noise it notices nothing, and names one of its 1,000 classes for anything" in said
+    assert "cannot tell" not in limits_note([sees])
+
+
 def test_percentages_that_were_not_calibrated_are_said_to_be_so() -> None:
     imagenet = zoo.read_card("imagenet/efficientnet_lite0")
     assert imagenet.temperature == 1

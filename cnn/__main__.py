@@ -88,7 +88,7 @@ def _predict(command: ArgumentParser) -> None:
     command.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="a picture, or for digits .jsonl with drawings"
     )
-    command.add_argument("--network", metavar="NAME", help="a classifier that you taught; FILE may be a folder then")
+    command.add_argument("--network", metavar="NAME", help="one of your own, as it is called; FILE may be a folder")
     command.set_defaults(command=commands.predict_command)
     _which(command)
 

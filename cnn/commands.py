@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cnn.importing import Arrival
     from cnn.runs.table import RunRow, RunTable
     from cnn.shelf import ShelfEntry
+    from cnn.teach import TaughtClassifier
 
 ALL = "all"
 DIGITS = "mnist"  # its inputs are drawings and digits; all others are photos
@@ -156,11 +157,11 @@ def run_sentence(row: RunRow) -> str:
 
 
 def teach_command(options: Namespace) -> int:
-    """Learn classes from a folder of photos, and keep them under a name; 1 where a photo could not be read."""
+    """Learn classes from a folder of photos, and put them on the shelf; 1 where a photo could not be read."""
     from rich.console import Console
     from rich.progress import Progress
 
-    from cnn.teach import embed_folder, near_duplicates, save_classifier, teach_classes
+    from cnn.teach import embed_folder, near_duplicates, teach_classes
 
     with Progress(console=Console(stderr=True)) as bar:
         task = bar.add_task("photos", total=None)
@@ -169,10 +170,11 @@ def teach_command(options: Namespace) -> int:
     for path, why in photos.skipped.items():
         print_error(f"{path}: {why}")
     taught = teach_classes(options.trunk, photos.classes, photos.features, photos.labels)
-    path = save_classifier(taught, options.name)
+    entry = _keep_taught(taught, options.name)
     right, asked = taught.validation
     row = {
-        "name": options.name,
+        "name": entry.title,
+        "id": entry.id,
         "trunk": taught.trunk,
         "classes": {name: int((taught.labels == i).sum()) for i, name in enumerate(taught.classes)},
         "skipped": len(photos.skipped),
@@ -183,10 +185,23 @@ def teach_command(options: Namespace) -> int:
         "near_duplicates": [
             [str(photos.files[i]), str(photos.files[j])] for i, j in near_duplicates(photos.thumbnails)
         ],
-        "file": str(path),
     }
     print(json.dumps(row) if options.json else taught_sentences(row))
     return int(bool(photos.skipped))
+
+
+def _keep_taught(taught: TaughtClassifier, title: str) -> ShelfEntry:
+    """Put it on the shelf, in the place of what is called so: that can be restored for a day."""
+    from cnn.shelf import Shelf
+    from cnn.teach.keep import keep_classifier  # seconds: TensorFlow
+
+    shelf = Shelf()
+    before = [one for one in shelf.entries() if one.title.casefold() == title.casefold()]
+    entry = keep_classifier(taught, title, shelf)
+    for one in before:
+        shelf.delete(one)
+        shelf.rename(entry, title)
+    return shelf.get(entry.name)
 
 
 def taught_sentences(row: dict[str, Any]) -> str:
@@ -196,7 +211,7 @@ def taught_sentences(row: dict[str, Any]) -> str:
         f"{row['name']}: {row['cross_validated']:.0%} of {sum(row['classes'].values()):,} photos right where they were "
         f"left out; the truth lies between {low:.0%} and {high:.0%}, and {row['more_for_half']:,} more photos would "
         "halve that.",
-        f"Kept as {row['file']}. Ask it with: python -m cnn predict PHOTO --network {row['name']}",
+        f"It is on your shelf as {row['id']}. Ask it with: python -m cnn predict PHOTO --network {row['name']!r}",
     ]
     lines += [f"Perhaps under the wrong name: {one}" for one in row["doubtful"][:TOLD]]
     lines += [f"The same picture twice: {one}, {other}" for one, other in row["near_duplicates"][:TOLD]]
@@ -264,10 +279,10 @@ def _print_guesses(arrival: Arrival, photo: Path, channels: int, labels: Sequenc
 def predict_command(options: Namespace) -> int:
     """Answer files; 1 where one of them could not be read."""
     if options.network:
-        from cnn.teach import classify_with_taught, load_classifier
+        from cnn.shelf import Shelf, load_own_network
 
-        taught = load_classifier(options.network)
-        rows = classify_with_taught(taught, options.network, _loaded(taught.trunk), _photos(options.files))
+        network = load_own_network(Shelf().get(options.network).name)
+        rows = _answers(network.card.data, tuple(_photos(options.files)), [network])
     else:
         networks = [_loaded(name) for name in chosen_networks(options.data, options.architecture)]
         rows = _answers(options.data, options.files, networks)

@@ -51,7 +51,7 @@ CNN: Final = {
         "media metrics shelf zoo"
     ),
     "doctor": "architectures atomic_files graph keras_settings machine_memory zoo",
-    "teach": "atomic_files home inference media metrics zoo",
+    "teach": "architectures export inference keras_backend media metrics shelf zoo",
     "commands": "architectures datasets doctor evaluation home importing inference media runs shelf teach training zoo",
     "__main__": "commands doctor zoo",
 }
@@ -107,7 +107,7 @@ SERVER: Final = ("app", "pages", "serve", "ui")
 OPTIONAL: Final = {  # where it is not there, something else is done instead; or it comes with a required package
     ("cnn.datasets.writing_systems", "matplotlib"),
     ("cnn.export.int8_weights", "flatbuffers"),  # with TensorFlow
-    ("cnn.zoo.feature_extractor", "flatbuffers"),  # with LiteRT
+    ("cnn.zoo.features_in_tflite", "flatbuffers"),  # with LiteRT
 }
 TENSORFLOW: Final = {"keras", "tensorflow", "tf_keras"}
 

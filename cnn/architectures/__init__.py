@@ -17,6 +17,7 @@ from cnn.architectures import (
     lenet,
     resnet,
     squeezenet,
+    taught,
     vgg,
 )
 from cnn.architectures.architecture import FEATURES, Architecture, Shape
@@ -45,15 +46,17 @@ _ALL: Final = {**ARCHITECTURES, **LARGE_ARCHITECTURES}
 
 
 def find_architecture(name: str) -> Architecture:
-    """Look one up in either table, or make one of a stack that a person built, or of a file that one brought.
+    """Look one up in either table, or make one of a stack that was built, a file that was brought, or taught classes.
 
-    See `cnn.architectures.built` and `cnn.architectures.brought`.
+    See `cnn.architectures.built`, `cnn.architectures.brought` and `cnn.architectures.taught`.
 
     Raises: UnknownName: no architecture has that `name`.
         BadInput: it names a stack that cannot be.
     """
     if name.startswith(brought.BROUGHT):
         return brought.brought_architecture(name)
+    if name.startswith(taught.TAUGHT):
+        return taught.taught_architecture(find_architecture(name.removeprefix(taught.TAUGHT)))
     if name.startswith(built.BUILT):
         return built.built_architecture(name)
     if name not in _ALL:

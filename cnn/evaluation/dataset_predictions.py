@@ -12,7 +12,7 @@ import numpy.typing as npt
 from cnn.array_types import Array
 from cnn.datasets.dataset import Split
 from cnn.errors import Cancelled
-from cnn.inference.predict import calibrated_probabilities, is_in_distribution
+from cnn.inference.predict import calibrated_probabilities, run_network
 from cnn.zoo import Card, Network
 
 CHUNK: Final = 512  # pictures between two looks at progress and cancelling: under a second of the slowest
@@ -71,9 +71,9 @@ def predict_dataset(
         if stopped():
             raise Cancelled(f"Asking {network.card.title} was stopped after {start:,} of {total:,} pictures.")
         images = split.images[start : start + step].astype(np.float32) / np.float32(255)
-        logits, milliseconds = network.runner.run_timed(images)
+        logits, known, milliseconds = run_network(network, images)
         parts.append(logits)
-        familiar.append(is_in_distribution(images, logits, card.threshold, card.familiarity, card.looks))
+        familiar.append(known)
         spent += milliseconds * len(images)
         on_progress(start + len(images), total)
     return _calibrated(card, split, np.concatenate(parts), np.concatenate(familiar), spent / total)

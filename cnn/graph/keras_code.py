@@ -45,6 +45,7 @@ CODE_FORMS: Final[Mapping[str, CodeForm]] = {
     "MaxPooling2D": POOL_ARGUMENTS,
     "ReLU": CodeForm((), {"max_value": None, "negative_slope": 0.0, "threshold": 0.0}),
     "Rescaling": CodeForm(("scale",), {"offset": 0.0}),
+    "UnitNormalization": CodeForm(),
     "ZeroPadding2D": CodeForm(("padding",)),
 }
 

@@ -10,7 +10,9 @@ import numpy.typing as npt
 from cnn.array_types import Array
 from cnn.errors import BadInput
 from cnn.metrics.mahalanobis import MahalanobisFit
+from cnn.metrics.nearest_neighbours import likeness_to_nearest
 from cnn.metrics.softmax import softmax
+from cnn.metrics.unit_length import of_length_one
 from cnn.zoo import Card, Network
 
 PROMINENT_LOGITS = 5  # logits that stand out together where a photo shows one thing: a cat is also a tabby
@@ -55,14 +57,26 @@ def predict(network: Network, images: Array) -> list[Prediction]:
     """
     if images.shape[1:] != network.runner.shape:
         raise BadInput(f"{network.name} takes inputs of {network.runner.shape}, not {images.shape[1:]}.")
-    logits, milliseconds = network.runner.run_timed(images)
-    card = network.card
-    probabilities = calibrated_probabilities(card, logits)
-    knows = is_in_distribution(images, logits, card.threshold, card.familiarity, card.looks)
+    logits, knows, milliseconds = run_network(network, images)
+    probabilities = calibrated_probabilities(network.card, logits)
     return [
         Prediction(int(row.argmax()), row, raw, bool(one), milliseconds)
         for row, raw, one in zip(probabilities, logits, knows, strict=True)
     ]
+
+
+def run_network(network: Network, images: Array) -> tuple[Array, npt.NDArray[np.bool_], float]:
+    """Run a network on images, float32 (n, height, width, channels), of its shape.
+
+    Returns: logits, float32 (n, classes); bool (n,), whether each resembles what the network was trained on; and the
+        milliseconds that the network took for one input, on average.
+    """
+    card = network.card
+    if network.taught is not None:
+        logits, features, milliseconds = network.runner.run_with_features(images)
+        return logits, likeness_to_nearest(of_length_one(features), network.taught) >= card.threshold, milliseconds
+    logits, milliseconds = network.runner.run_timed(images)
+    return logits, is_in_distribution(images, logits, card.threshold, card.familiarity, card.looks), milliseconds
 
 
 def calibrated_probabilities(card: Card, logits: Array) -> Array:

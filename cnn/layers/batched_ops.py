@@ -18,6 +18,7 @@ from cnn.errors import BadInput
 from cnn.graph import Layer
 from cnn.layers import batched_convolution
 from cnn.metrics.softmax import softmax
+from cnn.metrics.unit_length import of_length_one
 
 LayerWeights = Mapping[str, Array]
 LayerOperation = Callable[[Layer, Sequence[Array], LayerWeights], Array]
@@ -103,6 +104,10 @@ def _same(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array:
     return given[0]
 
 
+def _of_length_one(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array:
+    return of_length_one(given[0])
+
+
 def _rescaled(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array:
     return given[0] * np.asarray(layer.config["scale"], np.float32) + np.asarray(layer.config["offset"], np.float32)
 
@@ -139,5 +144,6 @@ LAYER_OPERATIONS: Final[Mapping[str, LayerOperation]] = {
     "Flatten": _flat,
     "Dropout": _same,  # it drops in training alone
     "Rescaling": _rescaled,
+    "UnitNormalization": _of_length_one,
     "CaffeInput": _caffe,
 }

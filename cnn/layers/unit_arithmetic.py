@@ -177,6 +177,13 @@ def _rescaled(layer: Layer, weights: LayerWeights, given: Sequence[Array], place
     return RescalingStep(source, value_at(given[0], source), scale, offset)
 
 
+def _of_length_one(layer: Layer, weights: LayerWeights, given: Sequence[Array], place: UnitPlace) -> RescalingStep:
+    """Scale by what the whole row is divided by: its length."""
+    source = UnitPlace(layer.inputs[0], place.unit)
+    length = float(np.linalg.norm(given[0].astype(np.float64)))
+    return RescalingStep(source, value_at(given[0], source), 1 / length if length else 1.0, 0.0)
+
+
 def _for_unit(setting: float | Sequence[float], unit: int) -> float:
     return float(setting if isinstance(setting, int | float) else setting[unit])
 
@@ -253,5 +260,6 @@ STEP_BUILDERS: Final[Mapping[str, Callable[[Layer, LayerWeights, Sequence[Array]
     "Pad": _padded,
     "ReLU": _squashed,
     "Rescaling": _rescaled,
+    "UnitNormalization": _of_length_one,
     "ZeroPadding2D": _padded,
 }

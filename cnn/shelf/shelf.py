@@ -22,7 +22,7 @@ from cnn import zoo
 from cnn.atomic_files import write_bytes
 from cnn.errors import BadInput, DiskFull, UnknownName
 from cnn.home import make_home, open_list
-from cnn.zoo import OWN, Card, Network
+from cnn.zoo import OWN, Card, Network, pretrained
 
 FILE: Final = "networks.sqlite"
 KEPT_S: Final = 86_400.0  # that a deleted network can be taken back
@@ -214,6 +214,13 @@ def _change(base: sqlite3.Connection, entry: ShelfEntry, column: str, before: st
 def shelf_folder() -> Path:
     """Say where their files lie, as `cnn.zoo` takes it."""
     return make_home(f"networks/{OWN}") / "networks"
+
+
+def network_folder(name: str) -> Path:
+    """Say where a network lies: beside the app, among those that were fetched, or among one's own."""
+    if is_own(name):
+        return shelf_folder()
+    return pretrained.pretrained_folder() if name in pretrained.PRETRAINED else zoo.NETWORKS_FOLDER
 
 
 def is_own(name: str) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn.array_types import Array
-from cnn.teach.unit_length import of_length_one
+from cnn.metrics.unit_length import of_length_one
 
 Labels = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]

@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 
 from cnn.array_types import Array
-from cnn.teach.novelty_detection import row_chunks
-from cnn.teach.unit_length import of_length_one
+from cnn.metrics.nearest_neighbours import row_chunks
+from cnn.metrics.unit_length import of_length_one
 
 SAME_PICTURE: Final = 0.985  # correlation of two thumbnails that show the same picture, resized or saved anew
 

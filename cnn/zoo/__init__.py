@@ -5,7 +5,9 @@ May import `architectures`, `atomic_files` and `metrics`.
 """
 
 from cnn.zoo.networks import (
+    FEATURES_FILE,
     LAYERS_TFLITE,
+    NEIGHBOURS,
     NETWORKS_FOLDER,
     OTHER_THINGS,
     OTHER_THINGS_CROPS,
@@ -23,7 +25,9 @@ from cnn.zoo.networks import (
 )
 
 __all__ = [
+    "FEATURES_FILE",
     "LAYERS_TFLITE",
+    "NEIGHBOURS",
     "NETWORKS_FOLDER",
     "OTHER_THINGS",
     "OTHER_THINGS_CROPS",

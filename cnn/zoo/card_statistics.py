@@ -12,7 +12,7 @@ from cnn.zoo import Card, pretrained
 VALIDATION_NOTE: Final = (
     50_000  # pictures of ImageNet's validation set (Russakovsky et al. 2015, arXiv:1409.0575, table 2)
 )
-COUNTED: Final = re.compile(r"([\d,]+) test pictures")
+COUNTED: Final = re.compile(r"([\d,]+) (?:test|taught) pictures")
 
 
 def measured_pictures(card: Card) -> int | None:

@@ -18,10 +18,14 @@ from cnn.errors import BrokenNetwork, UnknownName
 from cnn.paths import ASSETS
 
 if TYPE_CHECKING:
+    from cnn.array_types import Array
     from cnn.metrics.mahalanobis import MahalanobisFit
     from cnn.zoo.litert_runner import LiteRTRunner
 
 NETWORKS_FOLDER = ASSETS / "networks"
+OWN_CLASSES: Final = "own_classes"  # the data set of networks whose classes are a person's own
+NEIGHBOURS: Final = "neighbours"  # a card's familiarity: by the nearest of what was taught (FEATURES_FILE)
+FEATURES_FILE: Final = ".features.npy"  # ending of the file of what was taught, as the trunk saw it
 OWN: Final = "own"  # in names of networks that a person made, such as "own/3f2a9c01"
 OWN_CLASSES: Final = "own_classes"  # the data set of networks whose classes are a person's own
 NAME_FORM: Final = re.compile(r"[a-z0-9_]+/[a-z0-9_]+")  # no way to another folder
@@ -116,10 +120,18 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """An architecture trained on a data set, ready to answer."""
+    """An architecture trained on a data set, ready to answer.
+
+    Attributes:
+        card: what is known of it.
+        runner: its engine.
+        taught: features of length 1, float32 (n, features), of the pictures that were taught, where the card's
+            familiarity is by the nearest of them; else None.
+    """
 
     card: Card
     runner: LiteRTRunner
+    taught: Array | None = None
 
     @property
     def name(self) -> str:
@@ -218,4 +230,16 @@ def load_network(name: str, folder: Path = NETWORKS_FOLDER) -> Network:
 
     card, model = read_model(name, folder)
     threads = RUNNER_THREADS if card.multiply_adds >= HEAVY_MULTIPLY_ADDS else 1
+    if card.familiarity == NEIGHBOURS:
+        return Network(card, LiteRTRunner(model, threads, features=True), _read_taught(name, folder))
     return Network(card, LiteRTRunner(model, threads, None if card.answers else FEATURES))
+
+
+def _read_taught(name: str, folder: Path) -> Array:
+    """Read what was taught: float16 in the file, which halves it and moves a cosine by less than 1e-3."""
+    import numpy as np  # the doctor must be able to list networks without it
+
+    try:
+        return np.asarray(np.load(folder / f"{name}{FEATURES_FILE}", allow_pickle=False), np.float32)
+    except (OSError, ValueError, EOFError) as error:
+        raise BrokenNetwork(f"What was taught to {name} cannot be read ({error!r}). Teach it anew.") from error

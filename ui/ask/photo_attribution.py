@@ -12,10 +12,11 @@ import streamlit as st
 from cnn.array_types import Array
 from cnn.attribution.results import AttributionMap
 from cnn.metrics import localization as heats
+from cnn.shelf import network_folder
 from cnn.zoo import Network
 from ui.components.heatmap_overlay.heatmap_overlay import HeatmapOverlay, render_heatmap_overlay
 from ui.images import data_uri
-from ui.resources import attributions, network_cache, photos
+from ui.resources import attributions, photos
 from ui.resources.job_snapshot import snapshot
 from ui.resources.photos import MediaFile
 from ui.resources.poll import poll_until
@@ -48,7 +49,7 @@ def show_attribution(network: Network, photo: MediaFile, label: int, key: str) -
     """
     question = AttributionQuestion(network, photo, label, key)
     shown = photos.cached_network_input(network.name, photo.key, network, photo)
-    asked = network.name, photo.key, label, shown, network_cache.network_folder(network.name)
+    asked = network.name, photo.key, label, shown, network_folder(network.name)
     future = attributions.attribution_future(*asked)
     look = partial(_look, question, shown, future, partial(attributions.attribution_future.retry, *asked))
     if attributions.wait_for(future):

@@ -12,6 +12,7 @@ import numpy as np
 from cnn.inference.predict import Prediction, calibrated_probabilities, predict
 from cnn.layers import ablation, feature_maps
 from cnn.metrics.localization import PLACES, normalize_heatmap, resize_bilinear
+from cnn.shelf import network_folder
 from ui.classroom.rooms import ClassError, Question
 from ui.images import data_uri
 from ui.resources import attributions, network_cache
@@ -113,7 +114,7 @@ def _evidence(subject: NetworkAndInput, found: Prediction) -> Guess:
     """Hide where the evidence lies: in which ninth of the picture Grad-CAM is strongest on average."""
     card = subject.network.card
     future = attributions.attribution_future(
-        card.name, subject.key, found.label, subject.image, network_cache.network_folder(card.name)
+        card.name, subject.key, found.label, subject.image, network_folder(card.name)
     )
     heat = attributions.result_within(future, PATIENT_S)
     ninths = resize_bilinear(normalize_heatmap(heat.values), (90, 90)).reshape(3, 30, 3, 30).mean((1, 3))  # (3, 3)

@@ -11,6 +11,7 @@ import streamlit as st
 from cnn import graph
 from cnn.errors import ConvScopeError
 from cnn.evaluation.profiler import NetworkProfile
+from cnn.shelf import network_folder
 from cnn.zoo import Card, Network, card_statistics
 from ui.compare import accuracy_vs_cost
 from ui.components.download import download_button
@@ -21,7 +22,7 @@ from ui.components.sortable_table.sortable_table import (
     render_sortable_table,
     table_as_csv,
 )
-from ui.resources import measurements, network_cache
+from ui.resources import measurements
 from ui.resources.job_snapshot import JobSnapshot, snapshot
 from ui.resources.poll import poll_until
 from ui.selection.network_picker import DATA, YOURS
@@ -51,9 +52,7 @@ COLUMNS: Final = (
 
 def show_costs(networks: Sequence[Network], key: str) -> None:
     """Show the table and the chart at once; what is measured comes into them as it is there."""
-    futures = [
-        measurements.measured_cost(network.name, network_cache.network_folder(network.name)) for network in networks
-    ]
+    futures = [measurements.measured_cost(network.name, network_folder(network.name)) for network in networks]
     wait(futures, 0.05)
     cards = [network.card for network in networks]
     profiles = [snapshot(future) for future in futures]
@@ -79,7 +78,7 @@ def _look(shown: Sequence[Card], profiles: Sequence[JobSnapshot[NetworkProfile]]
 
 def _forget(failed: Sequence[str]) -> None:
     for name in failed:
-        measurements.measured_cost.clear(name, network_cache.network_folder(name))
+        measurements.measured_cost.clear(name, network_folder(name))
 
 
 def _row(card: Card, profile: JobSnapshot[NetworkProfile]) -> TableRow:
@@ -118,7 +117,7 @@ def _depth(card: Card) -> TableCell:
 def network_depth(name: str) -> int | None:
     """Count the layers with weights on the longest way through a network; None where its graph is not here."""
     try:
-        return graph.read_graph(network_cache.network_folder(name) / f"{name}.layers.json")[0].depth
+        return graph.read_graph(network_folder(name) / f"{name}.layers.json")[0].depth
     except ConvScopeError:
         return None
 

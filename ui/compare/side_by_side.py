@@ -13,11 +13,12 @@ from cnn.array_types import Array
 from cnn.attribution.results import AttributionMap
 from cnn.inference.predict import Prediction, predict
 from cnn.metrics import localization
+from cnn.shelf import network_folder
 from cnn.zoo import Network
 from ui.components.network_cards import network_cards
 from ui.components.network_cards.network_cards import NetworkAnswerCard
 from ui.images import data_uri
-from ui.resources import attributions, network_cache
+from ui.resources import attributions
 from ui.resources.job_snapshot import JobSnapshot, snapshot
 from ui.resources.poll import poll_until
 from ui.selection.input_picker import ChosenInput
@@ -86,7 +87,7 @@ def _which(networks: Sequence[Network], key: str) -> int:
 
 def _asked(side: Side, given: ChosenInput, label: int) -> Future[AttributionMap]:
     name, wanted = side.network.name, side.prediction.label if label == OWN else label
-    return attributions.attribution_future(name, given.key, wanted, side.image, network_cache.network_folder(name))
+    return attributions.attribution_future(name, given.key, wanted, side.image, network_folder(name))
 
 
 def _look(
@@ -137,4 +138,4 @@ def _again(
 def _forget(sides: Sequence[Side], given: ChosenInput, label: int) -> None:
     for side in sides:
         name, wanted = side.network.name, side.prediction.label if label == OWN else label
-        attributions.attribution_future.retry(name, given.key, wanted, side.image, network_cache.network_folder(name))
+        attributions.attribution_future.retry(name, given.key, wanted, side.image, network_folder(name))

@@ -21,6 +21,7 @@ from cnn.backpropagation.weight_gradient import (
 from cnn.graph import Layer
 from cnn.inference.predict import predict
 from cnn.runs.settings import OPTIMIZERS
+from cnn.shelf import network_folder
 from ui.components.image_row.image_row import RowImage, render_image_row
 from ui.images import colormap, data_uri
 from ui.inspect import arithmetic_state, backpropagation_text
@@ -76,7 +77,7 @@ def show_step(subject: NetworkAndInput, key: str) -> None:
     """
     asked, layer = _choose(subject, key)
     future = attributions.training_step_future(
-        subject.network.name, subject.key, asked, subject.image, network_cache.network_folder(subject.network.name)
+        subject.network.name, subject.key, asked, subject.image, network_folder(subject.network.name)
     )
     if not attributions.wait_for(future):
         poll_until(

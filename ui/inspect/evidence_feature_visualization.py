@@ -13,12 +13,13 @@ from cnn.attribution import methods
 from cnn.attribution.results import FeatureVisualization
 from cnn.graph import Layer
 from cnn.progress import Progress
+from cnn.shelf import network_folder
 from cnn.zoo import Card
 from ui.components.download import download_button
 from ui.components.image_row.image_row import RowImage, render_image_row
 from ui.images import data_uri, figure_png
 from ui.inspect.evidence_state import ClassReason
-from ui.resources import attributions, cancellable_task, network_cache
+from ui.resources import attributions, cancellable_task
 from ui.resources.cancellable_task import CancellableTask
 from ui.text.layer_text import channel_word
 
@@ -55,7 +56,7 @@ def show_feature_visualization(reason: ClassReason, key: str) -> None:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _layers(name: str) -> tuple[Layer, ...]:
-    return graph.read_graph(network_cache.network_folder(name) / f"{name}.layers.json")[0].layers
+    return graph.read_graph(network_folder(name) / f"{name}.layers.json")[0].layers
 
 
 def _title(layers: dict[str, Layer], name: str) -> str:

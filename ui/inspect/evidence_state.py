@@ -14,10 +14,10 @@ from cnn.array_types import Pixels
 from cnn.attribution import methods
 from cnn.attribution.methods import ATTRIBUTION_METHODS, NetworkTraits
 from cnn.inference.predict import Prediction, predict
+from cnn.shelf import network_folder
 from cnn.zoo import Card
 from ui.components.class_ranking.class_ranking import RankedClass, render_class_ranking
 from ui.images import data_uri
-from ui.resources import network_cache
 from ui.selection.address import drop_from_address, keep_in_address
 from ui.selection.network_and_input import NetworkAndInput
 from ui.text import out_of_distribution
@@ -51,7 +51,7 @@ class ClassReason:
     @property
     def folder(self) -> Path:
         """Say where the network lives."""
-        return network_cache.network_folder(self.card.name)
+        return network_folder(self.card.name)
 
     @property
     def picture(self) -> str:

@@ -18,13 +18,6 @@ from ui.resources.lru import LoadedNetworks
 from ui.resources.visitor_cache import visitor_cache
 
 
-def network_folder(name: str) -> Path:
-    """Say where a network lives: beside the app, among those that were fetched, or among one's own."""
-    if shelf.is_own(name):
-        return shelf.shelf_folder()
-    return pretrained.pretrained_folder() if name in pretrained.PRETRAINED else zoo.NETWORKS_FOLDER
-
-
 def cached_network(name: str) -> Network:
     """Load a network such as "mnist/resnet" once for all sessions; large ones make room for each other.
 
@@ -128,7 +121,7 @@ def cached_card(name: str) -> Card:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _card(name: str) -> Card:
-    return zoo.read_card(name, network_folder(name))
+    return zoo.read_card(name, shelf.network_folder(name))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -147,7 +140,7 @@ def opened_network(name: str) -> InspectableNetwork:
 
     Raises: UnknownName, BrokenNetwork.
     """
-    return activations.open_network(name, network_folder(name))
+    return activations.open_network(name, shelf.network_folder(name))
 
 
 @visitor_cache(max_entries=6, spinner="Computing the feature maps")

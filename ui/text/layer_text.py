@@ -23,6 +23,7 @@ KINDS: Final[Mapping[str, str]] = {
     "CaffeInput": "to BGR",
     "ZeroPadding2D": "pad",
     "ReLU": "ReLU",
+    "UnitNormalization": "length 1",
 }
 NOUNS: Final[Mapping[str, str]] = {
     "InputLayer": "the input",
@@ -44,6 +45,7 @@ NOUNS: Final[Mapping[str, str]] = {
     "Pad": "channels of zeros added",
     "ZeroPadding2D": "zeros around the maps",
     "Activation": "an activation, number by number",
+    "UnitNormalization": "all numbers divided by their length, so that only their direction counts",
     "CaffeInput": "the input as blue, green and red, less ImageNet's mean",
 }
 

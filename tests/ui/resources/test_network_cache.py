@@ -11,6 +11,7 @@ import pytest
 
 from cnn import zoo
 from cnn.errors import BrokenNetwork, UnknownName
+from cnn.shelf import network_folder
 from cnn.zoo import pretrained
 from ui.resources import network_cache
 
@@ -39,9 +40,9 @@ def fetch(place: Path) -> None:
 
 
 def test_shipped_and_fetched_networks_have_their_folders(place: Path) -> None:
-    assert network_cache.network_folder(LENET) == zoo.NETWORKS_FOLDER
-    assert network_cache.network_folder(pretrained.SHIPPED_IMAGENET_NETWORK) == zoo.NETWORKS_FOLDER
-    assert {network_cache.network_folder(name) for name in pretrained.PRETRAINED} == {place}
+    assert network_folder(LENET) == zoo.NETWORKS_FOLDER
+    assert network_folder(pretrained.SHIPPED_IMAGENET_NETWORK) == zoo.NETWORKS_FOLDER
+    assert {network_folder(name) for name in pretrained.PRETRAINED} == {place}
 
 
 def test_only_the_shipped_are_listed_before_anything_is_fetched() -> None:

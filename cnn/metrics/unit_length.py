@@ -1,4 +1,4 @@
-"""Rows of length 1, so that products are cosines. No TensorFlow."""
+"""Rows of length 1, so that products are cosines."""
 
 from __future__ import annotations
 

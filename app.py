@@ -30,6 +30,7 @@ GROUPS = {
     ],
     "Train": [
         st.Page("pages/train.py", title="Train a network", url_path="train"),
+        st.Page("pages/teach.py", title="Teach your own classes", url_path="teach"),
         st.Page("pages/backpropagation.py", title="Backpropagation, step by step", url_path="backpropagation"),
         st.Page("pages/networks.py", title="Your networks", url_path="networks"),
     ],

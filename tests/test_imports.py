@@ -51,7 +51,7 @@ CNN: Final = {
         "media metrics shelf zoo"
     ),
     "doctor": "architectures atomic_files graph keras_settings machine_memory zoo",
-    "teach": "architectures export inference keras_backend media metrics shelf zoo",
+    "teach": "architectures export home inference keras_backend media metrics shelf zoo",
     "commands": "architectures datasets doctor evaluation home importing inference media runs shelf teach training zoo",
     "__main__": "commands doctor zoo",
 }
@@ -70,13 +70,14 @@ UI: Final = {
     "inspect": "components images resources selection text",
     "compare": "components images resources selection text",
     "train": "components images resources selection text",
+    "teach": "components images resources selection text",
     "shelf": "components images resources selection text",
     "guide": "components images resources selection text",
     "classroom": "components images resources selection text",
 }
 SERVERS: Final = (  # what the pages' server needs of the model package
     "architectures attribution backpropagation case_studies datasets doctor evaluation graph home importing inference "
-    "layers media metrics perturbations preprocessing progress runs shelf worker zoo"
+    "layers media metrics perturbations preprocessing progress runs shelf teach worker zoo"
 )
 
 

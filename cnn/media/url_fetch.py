@@ -47,6 +47,11 @@ def is_fetching_allowed(listens_on: str | None) -> bool:
     switch = os.environ.get(FETCH_VARIABLE)
     if switch in ("0", "1"):
         return switch == "1"
+    return is_for_this_machine(listens_on)
+
+
+def is_for_this_machine(listens_on: str | None) -> bool:
+    """Say whether a server is for this machine alone; the argument as for `is_fetching_allowed`."""
     with suppress(ValueError):
         return ip_address(listens_on or "").is_loopback
     return listens_on == "localhost"

@@ -27,7 +27,6 @@ OWN_CLASSES: Final = "own_classes"  # the data set of networks whose classes are
 NEIGHBOURS: Final = "neighbours"  # a card's familiarity: by the nearest of what was taught (FEATURES_FILE)
 FEATURES_FILE: Final = ".features.npy"  # ending of the file of what was taught, as the trunk saw it
 OWN: Final = "own"  # in names of networks that a person made, such as "own/3f2a9c01"
-OWN_CLASSES: Final = "own_classes"  # the data set of networks whose classes are a person's own
 NAME_FORM: Final = re.compile(r"[a-z0-9_]+/[a-z0-9_]+")  # no way to another folder
 LAYERS_TFLITE = ".layers.tflite"  # ending of the file that returns every layer, after the architecture's name
 OTHER_THINGS = "photos of other things"  # a kind of outlier, in cards of photo networks: no more than ...

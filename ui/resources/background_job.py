@@ -242,6 +242,13 @@ class BackgroundJobs(Generic[T]):
             self._held(work).join()
         return work
 
+    def forget(self, key: Hashable) -> None:
+        """Forget a result, so that `start` does it anew; what goes on stays."""
+        with self._lock:
+            work = self._works.get(key)
+            if work is not None and work.ended.is_set():
+                del self._works[key]
+
     def _held(self, work: BackgroundJob[T]) -> BackgroundJob[T]:
         visit = visits.current_visit()
         if visit is not None:

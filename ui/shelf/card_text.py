@@ -7,7 +7,7 @@ from typing import Final
 
 from cnn.architectures import find_architecture
 from cnn.evaluation.photo_set import NAMES
-from cnn.zoo import Card, card_statistics
+from cnn.zoo import OWN_CLASSES, Card, card_statistics
 from ui.text.numbers import abbreviated, percent
 
 MEASURE: Final = " A folder of your own photos on Compare, a folder a class, measures it."
@@ -46,6 +46,8 @@ def card_list(card: Card, created: datetime) -> str:
     kept = f"{created:%Y-%m-%d %H:%M} UTC"
     if card.brought:
         how = {"Brought": f"{card.brought}, on {kept}", "Classes": _classes(card)}
+    elif card.data == OWN_CLASSES:
+        how = {"Taught": f"{card.protocol}; kept on {kept}", "Classes": _classes(card)}
     else:
         how = {
             "Trained": f"{card.protocol}; highest learning rate {card.learning_rate:g}; seed {card.seed}",

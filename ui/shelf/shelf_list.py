@@ -12,7 +12,7 @@ from cnn.errors import ConvScopeError
 from cnn.home import home_folder
 from cnn.shelf import Shelf, ShelfEntry
 from cnn.shelf.shelf import LONGEST_DESCRIPTION, LONGEST_TITLE
-from cnn.zoo import Card
+from cnn.zoo import OWN_CLASSES, Card
 from ui.resources import network_cache
 from ui.selection.input_picker import DIGITS
 from ui.shelf import card_text
@@ -34,8 +34,11 @@ def show_shelf(shelf: Shelf) -> None:
         st.warning(verbatim(wrong))
     entries = shelf.entries()
     if not entries:
-        st.info("Nothing is here yet. Train a network, then press **Keep this network**.")
+        st.info(
+            "Nothing is here yet. Train a network, then press **Keep this network**; or teach one your own classes."
+        )
         st.page_link("pages/train.py", label="Train a network →")
+        st.page_link("pages/teach.py", label="Teach your own classes →")
     for entry in entries:
         with st.container(border=True):
             _show_entry(shelf, entry)
@@ -68,7 +71,8 @@ def _pages(card: Card) -> Mapping[str, tuple[str, Mapping[str, str]]]:
     """Say on which pages a network opens: the page's file, its title, and the address that chooses the network."""
     one = {"network": card.name}
     first = {"draw": ("Draw a digit", one)} if card.data == DIGITS else {"photo": ("Photo", one)}
-    with_others = ",".join((card.name, *network_cache.public_network_names(card.data)[:2]))
+    beside = "imagenet" if card.data == OWN_CLASSES else card.data
+    with_others = ",".join((card.name, *network_cache.public_network_names(beside)[:2]))
     return {
         **first,
         **{page: (title, one) for page, title in INSIDE.items()},

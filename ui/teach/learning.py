@@ -1,0 +1,111 @@
+"""What a person's pictures teach, learned once for each change of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from cnn.array_types import Array
+from cnn.errors import BadInput
+from cnn.inference.photo_classification import photo_input
+from cnn.media import image_decoding
+from cnn.teach import TaughtClassifier, near_duplicates, teach_classes
+from cnn.teach.collection import Collection, EmbeddedPictures
+from cnn.zoo.feature_extractor import FeatureExtractor
+from ui.resources import network_cache
+from ui.selection.address import keep_in_address
+from ui.selection.network_picker import TRAINED_PHOTO_DATA, YOURS
+
+TRUNK: Final = "trunk"  # in the address
+FIRST: Final = "imagenet/efficientnet_lite0"
+LEAST: Final = 2  # pictures of a class
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lesson:
+    """What was learned, from which pictures, and which of these are there twice, by place."""
+
+    taught: TaughtClassifier
+    pictures: EmbeddedPictures
+    twice: list[tuple[int, int]]
+
+
+def trunks() -> Mapping[str, str]:
+    """List the networks on whose features classes can be taught: names, and what to call them."""
+    names = [name for data in TRAINED_PHOTO_DATA for name in network_cache.inspectable_network_names(data)]
+    return {name: _title(name) for name in sorted(names, key=lambda one: one != FIRST)}
+
+
+def _title(name: str) -> str:
+    card = network_cache.cached_card(name)
+    if card.own:
+        return f"{card.title}, {YOURS}"
+    return f"{card.title}, trained on {'ImageNet' if card.data == 'imagenet' else 'CIFAR-10'}"
+
+
+def choose_trunk() -> str:
+    """Let a person choose whose features are used; the address keeps it, such as `?trunk=cifar10/resnet`."""
+    titles = trunks()
+    names = list(titles)
+    asked = st.query_params.get(TRUNK, FIRST)
+    chosen = st.selectbox(
+        "Whose eyes look at them",
+        names,
+        names.index(asked) if asked in titles else 0,
+        titles.__getitem__,
+        key="teach trunk",
+        help="A network that has seen many pictures before. Its features stay as they are; your classes are weighed "
+        "from them.",
+    )
+    if chosen != FIRST or TRUNK in st.query_params:
+        keep_in_address(TRUNK, chosen)
+    return chosen
+
+
+def learn(collection: Collection, trunk: str) -> Lesson | None:
+    """Learn from the pictures as they are now; None where there are not two classes with two pictures each."""
+    return _lesson(str(collection.path), collection.revision, trunk, collection)
+
+
+def learn_so_far(collection: Collection, trunk: str) -> Lesson | None:
+    """Learn from the pictures that are there while others come: anew when there are a quarter more."""
+    count = len(collection.unseen(trunk)) - sum(one.pictures for one in collection.classes())
+    steps = int(np.log(max(1, -count)) / np.log(1.25))
+    return _lesson(str(collection.path), -steps, trunk, collection)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _lesson(path: str, revision: int, trunk: str, _collection: Collection) -> Lesson | None:
+    seen = _collection.embedded(trunk)
+    counts = np.bincount(seen.labels, minlength=len(seen.classes))
+    if len(counts) < LEAST or counts.min() < LEAST:
+        return None
+    taught = teach_classes(trunk, seen.classes, seen.features, seen.labels)
+    return Lesson(taught, seen, near_duplicates(seen.thumbnails))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def extractor(trunk: str) -> FeatureExtractor:
+    """Cut a network before its last weights, once for all sessions."""
+    return FeatureExtractor(network_cache.cached_network(trunk))
+
+
+def features_of(trunk: str, name: str, data: bytes) -> Array:
+    """Give what a network sees in a photo, float32 (1, features).
+
+    Raises: BadInput: it cannot be read.
+    """
+    pixels = image_decoding.decode_image(data, name).pixels
+    return extractor(trunk)(photo_input(network_cache.cached_network(trunk), pixels)[None])
+
+
+def picture_or_none(collection: Collection, one: int) -> tuple[str, bytes] | None:
+    """Give a picture's name and content; None where it was deleted meanwhile."""
+    try:
+        return collection.picture(one)
+    except BadInput:
+        return None

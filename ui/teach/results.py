@@ -1,0 +1,100 @@
+"""How good it is, honestly: the interval, the confusions, what looks mislabelled, what is there twice."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from cnn.metrics.confusion_matrix import count_confusions
+from cnn.teach.collection import Collection, PictureClass
+from ui.components.confusion_matrix.confusion_matrix import render_confusion_matrix
+from ui.components.image_picker.image_picker import render_image_picker
+from ui.teach import class_list, lesson_words
+from ui.teach.learning import Lesson
+from ui.text.numbers import percent
+from ui.text.verbatim import verbatim
+
+DOUBTFUL: Final = 12  # pictures that are shown
+TWICE: Final = 8  # pairs that are named
+
+
+def show_results(collection: Collection, classes: list[PictureClass], lesson: Lesson) -> None:
+    """Show what the lesson came to."""
+    taught = lesson.taught
+    st.markdown(f"{lesson_words.accuracy_sentence(taught)} {lesson_words.chance_sentence(taught)}")
+    counts = {name: int((taught.labels == at).sum()) for at, name in enumerate(taught.classes)}
+    if said := lesson_words.balance_sentence(counts):
+        st.info(said)
+    st.caption(f"{lesson_words.NONE_OF_THESE} {lesson_words.NO_DIAGNOSIS}")
+    _show_doubtful(collection, classes, lesson)
+    _show_confusions(collection, classes, lesson)
+    _show_twice(lesson)
+
+
+def _show_doubtful(collection: Collection, classes: list[PictureClass], lesson: Lesson) -> None:
+    """Show the pictures that another class fits better; one click moves one of them there."""
+    taught, doubtful = lesson.taught, lesson.taught.doubtful()
+    if not doubtful:
+        return
+    with st.expander(f"Perhaps in the wrong class: {len(doubtful):,} pictures, the most doubtful first", expanded=True):
+        shares = taught.left_out
+        best = {lesson.pictures.ids[at]: int(shares[at].argmax()) for at in doubtful[:DOUBTFUL]}
+        sure = {lesson.pictures.ids[at]: float(shares[at].max()) for at in doubtful[:DOUBTFUL]}
+        own = {lesson.pictures.ids[at]: taught.classes[taught.labels[at]] for at in doubtful[:DOUBTFUL]}
+        words = {one: f"{own[one]}? {taught.classes[at]}, {percent(sure[one])}" for one, at in best.items()}
+        tiles = [class_list.tile(collection, one, text) for one, text in words.items()]
+        shown = [found for found in tiles if found is not None]
+        if not shown:
+            return
+        chosen = int(render_image_picker(shown, shown[0].key, "teach doubtful", "Doubtful pictures"))
+        better = taught.classes[best[chosen]]
+        into = next((one.id for one in classes if one.name == better), None)
+        with st.container(horizontal=True):
+            st.button(
+                f"Move it to {verbatim(better)}",
+                on_click=collection.move,
+                args=([chosen], into),
+                disabled=into is None,
+                key="teach move doubtful",
+            )
+            st.button("Delete it", on_click=collection.delete, args=([chosen],), key="teach delete doubtful")
+        st.caption(
+            "Each was read by a head that had not seen it. If the class is right, leave it: it is a hard picture."
+        )
+
+
+def _show_confusions(collection: Collection, classes: list[PictureClass], lesson: Lesson) -> None:
+    taught = lesson.taught
+    with st.expander("Which classes are taken for which"):
+        counts = count_confusions(taught.labels, taught.predicted, len(taught.classes))
+        wrong = counts - np.diag(np.diag(counts))
+        asked = np.unravel_index(int(wrong.argmax()), wrong.shape)
+        row, column = render_confusion_matrix(
+            counts,
+            taught.classes,
+            (int(asked[0]), int(asked[1])),
+            "Pictures by class and by answer",
+            "teach confusions",
+        )
+        places = np.flatnonzero((taught.labels == row) & (taught.predicted == column))
+        named = [lesson.pictures.ids[at] for at in places[:DOUBTFUL]]
+        shown = [found for found in (class_list.tile(collection, one) for one in named) if found is not None]
+        st.markdown(f"{verbatim(taught.classes[row])}, read as {verbatim(taught.classes[column])}: {len(places):,}")
+        if shown:
+            chosen = int(
+                render_image_picker(shown, shown[0].key, f"teach cell {row} {column}", "Pictures of this cell")
+            )
+            class_list.move_buttons(collection, chosen, taught.classes[row], classes, "cell")
+
+
+def _show_twice(lesson: Lesson) -> None:
+    said = lesson_words.twice_sentences(
+        lesson.pictures.names, lesson.taught.classes, lesson.taught.labels.tolist(), lesson.twice
+    )
+    if not said:
+        return
+    with st.expander(f"The same picture twice: {len(said):,} pairs"):
+        st.markdown("\n".join(f"- {one}" for one in said[:TWICE]))
+        st.caption("A copy that is tested while its twin was taught makes the figures look better than they are.")

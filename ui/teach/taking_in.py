@@ -1,0 +1,141 @@
+"""Pictures on their way into a person's collection, on a thread: a reload loses none of them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import Final
+from zipfile import ZipFile
+
+import streamlit as st
+from PIL import Image
+
+from cnn.datasets.dataset import CIFAR10_CLASSES
+from cnn.datasets.evaluation_sets import find_picture_set
+from cnn.errors import DAMAGED_ARCHIVE, BadInput
+from cnn.teach.collection import Collection, class_of_path
+from cnn.teach.intake import Brought, take_in
+from cnn.teach.zip_pictures import read_zip_pictures
+from ui.resources import network_cache
+from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came, WaitingLine, show_progress
+from ui.resources.photos import MediaFile
+from ui.teach import learning, lesson_words
+
+SAMPLES: Final = ("cat", "dog")  # of CIFAR-10's test pictures ...
+SAMPLE_PICTURES: Final = 60  # ... so many each: a class is read well from 50
+ZIP: Final = ".zip"
+
+
+@dataclass(slots=True, eq=False)
+class Intakes:
+    """What comes in, for all sessions; one batch after the other.
+
+    Attributes:
+        jobs: that take it in.
+        newest: the last one's name, by person.
+    """
+
+    jobs: BackgroundJobs[None]
+    newest: dict[str, str] = field(default_factory=dict)
+
+
+@st.cache_resource(show_spinner=False)
+def _intakes() -> Intakes:
+    crew = ThreadPoolExecutor(1, "teach")  # one: two networks at once would only wait for each other
+    return Intakes(BackgroundJobs(crew.submit, outlasts="work", line=WaitingLine()))
+
+
+def take_in_files(person: str, collection: Collection, trunk: str, files: Sequence[MediaFile], otherwise: str) -> None:
+    """Take in pictures and zips of pictures.
+
+    Args:
+        person: whose they are.
+        collection: takes them.
+        trunk: the network that sees them.
+        files: their names with the folders they lie in, and their bytes.
+        otherwise: the class of those that lie in no folder.
+    """
+    network = network_cache.cached_network(trunk)
+    brought = _unpacked(collection, files, otherwise)
+    count = sum(_count(one) for one in files)
+
+    def do(came: Came, stopped: Callable[[], bool]) -> None:
+        take_in(collection, network, brought, count, came, stopped)
+
+    intakes = _intakes()
+    name = secrets.token_hex(8)
+    intakes.jobs.start(name, f"Looking at {count:,} pictures" if count else "Looking at your pictures", do)
+    intakes.newest[person] = name
+
+
+def intake_under_way(person: str) -> BackgroundJob[None] | None:
+    """Give a person's pictures that are still coming in."""
+    intakes = _intakes()
+    job = intakes.jobs.last(intakes.newest.get(person, ""))
+    return job if job is not None and not job.ended.is_set() else None
+
+
+def last_error(person: str) -> str:
+    """Say why the last pictures did not all come in; "" where they did, or come still."""
+    intakes = _intakes()
+    job = intakes.jobs.last(intakes.newest.get(person, ""))
+    return job.error or "" if job is not None and job.ended.is_set() else ""
+
+
+def sample_files() -> list[MediaFile]:
+    """Give the cats and dogs that come with the app, in a folder each."""
+    test = find_picture_set("cifar10-2000").read()
+    files = []
+    for name in SAMPLES:
+        places = [i for i, label in enumerate(test.labels) if CIFAR10_CLASSES[label] == name][:SAMPLE_PICTURES]
+        for number, place in enumerate(places):
+            content = BytesIO()
+            Image.fromarray(test.images[place]).save(content, "PNG")
+            files.append(MediaFile("", f"{name}/{name} {number + 1}.png", content.getvalue()))
+    return files
+
+
+def _count(file: MediaFile) -> int:
+    if not file.name.lower().endswith(ZIP):
+        return 1
+    try:
+        with ZipFile(BytesIO(file.data)) as archive:
+            return len(archive.infolist())
+    except DAMAGED_ARCHIVE:
+        return 1
+
+
+def _unpacked(collection: Collection, files: Sequence[MediaFile], otherwise: str) -> Iterator[Brought]:
+    for file in files:
+        if not file.name.lower().endswith(ZIP):
+            yield class_of_path(file.name, otherwise), file.name, file.data
+            continue
+        try:
+            for one in read_zip_pictures(BytesIO(file.data), file.name):
+                if one.refused:
+                    collection.skip(one.path, one.refused)
+                else:
+                    yield class_of_path(one.path, otherwise or PurePosixPath(file.name).stem), one.path, one.data
+        except BadInput as error:
+            collection.skip(file.name, str(error))
+
+
+def look_button(person: str, collection: Collection, trunk: str) -> None:
+    """Offer to have a network see the pictures that it has not seen."""
+    waiting = len(collection.unseen(trunk))
+    title = network_cache.cached_card(trunk).title
+    st.info(f"{title} has not seen {waiting:,} of your pictures yet.")
+    st.button("Look at them", on_click=take_in_files, args=(person, collection, trunk, (), ""), key="teach look")
+
+
+def show_under_way(job: BackgroundJob[None], collection: Collection, trunk: str) -> None:
+    """Show how far it is, and how good what came so far is."""
+    show_progress(job, job.text, "teach stop")
+    lesson = learning.learn_so_far(collection, trunk)
+    if lesson is not None:
+        st.markdown(f"So far: {lesson_words.accuracy_sentence(lesson.taught)}")
+        st.caption("The rest of the page comes when all pictures are there.")

@@ -46,7 +46,7 @@ with look:
     if lesson is None and work is None and classes:
         st.info(lesson_words.what_is_missing({one.name: one.pictures for one in classes}))
     if lesson is not None:
-        results.show_results(collection, classes, lesson)
+        results.show_results(person, collection, classes, lesson)
         st.subheader("Try it", anchor=False)
         try_it.try_it(lesson.taught)
         st.subheader("Make it a network", anchor=False)

@@ -127,14 +127,8 @@ def teach_classes(trunk: str, classes: Sequence[str], features: Array, labels: L
 
 
 def cross_validate(features: Array, labels: Labels, classes: int) -> Labels:
-    """Read each picture by a head that was fitted, from the centre to the penalty, without its fold, int64 (n,).
-
-    Folds are made class by class in the order of the pictures: neighbours, such as frames of a clip, stay together.
-    """
-    fold = np.zeros(len(labels), np.int64)
-    for label in range(classes):
-        places = np.flatnonzero(labels == label)
-        fold[places] = np.arange(len(places)) * FOLDS // len(places)
+    """Read each picture by a head that was fitted, from the centre to the penalty, without its fold, int64 (n,)."""
+    fold = folds_by_class(labels, classes)
     predicted = np.zeros(len(labels), np.int64)
     for one in range(FOLDS):
         tested, known = fold == one, fold != one
@@ -144,3 +138,15 @@ def cross_validate(features: Array, labels: Labels, classes: int) -> Labels:
         head = fit_linear_head(of_length_one(features[known] - centre), labels[known], classes)
         predicted[tested] = head(of_length_one(features[tested] - centre)).argmax(axis=1)
     return predicted
+
+
+def folds_by_class(labels: Labels, classes: int) -> Labels:
+    """Give each picture its fold, int64 (n,), in [0, FOLDS).
+
+    They are made class by class in the order of the pictures: neighbours, such as frames of a clip, stay together.
+    """
+    fold = np.zeros(len(labels), np.int64)
+    for label in range(classes):
+        places = np.flatnonzero(labels == label)
+        fold[places] = np.arange(len(places)) * FOLDS // len(places)
+    return fold

@@ -40,6 +40,9 @@ def test_cats_and_dogs_are_taught_moved_and_still_there_in_another_session(
     assert not every(test, "counts")[0]["classes"][2:]
     doubtful = every(test, "tiles")
     assert doubtful
+    test.toggle("teach curve").set_value(True)
+    checked(test.run())
+    assert [line["name"] for line in every(test, "lines")[0]["lines"]] == ["right, with its 95 % interval"]
     test.button("teach move doubtful").click()
     checked(test.run())
     labels = [one.label for one in test.expander]

@@ -27,11 +27,10 @@ LEAST: Final = 2  # pictures of a class
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
-    """What was learned, from which pictures, and which of these are there twice, by place."""
+    """What was learned, and from which pictures."""
 
     taught: TaughtClassifier
     pictures: EmbeddedPictures
-    twice: list[tuple[int, int]]
 
 
 def trunks() -> Mapping[str, str]:
@@ -85,7 +84,19 @@ def _lesson(path: str, revision: int, trunk: str, _collection: Collection) -> Le
     if len(counts) < LEAST or counts.min() < LEAST:
         return None
     taught = teach_classes(trunk, seen.classes, seen.features, seen.labels)
-    return Lesson(taught, seen, near_duplicates(seen.thumbnails))
+    return Lesson(taught, seen)
+
+
+def twice(collection: Collection, pictures: EmbeddedPictures) -> list[tuple[int, int]]:
+    """List the pairs of pictures, by number, that are almost the same picture; moving one does not cost it anew."""
+    order = np.argsort(pictures.ids)
+    ids = tuple(pictures.ids[at] for at in order)
+    return _twice(str(collection.path), ids, pictures.thumbnails[order])
+
+
+@st.cache_resource(max_entries=2, show_spinner="Looking for the same picture twice")
+def _twice(path: str, ids: tuple[int, ...], _thumbnails: Array) -> list[tuple[int, int]]:
+    return [(ids[i], ids[j]) for i, j in near_duplicates(_thumbnails)]
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -7,8 +7,10 @@ from typing import Final
 
 import numpy as np
 
+from cnn.metrics.significance import wilson_interval
 from cnn.teach import TaughtClassifier
 from cnn.teach.classifier import FALSE_ALARM_RATE
+from cnn.teach.learning_curve import CurvePoint
 from ui.text.verbatim import verbatim
 
 FEW: Final = 20  # pictures of a class: under it every figure swings
@@ -76,6 +78,31 @@ def twice_sentences(
         ),
         *(f"{verbatim(names[i])} and {verbatim(names[j])}, both in {verbatim(classes[labels[i]])}." for i, j in within),
     ]
+
+
+def curve_sentence(points: Sequence[CurvePoint]) -> str:
+    """Say what the last doubling of the pictures brought."""
+    before, last = points[-2], points[-1]
+    gained = round(100 * (last.accuracy - before.accuracy))
+    step = f"From {before.pictures:,} to {last.pictures:,} pictures: "
+    if last.accuracy <= before.interval.high:
+        return f"{step}{gained:+d} points, which chance can make. More pictures may bring little."
+    return f"{step}{gained:+d} points. More pictures would probably help."
+
+
+def eyes_table(found: Mapping[str, tuple[int, int]]) -> str:
+    """Write a table in Markdown: what each network's eyes come to, the best first.
+
+    Args:
+        found: right answers, of so many, by each network's title.
+    """
+    lines = ["| Eyes | Right | 95 % interval |", "| --- | --- | --- |"]
+    for title, (right, asked) in sorted(found.items(), key=lambda one: -one[1][0]):
+        fits = wilson_interval(right, asked)
+        lines.append(
+            f"| {verbatim(title)} | {100 * right / asked:.0f} % | {100 * fits.low:.0f} to {100 * fits.high:.0f} % |"
+        )
+    return "\n".join(lines)
 
 
 def what_is_missing(counts: Mapping[str, int]) -> str:

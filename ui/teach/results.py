@@ -11,7 +11,7 @@ from cnn.metrics.confusion_matrix import count_confusions
 from cnn.teach.collection import Collection, PictureClass
 from ui.components.confusion_matrix.confusion_matrix import render_confusion_matrix
 from ui.components.image_picker.image_picker import render_image_picker
-from ui.teach import class_list, lesson_words
+from ui.teach import class_list, learning, lesson_words, more_results
 from ui.teach.learning import Lesson
 from ui.text.numbers import percent
 from ui.text.verbatim import verbatim
@@ -20,7 +20,7 @@ DOUBTFUL: Final = 12  # pictures that are shown
 TWICE: Final = 8  # pairs that are named
 
 
-def show_results(collection: Collection, classes: list[PictureClass], lesson: Lesson) -> None:
+def show_results(person: str, collection: Collection, classes: list[PictureClass], lesson: Lesson) -> None:
     """Show what the lesson came to."""
     taught = lesson.taught
     st.markdown(f"{lesson_words.accuracy_sentence(taught)} {lesson_words.chance_sentence(taught)}")
@@ -30,7 +30,9 @@ def show_results(collection: Collection, classes: list[PictureClass], lesson: Le
     st.caption(f"{lesson_words.NONE_OF_THESE} {lesson_words.NO_DIAGNOSIS}")
     _show_doubtful(collection, classes, lesson)
     _show_confusions(collection, classes, lesson)
-    _show_twice(lesson)
+    _show_twice(collection, lesson)
+    more_results.show_curve(collection, lesson)
+    more_results.show_eyes(person, collection)
 
 
 def _show_doubtful(collection: Collection, classes: list[PictureClass], lesson: Lesson) -> None:
@@ -89,9 +91,11 @@ def _show_confusions(collection: Collection, classes: list[PictureClass], lesson
             class_list.move_buttons(collection, chosen, taught.classes[row], classes, "cell")
 
 
-def _show_twice(lesson: Lesson) -> None:
+def _show_twice(collection: Collection, lesson: Lesson) -> None:
+    places = {one: at for at, one in enumerate(lesson.pictures.ids)}
+    pairs = [(places[i], places[j]) for i, j in learning.twice(collection, lesson.pictures)]
     said = lesson_words.twice_sentences(
-        lesson.pictures.names, lesson.taught.classes, lesson.taught.labels.tolist(), lesson.twice
+        lesson.pictures.names, lesson.taught.classes, lesson.taught.labels.tolist(), pairs
     )
     if not said:
         return

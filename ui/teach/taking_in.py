@@ -18,10 +18,11 @@ from cnn.datasets.dataset import CIFAR10_CLASSES
 from cnn.datasets.evaluation_sets import find_picture_set
 from cnn.errors import DAMAGED_ARCHIVE, BadInput
 from cnn.teach.collection import Collection, class_of_path
-from cnn.teach.intake import Brought, take_in
+from cnn.teach.intake import Brought, see_unseen, take_in
 from cnn.teach.zip_pictures import read_zip_pictures
+from cnn.zoo.feature_extractor import FeatureExtractor
 from ui.resources import network_cache
-from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came, WaitingLine, show_progress
+from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came, Do, WaitingLine, show_progress
 from ui.resources.photos import MediaFile
 from ui.teach import learning, lesson_words
 
@@ -66,9 +67,28 @@ def take_in_files(person: str, collection: Collection, trunk: str, files: Sequen
     def do(came: Came, stopped: Callable[[], bool]) -> None:
         take_in(collection, network, brought, count, came, stopped)
 
+    _start(person, f"Looking at {count:,} pictures" if count else "Looking at your pictures", do)
+
+
+def look_with(person: str, collection: Collection, trunks: Sequence[str]) -> None:
+    """Have several networks look at what they have not seen, one after the other."""
+    networks = [network_cache.cached_network(name) for name in trunks]
+
+    def do(came: Came, stopped: Callable[[], bool]) -> None:
+        for at, network in enumerate(networks):
+
+            def told(done: int, of: int, at: int = at) -> None:
+                came(at * of + done, len(networks) * of)
+
+            see_unseen(collection, network, FeatureExtractor(network), told, stopped)
+
+    _start(person, f"Looking with {len(networks)} networks", do)
+
+
+def _start(person: str, title: str, do: Do[None]) -> None:
     intakes = _intakes()
     name = secrets.token_hex(8)
-    intakes.jobs.start(name, f"Looking at {count:,} pictures" if count else "Looking at your pictures", do)
+    intakes.jobs.start(name, title, do)
     intakes.newest[person] = name
 
 

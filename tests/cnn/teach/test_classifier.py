@@ -6,6 +6,7 @@ import pytest
 from cnn.array_types import Array
 from cnn.errors import BadInput
 from cnn.teach import TaughtClassifier, near_duplicates, teach_classes
+from cnn.teach.learning_curve import learning_curve
 from cnn.teach.linear_head import Labels
 
 DIRECTIONS = np.eye(3, 16, dtype=np.float32)  # of the classes
@@ -71,3 +72,17 @@ def test_too_little_is_refused_in_a_sentence(names: tuple[str, ...], labels: lis
     """One class, one picture of a class, none of it."""
     with pytest.raises(BadInput):
         teach_classes("t/t", names, np.ones((len(labels), 4), np.float32), np.array(labels))
+
+
+def test_more_pictures_are_read_better_and_each_is_tested_once() -> None:
+    labels = np.repeat([0, 1], 80)
+    points = learning_curve(_pictures(labels, 8, spread=0.6), labels, 2)
+    assert [one.pictures for one in points] == [16, 32, 64, 128]
+    assert {one.asked for one in points} == {160}
+    assert points[-1].accuracy > points[0].accuracy
+    assert points[0].interval.low < points[0].accuracy < points[0].interval.high
+
+
+def test_a_part_too_small_for_a_class_has_no_point() -> None:
+    labels = np.repeat([0, 1], [40, 5])
+    assert [one.pictures for one in learning_curve(_pictures(labels, 9), labels, 2)] == [18, 36]

@@ -37,7 +37,7 @@ def study() -> None:
     said, seen = st.columns([2, 5], gap="large")
     with said:
         label = evidence_state.choose_class(given, f"{KEY}:bars")
-    with seen:
+    with seen.container(key="evidence-seen"):
         chosen = evidence_state.choose_methods(given, f"{KEY} methods")
         reason = ClassReason(given, label, chosen)
         if not chosen:

@@ -28,7 +28,7 @@ def study() -> None:
     """Ask, compute, show; runs again with every choice."""
     strip = st.container(key="photo-strip")
     strip.empty()  # a container with nothing in it is not there, and keeps no room
-    own, which = st.columns([3, 2], gap="medium")
+    own, which = st.container(key="photo-bring").columns([3, 2], gap="medium")
     with which:
         name = network_picker.choose_photo_network(network_download.missing_networks())
     with own:
@@ -43,7 +43,7 @@ def study() -> None:
         tiles = photo_answers.photo_tiles(network, brought)
         chosen = input_picker.choose_tile(tiles, addresses, f"{KEY}:gallery", digit=False, label="Photos")
     photo = next(one for one in brought if one.key == chosen)
-    left, said = st.columns([5, 6], gap="medium")
+    left, said = st.container(key="photo-answer").columns([5, 6], gap="medium")
     seen = left.container(key="photo-seen")
     seen.empty()  # keeps its room while the answer is asked for, as the strip does
     with said:

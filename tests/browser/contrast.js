@@ -1,6 +1,8 @@
 // What is hard to read or to hit on a page, in shadow roots too: [ratio or size, element, words] each.
 () => {
   const unreadable = [], small = [];
+  const phone = matchMedia("(width <= 640px)").matches;
+  const BUTTONS = ".push, [data-testid^=stBaseButton-primary], [data-testid^=stBaseButton-secondary]";
   const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   const rgba = (text) => {
     pen.clearRect(0, 0, 1, 1);
@@ -42,7 +44,8 @@
 
   const hit = (node, { width, height }) => {
     const label = node.closest("label")?.getBoundingClientRect();
-    if (Math.max(width, label?.width ?? 0) >= 24 && Math.max(height, label?.height ?? 0) >= 24) return;
+    const least = phone && node.matches(BUTTONS) ? 44 : 24; // px; BUTTONS are what a page is for
+    if (Math.max(width, label?.width ?? 0) >= 24 && Math.max(height, label?.height ?? 0) >= least) return;
     small.push([`${Math.round(width)}x${Math.round(height)}`, node.tagName, node.getAttribute("aria-label") ?? node.textContent.slice(0, 30)]);
   };
 

@@ -25,11 +25,11 @@ FLAWS: Final = (Path(__file__).parent / "contrast.js").read_text("utf-8").partit
 POINTS: Final = {  # a page -> what one came for
     "": ".surface",
     "draw": ".st-key-answers [data-network]:nth-child(5)",
-    "photo": ".st-key-photo-strip [role=radio]",
+    "photo": ".st-key-photo-answer [role=radio]",
     "video": "[class*=st-key-video-][class*='-24'] .lane",
     "layers": ".st-key-layers-overview svg",
     "arithmetic": ".st-key-arithmetic .link[data-name=computed]",
-    "evidence": "[class*=st-key-evidence-bars] [role=radio]",
+    "evidence": ".st-key-evidence-seen .overlay",
     "lesion": ".st-key-lesion-switches [role]",
     "compare": ".st-key-compare-kind button",
     "robustness": ".st-key-robust-lineup [data-network]:nth-child(5)",

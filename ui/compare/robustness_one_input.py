@@ -20,10 +20,10 @@ from ui.selection.input_picker import ChosenInput
 from ui.text import agreement, numbers
 from ui.text.out_of_distribution import UNLIKE, limits_note
 
-DATA: Final = {
-    "mnist": "Digits (MNIST)",
-    "cifar10": "10 classes (CIFAR-10)",
-    "imagenet": "1,000 classes (ImageNet)",
+DATA: Final = {  # Markdown; a phone leaves out what is small
+    "mnist": "Digits :small[(MNIST)]",
+    "cifar10": "10 classes :small[(CIFAR-10)]",
+    "imagenet": "1,000 classes :small[(ImageNet)]",
     OWN_CLASSES: "Your own classes",
 }
 CHANGE, STRENGTH, KIND = "change", "strength", "data"  # in the address

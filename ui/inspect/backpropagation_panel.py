@@ -109,7 +109,7 @@ def _choose(subject: NetworkAndInput, key: str) -> tuple[StepQuestion, Layer]:
         if layer.kind == "Conv2D" and layer.config.get("groups", 1) == 1
     }
     second = predict(network, subject.image[None])[0].top(2)[1][0]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"{key} choices"):
         label = st.selectbox(
             "Suppose it shows",
             range(len(network.card.classes)),

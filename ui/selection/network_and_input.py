@@ -48,7 +48,7 @@ def choose_network_and_input(key: str, abreast: bool = False) -> NetworkAndInput
     if abreast:
         left, right = st.container(key="network-and-input").columns([1, 3], gap="medium")
     else:
-        left, right = st.container(), st.container()
+        left = right = st.container(key="network-above-input")
     with left:
         network = network_cache.cached_network(network_picker.choose_any_network())
     with right:

@@ -11,6 +11,7 @@ from cnn.shelf import is_own
 from cnn.zoo import OWN_CLASSES
 from ui.resources import network_cache
 from ui.selection.address import keep_in_address
+from ui.text.verbatim import verbatim
 
 ARCHITECTURE = "architecture"  # in the address
 NETWORK, NETWORKS = "network", "networks"  # in the address
@@ -80,7 +81,7 @@ def choose_photo_networks(best: Sequence[str]) -> tuple[str, ...]:
     Args:
         best: the first three of these that are here are chosen at first.
     """
-    titles = {name: _title(name, SHORT) for name in photo_networks()}
+    titles = {name: _pill(name) for name in photo_networks()}
     asked = [name for name in st.query_params.get(NETWORKS, "").split(",") if name in titles]
     best = ([name for name in best if name in titles] or list(titles))[:SEVERAL]
     first = [name for name in titles if name in (asked or best)]
@@ -128,8 +129,14 @@ def photo_networks() -> dict[str, str]:
     return {name: _title(name) for data in PHOTO_DATA for name in network_cache.available_network_names(data)}
 
 
-def _title(name: str, data: Mapping[str, str] = DATA) -> str:
+def _pill(name: str) -> str:
+    """Write what stands on a pill, in Markdown; a phone leaves out what is small."""
+    card = network_cache.cached_card(name)
+    return f"{verbatim(card.title)} :small[{YOURS if card.own else SHORT[card.data]}]"
+
+
+def _title(name: str) -> str:
     card = network_cache.cached_card(name)
     if not card.answers:
         return card.title
-    return f"{card.title}, {YOURS if card.own else data[card.data]}"
+    return f"{card.title}, {YOURS if card.own else DATA[card.data]}"

@@ -47,6 +47,7 @@ def test_a_teachers_own_scenes_are_a_link(visit: Visits) -> None:
     expect(page.get_by_text("Show these 2 scenes")).to_be_visible()
     link = str(page.locator("[data-testid=stCode] code").text_content())
     assert "secret" not in link
+    assert link.startswith(page.url.partition("/class")[0])
     other = visit(link.partition("/help")[1].lstrip("/") + link.partition("/help")[2]).page
     expect(other.locator(".scenes .at")).to_have_text("1 / 2")
     other.keyboard.press("ArrowRight")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -54,7 +54,9 @@ def show_projector() -> None:
     kept = "" if own == list(scenes.SHIPPED) else packed
     query = presenting.scene_query(own[0], 0, kept)
     st.page_link(own[0].file, label=f":primary[**Show these {len(own)} scenes**] →", query_params=query)
-    link = f"{reach_here().address or 'http://localhost:8501'}/{own[0].page}?{urlencode(query, safe='/,')}"
+    here = urlsplit(st.context.url or "")
+    address = reach_here().address or f"{here.scheme}://{here.netloc}"  # where nobody else gets to: as it is open here
+    link = f"{address}/{own[0].page}?{urlencode(query, safe='/,')}"
     st.code(link, language=None, wrap_lines=True)
 
 

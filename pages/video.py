@@ -26,7 +26,8 @@ st.markdown(
 def study(work: ClipWork, shown: Timeline) -> None:
     """Show the answers over time; runs again with every chosen frame."""
     seconds, name = work.clip.seconds, ":".join(map(str, work.name))
-    at = video_timeline.render_video_timeline(shown, work.pictures, seconds, f"{KEY}:{name}")
+    told = video_answers.with_class_counts(shown)
+    at = video_timeline.render_video_timeline(told, work.pictures, seconds, f"{KEY}:{name}")
     csv, png = st.columns(2)
     with csv:
         download_button(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import streamlit as st
@@ -19,7 +19,7 @@ from ui.images.data_uri import thumbnail_uri
 from ui.resources import network_cache
 from ui.resources.photos import MediaFile
 from ui.selection import network_picker
-from ui.selection.network_picker import PHOTO_DATA
+from ui.selection.network_picker import PHOTO_DATA, SHORT
 from ui.text.csv_table import write_csv
 from ui.text.verbatim import verbatim
 
@@ -140,6 +140,12 @@ def timelines(work: ClipWork, names: Sequence[str]) -> Timeline | None:
     if work.clip is None or not done:
         return None
     return video_classification.build_timeline(work.clip, done, [work.answers[network.name] for network in done])
+
+
+def with_class_counts(shown: Timeline) -> Timeline:
+    """Say beside each network how many classes it knows: one that knows ten calls an astronaut a dog."""
+    lanes = [replace(lane, title=f"{lane.title}, {SHORT[lane.data]}") for lane in shown.lanes]
+    return replace(shown, lanes=tuple(lanes))
 
 
 def timeline_csv(shown: Timeline) -> str:

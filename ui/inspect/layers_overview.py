@@ -22,7 +22,10 @@ def show_overview(name: str, asked: str, key: str) -> str:
         asked: the layer that is chosen at first, and whenever this changes.
         key: of the component, unique on the page; the choice stays in the session under it.
     """
-    return render_network_graph(overview_drawing(name), asked, key)
+    drawing = overview_drawing(name)
+    branched = bool(drawing.arcs) or any(block["lane"] for block in drawing.blocks)
+    with st.container(key="overview-branched" if branched else "overview-chain"):  # its room is kept
+        return render_network_graph(drawing, asked, key)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

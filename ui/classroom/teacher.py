@@ -48,7 +48,7 @@ def _show_stage(view: RoomView, key: str) -> None:
     if view.question is None:
         poll_until(lambda: False, lambda: _count(view.code), POLL_S)
         st.markdown(
-            "Phones open the address on the left, or read the code. Choose below what they are to predict: the answer "
+            "Phones open the address, or type the code. Choose below what they are to predict: the answer "
             "stays hidden until you reveal it."
         )
         return

@@ -132,7 +132,7 @@ def photo_networks() -> dict[str, str]:
 def _pill(name: str) -> str:
     """Write what stands on a pill, in Markdown; a phone leaves out what is small."""
     card = network_cache.cached_card(name)
-    return f"{verbatim(card.title)} :small[{YOURS if card.own else SHORT[card.data]}]"
+    return f"{verbatim(card.title)} :small[({YOURS if card.own else SHORT[card.data]})]"
 
 
 def _title(name: str) -> str:

@@ -19,7 +19,7 @@ from ui.images.data_uri import thumbnail_uri
 from ui.resources import network_cache
 from ui.resources.photos import MediaFile
 from ui.selection import network_picker
-from ui.selection.network_picker import PHOTO_DATA, SHORT
+from ui.selection.network_picker import PHOTO_DATA, SHORT, YOURS
 from ui.text.csv_table import write_csv
 from ui.text.verbatim import verbatim
 
@@ -144,7 +144,7 @@ def timelines(work: ClipWork, names: Sequence[str]) -> Timeline | None:
 
 def with_class_counts(shown: Timeline) -> Timeline:
     """Say beside each network how many classes it knows: one that knows ten calls an astronaut a dog."""
-    lanes = [replace(lane, title=f"{lane.title}, {SHORT[lane.data]}") for lane in shown.lanes]
+    lanes = [replace(lane, title=f"{lane.title}, {SHORT.get(lane.data, YOURS)}") for lane in shown.lanes]
     return replace(shown, lanes=tuple(lanes))
 
 

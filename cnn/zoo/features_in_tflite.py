@@ -13,6 +13,8 @@ WEIGHING: Final = frozenset(
 
 HEAD_LAYERS: Final = (CENTRE.encode(), UNIT_LENGTH.encode())  # stand in the names of what they make
 
+MAPS_AXES: Final = 4  # of a batch of maps
+
 
 def cut_before_last_weights(model: bytes, name: str) -> bytes:
     """Make a .tflite that ends with the input of the last convolution or dense layer of another.
@@ -24,6 +26,26 @@ def cut_before_last_weights(model: bytes, name: str) -> bytes:
     """
     content, tensor, maker = _find_features(model, name)
     graph = content.subgraphs[0]
+    graph.outputs = [tensor]
+    graph.operators = graph.operators[: maker[tensor] + 1]
+    return _packed(content, len(model))
+
+
+def cut_before_pooling(model: bytes, name: str) -> bytes | None:
+    """Make a .tflite that ends with the maps whose means are the features; None where features are no means of maps.
+
+    Args:
+        model: the content of a .tflite file of one graph, of a network that answers.
+        name: for the error.
+    Raises: BrokenNetwork: it has no features.
+    """
+    content, tensor, maker = _find_features(model, name)
+    graph = content.subgraphs[0]
+    made_by = graph.operators[maker[tensor]]
+    if _kind(content, made_by) == "MEAN":
+        tensor = int(made_by.inputs[0])
+    if len(graph.tensors[tensor].shape) != MAPS_AXES:
+        return None
     graph.outputs = [tensor]
     graph.operators = graph.operators[: maker[tensor] + 1]
     return _packed(content, len(model))
@@ -55,19 +77,26 @@ def _find_features(model: bytes, name: str) -> tuple[Any, int, dict[int, int]]:
 
     content: Any = schema.ModelT.InitFromObj(schema.Model.GetRootAs(model, 0))
     graph = content.subgraphs[0]
-    kinds = {code: kind for kind, code in vars(schema.BuiltinOperator).items() if not kind.startswith("_")}
     maker = {tensor: at for at, operator in enumerate(graph.operators) for tensor in operator.outputs}
     tensor = graph.outputs[0]
     while tensor in maker:
         operator = graph.operators[maker[tensor]]
         tensor = operator.inputs[0]
-        if kinds[content.operatorCodes[operator.opcodeIndex].builtinCode] in WEIGHING:
+        if _kind(content, operator) in WEIGHING:
             break
     else:
         raise BrokenNetwork(f"{name} weighs no features: it has neither a dense layer nor a convolution.")
     if tensor not in maker:
         raise BrokenNetwork(f"{name} weighs its picture directly: it has no features.")
     return content, tensor, maker
+
+
+def _kind(content: Any, operator: Any) -> str:
+    """Name what an operator does, such as "CONV_2D"."""
+    from ai_edge_litert import schema_py_generated as schema
+
+    kinds = {code: kind for kind, code in vars(schema.BuiltinOperator).items() if not kind.startswith("_")}
+    return str(kinds[content.operatorCodes[operator.opcodeIndex].builtinCode])
 
 
 def _packed(content: Any, size: int) -> bytes:

@@ -12,7 +12,7 @@ from tests.pages import driver
 from tests.pages.driver import checked, every
 from ui.teach import taking_in, whose
 
-TRUNK = "cifar10/lenet"
+TRUNK = "cifar10/resnet"
 
 
 def text(test: AppTest) -> str:
@@ -40,6 +40,7 @@ def test_cats_and_dogs_are_taught_moved_and_still_there_in_another_session(
     assert not every(test, "counts")[0]["classes"][2:]
     doubtful = every(test, "tiles")
     assert doubtful
+    assert "what speaks for" in every(test, "heat")[0]["caption"]
     test.toggle("teach curve").set_value(True)
     checked(test.run())
     assert [line["name"] for line in every(test, "lines")[0]["lines"]] == ["right, with its 95 % interval"]

@@ -25,7 +25,9 @@ def show_classes(collection: Collection, classes: list[PictureClass]) -> None:
     if wrong := st.session_state.pop(WRONG, ""):
         st.warning(verbatim(wrong))
     for one in classes:
-        with st.expander(f"**{verbatim(one.name)}**: {one.pictures:,} pictures"):
+        with st.expander(
+            f"**{verbatim(one.name)}**: {one.pictures:,} {'picture' if one.pictures == 1 else 'pictures'}"
+        ):
             _show_class(collection, one, classes)
     _show_skipped(collection)
 
@@ -99,6 +101,6 @@ def _show_skipped(collection: Collection) -> None:
     skipped = collection.skipped()
     if not skipped:
         return
-    with st.expander(f"Left out: {len(skipped):,} files"):
+    with st.expander(f"Left out: {len(skipped):,} {'file' if len(skipped) == 1 else 'files'}"):
         st.markdown("\n".join(f"- {verbatim(name)}: {verbatim(why)}" for name, why in skipped[:SHOWN]))
         st.button("Forget this list", on_click=collection.forget_skipped, key="teach forget skipped")

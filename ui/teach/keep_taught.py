@@ -17,7 +17,7 @@ from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came
 from ui.resources.poll import poll_until
 from ui.text.verbatim import verbatim
 
-LONGEST_S: Final = 300.0  # that the process may take
+LONGEST_S: Final = 900.0  # that the process may take
 SECONDS: Final = 20.0  # that it takes on two quiet cores
 DIED: Final = "The process that makes the network was ended from outside. Try again."
 

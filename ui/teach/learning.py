@@ -10,12 +10,14 @@ import numpy as np
 import streamlit as st
 
 from cnn.array_types import Array
-from cnn.errors import BadInput
 from cnn.inference.photo_classification import photo_input
 from cnn.media import image_decoding
 from cnn.teach import TaughtClassifier, near_duplicates, teach_classes
 from cnn.teach.collection import Collection, EmbeddedPictures
+from cnn.teach.evidence import class_evidence
 from cnn.zoo.feature_extractor import FeatureExtractor
+from cnn.zoo.features_in_tflite import cut_before_pooling
+from cnn.zoo.litert_runner import LiteRTRunner
 from ui.resources import network_cache
 from ui.selection.address import keep_in_address
 from ui.selection.network_picker import TRAINED_PHOTO_DATA, YOURS
@@ -114,9 +116,23 @@ def features_of(trunk: str, name: str, data: bytes) -> Array:
     return extractor(trunk)(photo_input(network_cache.cached_network(trunk), pixels)[None])
 
 
-def picture_or_none(collection: Collection, one: int) -> tuple[str, bytes] | None:
-    """Give a picture's name and content; None where it was deleted meanwhile."""
-    try:
-        return collection.picture(one)
-    except BadInput:
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _maps_runner(trunk: str) -> LiteRTRunner | None:
+    network = network_cache.cached_network(trunk)
+    if not network.card.answers:
         return None
+    model = cut_before_pooling(network.runner.model, trunk)
+    return None if model is None else LiteRTRunner(model)
+
+
+def evidence_of(taught: TaughtClassifier, content: bytes, label: int) -> tuple[Array, Array] | None:
+    """Give what a network was shown of a picture, and what speaks for a class; None where its features have no places.
+
+    Returns: float32 (size, size, 3) in [0, 1], and float32 (height, width) in [0, 1].
+    """
+    runner = _maps_runner(taught.trunk)
+    if runner is None:
+        return None
+    pixels = image_decoding.decode_image(content, "picture").pixels
+    shown = photo_input(network_cache.cached_network(taught.trunk), pixels)
+    return shown, class_evidence(taught, runner(shown[None])[0], label)

@@ -8,16 +8,21 @@ import numpy as np
 import streamlit as st
 
 from cnn.metrics.confusion_matrix import count_confusions
+from cnn.metrics.localization import upsample_heatmap
 from cnn.teach.collection import Collection, PictureClass
 from ui.components.confusion_matrix.confusion_matrix import render_confusion_matrix
+from ui.components.heatmap_overlay.heatmap_overlay import HeatmapOverlay, render_heatmap_overlay
 from ui.components.image_picker.image_picker import render_image_picker
+from ui.images import data_uri
 from ui.teach import class_list, learning, lesson_words, more_results
 from ui.teach.learning import Lesson
+from ui.text.attribution import SMOOTH_PX
 from ui.text.numbers import percent
 from ui.text.verbatim import verbatim
 
 DOUBTFUL: Final = 12  # pictures that are shown
 TWICE: Final = 8  # pairs that are named
+EVIDENCE_PX: Final = 280  # that a picture with its evidence is wide
 
 
 def show_results(person: str, collection: Collection, classes: list[PictureClass], lesson: Lesson) -> None:
@@ -52,6 +57,7 @@ def _show_doubtful(collection: Collection, classes: list[PictureClass], lesson: 
             return
         chosen = int(render_image_picker(shown, shown[0].key, "teach doubtful", "Doubtful pictures"))
         better = taught.classes[best[chosen]]
+        _show_evidence(collection, lesson, chosen, best[chosen])
         into = next((one.id for one in classes if one.name == better), None)
         with st.container(horizontal=True):
             st.button(
@@ -65,6 +71,25 @@ def _show_doubtful(collection: Collection, classes: list[PictureClass], lesson: 
         st.caption(
             "Each was read by a head that had not seen it. If the class is right, leave it: it is a hard picture."
         )
+
+
+def _show_evidence(collection: Collection, lesson: Lesson, picture: int, label: int) -> None:
+    """Show what in a picture speaks for the class that it is taken for: the thing, or only what is around it."""
+    _, content = collection.picture(picture)
+    found = learning.evidence_of(lesson.taught, content, label)
+    if found is None:
+        return
+    shown, heat = found
+    name = lesson.taught.classes[label]
+    overlay = HeatmapOverlay(
+        data_uri.network_input_uri(shown),
+        f"The picture, and what speaks for {name}",
+        f"In colour: what speaks for {name}. Is that the thing itself, or only its background?",
+        data_uri.evidence_uri(data_uri.input_pixels(shown), upsample_heatmap(heat, SMOOTH_PX)),
+        data_uri.evidence_ramp_uri(),
+    )
+    with st.container(width=EVIDENCE_PX):
+        render_heatmap_overlay(overlay, "teach evidence")
 
 
 def _show_confusions(collection: Collection, classes: list[PictureClass], lesson: Lesson) -> None:

@@ -67,7 +67,11 @@ def take_in_files(person: str, collection: Collection, trunk: str, files: Sequen
     def do(came: Came, stopped: Callable[[], bool]) -> None:
         take_in(collection, network, brought, count, came, stopped)
 
-    _start(person, f"Looking at {count:,} pictures" if count else "Looking at your pictures", do)
+    _start(
+        person,
+        f"Looking at {count:,} {'picture' if count == 1 else 'pictures'}" if count else "Looking at your pictures",
+        do,
+    )
 
 
 def look_with(person: str, collection: Collection, trunks: Sequence[str]) -> None:

@@ -21,6 +21,7 @@ def parser() -> ArgumentParser:
     _teach(commands_.add_parser("teach", help="learn classes of your own from a folder of photos, in seconds"))
     _predict(commands_.add_parser("predict", help="answer pictures and drawings of digits, or photos"))
     _add(commands_.add_parser("add", help="bring a network of your own: a .keras or .h5 file"))
+    _export(commands_.add_parser("export", help="take a network home as Keras, LiteRT and ONNX, with proof"))
     _evaluate(commands_.add_parser("evaluate", help="measure shipped networks on the test pictures"))
     _calibrate(commands_.add_parser("calibrate", help="write the cards of shipped networks anew, as measured now"))
     runs = commands_.add_parser("runs", help="list the runs that keep frames, or go on with one")
@@ -102,6 +103,16 @@ def _add(command: ArgumentParser) -> None:
     command.add_argument("--side", type=_positive, help="height and width in px, where it takes any")
     command.add_argument("--photo", type=Path, help="only show what it answers for each form, to see which is right")
     command.set_defaults(command=commands.add_command)
+    _json(command)
+
+
+def _export(command: ArgumentParser) -> None:
+    command.add_argument(
+        "network", help="a shipped one, such as mnist/lenet, one that you made, or classes that you taught"
+    )
+    command.add_argument("--format", choices=(commands.ALL, *commands.EXPORT_FORMATS), default=commands.ALL)
+    command.add_argument("--out", type=Path, help="the zip; default: NETWORK.zip here")
+    command.set_defaults(command=commands.export_command)
     _json(command)
 
 

@@ -28,6 +28,7 @@ ALL = "all"
 DIGITS = "mnist"  # its inputs are drawings and digits; all others are photos
 OWNER = "command line"  # of runs that are started here
 TOLD = 10  # doubtful photos, and near duplicates, that are named; with --json all are
+EXPORT_FORMATS = ("keras", "tflite", "onnx")
 RUNS = Path("runs")  # checkpoints, below the folder one works in
 
 
@@ -311,6 +312,35 @@ def _answers(data: str, files: Sequence[Path], networks: Sequence[Network]) -> I
     from cnn.inference import photo_classification
 
     return photo_classification.classify_photo_files(files, networks)
+
+
+def export_command(options: Namespace) -> int:
+    """Write the zip of a network that one takes home; 1 where a format does not answer as the pages do."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from cnn.bundle import card_files, client
+    from cnn.bundle.source import find_source
+
+    source = find_source(options.network)
+    target = options.out or Path(f"{card_files.folder_name(source)}.zip")
+    kinds = client.FORMATS if options.format == ALL else (options.format,)
+    with Progress(console=Console(stderr=True)) as bar:
+        task = bar.add_task("", total=None)
+        show = lambda done, of, words: bar.update(task, completed=done, total=of, description=words)  # noqa: E731
+        client.export_network(source.name, target, show, files=[client.FORMATS[kind] for kind in kinds])
+    card = client.read_card(target)
+    for one in card["proof"]:
+        said = (
+            f"{one['file']:15} {one['bytes'] / 2**20:6.1f} MB   answered {one['pictures']} pictures as the pages do, "
+            f"to {one['largest_difference']:.1e}"
+        )
+        print(json.dumps(one | {"network": source.name, "zip": str(target)}) if options.json else said)
+    for why in card["missing"].values():
+        print_error(why)
+    if not options.json:
+        print(f"Written to {target}.")
+    return 0
 
 
 def evaluate_command(options: Namespace) -> int:

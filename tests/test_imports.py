@@ -52,7 +52,13 @@ CNN: Final = {
     ),
     "doctor": "architectures atomic_files graph keras_settings machine_memory zoo",
     "teach": "architectures export home inference keras_backend media metrics shelf zoo",
-    "commands": "architectures datasets doctor evaluation home importing inference media runs shelf teach training zoo",
+    "bundle": (
+        "architectures atomic_files datasets evaluation export home inference keras_backend keras_settings layers "
+        "media shelf zoo"
+    ),
+    "commands": (
+        "architectures bundle datasets doctor evaluation home importing inference media runs shelf teach training zoo"
+    ),
     "__main__": "commands doctor zoo",
 }
 EVERYBODYS: Final = "array_types errors paths"  # any room may import these
@@ -76,8 +82,8 @@ UI: Final = {
     "classroom": "components images resources selection text",
 }
 SERVERS: Final = (  # what the pages' server needs of the model package
-    "architectures attribution backpropagation case_studies datasets doctor evaluation graph home importing inference "
-    "layers media metrics perturbations preprocessing progress runs shelf teach worker zoo"
+    "architectures attribution backpropagation bundle case_studies datasets doctor evaluation graph home importing "
+    "inference layers media metrics perturbations preprocessing progress runs shelf teach worker zoo"
 )
 
 

@@ -25,6 +25,14 @@ def is_packed(place: str) -> bool:
     return place.startswith(PREFIX)
 
 
+def has_int8_kernels(model: bytes) -> bool:
+    """Say whether a .tflite keeps any of its constants in 8 bits."""
+    from ai_edge_litert import schema_py_generated as schema  # not before somebody looks inside
+
+    graph = schema.Model.GetRootAs(model, 0).Subgraphs(0)
+    return any(graph.Tensors(at).Type() == INT8 for at in range(graph.TensorsLength()))
+
+
 def read_packed_kernels(path: Path, places: Mapping[str, str]) -> dict[str, Array]:
     """Read kernels as Keras has them: float32 (height, width, in, out), or (in, out).
 

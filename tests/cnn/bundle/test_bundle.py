@@ -1,0 +1,196 @@
+"""What is taken home: three formats that answer as the pages do, and nothing handed over that does not."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from bench.browser import chromium as window
+from cnn import zoo
+from cnn.bundle import card_files, client, proof
+from cnn.bundle.source import Source, find_source
+from cnn.errors import BrokenNetwork, Cancelled, UnknownName
+from cnn.media.image_decoding import resize_for_network
+from cnn.shelf import Shelf
+from cnn.teach import teach_classes
+from cnn.zoo.feature_extractor import FeatureExtractor
+
+TRUNK = "cifar10/lenet"
+LABELS = ("cats & dogs", "=1+1", "<b>../x</b>")  # whatever a folder may be called
+PETS = "pets 1"
+PATIENCE_MS = 60_000  # a bound on patience, not on speed
+
+
+@pytest.fixture(scope="module")
+def taught(own_home: None) -> Source:
+    """Three classes on the features of a small network, of noise of three colours."""
+    random = np.random.default_rng(0)
+    labels = np.repeat(np.arange(3), 8)
+    inputs = random.random((24, 32, 32, 3), np.float32) * np.eye(3, dtype=np.float32)[labels][:, None, None]
+    from cnn.teach.keep import keep_classifier
+
+    features = FeatureExtractor(zoo.load_network(TRUNK))(inputs)
+    keep_classifier(teach_classes(TRUNK, LABELS, features, labels), PETS, Shelf())
+    return find_source(PETS)
+
+
+@pytest.fixture(scope="module")
+def packed(taught: Source, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the zip of the taught network once, in this process."""
+    from cnn.bundle.make_bundle import make_bundle
+
+    target = tmp_path_factory.mktemp("zip") / "pets.zip"
+    make_bundle(taught.name, target, list(client.FORMATS.values()), lambda done, of, words: None)
+    return target
+
+
+@pytest.fixture
+def folder(packed: Path, tmp_path: Path) -> Path:
+    with ZipFile(packed) as held:
+        held.extractall(tmp_path)
+    (inside,) = tmp_path.iterdir()
+    return inside
+
+
+def test_each_format_answers_new_photos_as_the_pages_do(folder: Path, taught: Source) -> None:
+    """Also tall, wide and tiny ones; the proof's own pictures were others."""
+    from cnn.bundle.formats import FORMATS
+
+    random = np.random.default_rng(1)
+    photos = [random.integers(0, 256, (*sides, 3), np.uint8) for sides in ((64, 64), (90, 40), (33, 71), (9, 20))]
+    wanted = taught.page_answers(photos)
+    assert float(np.ptp(wanted)) > 0.05  # a constant would agree with anything
+    for file, form in FORMATS.items():
+        answer = form.read(folder / file)
+        assert np.abs(np.stack([answer(one) for one in photos]) - wanted).max() < 2e-3, file
+
+
+def test_a_keras_file_needs_nothing_of_ours(folder: Path) -> None:
+    with ZipFile(folder / "network.keras") as held:
+        config = held.read("config.json").decode()
+    assert "cnn>" not in config and "Lambda" not in config
+
+
+def test_the_card_holds_the_proof_of_what_is_there(folder: Path) -> None:
+    card = json.loads((folder / "card.json").read_text("utf-8"))
+    assert [one["file"] for one in card["proof"]] == list(client.FORMATS.values())
+    for one in card["proof"]:
+        assert one["pictures"] == proof.PICTURES and one["largest_difference"] <= proof.TOLERANCE
+        assert one["bytes"] == (folder / one["file"]).stat().st_size
+    assert tuple(json.loads((folder / "labels.json").read_text("utf-8"))) == LABELS
+    assert "differen" in (folder / "card.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("kind", ["tflite", "onnx", pytest.param("keras", marks=pytest.mark.slow)])
+def test_the_script_answers_a_photo(folder: Path, taught: Source, tmp_path: Path, kind: str) -> None:
+    """Away from ConvScope; it turns the photo as its EXIF says, and lays it over white."""
+    script = (folder / "run.py").read_text("utf-8")
+    assert len(script.splitlines()) <= 60
+    pixels = np.zeros((40, 50, 3), np.uint8)
+    pixels[:20] = 200, 30, 30
+    Image.fromarray(pixels).save(tmp_path / "photo.png")
+    command = [sys.executable, "run.py", f"network.{kind}", str(tmp_path / "photo.png")]
+    said = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+    wanted = taught.page_answers([pixels])[0]
+    best = int(wanted.argmax())
+    assert f"{LABELS[best]}: {wanted[best]:.2f}"[:-1] in said
+
+
+def test_the_web_page_answers_from_a_disk_without_a_network(
+    chromium: Path, folder: Path, taught: Source, tmp_path: Path
+) -> None:
+    """It has checked itself, answers a photo as the pages do, asks nobody for anything, and runs no label."""
+    pixels = np.full((40, 30, 3), (30, 180, 60), np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "photo.png")
+    asked: list[str] = []
+    with window() as browser:
+        page = browser.new_page(viewport={"width": 390, "height": 844})
+        page.on("request", lambda request: asked.append(request.url.partition(":")[0]))
+        page.on("pageerror", lambda error: asked.append(str(error)))
+        page.goto((folder / "index.html").as_uri())
+        expect(page.locator("#state")).to_contain_text("Ready", timeout=PATIENCE_MS)
+        page.locator("#file").set_input_files(tmp_path / "photo.png")
+        rows = page.locator("#bars li")
+        expect(rows).to_have_count(len(LABELS), timeout=PATIENCE_MS)
+        wanted = taught.page_answers([pixels])[0]
+        for row, at in zip(rows.all(), np.argsort(-wanted), strict=True):
+            expect(row.locator("span")).to_have_text(LABELS[at])
+            expect(row.locator("b")).to_have_text(f"{100 * wanted[at]:.1f} %")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert set(asked) <= {"file", "blob", "data"}
+
+
+def test_a_difference_is_an_error() -> None:
+    pictures = [np.zeros((4, 4, 3), np.uint8)] * 2
+    wanted = np.array([[0.5, 0.5], [0.9, 0.1]], np.float32)
+    same, apart, no_number = iter(wanted), iter(wanted + 2e-3), iter(wanted * np.nan)
+    assert proof.largest_difference("X", lambda _: next(same), pictures, wanted, True) == 0
+    for answers in (apart, no_number):
+        with pytest.raises(BrokenNetwork, match="X does not answer as the pages do"):
+            proof.largest_difference("X", lambda _, answers=answers: next(answers), pictures, wanted, True)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("size", [32, 224])
+def test_a_photo_is_resized_inside_as_outside(size: int) -> None:
+    """To the byte, but for what falls between two."""
+    from cnn.bundle import picture_input
+
+    random = np.random.default_rng(0)
+    resize = size if size == 32 else 256
+    for sides in ((300, 451), (451, 300), (20, 31), (256, 256), (500, 120)):
+        photo = random.integers(0, 256, (*sides, 3), np.uint8)
+        made = np.asarray(picture_input.photo_pixels(photo[None], size, resize))[0]
+        apart = np.abs(made - resize_for_network(photo, size, resize)) * 255
+        assert apart.max() < 1.5 and (apart > 0.1).mean() < 0.01, sides
+
+
+@pytest.mark.parametrize("called", ["../../etc/passwd", "C:\\x", "", "=cmd()", "pets\n# x", "七"])
+def test_a_name_is_never_a_path(called: str, taught: Source) -> None:
+    made = card_files.folder_name(Source("own/12345678", called, LABELS, taught.network))
+    assert made and not set(made) - set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    assert "\n" not in card_files.one_line(called)
+
+
+def test_an_unknown_network_is_told(own_home: None) -> None:
+    with pytest.raises(UnknownName, match=r"No network named 'mnist/\.\./x'"):
+        find_source("mnist/../x")
+
+
+def _child(code: str) -> tuple[str, ...]:
+    return sys.executable, "-c", code
+
+
+def test_why_a_child_failed_is_told(tmp_path: Path) -> None:
+    with pytest.raises(client.ExportFailed, match=r"^Keras does not agree$"):
+        client.export_network(
+            "x", tmp_path / "x.zip", command=_child("import sys; sys.exit('noise\\nKeras does not agree')")
+        )
+
+
+def test_steps_are_told_and_a_stop_ends_the_child(tmp_path: Path) -> None:
+    told: list[tuple[int, int, str]] = []
+    code = 'print(\'{"done": 1, "of": 3, "words": "Writing"}\', flush=True); import sys; sys.stdin.read()'
+
+    def on_step(*step: object) -> None:
+        told.append(step)  # type: ignore[arg-type]
+
+    with pytest.raises(Cancelled):
+        client.export_network("x", tmp_path / "x.zip", on_step, lambda: bool(told), command=_child(code))
+    assert told == [(1, 3, "Writing")]
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", zoo.network_names())
+def test_every_shipped_network_can_be_taken_home(name: str, tmp_path: Path) -> None:
+    """In the child process, as the pages do it; the proof stands in the card."""
+    client.export_network(name, target := tmp_path / "network.zip")
+    assert len(client.read_card(target)["proof"]) == len(client.FORMATS)

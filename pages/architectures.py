@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import page
 from ui.components.milestones import milestones
-from ui.guide import architecture_story, gradient_flow, residual_training
+from ui.guide import architecture_export, architecture_story, gradient_flow, residual_training
 from ui.selection import network_picker
 from ui.text.glossary import term
 
@@ -40,4 +40,5 @@ st.header("Residual: what is left over", anchor="residual", divider="gray")
 st.markdown(gradient_flow.MEANING)
 experiment()
 residual_training.show_residual_training("runs")
+architecture_export.offer_architecture("home")
 architecture_story.dataset_credits()

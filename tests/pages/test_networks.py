@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnn import zoo
+from cnn.bundle import client
 from cnn.home import HOME_VARIABLE
 from cnn.shelf import Shelf, ShelfEntry
 from tests.pages import driver
 from tests.pages.driver import checked, every
+from ui.resources import network_export
 
 LENET = zoo.NETWORKS_FOLDER / "mnist" / "lenet"
 ENDINGS = (".tflite", ".weights.h5", ".layers.tflite", ".layers.json")
@@ -94,3 +98,39 @@ def test_a_network_whose_files_went_can_still_be_deleted(mine: ShelfEntry, tmp_p
     assert "No network named" in text(test)
     press(test, "Delete")
     assert Shelf().entries() == []
+
+
+def _taken_home(test: AppTest, mine: ShelfEntry) -> AppTest:
+    """Press the button and wait for the thread."""
+    press(test, "Make the zip")
+    work = network_export.exports().last(mine.name)
+    assert work is not None and work.ended.wait(30)
+    return checked(test.run())
+
+
+def test_a_network_is_taken_home_with_its_proof(mine: ShelfEntry, monkeypatch: pytest.MonkeyPatch) -> None:
+    proof = {"file": "network.onnx", "bytes": 2**20, "pictures": 64, "largest_difference": 2e-6}
+
+    def export(name: str, target: Path, on_step: client.OnStep, stopped: client.Stopped) -> None:
+        on_step(0, 8, "Writing ONNX")
+        with ZipFile(target, "w") as packed:
+            packed.writestr("mine/card.json", json.dumps({"proof": [proof], "missing": {"network.keras": "*no* disk"}}))
+
+    monkeypatch.setattr(client, "export_network", export)
+    test = _taken_home(driver.opened("networks"), mine)
+    assert "answered 64 pictures" in text(test) and "2e-06" in text(test) and "`*no*`" in text(test)
+    (button,) = test.get("download_button")
+    assert "Download the zip" in button.proto.label
+
+
+def test_a_format_that_answers_otherwise_is_told_and_not_handed_over(
+    mine: ShelfEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def export(*_: object) -> None:
+        raise client.ExportFailed("ONNX does not answer as the pages do")
+
+    monkeypatch.setattr(client, "export_network", export)
+    test = _taken_home(driver.opened("networks"), mine)
+    assert "ONNX does not answer as the pages do" in text(test)
+    assert not test.get("download_button")
+    assert any(one.label == "Make the zip" for one in test.button)

@@ -53,6 +53,16 @@ QUESTIONS: Final = (
         "[What was found on this machine](#health) names damaged files.",
     ),
     HelpQuestion(
+        "Can I take a network home?",
+        "Yes: open Take it home below a network, or Take one home on the Architectures page. The zip "
+        "holds the network as Keras, LiteRT and ONNX file. Each takes a photo of any size as bytes and gives "
+        "probabilities: nothing has to be done to the photo first. `index.html` in it is a web page that needs neither "
+        "the internet nor a server: put the folder on a USB stick and open it. Before you get it, each format has "
+        "answered 64 pictures as the pages here do, to a thousandth. A digit must come as MNIST has it; `run.py` and "
+        "the page make that of a clean picture, not of a photo of a ruled sheet.",
+        "pages/networks.py",
+    ),
+    HelpQuestion(
         "No module named 'keras.models'; 'keras' is not a package",
         "A file of yours is called `keras.py`, and Python takes it for Keras. The same goes for `tensorflow.py`, "
         "`numpy.py`, `streamlit.py` or `random.py`. Rename it, and delete `__pycache__` beside it. "

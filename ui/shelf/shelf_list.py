@@ -13,7 +13,7 @@ from cnn.home import home_folder
 from cnn.shelf import Shelf, ShelfEntry
 from cnn.shelf.shelf import LONGEST_DESCRIPTION, LONGEST_TITLE
 from cnn.zoo import OWN_CLASSES, Card
-from ui.resources import network_cache
+from ui.resources import network_cache, network_export
 from ui.selection.input_picker import DIGITS
 from ui.shelf import card_text
 from ui.text.verbatim import verbatim
@@ -62,6 +62,8 @@ def _show_entry(shelf: Shelf, entry: ShelfEntry) -> None:
             st.page_link(f"pages/{page}.py", label=f"{label} →", query_params=query)
     with st.expander("Its card"):
         st.markdown(card_text.card_list(card, datetime.fromtimestamp(entry.created, UTC)))
+    with st.expander("Take it home"):
+        network_export.offer_export(entry.name, entry.title)
     with st.container(horizontal=True):
         _edit_popover(shelf, entry)
         _delete_button(shelf, entry)

@@ -45,6 +45,7 @@ function draw(source, width, height) {
   const scale = Math.min(1, MOST_PX / Math.max(width, height));
   canvas.width = Math.max(1, Math.round(width * scale));
   canvas.height = Math.max(1, Math.round(height * scale));
+  canvas.hidden = false;
   pen.fillStyle = "white"; // what is transparent lies over white, as in ConvScope
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.imageSmoothingQuality = "high";
@@ -196,6 +197,7 @@ async function wake() {
     $("card").append(Object.assign(document.createElement("dt"), { textContent: name }), Object.assign(document.createElement("dd"), { textContent: words }));
   }
   blank();
+  canvas.hidden = facts.takes === "photo"; // until there is one
   const engine = await import(URL.createObjectURL(new Blob([held("engine")], { type: "text/javascript" })));
   const ort = engine.default ?? engine;
   ort.env.wasm.numThreads = 1; // a page from a disk may share no memory between threads

@@ -83,6 +83,14 @@ QUESTIONS: Final = (
         "pages/train.py",
     ),
     HelpQuestion(
+        "How do I teach it things of my own?",
+        "On the page Teach your own classes: a folder of pictures for each thing, from 20 on, better 50. It learns in "
+        "seconds, for it weighs what a trained network sees, and says between which bounds it will be right. Your "
+        "pictures are kept, reduced, in the folder that `CONVSCOPE_HOME` names, until you press Delete everything. "
+        "`python -m cnn teach FOLDER --name pets` in a terminal does the same.",
+        "pages/teach.py",
+    ),
+    HelpQuestion(
         "How do I bring a network that I trained elsewhere?",
         "On the page Your networks, as a `.keras` or `.h5` file of up to 200 MB, or with `python -m cnn add FILE`. You "
         "say how it takes pictures; a photo whose answer you know shows which guess is right. From then on it opens on "

@@ -41,6 +41,7 @@ DOORS: Final = {  # pages, with the menu's words, short enough for a phone
     ),
     "Train": (
         ("pages/train.py", ":primary[**Train a network**]"),
+        ("pages/teach.py", ":primary[**Teach**] your own classes"),
         ("pages/backpropagation.py", ":primary[**Backpropagation**], step by step"),
         ("pages/networks.py", ":primary[**Your networks**]"),
         ("pages/class.py", ":primary[**Class**]: predict, then see"),

@@ -26,6 +26,8 @@ with ask:
 with look:
     if not eyes_only.answers_or_says_why(chosen.network.card, "no answer to lose"):
         st.stop()
+    if not lesion_data.can_ablate_or_says_why(chosen.network):
+        st.stop()
 with ask:
     layer = lesion_measure.choose_ablation_layer(chosen)
 

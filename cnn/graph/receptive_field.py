@@ -84,6 +84,20 @@ def receptive_fields(graph: Graph) -> dict[str, ReceptiveField]:
     return found
 
 
+def known_receptive_fields(graph: Graph) -> dict[str, ReceptiveField | None]:
+    """As `receptive_fields`, with None for what lies at or behind a layer of a kind that is not known here."""
+    found: dict[str, ReceptiveField | None] = {}
+    for layer in graph.layers:
+        before = {name: field for name in layer.inputs if (field := found[name]) is not None}
+        try:
+            seen = [_onwards(layer, graph.layer(name), field) for name, field in before.items()]
+        except UnknownReceptiveField:
+            seen = []
+        known = _hull(seen) if seen else None if layer.inputs else ReceptiveField((1, 1), (1, 1), (0, 0))
+        found[layer.name] = known if len(before) == len(set(layer.inputs)) else None
+    return found
+
+
 def _onwards(layer: Layer, before: Layer, field: ReceptiveField) -> ReceptiveField:
     """Say what `layer` sees through `before`, one of its inputs."""
     if not before.has_maps:
@@ -112,9 +126,22 @@ def visible_pixels(graph: Graph, name: str) -> VisiblePixels:
         UnknownReceptiveField: a layer on the way is of a kind that is not known here, such as UpSampling2D.
     """
     layer = graph.layer(name)
-    sides = layer.shape[:2] if layer.has_maps else (1, 1)
+    sides = _sides(layer)
     rows, columns = (_ends(_back(graph, name, axis, np.eye(sides[axis], dtype=bool))) for axis in range(2))
     return VisiblePixels(rows, columns)
+
+
+def visible_pixels_if_known(graph: Graph, name: str) -> VisiblePixels:
+    """As `visible_pixels`, with no pixel for any place where a layer on the way is of a kind that is not known here."""
+    try:
+        return visible_pixels(graph, name)
+    except UnknownReceptiveField:
+        rows, columns = (np.tile(np.array((0, -1), np.int64), (side, 1)) for side in _sides(graph.layer(name)))
+        return VisiblePixels(rows, columns)
+
+
+def _sides(layer: Layer) -> Pair:
+    return (layer.shape[0], layer.shape[1]) if layer.has_maps else (1, 1)
 
 
 def _back(graph: Graph, name: str, axis: int, seen: Marks) -> Marks:

@@ -15,7 +15,7 @@ import numpy as np
 from cnn.architectures.imagenet_mean import CAFFE_MEAN
 from cnn.array_types import Array
 from cnn.errors import BadInput
-from cnn.graph import Layer
+from cnn.graph import INPUT_KIND, Graph, Layer
 from cnn.layers import batched_convolution
 from cnn.metrics.softmax import softmax
 from cnn.metrics.unit_length import of_length_one
@@ -40,6 +40,18 @@ def compute_layer(layer: Layer, given: Sequence[Array], weights: LayerWeights) -
             f"with one of these activations: {', '.join(ACTIVATION_FUNCTIONS)}."
         )
     return ACTIVATION_FUNCTIONS[name](LAYER_OPERATIONS[layer.kind](layer, given, weights))
+
+
+def layers_not_computed(graph: Graph) -> tuple[str, ...]:
+    """List the layers of a network, such as "up (UpSampling2D)", that `compute_layer` does not know."""
+    found = []
+    for layer in graph.layers:
+        activation = layer.config.get("activation", "linear")
+        if layer.kind not in (INPUT_KIND, *LAYER_OPERATIONS):
+            found.append(f"{layer.name} ({layer.kind})")
+        elif activation not in ACTIVATION_FUNCTIONS:
+            found.append(f"{layer.name} ({activation})")
+    return tuple(found)
 
 
 def _dense(layer: Layer, given: Sequence[Array], weights: LayerWeights) -> Array:

@@ -73,6 +73,17 @@ def compute_unit(opened: InspectableNetwork, maps: Mapping[str, Array], place: U
     )
 
 
+def unknown_in(layer: Layer) -> str:
+    """Name what keeps a layer from being worked out again, its kind or its activation; "" where nothing does."""
+    if layer.kind not in STEP_BUILDERS:
+        return layer.kind
+    try:
+        activation_function.activation_function_of(layer)
+    except UnknownName:
+        return str(layer.config["activation"])
+    return ""
+
+
 def build_step(layer: Layer, weights: LayerWeights, given: Sequence[Array], place: UnitPlace) -> UnitStep:
     """Gather what goes into one number of a layer.
 

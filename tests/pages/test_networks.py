@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from cnn import zoo
 from cnn.bundle import client
 from cnn.home import HOME_VARIABLE
-from cnn.shelf import Shelf, ShelfEntry
+from cnn.shelf import Shelf, ShelfEntry, shelf_folder
 from tests.pages import driver
 from tests.pages.driver import checked, every
 from ui.resources import network_export
@@ -74,6 +74,33 @@ def test_two_visits_at_once_are_told(mine: ShelfEntry) -> None:
 def test_it_opens_where_one_looks_inside(mine: ShelfEntry, page: str) -> None:
     test = driver.opened(page, network=mine.name)
     assert next(one for one in test.selectbox if one.label == "Network").value == mine.name
+    assert not test.error
+
+
+@pytest.fixture
+def odd(mine: ShelfEntry) -> ShelfEntry:
+    """Give it a layer of a kind, and another with an activation, that no page knows."""
+    graph = shelf_folder() / f"{mine.name}.layers.json"
+    described = json.loads(graph.read_text("utf-8"))
+    pool, late = (next(one for one in described["layers"] if one["name"] == name) for name in ("s2", "f6"))
+    pool["kind"], late["config"]["activation"] = "Swirl", "swish"
+    graph.write_text(json.dumps(described), "utf-8")
+    return mine
+
+
+@pytest.mark.parametrize(
+    ("page", "layer", "said"),
+    [
+        ("layers", "s2", "is not known"),
+        ("layers", "c1", "receptive field: 5x5 px"),
+        ("arithmetic", "s2", "**Swirl**"),
+        ("arithmetic", "f6", "**swish**"),
+        ("lesion", "c1", "s2 (Swirl), f6 (swish)"),
+    ],
+)
+def test_a_page_that_does_not_know_a_layer_says_so_by_name(odd: ShelfEntry, page: str, layer: str, said: str) -> None:
+    test = driver.opened(page, network=odd.name, layer=layer)
+    assert said in text(test)
     assert not test.error
 
 

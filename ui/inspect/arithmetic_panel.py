@@ -38,6 +38,11 @@ def show_arithmetic(subject: NetworkAndInput, key: str) -> None:
         scene, step = arithmetic_data.softmax_shares(subject.network.name, subject.key, unit, subject.image)
         sliding_sum.render_sliding_sum(scene, sliding_sum.current_window_place(scene, (0, 0), key), {}, False, key)
         st.caption(arithmetic_text.probability_sentence(step, subject.network.card.classes[unit]))
+    elif unknown := unit_arithmetic.unknown_in(layer):
+        st.info(
+            f"The numbers of `{layer.name}` are not worked out again here: it has **{unknown}**, whose formula this "
+            "page does not know. Choose another layer; its maps stand on the page Layers."
+        )
     else:
         _below(subject, _number(subject, UnitPlace(layer.name, unit), key))
 

@@ -45,7 +45,7 @@ def _view(name: str, layer: str, scale: str, key: str, _subject: NetworkAndInput
     graph = network_cache.opened_network(name).graph
     values = layer_maps(_subject, layer)
     limits = scale_bounds(_subject, layer, scale)
-    spots, reach = feature_maps.find_activation_peaks(values), receptive_field.visible_pixels(graph, layer)
+    spots, reach = feature_maps.find_activation_peaks(values), receptive_field.visible_pixels_if_known(graph, layer)
     names = _subject.network.card.classes if layer == graph.logits.name else ()
     return {
         "key": f"{name} {layer} {key} {scale}",

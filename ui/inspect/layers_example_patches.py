@@ -60,6 +60,9 @@ def _patch(one: Example, sets: Sequence[ExamplePictures], at: int, view: Mapping
         height, width = view["sides"]
         return Patch(at, (0, 0, width, height), name, value, f"{name}: 0 at every place.")
     (top, bottom), (left, right) = view["rows"][one.place[0]], view["columns"][one.place[1]]
+    if bottom < top or right < left:
+        height, width = view["sides"]
+        return Patch(at, (0, 0, width, height), name, value, f"{name}: {value}; what its place sees is not known.")
     box = left, top, right - left + 1, bottom - top + 1
     return Patch(at, box, name, value, f"{name}: {value} {_where(one.place, box, view)}.")
 

@@ -70,9 +70,9 @@ def overview_sentence(name: str, layer: str) -> str:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def cached_fields(name: str) -> dict[str, ReceptiveField]:
-    """Give the receptive field of every layer."""
-    return receptive_field.receptive_fields(network_cache.opened_network(name).graph)
+def cached_fields(name: str) -> dict[str, ReceptiveField | None]:
+    """Give the receptive field of every layer; None where that is not worked out."""
+    return receptive_field.known_receptive_fields(network_cache.opened_network(name).graph)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -84,9 +84,10 @@ def overview_table(name: str) -> str:
     return head + "\n".join(_row(layer, seen[layer.name]) for layer in network_cache.opened_network(name).graph.layers)
 
 
-def _row(layer: Layer, field: ReceptiveField) -> str:
-    size = f"{field.size[0]}x{field.size[1]}" if max(field.stride) else "all"
-    step = str(field.stride[0]) if max(field.stride) else ""
+def _row(layer: Layer, field: ReceptiveField | None) -> str:
+    moves = field is not None and max(field.stride)
+    size = "not known" if field is None else f"{field.size[0]}x{field.size[1]}" if moves else "all"
+    step = str(field.stride[0]) if field is not None and moves else ""
     parameters = f"{layer.parameters:,}" if layer.parameters else ""
     cells = (f"`{layer.name}`", layer_text.layer_label(layer), layer_text.shape_text(layer), parameters, size, step)
     return f"| {' | '.join(cells)} |"

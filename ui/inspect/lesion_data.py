@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import streamlit as st
 
 from cnn.array_types import Array
 from cnn.graph import Layer
 from cnn.inference.predict import calibrated_probabilities, predict
-from cnn.layers import ablation
+from cnn.layers import ablation, batched_ops
 from cnn.layers.ablation import FewestUnits
-from cnn.zoo import Card
+from cnn.zoo import Card, Network
 from ui.components.paired_bars.paired_bars import PairedBar
 from ui.components.unit_switches.unit_switches import UnitSet
 from ui.images import data_uri, figure_png, tiling
@@ -46,6 +47,18 @@ class AblationOutcome:
     def labels(self) -> tuple[int, int]:
         """Give the most probable class before and after."""
         return int(self.before.argmax()), int(self.after.argmax())
+
+
+def can_ablate_or_says_why(network: Network) -> bool:
+    """Say whether every layer of a network can be computed anew; where not, name those that cannot."""
+    unknown = batched_ops.layers_not_computed(network_cache.opened_network(network.name).graph)
+    if unknown:
+        st.info(
+            f"Channels of {network.card.title} cannot be switched off here: what follows them is computed anew, and "
+            f"this page does not know {len(unknown)} of its layers: {', '.join(unknown[:8])}. The pages Layers and "
+            "Evidence show it."
+        )
+    return not unknown
 
 
 def switches_view(subject: NetworkAndInput, layer: str) -> dict[str, Any]:

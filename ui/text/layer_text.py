@@ -81,12 +81,12 @@ def shape_text(layer: Layer) -> str:
     return "x".join(map(str, layer.shape))
 
 
-def layer_sentence(layer: Layer, field: ReceptiveField, picture: Sequence[int], together: int = 0) -> str:
+def layer_sentence(layer: Layer, field: ReceptiveField | None, picture: Sequence[int], together: int = 0) -> str:
     """Say what it is, how large, and how much of the `picture`, its shape, one of its values sees; Markdown.
 
     Args:
         layer: of a network.
-        field: receptive field of its values.
+        field: receptive field of its values; None where that is not worked out.
         picture: shape of the network's input.
         together: parameters of all that stands in one box with it.
     """
@@ -110,7 +110,11 @@ def _amount(layer: Layer) -> str:
     return f"{layer.units:,} numbers."
 
 
-def _sees(field: ReceptiveField, picture: Sequence[int]) -> str:
+def _sees(field: ReceptiveField | None, picture: Sequence[int]) -> str:
+    if field is None:
+        return (
+            "What a value sees of the input is not known: a layer before it, or itself, is of no kind worked out here."
+        )
     if not max(field.stride):
         return "The receptive field of each: the whole input."
     size = f"{field.size[0]}x{field.size[1]} px"

@@ -20,7 +20,7 @@ def parser() -> ArgumentParser:
     _train(commands_.add_parser("train", help="train an architecture and ship it"))
     _teach(commands_.add_parser("teach", help="learn classes of your own from a folder of photos, in seconds"))
     _predict(commands_.add_parser("predict", help="answer pictures and drawings of digits, or photos"))
-    _add(commands_.add_parser("add", help="bring a network of your own: a .keras or .h5 file"))
+    _add(commands_.add_parser("add", help="bring a network of your own: a .keras, .h5 or .tflite file"))
     _export(commands_.add_parser("export", help="take a network home as Keras, LiteRT and ONNX, with proof"))
     _evaluate(commands_.add_parser("evaluate", help="measure shipped networks on the test pictures"))
     _calibrate(commands_.add_parser("calibrate", help="write the cards of shipped networks anew, as measured now"))
@@ -90,6 +90,12 @@ def _predict(command: ArgumentParser) -> None:
         "files", nargs="+", type=Path, metavar="FILE", help="a picture, or for digits .jsonl with drawings"
     )
     command.add_argument("--network", metavar="NAME", help="one of your own, as it is called; FILE may be a folder")
+    command.add_argument(
+        "--ray", metavar="ADDRESS", help="answer on a cluster with Ray Data, or on local; needs --network"
+    )
+    command.add_argument(
+        "--out", type=Path, help="with --ray: a folder for the rows, as Parquet; what is there is kept"
+    )
     command.set_defaults(command=commands.predict_command)
     _which(command)
 

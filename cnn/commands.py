@@ -279,6 +279,8 @@ def _print_guesses(arrival: Arrival, photo: Path, channels: int, labels: Sequenc
 
 def predict_command(options: Namespace) -> int:
     """Answer files; 1 where one of them could not be read."""
+    if options.ray:
+        return _predict_on_cluster(options)
     if options.network:
         from cnn.shelf import Shelf, load_own_network
 
@@ -292,6 +294,28 @@ def predict_command(options: Namespace) -> int:
         bad = bad or "error" in row
         print(json.dumps(row) if options.json else _sentence(row), flush=False)
     return int(bad)
+
+
+def _predict_on_cluster(options: Namespace) -> int:
+    """Answer photos on Ray, and write the rows as Parquet; 1 where one of them could not be read."""
+    from dataclasses import asdict
+
+    from cnn.cluster import predict_on_cluster
+    from cnn.shelf import Shelf
+
+    if options.out is None:
+        raise BadInput("--ray writes Parquet: name a folder for it with --out.")
+    name = options.network or ""
+    if name not in zoo.answering_networks() and name not in pretrained.PRETRAINED:
+        name = Shelf().get(name).name
+    photos = _photos(options.files)
+    found = predict_on_cluster(photos, [_loaded(name).name], options.ray, options.out, print_error)
+    said = (
+        f"{found.photos:,} photos in {found.seconds:,.0f} s by {found.actors} actors, {found.errors:,} of them "
+        f"unreadable; {found.before:,} were answered before. Rows: {options.out}"
+    )
+    print(json.dumps(asdict(found)) if options.json else said)
+    return int(found.errors > 0)
 
 
 def _photos(paths: Sequence[Path]) -> Iterator[Path]:

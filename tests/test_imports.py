@@ -50,6 +50,7 @@ CNN: Final = {
         "architectures atomic_files attribution datasets evaluation export home inference keras_backend keras_settings "
         "media metrics shelf zoo"
     ),
+    "cluster": "inference shelf zoo",
     "doctor": "architectures atomic_files graph keras_settings machine_memory zoo",
     "teach": "architectures export home inference keras_backend media metrics shelf zoo",
     "bundle": (
@@ -57,7 +58,8 @@ CNN: Final = {
         "media shelf zoo"
     ),
     "commands": (
-        "architectures bundle datasets doctor evaluation home importing inference media runs shelf teach training zoo"
+        "architectures bundle cluster datasets doctor evaluation home importing inference media runs shelf teach "
+        "training zoo"
     ),
     "__main__": "commands doctor zoo",
 }
@@ -113,6 +115,8 @@ FOLDERS: Final = ("bench", "cnn", "pages", "scripts", "ui")
 SERVER: Final = ("app", "pages", "serve", "ui")
 OPTIONAL: Final = {  # where it is not there, something else is done instead; or it comes with a required package
     ("cnn.datasets.writing_systems", "matplotlib"),
+    ("cnn.cluster.predict_photos", "pyarrow"),  # with Streamlit
+    ("cnn.cluster.predict_photos", "ray"),  # requirements-cluster.txt
     ("cnn.export.int8_weights", "flatbuffers"),  # with TensorFlow
     ("cnn.zoo.features_in_tflite", "flatbuffers"),  # with LiteRT
 }

@@ -60,7 +60,7 @@ def classify_photo_files(paths: Iterable[Path], networks: Sequence[Network]) -> 
     waiting: deque[Future[list[PredictionRow]]] = deque()
     try:
         for path in paths:
-            waiting.append(crew.submit(lambda file: _answered(file, mine.networks), path))
+            waiting.append(crew.submit(lambda file: answer_photo_file(file, mine.networks), path))
             if len(waiting) > PHOTOS_AHEAD:
                 yield from waiting.popleft().result()
         for made in waiting:
@@ -69,8 +69,8 @@ def classify_photo_files(paths: Iterable[Path], networks: Sequence[Network]) -> 
         crew.shutdown(cancel_futures=True)
 
 
-def _answered(path: Path, networks: Sequence[Network]) -> list[PredictionRow]:
-    """Make each network's row of a file, or one that says why it cannot be read."""
+def answer_photo_file(path: Path, networks: Sequence[Network]) -> list[PredictionRow]:
+    """Make each network's row of a file, or one that says why it cannot be read; nothing is raised."""
     try:
         pixels = image_decoding.decode_image_file(path).pixels
         return [

@@ -22,7 +22,7 @@ from cnn.errors import BadInput, DiskFull
 from cnn.home import check_room, home_folder, make_home
 
 FOLDER: Final = "arrivals"
-READ: Final = ("keras", "h5")  # formats
+READ: Final = ("keras", "h5", "tflite")  # formats
 FACTS, CORE_JSON, CORE_WEIGHTS, CORE_TFLITE = "facts.json", "core.json", "core.weights.h5", "core.tflite"
 MOST_FILE_BYTES: Final = 200 * 2**20
 COPIES: Final = 6  # of the file that are needed at once: itself, what is made of it here and on the shelf
@@ -134,19 +134,20 @@ def format_of(name: str) -> str:
 
 
 NO_FORMAT: Final = (
-    "This is no file of a network that we read. Bring a .keras or .h5 file; the page Help says how to get one."
+    "This is no file of a network that we read. Bring a .keras, .h5 or .tflite file; the page Help says how to get one."
 )
 _TORCH: Final = (
     "A PyTorch file holds a pickle, which can run any code, so it is not read. Build the same layers in Keras, give "
     "them its weights and save a .keras file; the page Help says how."
 )
-_COMPILED: Final = (
-    "This file has no layers for Keras, only what was made of them. Bring the .keras or .h5 file behind it."
+_ONNX: Final = (
+    "An .onnx file is not read: no well-kept library makes layers of Keras out of it. Bring the .keras, .h5 or .tflite "
+    "file of the same network."
 )
 OTHER_FORMATS: Final = {
     **dict.fromkeys(("pt", "pth", "ckpt", "bin", "safetensors"), _TORCH),
     **dict.fromkeys(("pkl", "pickle", "joblib"), "A pickle can run any code, so it is not read. Save a .keras file."),
-    **dict.fromkeys(("tflite", "onnx"), _COMPILED),
+    "onnx": _ONNX,
     "pb": "A SavedModel is a folder, and runs code. Where it was trained, type: "
     "tf.keras.models.load_model('FOLDER').save('model.h5').",
 }

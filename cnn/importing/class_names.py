@@ -51,10 +51,11 @@ def read_labels(text: str, classes: int) -> tuple[str, ...]:
     """
     if len(text) > MOST_TEXT:
         raise BadInput(f"A list of names has up to {MOST_TEXT:,} letters, not {len(text):,}.")
-    return clean_labels(_listed(text.strip()), classes)
+    return clean_labels(split_names(text.strip()), classes)
 
 
-def _listed(text: str) -> list[str]:
+def split_names(text: str) -> list[str]:
+    """Take a list of names apart; see `read_labels`."""
     if text[:1] in ("[", "{"):
         try:
             found = json.loads(text)

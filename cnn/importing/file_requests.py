@@ -17,7 +17,7 @@ from cnn.attribution import keras_hooks
 from cnn.errors import BadInput, BrokenNetwork
 from cnn.export import keras_to_tflite, layer_outputs
 from cnn.export.model_card import unmeasured_card
-from cnn.importing import flat_model, keras_file
+from cnn.importing import flat_model, keras_file, tflite_file
 from cnn.importing.arrival import (
     CORE_JSON,
     CORE_TFLITE,
@@ -67,7 +67,7 @@ def examine(arrival: str, name: str, side: int | None = None) -> dict[str, Any]:
         parameters=core.count_params(),
         layers=len(core.layers),
         dropped=flat.dropped,
-        labels=clean_labels(labels, core.output_shape[-1]) if labels else (),
+        labels=clean_labels(labels, core.output_shape[-1]) if len(labels) == core.output_shape[-1] else (),
         likely=likely_form(core),
         maps=maps,
         relu=relu,
@@ -84,6 +84,7 @@ def _keras_reader(path: Path, scratch: Path) -> tuple[keras.Model, tuple[str, ..
 READERS: Final[Mapping[str, Callable[[Path, Path], tuple[keras.Model, tuple[str, ...]]]]] = {
     "keras": _keras_reader,
     "h5": _keras_reader,
+    "tflite": lambda path, _: tflite_file.load_tflite_file(path),
 }
 
 

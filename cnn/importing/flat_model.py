@@ -71,7 +71,18 @@ def flatten_model(model: keras.Model, side: int | None = None) -> FlatModel:
     whole = keras.Model(image, _row(_only(keras.tree.flatten(made), "answer")), name="brought")
     logits, ending = _to_logits(whole)
     flat = keras.Model(image, logits, name="brought")
+    _check_shapes(flat)
     return FlatModel(flat, ending, any_size, builder.dropped, _difference(model, flat, wanted, ending))
+
+
+def _check_shapes(model: keras.Model) -> None:
+    """Refuse, by name, layers that give neither maps nor a row of numbers, as transformers and recurrent ones do."""
+    odd = [f"{one.name} ({type(one).__name__})" for one in model.layers if len(one.output.shape) not in (2, 4)]
+    if odd:
+        raise BadInput(
+            f"{len(odd)} layers of this network give neither maps nor a row of numbers, so it is no convolutional "
+            f"network that the pages could show: {', '.join(odd[:8])}."
+        )
 
 
 def _only(tensors: list[Tensor], what: str) -> Tensor:
@@ -81,10 +92,13 @@ def _only(tensors: list[Tensor], what: str) -> Tensor:
 
 
 def _as_given(image: Tensor, wanted: tuple[int | None, ...]) -> Tensor:
-    """Bring (batch, height, width, channels) to the shape that the file takes."""
+    """Bring (batch, height, width, channels) to a row of pixels, where the file takes one.
+
+    A file that takes (height, width) flattens or reshapes it next, which gives the same of (height, width, 1).
+    """
     if len(wanted) == 1:
         return keras.layers.Flatten(name="row_of_pixels")(image)
-    return keras.layers.Reshape(image.shape[1:3], name="one_channel")(image) if len(wanted) == 2 else image
+    return image
 
 
 @dataclass(slots=True)

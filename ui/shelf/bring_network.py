@@ -17,7 +17,7 @@ from ui.resources.poll import poll_until
 from ui.shelf import bring_form
 from ui.text.verbatim import verbatim
 
-TYPES: Final = ("keras", "h5", "hdf5")
+TYPES: Final = ("keras", "h5", "hdf5", "tflite")
 AT_ONCE: Final = 1  # files that are read: each may take 4 GB
 MOST_KEPT: Final = 8
 READING_S: Final = 15.0  # of a small network, as measured: TensorFlow loads, and converts it

@@ -13,6 +13,7 @@ from cnn import zoo
 from cnn.array_types import Pixels
 from cnn.inference.predict import predict
 from cnn.preprocessing import from_picture
+from cnn.preprocessing.rasterize import BOX_PX
 from tests.support import digit_pictures
 from tests.support.digit_pictures import EMPTY, READ, cropped, ink
 
@@ -86,3 +87,32 @@ def test_margin_scale_polarity_and_colour_change_no_answer(
         paper, pen = np.array(colours)
         picture = np.rint(pen + picture[..., None] / 255 * (paper - pen)).astype(np.uint8)
     assert _answer(picture) == str(digit[0])
+
+
+def _small(label: int, seed: int, side: int) -> Pixels:
+    """Write a digit whose ink touches all four edges, in so few pixels: uint8 (height, width), the longer is `side`."""
+    large = np.uint8(255 - np.rint(235 * cropped(ink(label, np.random.default_rng([label, seed]), 64, 64, 0.9))))
+    height, width = (max(1, round(length * side / max(large.shape))) for length in large.shape)
+    return np.asarray(Image.fromarray(large).resize((width, height), Image.Resampling.BOX))
+
+
+@pytest.mark.parametrize("inverted", [False, True], ids=["dark", "light"])
+@pytest.mark.parametrize("around", [0, 8], ids=["edge", "paper"])
+def test_a_digit_of_few_pixels_is_read_as_the_large_one_is(around: int, inverted: bool) -> None:
+    """Cut out so that its ink touches all four edges, or with a little paper, in 12 to 20 px."""
+    wrong = []
+    for number in range(40):
+        label, side = number % 10, (12, 14, 16, 20)[number // 10]
+        picture = np.pad(_small(label, number, side), around, constant_values=255)
+        answer = _answer(255 - picture if inverted else picture)
+        if answer != str(label):
+            wrong.append((label, side, answer))
+    assert len(wrong) <= 1, wrong
+
+
+@pytest.mark.parametrize("side", [12, 16, 40])
+def test_a_digit_of_any_size_fills_mnists_box(side: int) -> None:
+    for label in range(10):
+        (digit,) = from_picture(np.pad(_small(label, 3, side), 12, constant_values=255)).digits
+        rows, columns = np.nonzero(digit.pixels[..., 0] > 0.2)
+        assert 1 + max(np.ptp(rows), np.ptp(columns)) >= BOX_PX - 1, label

@@ -76,11 +76,13 @@ class Row(NamedTuple):
 
 
 def environment() -> Path:
-    """Give the Python of the peers' environment; make it where it is not."""
-    python = ENVIRONMENT / "bin" / "python"
-    if not python.exists():
+    """Give the Python of the peers' environment; make it where it is not, or not to its end, or from other peers."""
+    python, made_from = ENVIRONMENT / "bin" / "python", ENVIRONMENT / REQUIREMENTS.name
+    wanted = REQUIREMENTS.read_text("utf-8")
+    if not made_from.exists() or made_from.read_text("utf-8") != wanted:
         subprocess.run([sys.executable, "-m", "venv", ENVIRONMENT], check=True)
         subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", REQUIREMENTS], check=True)
+        write_text(made_from, wanted)  # last: an installation that was broken off is begun anew
     return python
 
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from cnn.keras_backend import keras  # isort: skip  # first: it sets what TensorFlow reads
 from cnn.architectures.batch_norm import BatchNormalization
+from cnn.architectures.blocks import LocalResponseNormalization
+from cnn.architectures.caffe_input import CaffeInput
+from cnn.architectures.imagenet_mean import CAFFE_MEAN
 from cnn.bundle import picture_input
 from cnn.bundle.source import Source
 from cnn.export import keras_twin
@@ -44,9 +49,22 @@ def with_keras_layers_alone(model: keras.Model) -> keras.Model:
         return kind.from_config(layer.get_config())
 
     def called(layer: Any, *inputs: Tensor, **options: Any) -> Tensor:
+        if isinstance(layer, LocalResponseNormalization):
+            return _normalized_locally(*inputs)
+        if isinstance(layer, CaffeInput):
+            return ops.flip(inputs[0] * 255.0, axis=-1) - np.array(CAFFE_MEAN, np.float32)
         ours = type(layer).__module__.startswith("cnn.")
         return layer.call(*inputs) if ours else layer(*inputs, **options)
 
     copy = keras.models.clone_model(model, clone_function=copied, call_function=called)
     copy.set_weights(model.get_weights())
     return copy
+
+
+def _normalized_locally(x: Tensor) -> Tensor:
+    """Do what `LocalResponseNormalization` does; its band is an array here: tf2onnx takes a tensor for an input."""
+    place = np.arange(x.shape[-1])
+    near = np.abs(place[:, None] - place[None]) <= LocalResponseNormalization.N // 2
+    energy = ops.conv(ops.square(x), near.astype(np.float32)[None, None])  # (batch, height, width, channels)
+    root = ops.rsqrt(LocalResponseNormalization.K + LocalResponseNormalization.ALPHA * energy)
+    return x * root * ops.sqrt(root)

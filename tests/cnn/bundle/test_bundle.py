@@ -79,6 +79,15 @@ def test_a_keras_file_needs_nothing_of_ours(folder: Path) -> None:
     assert "cnn>" not in config and "Lambda" not in config
 
 
+@pytest.mark.parametrize("name", ["cifar10/alexnet", "cifar10/resnet", "imagenet/squeezenet"])
+def test_layers_of_ours_become_operations_that_every_format_has(name: str) -> None:
+    """Neither ours by name, nor a constant tensor: tf2onnx took AlexNet's for an input of the network."""
+    from cnn.bundle.exported_model import build_exported_model
+
+    written = build_exported_model(find_source(name)).to_json()
+    assert "cnn>" not in written and "__tensor__" not in written
+
+
 def test_the_card_holds_the_proof_of_what_is_there(folder: Path) -> None:
     card = json.loads((folder / "card.json").read_text("utf-8"))
     assert [one["file"] for one in card["proof"]] == list(client.FORMATS.values())

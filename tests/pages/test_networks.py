@@ -130,7 +130,7 @@ def test_a_network_whose_files_went_can_still_be_deleted(mine: ShelfEntry, tmp_p
 def _taken_home(test: AppTest, mine: ShelfEntry) -> AppTest:
     """Press the button and wait for the thread."""
     press(test, "Make the zip")
-    work = network_export.exports().last(mine.name)
+    work = network_export.exports().jobs.last(mine.name)
     assert work is not None and work.ended.wait(30)
     return checked(test.run())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -33,19 +32,13 @@ class Exports:
         thread = ThreadPoolExecutor(1, "export")
         self.jobs: BackgroundJobs[Path] = BackgroundJobs(thread.submit, line=WaitingLine())
         self.words: dict[str, str] = {}  # what is being done, by the name of the network
-        self._turns: Counter[tuple[str, str]] = Counter()  # how often a zip had gone when it was wanted again
 
-    def last(self, name: str, version: str = "") -> BackgroundJob[Path] | None:
-        """Give the export that was started last."""
-        return self.jobs.last((name, version, self._turns[name, version]))
-
-    def start(self, name: str, title: str, version: str = "") -> None:
-        """Export a network, unless that goes on already."""
-        before = self.last(name, version)
+    def start(self, name: str, title: str) -> None:
+        """Export a network, unless that goes on already; a zip that has gone is made again."""
+        before = self.jobs.last(name)
         if before is not None and before.result is not None:
-            self._turns[name, version] += 1
-        key = name, version, self._turns[name, version]
-        self.jobs.start(key, title, partial(self._export, name), FAILED, EXPECTED_S)
+            self.jobs.forget(name)
+        self.jobs.start(name, title, partial(self._export, name), FAILED, EXPECTED_S)
 
     def _export(self, name: str, came: Came, stopped: client.Stopped) -> Path:
         def on_step(done: int, of: int, words: str) -> None:
@@ -59,7 +52,9 @@ class Exports:
         if work.stop.is_set():
             return "Stopping"
         done, of = work.counts
-        return f"{self.words.get(name, '')}: step {done + 1} of {of}" if of else work.text
+        if not of:
+            return work.text if work.ahead else "Loading TensorFlow, in a process of its own"
+        return f"{self.words.get(name, '')}: step {done + 1} of {of}"
 
 
 @st.cache_resource(show_spinner=False)
@@ -68,15 +63,14 @@ def exports() -> Exports:
     return Exports()
 
 
-def offer_export(name: str, title: str, version: str = "") -> None:
+def offer_export(name: str, title: str) -> None:
     """Offer a network to take home, or show how its making goes on, or the zip.
 
     Args:
-        name: such as "mnist/lenet", "own/3f2a9c01" or "taught/pets".
+        name: such as "mnist/lenet" or "own/3f2a9c01".
         title: what people call it.
-        version: changes when something else is called so, as classes that were taught anew.
     """
-    work = exports().last(name, version)
+    work = exports().jobs.last(name)
     found = work.snapshot() if work else None
     if work is not None and found is not None and not found.ended:
         poll_until(
@@ -92,7 +86,7 @@ def offer_export(name: str, title: str, version: str = "") -> None:
     st.button(
         "Make the zip",
         on_click=exports().start,
-        args=(name, verbatim(title), version),
+        args=(name, verbatim(title)),
         key=f"take home {name}",
         type="primary",
     )

@@ -13,6 +13,7 @@ import streamlit as st
 from cnn.errors import BadInput
 from cnn.paths import ROOT
 from cnn.shelf.shelf import LONGEST_TITLE
+from ui.resources import network_export
 from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came
 from ui.resources.poll import poll_until
 from ui.text.verbatim import verbatim
@@ -71,6 +72,8 @@ def _show_made(job: BackgroundJob[dict[str, str]]) -> None:
         st.page_link("pages/evidence.py", label="Evidence: where it looks →", query_params=query)
         st.page_link("pages/layers.py", label="Layers →", query_params=query)
         st.page_link("pages/networks.py", label="Your networks →")
+    with st.expander("Take it home"):
+        network_export.offer_export(job.result["name"], name)
 
 
 def _title(names: tuple[str, ...]) -> str:

@@ -1,4 +1,9 @@
-"""The server's end of the processes that train: one run a person, two at once, the rest wait. No TensorFlow."""
+"""The server's end of the processes that train: one run a person, two at once, the rest wait. No TensorFlow.
+
+Several servers may share the table, as the replicas behind a proxy do: each begins what was asked of it alone, and
+holds a lock on a file for each run that waits. So one that waits while its lock is free was left by a server that has
+ended.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +11,9 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Condition, Thread
 from time import monotonic
 from typing import Any, Final
@@ -18,6 +24,7 @@ from cnn.paths import ROOT
 from cnn.runs.estimate import estimate, needed_bytes, parameters, refusal
 from cnn.runs.settings import RunSettings
 from cnn.runs.table import ACTIVE, RESUMABLE, RunRow, RunTable
+from cnn.zoo.file_lock import hold_file_lock, is_locked
 
 COMMAND: Final = (sys.executable, "-m", "cnn.runs")
 AT_ONCE: Final = 2  # runs on this machine, whoever started them
@@ -26,6 +33,7 @@ NETWORK_FILES: Final = 3  # about as large as the weights: themselves, and both 
 NETWORK_SPARE: Final = 2**20  # bytes: the card, the graph
 KEEPING_DIED: Final = "The process that exports the network was ended from outside. Try again."
 RESTARTED: Final = "The server ended before its turn came."
+ELSEWHERE: Final = "{name} goes on at another server, which alone can tell it something. Wait until it is done."
 
 
 @dataclass(slots=True, eq=False)
@@ -59,7 +67,7 @@ class RunProcesses:
     """All runs that this server started; any thread may use it."""
 
     def __init__(self, command: tuple[str, ...] = COMMAND) -> None:
-        """Start nothing yet; what an earlier server left waiting is told as stopped.
+        """Start nothing yet; what a server that has ended left waiting is told as stopped.
 
         Raises: DiskFull: nothing can be kept on this machine.
         """
@@ -70,8 +78,9 @@ class RunProcesses:
         self._measured: set[RunSettings] = set()
         self._at: dict[str, RunProcess] = {}
         self._keeping: dict[str, RunProcess] = {}
+        self._queued: dict[str, ExitStack] = {}  # runs that wait here, and the lock of each
         for row in self.table.waiting():
-            if row.state == "queued":
+            if row.state == "queued" and not is_locked(_queue_lock(row)):
                 self.table.note(row.id, state="stopped", why=RESTARTED)
 
     def warm(self) -> None:
@@ -107,6 +116,7 @@ class RunProcesses:
             raise BadInput(why)
         check_room(needed_bytes(settings))
         row = self.table.add(settings, name, owner, parent, parent_step)
+        self._wait_here(row)
         self._next()
         return self.table.get(row.id)
 
@@ -119,15 +129,21 @@ class RunProcesses:
         if row.state not in RESUMABLE:
             raise BadInput(f"{row.name} is {row.state}; only one that was stopped, killed or failed can go on.")
         self._one_a_person(owner)
-        self.table.note(run, state="queued", owner=owner, why="")
+        self._wait_here(row, owner)
         self._next()
 
     def order(self, run: str, command: str) -> None:
-        """Tell a run to play, pause, do one batch or one epoch, or stop; one that waits is taken off the queue."""
+        """Tell a run to play, pause, do one batch or one epoch, or stop; one that waits is taken off the queue.
+
+        Raises: BadInput: another server that shares the table is at it.
+        """
         with self._lock:
             process = self._at.get(run)
             if process is None:
-                if command == "stop":
+                row = self.table.get(run)
+                if row.state in ACTIVE:
+                    raise BadInput(ELSEWHERE.format(name=row.name))
+                if command == "stop" and row.state == "queued":
                     self.table.note(run, state="stopped")
                 return
             process.send({"do": command})
@@ -180,7 +196,11 @@ class RunProcesses:
         return process is not None and not process.ready
 
     def place(self, run: str) -> int:
-        """Say how many runs come before one that waits, those that are at it included."""
+        """Say how many runs come before one that waits, those that are at it included.
+
+        Whoever asks waits: so it is begun where another server made room meanwhile, which tells this one nothing.
+        """
+        self._next()
         return [row.id for row in self.table.waiting()].index(run)
 
     def close(self) -> None:
@@ -188,6 +208,8 @@ class RunProcesses:
         with self._lock:
             every = [*self._at.values(), *self._keeping.values(), *([self._spare] if self._spare else [])]
             self._spare = None
+            while self._queued:
+                self._queued.popitem()[1].close()
         for process in every:
             with suppress(OSError):
                 assert process.popen.stdin
@@ -207,15 +229,26 @@ class RunProcesses:
         if own is not None:
             raise BadInput(f"You have a run already: {own.name} is {own.state}. Stop it, or wait until it is done.")
 
+    def _wait_here(self, row: RunRow, owner: str | None = None) -> None:
+        """Put a run into this server's queue; `owner` is who asked last."""
+        _queue_lock(row).parent.mkdir(parents=True, exist_ok=True)
+        with self._lock:
+            if row.id not in self._queued:
+                self._queued[row.id] = ExitStack()
+                self._queued[row.id].enter_context(hold_file_lock(_queue_lock(row), lambda: None))
+            self.table.note(row.id, state="queued", owner=owner or row.owner, why="")
+
     def _next(self) -> None:
-        """Begin as many of those that wait as there is room for."""
+        """Begin as many of those that wait here as there is room for."""
         with self._lock:
             rows = self.table.waiting()
             at_work = {row.id for row in rows if row.state in ACTIVE} | self._at.keys()
+            for run in self._queued.keys() - {row.id for row in rows if row.state == "queued"}:
+                self._queued.pop(run).close()
             for row in rows:
                 if len(at_work) >= AT_ONCE:
                     break
-                if row.state == "queued" and row.id not in at_work:
+                if row.id in self._queued and row.id not in at_work:
                     at_work.add(row.id)
                     process, self._spare = self._taken(), None
                     self._at[row.id] = process
@@ -280,3 +313,7 @@ class RunProcesses:
         with suppress(subprocess.TimeoutExpired):
             process.popen.wait(GRACE_S)
         process.popen.kill()
+
+
+def _queue_lock(row: RunRow) -> Path:
+    return row.folder / "queued"

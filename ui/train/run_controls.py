@@ -90,7 +90,8 @@ def show_controls(row: RunRow, processes: RunProcesses) -> None:
 
 
 def _order(row: RunRow, processes: RunProcesses, label: str, command: str) -> None:
-    st.button(label, on_click=processes.order, args=(row.id, command), key=f"train {command}")
+    order = lambda: processes.order(row.id, command)  # noqa: E731
+    st.button(label, on_click=_try, args=(order,), key=f"train {command}")
 
 
 def branch_button(row: RunRow, step: int, settings: RunSettings, processes: RunProcesses) -> None:

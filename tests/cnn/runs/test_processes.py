@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +18,8 @@ from cnn.runs import estimate
 from cnn.runs import processes as module
 from cnn.runs.processes import RunProcesses
 from cnn.runs.settings import RunSettings
-from cnn.runs.table import RunRow
+from cnn.runs.table import RESUMABLE, RunRow, lock_file
+from cnn.zoo.file_lock import hold_file_lock
 
 PATIENCE_S = 60.0  # a bound on patience, not on speed
 
@@ -105,6 +107,54 @@ def test_the_end_of_the_server_stops_what_runs_and_what_waits(runs: Runs) -> Non
     after = RunProcesses()
     assert after.table.get(waiting.id).state == "stopped"
     assert "server" in after.table.get(waiting.id).why
+
+
+def test_servers_that_share_the_table_leave_what_waits_at_the_other_alone(runs: Runs) -> None:
+    rows = [runs.start(owner) for owner in ("a", "b", "c")]
+    for row in rows[:2]:
+        runs.expect(row, "running")
+    other = Runs()  # as a second replica, or one that comes back
+    assert other.all.table.get(rows[2].id).state == "queued"
+    with pytest.raises(BadInput, match="at another server"):
+        other.all.order(rows[0].id, "stop")
+    runs.all.order(rows[0].id, "epoch")
+    runs.expect(rows[2], "running")
+    fourth = other.start("d")
+    assert other.all.place(fourth.id) == 2
+    runs.all.order(rows[1].id, "epoch")
+    runs.expect(rows[1], "done")
+    assert runs.all.table.get(fourth.id).state == "queued"  # it waits elsewhere
+    assert other.all.place(fourth.id) == 1  # whoever looks notices that there is room
+    other.expect(fourth, "running")
+    other.all.close()
+
+
+SERVER = """
+import sys, time
+from cnn.runs.processes import RunProcesses
+from cnn.runs.settings import RunSettings
+runs = RunProcesses((sys.executable, "-m", "tests.cnn.runs.fake_trainer"))
+rows = [runs.start(RunSettings(), owner) for owner in "abc"]
+runs.wait(lambda: all(runs.table.get(row.id).state == "running" for row in rows[:2]), 60)
+print(*(row.id for row in rows), flush=True)
+time.sleep(600)
+"""
+
+
+def test_a_server_killed_during_a_training_leaves_runs_that_go_on_when_asked(runs: Runs) -> None:
+    with subprocess.Popen([sys.executable, "-c", SERVER], cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        first, second, third = server.stdout.readline().split()
+        server.kill()
+    for run in (first, second):  # their processes see that their server is gone
+        with hold_file_lock(lock_file(runs.all.table.get(run).folder), lambda: None):
+            assert runs.all.table.get(run).state in RESUMABLE
+    after = Runs()
+    assert after.all.table.get(third).why == module.RESTARTED
+    for run in (first, third):
+        after.all.resume(run, run)
+        after.expect(after.all.table.get(run), "running")
+    after.all.close()
 
 
 def test_a_warm_process_is_used_and_a_dead_one_replaced(runs: Runs) -> None:

@@ -42,7 +42,7 @@ def study() -> None:
     with board:
         if picture is None:
             source = draw_preprocessing.source_of_drawing(
-                drawing_address.canvas_in_address(KEY, sample_digits.sample_digits())
+                drawing_address.canvas_in_address(KEY, sample_digits.samples_on_canvas())
             )
         else:
             source = draw_preprocessing.source_of_picture(picture)
@@ -65,7 +65,8 @@ def study() -> None:
         board.caption(reading.nothing.sentence)
     if picture is None and reading.digits:
         own = input_picker.drawn_digit(drawing_canvas.kept_drawing(KEY), reading.digits, which)
-        follow.show_follow_strip(KEY, [network_cache.cached_network(chosen)], own)
+        asked = next(at for at, network in enumerate(networks) if network.name == chosen)
+        follow.show_follow_strip(KEY, [networks[asked]], own, predictions[asked][which])
     st.subheader("The x-ray: switch a step off and see what breaks", anchor="xray")
     st.markdown(
         "Your lines are [smoothed](#smooth), [cut out](#crop), fitted into a [20-pixel box](#box), drawn again with "

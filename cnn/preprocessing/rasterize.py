@@ -16,7 +16,7 @@ PEN_PX = 2.6  # what strokes in a 20 px box need to carry as much ink as an MNIS
 SMOOTH_STEP = 0.04  # of the drawing's longer side: points farther apart get a curve between them
 MOST_POINTS = 1_000  # of a drawing: those a careful hand leaves; more cost time and show nothing new in 28x28
 WIDEST = 1e6  # px: a wider pen leaves no pixel without ink, and float32 holds it
-CHUNK = 32  # segments measured at once: what fits in a processor's cache, and bounds the memory
+CHUNK_PX = 32 * 28 * 28  # distances measured at once: what fits in a processor's cache, and bounds the memory
 
 
 def thin_points(strokes: Sequence[Array]) -> list[Array]:
@@ -105,7 +105,8 @@ def rasterize_strokes(strokes: Sequence[Array], pen: float, size: int = SIZE_PX)
     """
     starts = np.vstack([_starts(stroke) for stroke in strokes])  # (segments, 2)
     ends = np.vstack([stroke[-1:] if len(stroke) == 1 else stroke[1:] for stroke in strokes])
-    chunks = [slice(first, first + CHUNK) for first in range(0, len(starts), CHUNK)]
+    step = max(1, CHUNK_PX // size**2)
+    chunks = [slice(first, first + step) for first in range(0, len(starts), step)]
     nearest = np.min([_distance(starts[chunk], ends[chunk], size) for chunk in chunks], axis=0)
     return np.asarray(np.clip(min(pen, WIDEST) / 2 + 0.5 - nearest, 0, 1), np.float32)
 
@@ -117,10 +118,15 @@ def _distance(starts: Array, ends: Array, size: int) -> Array:
     square = np.maximum((along**2).sum(axis=1), 1e-9)
     dx = axis[None, None, :] - starts[:, 0, None, None]  # (segments, 1, size)
     dy = axis[None, :, None] - starts[:, 1, None, None]  # (segments, size, 1)
-    part = (dx * along[:, 0, None, None] + dy * along[:, 1, None, None]) / square[:, None, None]
-    part = np.clip(part, 0, 1)  # (segments, size, size)
-    distance = (dx - part * along[:, 0, None, None]) ** 2 + (dy - part * along[:, 1, None, None]) ** 2
-    return np.asarray(np.sqrt(distance.min(axis=0)), np.float32)
+    part = dx * along[:, 0, None, None] + dy * along[:, 1, None, None]  # (segments, size, size)
+    part /= square[:, None, None]
+    np.clip(part, 0, 1, out=part)
+    x, y = part * along[:, 0, None, None], part * along[:, 1, None, None]
+    for beside, middle in ((x, dx), (y, dy)):  # in place: what is written anew costs more than the sums
+        np.subtract(middle, beside, out=beside)
+        np.square(beside, out=beside)
+    x += y
+    return np.asarray(np.sqrt(x.min(axis=0)), np.float32)
 
 
 def _starts(stroke: Array) -> Array:

@@ -147,7 +147,8 @@ def _views(
     """Draw what each step before the last made."""
     canvas_pen = frame.pen * VIEW_PX / frame.side
     drawn = rasterize_strokes(_mapped(raw, frame, VIEW_PX), canvas_pen, VIEW_PX)
-    smoothed = rasterize_strokes(_mapped(lines, frame, VIEW_PX), canvas_pen, VIEW_PX) if steps.smooth else drawn
+    curved = sum(map(len, lines)) > sum(map(len, raw))  # a mouse leaves so many points that none is added
+    smoothed = rasterize_strokes(_mapped(lines, frame, VIEW_PX), canvas_pen, VIEW_PX) if curved else drawn
     scale = VIEW_PX / (1 + frame.pen)
     fitted = fit_strokes(lines, scale, VIEW_PX)
     cropped = rasterize_strokes(fitted, frame.pen * scale, VIEW_PX) if steps.crop else smoothed

@@ -9,7 +9,7 @@ from typing import Final
 
 import streamlit as st
 
-from cnn.inference.predict import predict
+from cnn.inference.predict import Prediction, predict
 from cnn.zoo import Network
 from ui.components.drawing_canvas.drawing_canvas import Drawing
 from ui.resources import network_cache
@@ -54,27 +54,31 @@ def follow_steps(data: str, classifier: bool = True) -> tuple[FollowStep, ...]:
     return (DRAW if data == DIGITS else PHOTO, *ONWARDS) if classifier else LOOKING
 
 
-def show_follow_strip(here: str, networks: Sequence[Network], given: ChosenInput) -> None:
+def show_follow_strip(
+    here: str, networks: Sequence[Network], given: ChosenInput, answer: Prediction | None = None
+) -> None:
     """Show the picture and its ways on: those taken marked, the next one in colour.
 
     Args:
         here: the page that this stands on, by its address.
         networks: that answer here; of several the one that was looked into last goes along.
         given: the picture.
+        answer: of the only one of `networks`, where the page has asked it already.
     """
     network = _followed(networks)
     _remember_place(network.name)
     visited = _visit(given.key, here)
     steps = follow_steps(network.card.data, network.card.answers)
     following = _following(here, [step.page for step in steps], visited)
+    own = _own_drawing(given)
     with st.container(key=KEY, border=True, horizontal=True, vertical_alignment="center", gap="small"):
         st.image(given.picture, width=PICTURE_PX)
-        st.markdown(f"**Follow {_name(network, given)}**", width="content")
+        st.markdown(f"**Follow {_name(network, given, answer)}**", width="content")
         for step in steps:
             st.page_link(
                 f"pages/{step.page}.py",
                 label=_label(step, visited, following),
-                query_params=step_query(step.page, network, given),
+                query_params=step_query(step.page, network, given, own),
             )
 
 
@@ -98,12 +102,12 @@ def _following(here: str, pages: Sequence[str], visited: Collection[str]) -> str
     return next((page for page in (*pages[at:], *pages[:at]) if page not in visited), "")
 
 
-def _name(network: Network, given: ChosenInput) -> str:
+def _name(network: Network, given: ChosenInput, answer: Prediction | None) -> str:
     """Call the picture what the network calls it, where that is a digit."""
     own = given.key.startswith(DRAWN)
     if network.card.data != DIGITS:
         return "this photo"
-    prediction = predict(network, given.image(network)[None])[0]
+    prediction = answer or predict(network, given.image(network)[None])[0]
     what = network.card.classes[prediction.label] if prediction.in_distribution else "drawing"
     return f"{'your' if own else 'this'} {what}"
 
@@ -114,11 +118,14 @@ def _label(step: FollowStep, visited: frozenset[str], following: str) -> str:
     return f":primary[**{step.label} →**]" if step.page == following else step.label
 
 
-def step_query(page: str, network: Network, given: ChosenInput) -> dict[str, str]:
-    """Say in a page's address what goes along: the network, the picture, and the number that was looked at."""
+def step_query(page: str, network: Network, given: ChosenInput, own: str) -> dict[str, str]:
+    """Say in a page's address what goes along: the network, the picture, and the number that was looked at.
+
+    `own` is one's own drawing as the address has it, or "".
+    """
     data = network.card.data
     query = {NETWORK: network.name, INPUT: given.address}
-    if own := _own_drawing(given):
+    if own:
         query[drawing_address.DRAWING] = own
     match page:
         case "draw":  # a sample is drawn there

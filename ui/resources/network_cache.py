@@ -1,7 +1,10 @@
 """What all sessions share: loaded networks and cards, one's own among them. Nobody changes what comes from here."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -76,7 +79,7 @@ def own_shelf() -> Shelf:
     return _shelf(home_folder())
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@lru_cache(2)  # asked at every stroke, where Streamlit's own cache takes longer to name a folder than to open the list
 def _shelf(home: Path) -> Shelf:
     return Shelf()
 
@@ -86,18 +89,18 @@ def _shipped(data: str) -> tuple[str, ...]:
     return tuple(name for name in _listed() if name.startswith(f"{data}/") and name not in damaged)
 
 
-@st.cache_data(show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def _listed() -> tuple[str, ...]:
     return zoo.network_names(folder=zoo.NETWORKS_FOLDER)
 
 
-@st.cache_data(show_spinner=False)
-def damaged_networks() -> dict[str, str]:
+@st.cache_resource(show_spinner=False)
+def damaged_networks() -> Mapping[str, str]:
     """Check the shipped networks once: those that are left out everywhere, and what is wrong.
 
     It takes 0.2 s of processor time for 190 MB.
     """
-    return {name: wrong for name in _listed() if (wrong := _damage(name))}
+    return MappingProxyType({name: wrong for name in _listed() if (wrong := _damage(name))})
 
 
 def _damage(name: str) -> str:

@@ -30,7 +30,7 @@ HELD: Final = "drawing address:held"  # in the session: the drawing's digest, an
 REMEMBERED: Final = 64  # texts: many times what one draws before the browser has the new address
 
 
-def canvas_in_address(key: str, samples: Sequence[tuple[str, Strokes]] = (), demo: Sequence[Strokes] = ()) -> Drawing:
+def canvas_in_address(key: str, samples: str = drawing_canvas.NO_SAMPLES, demo: Sequence[Strokes] = ()) -> Drawing:
     """Show the canvas with the drawing that the address names, and return what is on it; see `render_drawing_canvas`.
 
     A link's drawing appears stroke by stroke. One that draws itself stays out of the address, which follows at the end

@@ -7,6 +7,7 @@ import numpy as np
 
 from cnn.array_types import Array
 from cnn.paths import ASSETS
+from ui.components.drawing_canvas import drawing_canvas
 
 Strokes = tuple[Array, ...]
 
@@ -19,3 +20,9 @@ def sample_digits() -> tuple[tuple[str, Strokes], ...]:
         (f"Sample {drawing['label']}", tuple(np.asarray(stroke, np.float32) for stroke in drawing["strokes"]))
         for drawing in drawings
     )
+
+
+@cache
+def samples_on_canvas() -> str:
+    """Write the samples as `render_drawing_canvas` takes them."""
+    return drawing_canvas.samples_json(sample_digits())

@@ -68,7 +68,7 @@ def test_draw_gives_a_line_its_width_and_round_ends() -> None:
 def test_draw_is_the_same_however_many_segments_are_measured_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     placed = fit_strokes(smooth_strokes(_hands(1)[0]), 17)
     expected = rasterize_strokes(placed, PEN_PX)
-    monkeypatch.setattr(rasterize, "CHUNK", 3)
+    monkeypatch.setattr(rasterize, "CHUNK_PX", 3 * 28 * 28)
     np.testing.assert_array_equal(rasterize_strokes(placed, PEN_PX), expected)
 
 

@@ -146,7 +146,7 @@ def _page() -> None:
     if st.button("Replace"):
         drawing_canvas.replace_drawing("pad", [np.array([[10, 20], [900, 40]], np.float32)], pen=12)
     seven = [np.array([[10, 20]], np.float32)]
-    drawing = drawing_canvas.render_drawing_canvas("pad", [("Sample 7", seven)])
+    drawing = drawing_canvas.render_drawing_canvas("pad", drawing_canvas.samples_json([("Sample 7", seven)]))
     st.text(f"{len(drawing.strokes)} {drawing.pen:g} {[s.tolist() for s in drawing.strokes]}")
 
 

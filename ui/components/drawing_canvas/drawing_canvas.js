@@ -377,11 +377,10 @@ function listenToTools(pad) {
   });
 }
 
-function showSamples(pad, samples) {
-  const shelf = JSON.stringify(samples);
+function showSamples(pad, shelf) {
   if (shelf === pad.shelf) return;
   pad.shelf = shelf;
-  pad.samples.replaceChildren(...samples.map((sample) => thumbnail(pad, sample)));
+  pad.samples.replaceChildren(...JSON.parse(shelf).map((sample) => thumbnail(pad, sample)));
 }
 
 function thumbnail(pad, { name, strokes }) {

@@ -6,8 +6,9 @@ The front end (canvas.html, canvas.css, canvas.js) sends JSON,
 """
 
 import hashlib
+import json
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeGuard
@@ -27,6 +28,8 @@ MAX_STROKES = 200  # in a drawing; a digit has one to four
 MAX_POINTS = 20_000  # in a drawing; a digit has about 100
 FARTHEST_COORDINATE = 10_000.0  # canvas units: what lies farther from 0 is no slip of a hand
 LAST_COUNT = 2**53  # a browser counts exactly up to here (ECMAScript, Number.MAX_SAFE_INTEGER)
+
+NO_SAMPLES = "[]"  # as `samples_json` writes it
 
 _component = register.register_component(__file__)
 
@@ -73,14 +76,12 @@ class KeptDrawing:
     replayed: int = 0
 
 
-def render_drawing_canvas(
-    key: str, samples: Sequence[tuple[str, Strokes]] = (), demo: Sequence[Strokes] = ()
-) -> Drawing:
+def render_drawing_canvas(key: str, samples: str = NO_SAMPLES, demo: Sequence[Strokes] = ()) -> Drawing:
     """Show the canvas and return what is on it: before anything is computed with it, which may fail.
 
     Args:
         key: names the canvas; the same key on two pages is the same drawing.
-        samples: a name and strokes in canvas units each; a click puts them on the canvas.
+        samples: from `samples_json`; a click puts one on the canvas.
         demo: digits that draw themselves on blank paper, one after the other, until somebody takes the pen.
     Returns: the last good drawing; a malformed message leaves it as it was.
     """
@@ -91,11 +92,16 @@ def render_drawing_canvas(
         "revision": kept.revision,
         "replay": 0 < kept.replayed == kept.revision,
         "answered": kept.answered,
-        "samples": tuple({"name": name, "strokes": _lists(strokes)} for name, strokes in samples),
+        "samples": samples,  # as text: Streamlit would write their thousand numbers anew at every stroke, twice
         "demo": tuple(map(_lists, demo)),
     }  # no lists: for one Streamlit would load pandas, 70 MB, to see whether it is a table
     _component(key=key, data=data, on_message_change=partial(_listen, key))
     return kept.drawing
+
+
+def samples_json(samples: Iterable[tuple[str, Strokes]]) -> str:
+    """Write samples for the canvas: of each a name, and strokes in canvas units."""
+    return json.dumps([{"name": name, "strokes": _lists(strokes)} for name, strokes in samples])
 
 
 def drew_itself(key: str) -> bool:

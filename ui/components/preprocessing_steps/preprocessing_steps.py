@@ -6,7 +6,7 @@ A page asks `steps_off` before it computes, then shows what came of it with `ren
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
@@ -69,14 +69,16 @@ def render_preprocessing_steps(panels: Sequence[StepPanel], verdict: str, key: s
     steps = [panel.step for panel in panels if not panel.fixed]
     kept = _switches(key, steps)
     data = {
-        "panels": tuple(
-            asdict(panel) | {"alt": panel.alt} for panel in panels
-        ),  # no list: see ui/components/drawing_canvas/drawing_canvas.py
+        "panels": tuple(map(_panel, panels)),  # no list: see ui/components/drawing_canvas/drawing_canvas.py
         "verdict": verdict,
         "turn": kept.turn,
     }
     _component(key=key, data=data, on_off_change=lambda: None)
     return kept.value.intersection(steps)
+
+
+def _panel(panel: StepPanel) -> dict[str, object]:
+    return {name: getattr(panel, name) for name in (*StepPanel.__slots__, "alt")}
 
 
 def _switches(key: str, steps: Collection[str]) -> KeptChoice[frozenset[str]]:

@@ -4,12 +4,19 @@
 FROM python:3.11-slim AS packages
 ARG TENSORFLOW=1
 COPY requirements.txt /tmp/
-# Streamlit asks for pandas, Arrow and pydeck; no page loads them.
+# What nothing here loads goes: what Streamlit asks for its tables and maps, Clang's library, headers, the packages' tests,
+# an engine for graphics cards; and of TensorFlow's libraries the names of their inner functions, a fifth of them.
 RUN if [ "$TENSORFLOW" = 0 ]; then sed -i -E '/^(tensorflow|keras)/d' /tmp/requirements.txt; fi \
+    && apt-get update && apt-get install -y --no-install-recommends binutils \
     && python -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-cache-dir --no-compile -r /tmp/requirements.txt \
-    && if [ "$TENSORFLOW" = 0 ]; then /opt/venv/bin/pip uninstall -y pandas pyarrow pydeck; fi \
-    && rm -rf /opt/venv/lib/python3.11/site-packages/tensorflow/include
+    && cd /opt/venv/lib/python3.11/site-packages \
+    && rm -rf pandas pandas.libs pyarrow pyarrow.libs pydeck clang tensorflow/include \
+        ai_edge_litert/libLiteRtWebGpuAccelerator.so \
+    && find . -type d -name tests -prune -exec rm -rf {} + \
+    && if [ "$TENSORFLOW" = 1 ]; then \
+        find tensorflow \( -name '*.so' -o -name '*.so.*' \) -exec strip --strip-unneeded {} +; fi \
+    && rm -rf pip setuptools pkg_resources
 
 FROM python:3.11-slim
 RUN useradd --uid 10001 --create-home --home-dir /home/convscope convscope

@@ -18,6 +18,7 @@ from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came
 from ui.resources.poll import poll_until
 from ui.text.verbatim import verbatim
 
+TITLE: Final = "teach title"  # in the session: what the network shall be called
 LONGEST_S: Final = 900.0  # that the process may take
 SECONDS: Final = 20.0  # that it takes on two quiet cores
 DIED: Final = "The process that makes the network was ended from outside. Try again."
@@ -35,14 +36,15 @@ def keep_button(person: str, trunk: str, names: tuple[str, ...]) -> None:
         poll_until(job.ended.is_set, lambda: st.info("Making the network, which takes about 20 seconds."))
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        title = st.text_input("Name of the network", _title(names), LONGEST_TITLE, key="teach title")
-        st.button("Make it a network", type="primary", on_click=_make, args=(person, trunk, title), key="teach keep")
+        st.text_input("Name of the network", _title(names), LONGEST_TITLE, key=TITLE)
+        st.button("Make it a network", type="primary", on_click=_make, args=(person, trunk), key="teach keep")
     if job is not None:
         _show_made(job)
 
 
-def _make(person: str, trunk: str, title: str) -> None:
-    jobs = _makings()
+def _make(person: str, trunk: str) -> None:
+    """Begin; what was typed is read as the button is pressed, not as the page was drawn."""
+    jobs, title = _makings(), st.session_state[TITLE]
     jobs.forget(person)
     jobs.start(person, "Making the network", lambda came, stopped: _made(person, trunk, title, came), DIED, SECONDS)
 

@@ -69,7 +69,8 @@ def choose_trunk() -> str:
 
 def learn(collection: Collection, trunk: str) -> Lesson | None:
     """Learn from the pictures as they are now; None where there are not two classes with two pictures each."""
-    return _lesson(str(collection.path), collection.revision, trunk, collection)
+    with st.spinner("Learning from your pictures"):
+        return _lesson(str(collection.path), collection.revision, trunk, collection)
 
 
 def learn_so_far(collection: Collection, trunk: str) -> Lesson | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -61,8 +62,8 @@ def take_in_files(person: str, collection: Collection, trunk: str, files: Sequen
         otherwise: the class of those that lie in no folder.
     """
     network = network_cache.cached_network(trunk)
-    brought = _unpacked(collection, files, otherwise)
     count = sum(_count(one) for one in files)
+    brought = _unpacked(collection, deque(files), otherwise)
 
     def do(came: Came, stopped: Callable[[], bool]) -> None:
         take_in(collection, network, brought, count, came, stopped)
@@ -133,8 +134,10 @@ def _count(file: MediaFile) -> int:
         return 1
 
 
-def _unpacked(collection: Collection, files: Sequence[MediaFile], otherwise: str) -> Iterator[Brought]:
-    for file in files:
+def _unpacked(collection: Collection, waiting: deque[MediaFile], otherwise: str) -> Iterator[Brought]:
+    """Give one picture after the other, and let go of each file once it is taken: a folder of photos has gigabytes."""
+    while waiting:
+        file = waiting.popleft()
         if not file.name.lower().endswith(ZIP):
             yield class_of_path(file.name, otherwise), file.name, file.data
             continue

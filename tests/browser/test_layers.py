@@ -140,8 +140,18 @@ def test_the_field_is_outlined_on_the_input(visit: Visits) -> None:
     assert (box["y"] - whole["y"]) / whole["height"] == pytest.approx(6 / 28, abs=0.01)
 
 
+INSIDE = """field => [...field.querySelectorAll(".spot")].map(spot => {
+  const [one, all] = [spot, field].map(element => element.getBoundingClientRect());
+  return one.left >= all.left && one.right <= all.right && one.top >= all.top && one.bottom <= all.bottom;
+})"""
+
+
 def test_the_strongest_places_can_be_looked_at(visit: Visits) -> None:
-    page = visit(f"{LENET}&layer=s2&unit=1").page
+    """Two of this channel's three are in the last column: their numbers stay on the map, off its neighbour's title."""
+    page = visit("layers?network=cifar10/resnet&layer=stem_relu&unit=4").page
+    expect(page.locator(".spot")).to_have_count(3)
+    inside = page.locator(".map .field").evaluate(INSIDE)
+    assert inside == [True] * 3
     first = page.get_by_role("button", name=re.compile("^Strongest place 2"))
     text = first.get_attribute("aria-label") or ""
     first.click()

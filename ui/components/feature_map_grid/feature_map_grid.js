@@ -241,6 +241,8 @@ function listSpots(view) {
   view.spots.replaceChildren(...spots.map(([y, x], at) => {
     const mark = worded("span", "spot", at + 1);
     place(mark, { left: share(x + 0.5, width), top: share(y + 0.5, height) });
+    mark.classList.toggle("leftward", x + 0.5 > width / 2); // so that it stays on the map, whose neighbour has a title
+    mark.classList.toggle("downward", y + 0.5 < height / 2);
     return mark;
   }));
 }

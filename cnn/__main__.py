@@ -47,7 +47,11 @@ def parser() -> ArgumentParser:
 
 def _train(command: ArgumentParser) -> None:
     command.add_argument("architecture")
-    command.add_argument("--data", default="mnist")
+    command.add_argument(
+        "--data",
+        default="mnist",
+        help="a data set; with --frames or --name also digits, or a folder with a folder a class",
+    )
     command.add_argument(
         "--epochs", type=_positive, help="of the first stage, trained alone; default: the recipe's stages"
     )

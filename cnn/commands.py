@@ -65,7 +65,6 @@ def train_command(options: Namespace) -> int:
 
 
 def _train_run(options: Namespace) -> int:
-    from cnn.datasets.training_sets import NOT_KEPT, training_set
     from cnn.home import check_room
     from cnn.runs.estimate import needed_bytes
     from cnn.runs.settings import RunSettings
@@ -73,9 +72,7 @@ def _train_run(options: Namespace) -> int:
 
     asked = {"epochs": options.epochs, "batch": options.batch, "rate": options.rate, "pictures": options.limit}
     given = {name: value for name, value in asked.items() if value is not None}
-    settings = RunSettings(options.architecture, options.data, seed=options.seed, **given)
-    if options.name and not (data := training_set(options.data)).asked_on_pages:
-        raise BadInput(f"{NOT_KEPT.format(title=data.title.split(':')[0])} Leave --name out.")
+    settings = RunSettings(options.architecture, _training_data(options.data), seed=options.seed, **given)
     check_room(needed_bytes(settings))
     table = RunTable()
     row = table.add(settings, options.name or "", OWNER)
@@ -83,12 +80,30 @@ def _train_run(options: Namespace) -> int:
     return code or (_keep(table.get(row.id), options.name) if options.name else 0)
 
 
+def _training_data(given: str) -> str:
+    """Name the data set that is meant: itself, or the set that is made of a folder of pictures."""
+    from cnn.datasets import own_pictures
+
+    folder = Path(given).expanduser()
+    if not folder.is_dir():
+        return given
+    files = own_pictures.files_of_folder(folder)
+    kept, skipped = own_pictures.keep_pictures(folder.resolve().name, files, OWNER)
+    for said in skipped:
+        print_error(said)
+    print(
+        f"{kept.name}: {kept.title}, {len(kept.classes)} classes; {kept.training} pictures to learn from, "
+        f"{kept.validation + kept.test} held out."
+    )
+    return kept.name
+
+
 def _keep(row: RunRow, title: str) -> int:
     """Put the network that a run ended with on the shelf."""
     from cnn.runs.keep import keep_network
     from cnn.shelf import Shelf, read_own_card
 
-    entry = keep_network(row, row.settings.steps, title, Shelf())
+    entry = keep_network(row, row.settings.steps, title, Shelf(), owner=OWNER)
     print(network_sentence(entry, read_own_card(entry.name, entry.title)))
     return 0
 

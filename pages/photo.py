@@ -32,7 +32,7 @@ def study() -> None:
     with which:
         name = network_picker.choose_photo_network(network_download.missing_networks())
     with own:
-        brought = photos.readable_photos(input_picker.photos_at_hand(KEY, which))
+        brought = photos.readable_photos(input_picker.photos_at_hand(KEY, which, network_cache.data_of(name)))
     if not network_download.offer_download(name, network_picker.use_photo_network):
         return
     network = network_cache.cached_network(name)

@@ -24,7 +24,7 @@ def study(kind: str) -> None:
     given = input_picker.choose_input(kind, f"robust {kind}")
     left, right = st.container(key="change-and-strength").columns(2, gap="large")
     with left:
-        chosen = robustness_one_input.choose_perturbation(kind == input_picker.DIGITS)
+        chosen = robustness_one_input.choose_perturbation(networks[0].runner.shape[-1] == 1)
     with right:
         much = robustness_one_input.choose_strength(chosen)
     robustness_one_input.show_perturbed_answers(networks, given, chosen, much)

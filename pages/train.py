@@ -8,10 +8,7 @@ from ui.resources import training
 from ui.train import choose_settings, examination, run_controls, run_view
 
 page.title("Train a network")
-st.markdown(
-    "Press **Start training**: a small network sees 4,000 handwritten digits again and again, and you watch it learn. "
-    "Draw a digit of your own: it is examined on it at every moment."
-)
+st.markdown(choose_settings.lead_sentence())
 try:
     processes = training.run_processes()
 except ConvScopeError as error:
@@ -34,6 +31,6 @@ with look:
     else:
         run_view.show_status(row, processes)
     given = examination.choose_examination(row.settings.data if row else settings.data)
-    if row is not None and given is not None:
+    if row is not None:
         chosen, image = given
         run_view.show_moment(run_view.Watched(row, processes, settings, chosen, image, others))

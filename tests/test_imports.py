@@ -33,7 +33,7 @@ CNN: Final = {
     "preprocessing": "",
     "attribution": "architectures keras_backend metrics progress",
     "case_studies": "graph",
-    "datasets": "keras_backend preprocessing",
+    "datasets": "atomic_files home keras_backend media preprocessing",
     "zoo": "architectures atomic_files metrics",
     "inference": "media metrics preprocessing zoo",
     "layers": "architectures atomic_files datasets graph metrics zoo",

@@ -1,4 +1,4 @@
-"""Pictures with labels: MNIST, CIFAR-10, invented handwriting, augmentation, and the sets that come with the app.
+"""Pictures with labels: MNIST, Fashion-MNIST, CIFAR-10, one's own; invented handwriting, augmentation, what ships.
 
-May import `keras_backend` and `preprocessing`.
+May import `atomic_files`, `home`, `keras_backend`, `media` and `preprocessing`.
 """

@@ -17,11 +17,11 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn.array_types import Pixels
-from cnn.datasets import cifar10_files
+from cnn.datasets import cifar10_files, own_pictures
 from cnn.errors import DAMAGED_ARCHIVE, MissingData, UnknownName
 
 FOLDER_VARIABLE = "CONVSCOPE_DATA"
-VALIDATION_SIZE = 5_000  # the last of the training pictures: for temperature and threshold, never for weights
+VALIDATION_SIZE = 5_000  # pictures for temperature and threshold, never for weights
 SourcePart = Literal["train", "test"]
 SplitName = Literal["train", "validation", "test"]
 
@@ -49,6 +49,7 @@ class DataSet:
         licence: and who made it.
         note: what a measured accuracy has to say about these pictures; empty where there is nothing.
         reader: folder, or None to let Keras download it, and a part -> its pictures.
+        validation: how many of the training pictures, the last ones, are held out.
     """
 
     title: str
@@ -57,15 +58,16 @@ class DataSet:
     licence: str
     note: str
     reader: Callable[[Path | None, SourcePart], Split]
+    validation: int = VALIDATION_SIZE
 
     def load(self) -> dict[SplitName, Split]:
         """Read the pictures.
 
-        Returns: train, validation (the last 5,000 of the training pictures) and test.
+        Returns: train, validation (the last of the training pictures) and test.
         Raises: MissingData: neither on this machine nor to be downloaded.
         """
         train = self.read("train")
-        cut = len(train.labels) - VALIDATION_SIZE
+        cut = len(train.labels) - self.validation
         return {
             "train": train.first(cut),
             "validation": Split(train.images[cut:], train.labels[cut:]),
@@ -76,7 +78,7 @@ class DataSet:
         """Read one part alone.
 
         Args:
-            part: "train", the last 5,000 included, or "test".
+            part: "train", those held out included, or "test".
             folder: that holds the files; None for the one that CONVSCOPE_DATA names.
         Raises: MissingData: neither on this machine nor to be downloaded.
         """
@@ -84,20 +86,42 @@ class DataSet:
         try:
             return self.reader(folder or (Path(named) if named else None), part)
         except DAMAGED_ARCHIVE as error:
-            raise MissingData(
-                f"{self.title} could not be read ({error}). Set {FOLDER_VARIABLE} to a folder that holds it, "
-                "or connect to the internet once so that Keras can download it."
-            ) from error
+            raise MissingData(f"{self.title} could not be read ({error}). {self.remedy}") from error
+
+    @property
+    def remedy(self) -> str:
+        """Say what to do where it cannot be read."""
+        if self.licence == OWN_LICENCE:
+            return "Bring the folder anew."
+        return (
+            f"Set {FOLDER_VARIABLE} to a folder that holds it, or connect to the internet once so that Keras can "
+            "download it."
+        )
 
 
 def find_data_set(name: str) -> DataSet:
-    """Look one up.
+    """Look one up, of the table or made of one's own pictures.
 
     Raises: UnknownName: no data set has that `name`.
     """
+    if own_pictures.is_own_pictures(name):
+        return _own_data_set(name)
     if name not in DATA_SETS:
         raise UnknownName("data set", name, DATA_SETS)
     return DATA_SETS[name]
+
+
+def _own_data_set(name: str) -> DataSet:
+    of = own_pictures.find_own_pictures(name)
+
+    def reader(_: Path | None, part: SourcePart) -> Split:
+        if part == "test":
+            return Split(*own_pictures.read_own_pictures(name, "test"))
+        parts = [own_pictures.read_own_pictures(name, one) for one in ("training", "validation")]
+        images, labels = zip(*parts, strict=True)
+        return Split(np.concatenate(images), np.concatenate(labels))
+
+    return DataSet(of.title, of.classes, own_pictures.OWN_SHAPE, OWN_LICENCE, "", reader, of.validation)
 
 
 def _mnist(folder: Path | None, part: SourcePart) -> Split:
@@ -138,6 +162,7 @@ def _cifar10(folder: Path | None, part: SourcePart) -> Split:
     return Split(images, labels.ravel().astype(np.int64))
 
 
+OWN_LICENCE: Final = "pictures of one's own, and whoever took them"
 FASHION: Final = Path("fashion-mnist")  # the folder, below the one of data; four files of MNIST's own form, gzipped
 CIFAR10_CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 DATA_SETS: Final[Mapping[str, DataSet]] = {

@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from cnn.datasets import cifar10_files
-from cnn.datasets.dataset import CIFAR10_CLASSES, FOLDER_VARIABLE, Split, find_data_set
+from cnn.datasets import cifar10_files, own_pictures
+from cnn.datasets.dataset import CIFAR10_CLASSES, FASHION, FOLDER_VARIABLE, Split, find_data_set
 from cnn.errors import DAMAGED_ARCHIVE, MissingData, UnknownName
 from cnn.paths import ASSETS
 
@@ -68,6 +68,8 @@ class PictureSet:
 
         Raises: MissingData: it is not here, or damaged.
         """
+        if own_pictures.is_own_pictures(self.name):
+            return find_data_set(self.data).read("test")
         if self.files:
             if not self.here:
                 raise MissingData(self.offer)
@@ -85,10 +87,13 @@ def data_folder() -> Path:
 
 
 def find_picture_set(name: str) -> PictureSet:
-    """Look one up.
+    """Look one up, of the table or the test part of one's own pictures.
 
     Raises: UnknownName: no set has that `name`.
     """
+    if own_pictures.is_own_pictures(name):
+        of = own_pictures.find_own_pictures(name)
+        return PictureSet(name, f"test pictures of {of.title}", name, of.test)
     if name not in EVALUATION_SETS:
         raise UnknownName("set of pictures", name, EVALUATION_SETS)
     return EVALUATION_SETS[name]
@@ -96,6 +101,8 @@ def find_picture_set(name: str) -> PictureSet:
 
 def evaluation_sets_for(data: str) -> tuple[PictureSet, ...]:
     """List the sets that the networks of a data set can be asked about; first what is the same on every machine."""
+    if own_pictures.is_own_pictures(data):
+        return (find_picture_set(data),)
     return tuple(one for one in EVALUATION_SETS.values() if one.data == data)
 
 
@@ -114,6 +121,14 @@ SHIPPED_READERS: Final[Mapping[str, Callable[[], Split]]] = {
 }
 _ALL: Final = (
     PictureSet("mnist", "MNIST's test digits", "mnist", 10_000),
+    PictureSet(
+        "fashion",
+        "Fashion-MNIST's test pictures",
+        "fashion",
+        10_000,
+        files=(FASHION / "t10k-images-idx3-ubyte.gz",),
+        megabytes=31,
+    ),
     PictureSet("cifar10-2000", "2,000 of CIFAR-10's test photos", "cifar10", 2_000),
     PictureSet(
         "cifar10",

@@ -8,17 +8,13 @@ from typing import Final
 
 import numpy as np
 
+from cnn.datasets import own_pictures
 from cnn.datasets.dataset import FASHION, Split, SplitName, find_data_set
 from cnn.datasets.evaluation_sets import data_folder
 from cnn.errors import UnknownName
 from cnn.paths import ASSETS
 
 TRAINING_DIGITS: Final = ASSETS / "digits" / "mnist5000.npz"
-ON_PAGES: Final = ("mnist", "cifar10")  # data sets whose pictures the pages bring to ask networks about
-NOT_KEPT: Final = (  # why a network is no network of one's own
-    "A network of {title} opens on the Train page alone: what the other pages ask about are digits and photos, "
-    "and it would take each for one of its own classes."
-)
 HELD_OUT_DIGITS: Final = 500  # of the 5,000: for validation, and as many again for the test
 
 Splits = dict[SplitName, Split]
@@ -30,6 +26,7 @@ class TrainingSet:
 
     Attributes:
         title: what people call it.
+        shows: what its pictures are, in a few words.
         like: the data set whose pictures look alike, such as "mnist"; its networks are asked the same inputs.
         pictures: how many there are to learn from.
         file: that holds it, in the folder of data; None for what comes with the app.
@@ -38,6 +35,7 @@ class TrainingSet:
     """
 
     title: str
+    shows: str
     like: str
     pictures: int
     file: str | None
@@ -55,9 +53,9 @@ class TrainingSet:
         return find_data_set(self.like).shape
 
     @property
-    def asked_on_pages(self) -> bool:
-        """Say whether all pages have such pictures, so that a network of it may be kept."""
-        return self.like in ON_PAGES
+    def kind(self) -> str:
+        """Name the data set of the table whose pictures are of the same kind: one's own are photos, as CIFAR-10's."""
+        return "cifar10" if own_pictures.is_own_pictures(self.like) else self.like
 
     @property
     def here(self) -> bool:
@@ -66,13 +64,21 @@ class TrainingSet:
 
 
 def training_set(name: str) -> TrainingSet:
-    """Look one up.
+    """Look one up, of the table or made of one's own pictures.
 
     Raises: UnknownName: no set has that `name`.
     """
+    if own_pictures.is_own_pictures(name):
+        of = own_pictures.find_own_pictures(name)
+        return TrainingSet(of.title, _kinds(of.classes), name, of.training, None, 0, find_data_set(name).load)
     if name not in TRAINING_SETS:
         raise UnknownName("set to train on", name, TRAINING_SETS)
     return TRAINING_SETS[name]
+
+
+def _kinds(classes: tuple[str, ...]) -> str:
+    """Say what one's own pictures show."""
+    return f"pictures of {' and '.join(classes)}" if len(classes) == 2 else f"pictures of {len(classes)} kinds"
 
 
 def read_training_digits() -> Split:
@@ -94,10 +100,19 @@ def _embedded_digits() -> Splits:
 
 
 TRAINING_SETS: Final[Mapping[str, TrainingSet]] = {
-    "digits": TrainingSet("5,000 digits", "mnist", 4_000, None, 0, _embedded_digits),
-    "mnist": TrainingSet("MNIST: 60,000 digits", "mnist", 55_000, "mnist.npz", 11, find_data_set("mnist").load),
+    "digits": TrainingSet("5,000 digits", "handwritten digits", "mnist", 4_000, None, 0, _embedded_digits),
+    "mnist": TrainingSet(
+        "MNIST: 60,000 digits",
+        "handwritten digits",
+        "mnist",
+        55_000,
+        "mnist.npz",
+        11,
+        find_data_set("mnist").load,
+    ),
     "fashion": TrainingSet(
         "Fashion-MNIST: 60,000 clothes",
+        "pictures of clothes",
         "fashion",
         55_000,
         f"{FASHION}/t10k-images-idx3-ubyte.gz",
@@ -105,6 +120,12 @@ TRAINING_SETS: Final[Mapping[str, TrainingSet]] = {
         find_data_set("fashion").load,
     ),
     "cifar10": TrainingSet(
-        "CIFAR-10: 50,000 photos", "cifar10", 45_000, "cifar10-jpeg.zip", 163, find_data_set("cifar10").load
+        "CIFAR-10: 50,000 photos",
+        "small photos of ten kinds",
+        "cifar10",
+        45_000,
+        "cifar10-jpeg.zip",
+        163,
+        find_data_set("cifar10").load,
     ),
 }

@@ -17,7 +17,7 @@ from cnn.array_types import Array
 from cnn.datasets import augmentation
 from cnn.datasets.dataset import Split, SplitName, find_data_set
 from cnn.evaluation.evaluate import evaluate_network
-from cnn.evaluation.ood_samples import OOD_SAMPLERS
+from cnn.evaluation.ood_samples import ood_sampler
 from cnn.inference.predict import familiarity_score, is_in_distribution
 from cnn.metrics import mahalanobis
 from cnn.metrics.mahalanobis import MahalanobisFit
@@ -83,13 +83,13 @@ def calibrate_card(network: Network, held_out: Split, measure: str) -> Card:
     """Fit temperature and thresholds of a network to pictures held out of its training; the rest of its card stays.
 
     Args:
-        network: whose card names a data set of CALIBRATION_SAMPLERS.
+        network: of any data set, also of one's own pictures.
         held_out: pictures that it never learned from.
         measure: of familiarity; see `cnn.inference.predict.familiarity_score`.
     """
     card = network.card
-    images, labels = CALIBRATION_SAMPLERS[card.data](held_out, card.seed)
-    outliers = OOD_SAMPLERS[card.data](card.seed)
+    images, labels = CALIBRATION_SAMPLERS.get(card.data, calibration_photos)(held_out, card.seed)
+    outliers = ood_sampler(card.data)(card.seed)
     found = fit_calibration(network.runner, images, labels, outliers, card.data in PHOTOS, measure)
     return replace(
         card,
@@ -121,7 +121,7 @@ def calibration_digits(split: Split, seed: int) -> tuple[Array, npt.NDArray[np.i
 
 
 def calibration_photos(split: Split, seed: int) -> tuple[Array, npt.NDArray[np.int64]]:
-    """Take held-out photos as they are."""
+    """Take held-out pictures as they are."""
     return split.images.astype(np.float32) / np.float32(255), split.labels
 
 

@@ -1,4 +1,4 @@
-"""Pictures that no shipped network was trained on, to measure with while somebody waits. No TensorFlow."""
+"""Pictures that no network was trained on, to measure with while somebody waits. No TensorFlow."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HELD_OUT_COUNT = robustness.SAMPLE_SIZE
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeldOutSet:
-    """At most HELD_OUT_COUNT pictures, the same on every machine; nobody changes them.
+    """At most HELD_OUT_COUNT pictures, always the same; nobody changes them.
 
     Attributes:
         title: what they are, such as "MNIST's test digits".
@@ -32,23 +32,27 @@ class HeldOutSet:
 def held_out_title(data: str) -> str:
     """Say what the pictures of a data set are.
 
-    Raises: MissingData: none come with the app; says why.
+    Raises: MissingData: none are on this machine; says why.
     """
-    return _shipped(data).title
+    return _set(data).title
 
 
 @lru_cache(maxsize=2)
 def load_held_out(data: str) -> HeldOutSet:
-    """Take some of the test pictures that come with the app.
+    """Take some of the test pictures of a data set.
 
-    Raises: MissingData: there are none.
+    Raises: MissingData: none are on this machine.
     """
-    of = _shipped(data)
+    of = _set(data)
     return HeldOutSet(of.title, of.note, robustness.sample_split(of.read()))
 
 
-def _shipped(data: str) -> PictureSet:
-    of = next((one for one in evaluation_sets.evaluation_sets_for(data) if not one.files), None)
-    if of is None:
-        raise MissingData("No labelled photos of these classes may be passed on, so no accuracy can be measured here.")
-    return of
+def _set(data: str) -> PictureSet:
+    """Choose what is here, first what comes with the app."""
+    every = evaluation_sets.evaluation_sets_for(data)
+    for one in every:
+        if one.here:
+            return one
+    if every:
+        raise MissingData(every[0].offer)
+    raise MissingData("No labelled photos of these classes may be passed on, so no accuracy can be measured here.")

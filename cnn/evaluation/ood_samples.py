@@ -9,6 +9,7 @@ import numpy as np
 
 from cnn.array_types import Array, Pixels
 from cnn.datasets import synthetic_handwriting, writing_systems
+from cnn.datasets.evaluation_sets import find_picture_set
 from cnn.media import image_decoding
 from cnn.paths import ASSETS
 from cnn.zoo import OTHER_THINGS, OTHER_THINGS_CROPS
@@ -57,10 +58,8 @@ def noise_and_stripes(seed: int) -> dict[str, Array]:
 
 
 def ood_photos(seed: int) -> dict[str, Array]:
-    """Add letters, and photos of other things, to noise and stripes: (n, 32, 32, 3) each."""
-    letters = (letters_and_scribbles(seed)["letters"] * 255).astype(np.uint8).repeat(3, axis=3)
-    shrunk = np.stack([image_decoding.resize_for_network(letter, 32, 32) for letter in letters])
-    return noise_and_stripes(seed) | {"letters": shrunk, OTHER_THINGS: np.stack(list(_other_things(seed)))}
+    """Add photos of other things to what shows nothing: (n, 32, 32, 3) each."""
+    return ood_own_photos(seed) | {OTHER_THINGS: np.stack(list(_other_things(seed)))}
 
 
 def _other_things(seed: int) -> Iterator[Array]:
@@ -79,4 +78,24 @@ def _square(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     return pixels[top : top + side, left : left + side]
 
 
-OOD_SAMPLERS: Final[Mapping[str, Callable[[int], dict[str, Array]]]] = {"mnist": ood_digits, "cifar10": ood_photos}
+def ood_clothes(seed: int) -> dict[str, Array]:
+    """Take letters, scribbles, MNIST's test digits, noise and stripes: (n, 28, 28, 1) each."""
+    digits = find_picture_set("mnist").read().images[:OOD_PER_KIND].astype(np.float32) / np.float32(255)
+    plain = {kind: images[:, :28, :28, :1] for kind, images in noise_and_stripes(seed).items()}
+    return letters_and_scribbles(seed) | {"digits": digits} | plain
+
+
+def ood_own_photos(seed: int) -> dict[str, Array]:
+    """Take what shows none of anybody's classes of photos: noise, stripes and letters, (n, 32, 32, 3) each."""
+    letters = (letters_and_scribbles(seed)["letters"] * 255).astype(np.uint8).repeat(3, axis=3)
+    shrunk = np.stack([image_decoding.resize_for_network(letter, 32, 32) for letter in letters])
+    return noise_and_stripes(seed) | {"letters": shrunk}
+
+
+OodSampler = Callable[[int], dict[str, Array]]
+OOD_SAMPLERS: Final[Mapping[str, OodSampler]] = {"mnist": ood_digits, "fashion": ood_clothes, "cifar10": ood_photos}
+
+
+def ood_sampler(data: str) -> OodSampler:
+    """Say what draws pictures of no class for the networks of a data set; those not in the table are of one's own."""
+    return OOD_SAMPLERS.get(data, ood_own_photos)

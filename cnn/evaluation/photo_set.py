@@ -13,6 +13,7 @@ import numpy as np
 from cnn.array_types import Pixels
 from cnn.datasets.dataset import Split
 from cnn.datasets.evaluation_sets import PictureSet
+from cnn.datasets.own_pictures import FORM
 from cnn.errors import BadInput, reason
 from cnn.evaluation.photo_folder import IMAGENET, label_of_folder
 from cnn.inference.photo_classification import photo_input
@@ -21,7 +22,6 @@ from cnn.zoo import Card, Network
 
 MOST_PHOTOS: Final = 500  # inputs of 224x224: 75 MB; an accuracy is then known to about 4 points
 MOST_BYTES: Final = 100 * 2**20  # of all files together, as of a clip
-FORM: Final = "Bring one folder, and in it a folder of photos for each class, named as the class is: photos/{0}/1.jpg."
 NAMES: Final = {IMAGENET: "ImageNet", "cifar10": "CIFAR-10"}
 
 
@@ -77,14 +77,16 @@ class PhotoSet(PictureSet):
         return self.splits[size]
 
 
-def bounded_photos(photos: Iterable[FolderPhoto]) -> tuple[FolderPhoto, ...]:
-    """Take at most MOST_PHOTOS photos of at most MOST_BYTES together, drawn from all of them: always the same ones."""
+def bounded_photos(
+    photos: Iterable[FolderPhoto], most: int = MOST_PHOTOS, most_bytes: int = MOST_BYTES
+) -> tuple[FolderPhoto, ...]:
+    """Take at most `most` photos of at most `most_bytes` together, drawn from all of them: always the same ones."""
     listed = sorted((one for one in photos if not one.name.startswith(".")), key=lambda one: one.path)
     taken: list[FolderPhoto] = []
     held = 0
     for at in np.random.default_rng(5).permutation(len(listed)):
         size = len(listed[at].data)
-        if len(taken) < MOST_PHOTOS and held + size <= MOST_BYTES:
+        if len(taken) < most and held + size <= most_bytes:
             taken.append(listed[at])
             held += size
     return tuple(sorted(taken, key=lambda one: one.path))

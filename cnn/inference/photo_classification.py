@@ -14,6 +14,7 @@ from cnn.array_types import Array, Pixels
 from cnn.errors import reason
 from cnn.inference.predict import Prediction, predict
 from cnn.media import image_decoding
+from cnn.preprocessing.clothing import read_clothing
 from cnn.zoo import Card, Network
 
 PredictionRow = dict[str, Any]
@@ -30,11 +31,18 @@ def photo_input(network: Network, pixels: Pixels) -> Array:
     """Make a network's exact input of a photo.
 
     Args:
-        network: a photo network, of a square input.
+        network: that looks at photos, of a square input; one of Fashion-MNIST's takes a photo of one garment.
         pixels: uint8 (height, width, 3).
-    Returns: float32 (size, size, 3) in [0, 1].
+    Returns: float32 (size, size, channels) in [0, 1].
     """
-    size = network.runner.shape[0]
+    return fit_photo(network.runner.shape, pixels)
+
+
+def fit_photo(shape: Sequence[int], pixels: Pixels) -> Array:
+    """Make the input of a network that takes `shape`, (size, size, channels), of a photo; see `photo_input`."""
+    size, _, channels = shape
+    if channels == 1:
+        return read_clothing(pixels)
     return image_decoding.resize_for_network(pixels, size, size if size < SMALL_PX else round(size / CENTRAL_CROP))
 
 

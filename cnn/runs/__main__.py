@@ -1,7 +1,8 @@
 """The process of a run: `python -m cnn.runs`. It loads TensorFlow, then waits for the run that it is to carry out.
 
 Standard input brings JSON, one object a line: `{"measure": settings}` any number
-of times, then `{"keep": id, "step": n, "title": t}`, after which it ends, or `{"run": id}` and `{"do": command}`.
+of times, then `{"keep": id, "step": n, "title": t, "owner": o}`, after which it ends, or `{"run": id}` and
+`{"do": command}`.
 Standard output answers with `{"what": "ready" | "state" | "progress" | "frame" | "kept" | "refused", ...}`. When
 standard input closes, the server that started it is gone: the run keeps a checkpoint and stops.
 """
@@ -65,7 +66,8 @@ def _keep(table: RunTable, asked: dict[str, str]) -> dict[str, object]:
     from cnn.runs.keep import keep_network
 
     try:
-        entry = keep_network(table.get(asked["keep"]), int(asked["step"]), asked["title"], Shelf())
+        row = table.get(asked["keep"])
+        entry = keep_network(row, int(asked["step"]), asked["title"], Shelf(), owner=asked["owner"])
     except ConvScopeError as error:
         return {"what": "refused", "why": str(error)}
     return {"what": "kept", "name": entry.name, "title": entry.title}

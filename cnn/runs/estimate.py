@@ -11,11 +11,12 @@ from typing import Final
 from cnn import machine_memory, zoo
 from cnn.architectures.built import BUILT, StackedLayer, check_stack, stack_tokens
 from cnn.datasets.dataset import find_data_set
-from cnn.datasets.training_sets import ON_PAGES, training_set
+from cnn.datasets.training_sets import training_set
 from cnn.runs.frames import FrameFigures, frame_bytes, frame_steps
 from cnn.runs.settings import RunSettings
 from cnn.runs.table import RunTable
 
+SHIPPED: Final = ("mnist", "cifar10")  # data sets whose small networks come with the app, ten classes each
 FEATURES: Final = 256  # numbers that the last layer reads, at most, in the architectures of the table
 COPIES: Final = 3  # of all weights in a checkpoint, at most: themselves and two moments of Adam
 MOST_SECONDS: Final = 12 * 3600.0  # of a run: a night
@@ -83,14 +84,19 @@ def needed_bytes(settings: RunSettings) -> int:
 
 
 def parameters(settings: RunSettings) -> int:
-    """Count the numbers that a network holds: of a stack, or of the shipped one with inputs of that shape."""
+    """Count the numbers that a network holds: of a stack, or of the shipped one with inputs of that shape.
+
+    The shipped ones have ten classes; each further one adds a number for each that the last layer reads, at most
+    FEATURES in the architectures of the table.
+    """
     data = training_set(settings.data)
     if settings.architecture.startswith(BUILT):
         return sum(layer.parameters for layer in _stack(settings))
-    like = next(name for name in ON_PAGES if find_data_set(name).shape == data.shape)  # all of them have ten classes
+    like = next(name for name in SHIPPED if find_data_set(name).shape == data.shape)
     shipped = zoo.network_names(like)
     name = f"{like}/{settings.architecture}"
-    return zoo.read_card(name if name in shipped else f"{like}/resnet").parameters
+    card = zoo.read_card(name if name in shipped else f"{like}/resnet")
+    return card.parameters + max(0, len(data.classes) - len(card.classes)) * FEATURES
 
 
 def _stack(settings: RunSettings) -> tuple[StackedLayer, ...]:

@@ -11,8 +11,7 @@ from typing import Final
 from cnn.architectures import find_architecture
 from cnn.datasets.dataset import Split, find_data_set
 from cnn.datasets.evaluation_sets import find_picture_set
-from cnn.datasets.training_sets import NOT_KEPT, Splits, training_set
-from cnn.errors import BadInput
+from cnn.datasets.training_sets import Splits, training_set
 from cnn.evaluation.calibration import calibrate_card, measure_card
 from cnn.export import keras_to_tflite, layer_outputs
 from cnn.export.model_card import unmeasured_card
@@ -28,7 +27,9 @@ from cnn.zoo.litert_runner import LiteRTRunner
 FAMILIARITY: Final = "energy"  # it was never shown what is none of its classes
 
 
-def keep_network(row: RunRow, step: int, title: str, shelf: Shelf, description: str = "") -> ShelfEntry:
+def keep_network(
+    row: RunRow, step: int, title: str, shelf: Shelf, description: str = "", owner: str = ""
+) -> ShelfEntry:
     """Put the network of a moment on the shelf: exported for LiteRT, calibrated and measured; 10 to 20 seconds.
 
     Args:
@@ -37,12 +38,11 @@ def keep_network(row: RunRow, step: int, title: str, shelf: Shelf, description: 
         title: what it shall be called.
         shelf: takes it.
         description: a person's own words about it.
-    Raises: BadInput: there is no such frame, the title is empty or too long, or no other page has such pictures.
+        owner: who keeps it.
+    Raises: BadInput: there is no such frame, the title is empty or too long.
         DiskFull: a file could not be written.
     """
     data = training_set(row.settings.data)
-    if not data.asked_on_pages:
-        raise BadInput(NOT_KEPT.format(title=find_data_set(data.like).title))
     frame = read_frame(row.folder, step)
     keras.mixed_precision.set_dtype_policy("float32")
     model = find_architecture(row.settings.architecture).build(data.shape, len(data.classes))
@@ -58,7 +58,7 @@ def keep_network(row: RunRow, step: int, title: str, shelf: Shelf, description: 
     splits = data.read()
     card = calibrate_card(Network(card, runner := LiteRTRunner(lite)), splits["validation"], FAMILIARITY)
     card = measure_card(Network(card, runner), *_test(row.settings, splits))
-    return shelf.add(card, {".tflite": lite, ".weights.h5": weights} | _layers(model, weights), description)
+    return shelf.add(card, {".tflite": lite, ".weights.h5": weights} | _layers(model, weights), description, owner)
 
 
 def _test(settings: RunSettings, splits: Splits) -> tuple[Split, str]:

@@ -169,7 +169,7 @@ class RunProcesses:
                 raise BadInput(f"{AT_ONCE} networks are on their way to the shelf. Try again in half a minute.")
             process, self._spare = self._taken(), None
             self._keeping[owner] = process
-            process.send({"keep": run, "step": str(step), "title": title})
+            process.send({"keep": run, "step": str(step), "title": title, "owner": owner})
 
     def keeping(self, owner: str) -> bool:
         """Say whether a network of a person is on its way to the shelf."""

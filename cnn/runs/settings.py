@@ -63,7 +63,7 @@ class RunSettings:
 
     Attributes:
         architecture: a name of `cnn.architectures.ARCHITECTURES`, or of a stack (`cnn.architectures.built`).
-        data: a name of `cnn.datasets.training_sets.TRAINING_SETS`.
+        data: a name of `cnn.datasets.training_sets.TRAINING_SETS`, or of a set of one's own pictures.
         epochs: passes over the training pictures.
         batch: pictures a step.
         rate: the highest learning rate.
@@ -112,7 +112,7 @@ class RunSettings:
         ):
             if not low <= value <= high:
                 raise BadInput(f"{what}: {value:,} is not between {low:,} and {high:,}. Choose a number within.")
-        if data.like not in AUGMENTATIONS[self.augmentation].suits:
+        if data.kind not in AUGMENTATIONS[self.augmentation].suits:
             raise BadInput(f"{self.augmentation!r} does not suit {data.title}. Choose another augmentation.")
 
     @property
@@ -150,5 +150,5 @@ def settings_from_json(text: str) -> RunSettings:
 
 def augmentations_for(data: str) -> tuple[AugmentationName, ...]:
     """List the augmentations that suit a data set."""
-    like = training_set(data).like
-    return tuple(name for name, choice in AUGMENTATIONS.items() if like in choice.suits)
+    kind = training_set(data).kind
+    return tuple(name for name, choice in AUGMENTATIONS.items() if kind in choice.suits)

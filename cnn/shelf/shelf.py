@@ -13,7 +13,7 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -36,7 +36,8 @@ CREATE TABLE IF NOT EXISTS networks (
     description TEXT NOT NULL,
     data TEXT NOT NULL,
     created REAL NOT NULL,
-    deleted REAL
+    deleted REAL,
+    owner TEXT NOT NULL DEFAULT ''
 );
 """
 
@@ -52,6 +53,7 @@ class ShelfEntry:
         data: the data set whose networks are asked the same pictures.
         created: seconds since 1970.
         deleted: when it was deleted, likewise; None while it is there.
+        owner: who made it; nobody's real name. "" where that was not noted.
     """
 
     id: str
@@ -60,6 +62,7 @@ class ShelfEntry:
     data: str
     created: float
     deleted: float | None = None
+    owner: str = ""
 
     @property
     def name(self) -> str:
@@ -80,8 +83,11 @@ class Shelf:
         self._path, self._now = make_home(f"networks/{OWN}") / FILE, now
         with self._open() as base:
             base.executescript(SCHEMA)
+            if "owner" not in {row["name"] for row in base.execute("PRAGMA table_info(networks)")}:
+                with suppress(sqlite3.OperationalError):  # another process has just added it
+                    base.execute("ALTER TABLE networks ADD COLUMN owner TEXT NOT NULL DEFAULT ''")
 
-    def add(self, card: Card, files: dict[str, bytes], description: str = "") -> ShelfEntry:
+    def add(self, card: Card, files: dict[str, bytes], description: str = "", owner: str = "") -> ShelfEntry:
         """Put a network on the shelf.
 
         Args:
@@ -89,6 +95,7 @@ class Shelf:
                 a number is added: two that are put there at once are both kept.
             files: its other files by ending, such as ".tflite".
             description: a person's own words about it.
+            owner: who made it.
         Raises: BadInput: the title is empty or too long.
             DiskFull: a file could not be written; nothing of it is left.
         """
@@ -100,20 +107,20 @@ class Shelf:
             for ending, content in files.items():
                 write_bytes(stem.with_name(stem.name + ending), content)
             card.write(stem.with_name(f"{stem.name}.json"))
-            return self._note(card, title, _checked_description(description))
+            return self._note(card, title, _checked_description(description), owner)
         except (OSError, DiskFull) as error:
             _remove_files(card.own)
             raise DiskFull(f"{title} could not be written to {stem.parent} ({error}). Free some space.") from error
 
-    def _note(self, card: Card, title: str, description: str) -> ShelfEntry:
+    def _note(self, card: Card, title: str, description: str, owner: str) -> ShelfEntry:
         with self._writing() as base:
             free, number, taken = title, 2, _titles(base)
             while free.casefold() in taken:
                 free, number = f"{title} {number}", number + 1
-            entry = ShelfEntry(card.own, free, description, card.data, self._now())
+            entry = ShelfEntry(card.own, free, description, card.data, self._now(), owner=owner)
             base.execute(
-                "INSERT INTO networks VALUES (?, ?, ?, ?, ?, NULL)",
-                (entry.id, entry.title, entry.description, entry.data, entry.created),
+                "INSERT INTO networks (id, title, description, data, created, owner) VALUES (?, ?, ?, ?, ?, ?)",
+                (entry.id, entry.title, entry.description, entry.data, entry.created, owner),
             )
         return entry
 
@@ -159,6 +166,11 @@ class Shelf:
         """
         with self._writing() as base:
             _change(base, entry, "description", entry.description, _checked_description(description))
+
+    def claim(self, entry: ShelfEntry, owner: str) -> None:
+        """Note who made a network, where nobody did yet."""
+        with self._open() as base:
+            base.execute("UPDATE networks SET owner = ? WHERE id = ? AND owner = ''", (owner, entry.id))
 
     def delete(self, entry: ShelfEntry) -> None:
         """Take it off the shelf; for a day it can be put back. What was deleted longer ago goes for good."""

@@ -30,6 +30,7 @@ def main(person: str, network: str, title: str) -> int:
     try:
         seen = Collection(person).embedded(network)
         entry = keep_classifier(teach_classes(network, seen.classes, seen.features, seen.labels), title, Shelf())
+        Shelf().claim(entry, person)
         said = {"name": entry.name, "title": entry.title}
     except ConvScopeError as error:
         said = {"why": str(error)}

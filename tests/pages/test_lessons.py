@@ -65,7 +65,7 @@ def test_what_comes_out_is_what_the_lessons_say() -> None:
     assert set(turned("sample-6", 45)) == {(6, True)}
     vgg = network_cache.cached_network("cifar10/vgg")
     coffee = next(photo for photo in photos.sample_photos() if photo.name == "Coffee")
-    said = predict(vgg, photos.cached_network_input(vgg.name, coffee.key, vgg, coffee)[None])[0]
+    said = predict(vgg, photos.cached_network_input(coffee.key, vgg.runner.shape, coffee)[None])[0]
     assert (vgg.card.classes[said.label], round(said.confidence, 2), said.in_distribution) == (
         "automobile",
         0.98,

@@ -26,9 +26,10 @@ from cnn.runs.table import RunRow, RunTable
 from tests.pages import driver
 from tests.pages.driver import checked, every, shown
 from tests.support.fake_clothes import write_clothes
+from tests.support.own_pictures import colored_file
 from tests.support.shipped_weights import LENET, shipped_weights
-from ui.resources import training
-from ui.train import examination, run_pictures, time_machine
+from ui.resources import person, photos, training
+from ui.train import run_pictures, time_machine
 from ui.train.time_machine import Moment
 
 STEPS = (0, 1, 2, 4)
@@ -334,22 +335,18 @@ def test_a_shipped_run_is_scrubbed_before_anything_was_trained(orders: Orders) -
     assert (RunTable().newest()[0].parent, RunTable().newest()[0].parent_step) == ("shipped-lenet", 0)
 
 
-def test_clothes_are_told_apart_by_name_and_their_networks_are_not_kept(
-    orders: Orders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_clothes_are_told_apart_by_name(orders: Orders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
     row = trained(orders, "done")
     orders.table.note(row.id, settings=RunSettings(data="fashion", epochs=1, pictures=128).to_json())
-    examination._test_pictures.clear()
+    photos.test_photos.clear()
     assert "Fashion-MNIST could not be read" in text(opened(row.id))
     write_clothes(tmp_path)
     test = opened(row.id)
     titles = [tile["answer"] for one in every(test, "tiles") for tile in one["tiles"]]
     assert titles[:2] == ["T-shirt/top", "Trouser"]
     assert "Its examination, T-shirt/top: it says" in text(test)
-    assert "Keep it" not in labels(test)
-    assert any("Fashion-MNIST opens on the Train page alone" in one.value for one in test.caption)
-    assert "Branch from here" in labels(test)
+    assert {"Keep it", "Branch from here"} <= labels(test)
     test.segmented_control(key="train look").set_value("Confusion matrix")
     checked(test.run())
     assert "are read as **" in text(test)
@@ -358,3 +355,39 @@ def test_clothes_are_told_apart_by_name_and_their_networks_are_not_kept(
     next(one for one in test.button if one.label == "Start training").click()
     checked(test.run())
     assert RunTable().newest()[0].settings.data == "fashion"
+    assert "sees 55,000 pictures of clothes" in text(test)
+
+
+def test_a_folder_of_ones_own_is_chosen_trained_on_and_private(orders: Orders, monkeypatch: pytest.MonkeyPatch) -> None:
+    test = opened()
+    files = [
+        (f"pets/{name}/{at}.png", colored_file(name, at, shade).read(), "image/png")
+        for name, shade in (("cat", 0), ("dog", 90))
+        for at in range(7)
+    ]
+    checked(test.file_uploader(key="train folder").set_value([*files, ("pets/dog/9.png", b"bad", "image/png")]).run())
+    said = text(test)
+    assert "sees 10 pictures of cat and dog" in said
+    assert "dog/9.png" in said or "9.png" in said
+    assert any(one.value.startswith("pets: 10 pictures to learn from, 2 to measure") for one in test.caption)
+    next(one for one in test.button if one.label == "Start training").click()
+    checked(test.run())
+    row = RunTable().newest()[0]
+    assert (row.settings.data, row.settings.batch) == (test.selectbox(key="train data").value, 8)
+    titles = [tile["answer"] for one in every(test, "tiles") for tile in one["tiles"]]
+    assert titles == ["cat", "dog"]
+    monkeypatch.setattr(person, "opened_to_others", lambda: True)
+    other = driver.opened("train", run=row.id)
+    assert "There is no run" in text(other)
+    assert "pets" not in other.selectbox(key="train data").options
+    assert not any("pets" in one for one in labels(other))
+
+
+def test_somebody_elses_run_is_looked_at_and_left_alone(orders: Orders, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = trained(orders, "stopped")
+    assert "Go on" in labels(opened(row.id))
+    monkeypatch.setattr(person, "opened_to_others", lambda: True)
+    test = opened(row.id)
+    assert "Go on" not in labels(test)
+    assert any("Somebody else's run" in one.value for one in test.caption)
+    assert "Branch from here" in labels(test)

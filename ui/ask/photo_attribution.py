@@ -48,7 +48,7 @@ def show_attribution(network: Network, photo: MediaFile, label: int, key: str) -
         key: of the component, unique on the page.
     """
     question = AttributionQuestion(network, photo, label, key)
-    shown = photos.cached_network_input(network.name, photo.key, network, photo)
+    shown = photos.cached_network_input(photo.key, network.runner.shape, photo)
     asked = network.name, photo.key, label, shown, network_folder(network.name)
     future = attributions.attribution_future(*asked)
     look = partial(_look, question, shown, future, partial(attributions.attribution_future.retry, *asked))

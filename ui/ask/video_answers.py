@@ -163,4 +163,4 @@ def frame_png(clip: VideoClip, at: int) -> bytes:
 
 def _title(name: str) -> str:
     card = network_cache.cached_card(name)
-    return f"{card.title}, {PHOTO_DATA[card.data]}"
+    return f"{card.title}, {YOURS if card.own else PHOTO_DATA[card.data]}"

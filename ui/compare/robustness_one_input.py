@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from cnn.array_types import Array
+from cnn.datasets.dataset import find_data_set
 from cnn.inference.predict import Prediction, predict
 from cnn.perturbations import PERTURBATIONS, Perturbation, applicable_perturbations
 from cnn.zoo import OWN_CLASSES, Network
@@ -33,13 +34,18 @@ FIRST: Final = "turn"
 def choose_data() -> str:
     """Let a person choose what kind of pictures; the address keeps it."""
     here = [name for name in DATA if network_cache.available_network_names(name)]
+    here += network_cache.further_data_sets()
     asked = st.query_params.get(KIND, here[0])
     first = asked if asked in here else here[0]
     chosen = st.segmented_control(
-        "Pictures", here, default=first, format_func=DATA.__getitem__, required=True, key="robust data"
+        "Pictures", here, default=first, format_func=_data_title, required=True, key="robust data"
     )
     keep_in_address(KIND, chosen or first)
     return chosen or first
+
+
+def _data_title(name: str) -> str:
+    return DATA.get(name) or f"{find_data_set(name).title} (yours)"
 
 
 def choose_perturbation(digits: bool) -> Perturbation:

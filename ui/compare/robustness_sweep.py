@@ -18,12 +18,8 @@ from ui.resources.visitor_cache import visitor_cache
 from ui.selection.input_picker import ChosenInput
 from ui.text.out_of_distribution import UNLIKE
 
-STEPS: Final = {
-    "mnist": 31,
-    "cifar10": 31,
-    "imagenet": 13,
-    OWN_CLASSES: 13,
-}  # strengths; an answer on ImageNet takes 25 to 100 ms
+STEPS: Final = {"imagenet": 13, OWN_CLASSES: 13}  # strengths: an answer on ImageNet takes 25 to 100 ms ...
+STEPS_OF_SMALL: Final = 31  # ... of the small networks about 1
 PLAY_S: Final = 6.0  # the whole range, when played
 SHOWN_PX: Final = 224  # longer side of a picture
 MOST_SWEEPS: Final = 16  # some 100 kB of pictures each
@@ -49,7 +45,7 @@ def _sweep(
     data: str, key: str, change: str, _networks: Sequence[Network], _given: ChosenInput, _chosen: Perturbation
 ) -> tuple[Timeline, tuple[str, ...]]:
     """Ask every network about every strength; the pictures are what the first one sees."""
-    strengths = _chosen.levels(STEPS[data])
+    strengths = _chosen.levels(STEPS.get(data, STEPS_OF_SMALL))
     lanes: list[TimelineLane] = []
     pictures: list[str] = []
     for network in _networks:

@@ -29,7 +29,7 @@ SHOWN: Final = 8  # of each set
 MOST_NETWORKS: Final = 5  # whose features are kept: up to 15,000 rows of 64 to 256 numbers, at most 15 MB each
 HOW: Final = (
     "Alike are pictures of which the numbers before the last layer point the same way: 1 is the same way, 0 "
-    "nothing in common. The network keeps no pictures; these come with the app, and are asked again."
+    "nothing in common. The network keeps no pictures; these are on this machine, and are asked again."
 )
 
 
@@ -51,9 +51,9 @@ class LookedAt:
 
 @cache
 def _groups(data: str) -> tuple[PictureGroup, ...]:
-    """Give what comes with the app for a data set.
+    """Give what is on this machine of a data set.
 
-    Raises: MissingData: nothing does.
+    Raises: MissingData: nothing is.
     """
     held = held_out.load_held_out(data)
     learned = (PictureGroup("training digits", read_training_digits()),) if data == DIGITS else ()
@@ -72,7 +72,7 @@ def show_nearest_pictures(reason: ClassReason, key: str) -> None:
     try:
         groups = _groups(card.data)
     except MissingData:
-        st.caption("No pictures of these classes may be passed on with the app, so there are none to look among.")
+        st.caption("No labelled pictures of these classes are on this machine, so there are none to look among.")
         return
     count = sum(len(group.split.labels) for group in groups)
     work = feature_jobs().last(card.name)
@@ -123,7 +123,7 @@ def _show(reason: ClassReason, groups: Sequence[PictureGroup], looked_at: Looked
         ]
         render_image_row(tiles, f"The nearest of {group.title}", f"{key}:{group.title}")
     if reason.card.data != DIGITS:
-        st.caption("The photos that it learned from do not come with the app.")
+        st.caption("The photos that it learned from are not among them.")
     st.caption(HOW)
 
 

@@ -40,9 +40,9 @@ class ExamplePictures:
 
 
 def example_pictures(network: Network) -> ExamplePictures:
-    """Take the pictures that come with the app: held-out ones where there are any, else parts of the sample photos."""
-    shipped = [one.name for one in evaluation_sets.evaluation_sets_for(network.card.data) if not one.files]
-    return held_out_pictures(shipped[0], network.card) if shipped else sample_parts(network.name, network)
+    """Take pictures that it never saw: held-out ones where any are here, else parts of the sample photos."""
+    here = [one.name for one in evaluation_sets.evaluation_sets_for(network.card.data) if one.here]
+    return held_out_pictures(here[0], network.card) if here else sample_parts(network.name, network)
 
 
 def own_pictures(network: Network, brought: Iterable[MediaFile]) -> ExamplePictures:

@@ -10,14 +10,16 @@ import streamlit as st
 
 from cnn import shelf, zoo
 from cnn.array_types import Array
+from cnn.datasets.own_pictures import is_own_pictures
 from cnn.errors import BrokenNetwork, DiskFull
 from cnn.home import home_folder
 from cnn.layers import activations
 from cnn.layers.activations import InspectableNetwork
 from cnn.layers.partial_forward import PartialForward
 from cnn.shelf import Shelf, ShelfEntry
-from cnn.zoo import Card, Network, pretrained
+from cnn.zoo import OWN_CLASSES, Card, Network, pretrained
 from ui.resources.lru import LoadedNetworks
+from ui.resources.person import owns
 from ui.resources.visitor_cache import visitor_cache
 
 
@@ -67,11 +69,26 @@ def _public(data: str) -> tuple[str, ...]:
 
 
 def own_networks(data: str | None = None) -> list[ShelfEntry]:
-    """List those that a person made, the newest first; [] where nothing can be kept on this machine."""
+    """List those that a person made, the newest first; [] where nothing can be kept on this machine.
+
+    One that learned from a person's own pictures shows some of them, and is listed for that person alone.
+    """
     try:
-        return own_shelf().entries(data)
+        entries = own_shelf().entries(data)
     except DiskFull:
         return []
+    return [one for one in entries if not is_own_pictures(one.data) or owns(one.owner)]
+
+
+def further_data_sets() -> tuple[str, ...]:
+    """Name the data sets of which no network comes with the app, but one's own learned from them here."""
+    every = dict.fromkeys(entry.data for entry in own_networks())
+    return tuple(name for name in every if not _public(name) and name != OWN_CLASSES)
+
+
+def data_of(name: str) -> str:
+    """Say which data set a network, such as "imagenet/vgg16" or "own/3f2a9c01", is of; it need not be fetched yet."""
+    return cached_card(name).data if shelf.is_own(name) else name.split("/", maxsplit=1)[0]
 
 
 def own_shelf() -> Shelf:

@@ -7,11 +7,16 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache as once
+from io import BytesIO
 from typing import Final
 
+import numpy as np
 import streamlit as st
+from PIL import Image
 
 from cnn.array_types import Array, Pixels
+from cnn.datasets.dataset import find_data_set
+from cnn.datasets.evaluation_sets import data_folder
 from cnn.errors import reason
 from cnn.inference import photo_classification
 from cnn.inference.predict import Prediction, predict
@@ -24,6 +29,8 @@ from ui.text.verbatim import verbatim
 
 THUMBNAIL_PX: Final = 224
 MOST_PHOTOS: Final = 24  # a visit; the newest stay
+MOST_CLASSES: Final = 20  # of which a test picture is offered
+TEST: Final = "test-"  # begins the keys of test pictures, and their names in the address
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ class MediaFile:
     """One photo as it came: its bytes, not yet read.
 
     Attributes:
-        key: SHA-256 of the bytes.
+        key: SHA-256 of the bytes; of a test picture the set and the class, such as "test-fashion-3".
         name: of the file, or of the sample.
         data: the file.
     """
@@ -52,6 +59,23 @@ def sample_photos() -> tuple[MediaFile, ...]:
     folder = ASSETS / "photos"
     listed = json.loads((folder / "photos.json").read_text(encoding="utf-8"))
     return tuple(media_file(entry["name"], (folder / entry["file"]).read_bytes()) for entry in listed)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def test_photos(data: str) -> tuple[MediaFile, ...]:
+    """Take the first test picture of each class of a data set; no network of it was trained on them.
+
+    Raises: MissingData: it is not on this machine.
+    """
+    of = find_data_set(data)
+    split = of.read("test", data_folder())  # a folder: Keras, which could download it, stays out of this process
+    found = []
+    for label, title in list(enumerate(of.classes))[:MOST_CLASSES]:
+        pixels = split.images[int((split.labels == label).argmax())]
+        content = BytesIO()
+        Image.fromarray(np.broadcast_to(pixels, (*pixels.shape[:2], 3)).copy()).save(content, "PNG")
+        found.append(MediaFile(f"{TEST}{data}-{label}", title, content.getvalue()))
+    return tuple(found)
 
 
 @visitor_cache(max_entries=8, spinner="Reading a photo")
@@ -78,23 +102,22 @@ def cached_prediction(network_name: str, key: str, _network: Network, _brought: 
 
     Raises: BadInput.
     """
-    image = cached_network_input(network_name, key, _network, _brought)
+    image = cached_network_input(key, _network.runner.shape, _brought)
     return predict(_network, image[None])[0]
 
 
 @visitor_cache(max_entries=64)  # of at most 1 MB
-def cached_network_input(network_name: str, key: str, _network: Network, _brought: MediaFile) -> Array:
-    """Make a network's exact input of a photo.
+def cached_network_input(key: str, shape: tuple[int, ...], _brought: MediaFile) -> Array:
+    """Make the exact input of a photo for all networks that take `shape`.
 
     Args:
-        network_name: with `key` it says which input is meant.
         key: of the photo.
-        _network: a photo network.
+        shape: (size, size, channels).
         _brought: the photo.
-    Returns: float32 (size, size, 3) in [0, 1].
+    Returns: float32 of that shape, in [0, 1].
     Raises: BadInput.
     """
-    return photo_classification.photo_input(_network, photo_pixels(key, _brought))
+    return photo_classification.fit_photo(shape, photo_pixels(key, _brought))
 
 
 @once

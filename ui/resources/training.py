@@ -1,10 +1,7 @@
-"""The runs of this machine, shared by all sessions: their processes, their moments, and who is asking."""
+"""The runs of this machine, shared by all sessions: their processes and their moments."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
@@ -18,25 +15,11 @@ from cnn.runs.frames import FrameFigures
 from cnn.runs.processes import RunProcesses
 from ui.resources.visitor_cache import visitor_cache
 
-COOKIE = "_streamlit_xsrf"  # Streamlit gives every browser one; what it holds besides its mask stays the same
-
 
 @st.cache_resource(show_spinner=False)
 def run_processes() -> RunProcesses:
     """Hold the processes that train; raises DiskFull where nothing can be kept."""
     return RunProcesses()
-
-
-def person() -> str:
-    """Name this browser, the same after a reload, by a hash that tells nothing; without a cookie, this session."""
-    with suppress(Exception):  # the cookie is Streamlit's own: another release may write it another way
-        from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
-
-        token, _ = decode_xsrf_token_string(st.context.cookies[COOKIE])
-        if token:
-            return hashlib.sha256(token).hexdigest()[:16]
-    name: str = st.session_state.setdefault("training:person", secrets.token_hex(8))
-    return name
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -11,9 +11,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnn.array_types import Array, Pixels
+from cnn.errors import MissingData
 from cnn.inference import photo_classification
 from cnn.preprocessing import Digit, from_strokes
-from cnn.zoo import Network
+from cnn.zoo import OWN_CLASSES, Network
 from ui.components.drawing_canvas import drawing_canvas
 from ui.components.drawing_canvas.drawing_canvas import Drawing
 from ui.components.image_picker.image_picker import ImageTile, render_image_picker
@@ -23,8 +24,10 @@ from ui.resources.photos import MediaFile
 from ui.selection import drawing_address, photo_upload, sample_digits
 from ui.selection.address import INPUT, OWN, keep_in_address, own_name, sample_name, tell_not_carried
 from ui.selection.guarded_reading import read_drawing
+from ui.text.verbatim import verbatim
 
 DIGITS: Final = "mnist"  # the data set of drawings; all others are of photos
+SAMPLED: Final = ("imagenet", "cifar10", OWN_CLASSES)  # data sets whose networks the sample photos are shown to
 CANVAS: Final = "draw"  # the Draw page's: one drawing for the whole app
 FIRST: Final = {True: "sample-7", False: ""}  # a digit, a photo ("": the first one)
 DRAWN: Final = "drawn-"  # begins the names of what one drew
@@ -56,10 +59,14 @@ class ChosenInput:
 
     def image(self, network: Network) -> Array:
         """Make a network's exact input, float32 (height, width, channels) in [0, 1]."""
+        return self.image_of_shape(network.runner.shape)
+
+    def image_of_shape(self, shape: tuple[int, int, int]) -> Array:
+        """Make the exact input of a network that takes `shape`, (height, width, channels)."""
         if isinstance(self.pixels, MediaFile):
-            return photos.cached_network_input(network.name, self.pixels.key, network, self.pixels)
+            return photos.cached_network_input(self.pixels.key, shape, self.pixels)
         if self.pixels.dtype == np.uint8:
-            return photo_classification.photo_input(network, np.asarray(self.pixels, np.uint8))
+            return photo_classification.fit_photo(shape, np.asarray(self.pixels, np.uint8))
         return np.asarray(self.pixels, np.float32)
 
 
@@ -74,7 +81,7 @@ def choose_input(data: str, key: str, aside: DeltaGenerator | None = None) -> Ch
     digit = data == DIGITS
     strip = st.container()
     with (aside or st.container()).expander("Draw your own" if digit else "Bring your own"):
-        given = _digits() if digit else _photos(key)
+        given = _digits() if digit else _photos(key, data)
     with strip:
         tiles = [ImageTile(one.key, one.title, one.picture, one.title) for one in given.values()]
         addresses = {one.key: one.address for one in given.values()}
@@ -139,26 +146,38 @@ def _digit(key: str, title: str, pixels: Array) -> ChosenInput:
     return ChosenInput(key, title, gray_png_uri(pixels[..., 0], 4), pixels)
 
 
-def _photos(key: str) -> dict[str, ChosenInput]:
-    readable = photos.readable_photos(photos_at_hand(key, st.container()))
+def _photos(key: str, data: str) -> dict[str, ChosenInput]:
+    readable = photos.readable_photos(photos_at_hand(key, st.container(), data))
     return {one.key: one for one in map(photo_as_input, readable)}
 
 
-def photos_at_hand(key: str, aside: DeltaGenerator) -> list[MediaFile]:
-    """Ask for photos and return all that are there: one's own of all pages, the newest first, then the samples.
+def photos_at_hand(key: str, aside: DeltaGenerator, data: str = SAMPLED[0]) -> list[MediaFile]:
+    """Ask for photos and return all that are there: one's own of all pages, the newest first, then samples.
 
     Args:
         key: of the widgets, unique on the page.
         aside: as `choose_photos`.
+        data: the data set whose networks are asked; where the sample photos show none of its classes, its test
+            pictures stand in their place.
     """
     brought, samples = photo_upload.choose_photos(key, aside), photos.sample_photos()
-    return [*photo_upload.keep_photos([one for one in brought if one not in samples]), *samples]
+    own = photo_upload.keep_photos([one for one in brought if one not in samples])
+    return [*own, *(samples if data in SAMPLED else _test_photos(data))]
+
+
+def _test_photos(data: str) -> Sequence[MediaFile]:
+    try:
+        return photos.test_photos(data)
+    except MissingData as error:
+        st.warning(f"{verbatim(str(error))} Until then the sample photos stand here.")
+        return photos.sample_photos()
 
 
 def photo_address(brought: MediaFile) -> str:
-    """Name a photo in the address: a sample by its name."""
-    sample = brought in photos.sample_photos()
-    return sample_name(brought.name) if sample else own_name(brought.key)
+    """Name a photo in the address: a sample by its name, a test picture by its data set and class."""
+    if brought.key.startswith(photos.TEST):
+        return brought.key
+    return sample_name(brought.name) if brought in photos.sample_photos() else own_name(brought.key)
 
 
 def photo_as_input(brought: MediaFile) -> ChosenInput:

@@ -102,7 +102,8 @@ def choose_photo_networks(best: Sequence[str]) -> tuple[str, ...]:
 
 def choose_any_network() -> str:
     """Let a person choose any network that is here; the address and the session keep it, for other pages."""
-    titles = {name: _title(name) for data in DATA for name in network_cache.inspectable_network_names(data)}
+    every = (*DATA, *network_cache.further_data_sets())
+    titles = {name: _title(name) for data in every for name in network_cache.inspectable_network_names(data)}
     return _choose_one(titles, ANY, f"mnist/{architecture_from_address()}")
 
 
@@ -126,7 +127,8 @@ def use_any_network(name: str) -> None:
 
 def photo_networks() -> dict[str, str]:
     """List the networks for photos that are on this machine: names, and what to call them."""
-    return {name: _title(name) for data in PHOTO_DATA for name in network_cache.available_network_names(data)}
+    every = (*PHOTO_DATA, *network_cache.further_data_sets())
+    return {name: _title(name) for data in every for name in network_cache.available_network_names(data)}
 
 
 def _pill(name: str) -> str:

@@ -19,7 +19,7 @@ KEPT: Final = "compare:networks"  # in the session, for coming back from another
 
 @dataclass(frozen=True, slots=True)
 class PictureKind:
-    """A kind of picture: what it is called, and the data sets whose networks look at it."""
+    """A kind of picture: what it is called, and the data sets whose networks look at it; one's own look at photos."""
 
     title: str
     data: tuple[str, ...]
@@ -27,7 +27,9 @@ class PictureKind:
     @property
     def networks(self) -> dict[str, str]:
         """List those that are on this machine: names, and what to call them."""
-        return {name: _title(name) for data in self.data for name in network_cache.available_network_names(data)}
+        further = () if "mnist" in self.data else network_cache.further_data_sets()
+        every = (*self.data, *further)
+        return {name: _title(name) for data in every for name in network_cache.available_network_names(data)}
 
 
 KINDS: Final[Mapping[str, PictureKind]] = {

@@ -18,16 +18,19 @@ MOST: Final = 3  # at once: each is another answer on every stroke
 def choose_own_networks(data: str) -> tuple[Network, ...]:
     """Let a person choose some of their own networks of a data set; nothing is asked where there are none.
 
-    Those that the address names as `beside` or as `network` are chosen at first.
+    Those that the address names as `beside` or as `network` are chosen at first; where no network of the data set
+    comes with the app, else the newest.
     """
     titles = {entry.name: entry.title for entry in network_cache.own_networks(data)}
     if not titles:
         return ()
+    alone = not network_cache.public_network_names(data)
     asked = [*st.query_params.get(BESIDE, "").split(","), st.query_params.get(NETWORK, "")]
+    first = [name for name in titles if name in asked] or (list(titles) if alone else [])
     chosen = st.multiselect(
-        "Your own networks beside them",
+        "Your own networks" if alone else "Your own networks beside them",
         list(titles),
-        [name for name in titles if name in asked][:MOST],
+        first[:MOST],
         format_func=titles.__getitem__,
         key=f"beside {data}",
         max_selections=MOST,

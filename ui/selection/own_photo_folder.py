@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cnn.datasets.evaluation_sets import PictureSet
+from cnn.datasets.own_pictures import FORM
 from cnn.errors import BadInput
 from cnn.evaluation import photo_set
 from cnn.evaluation.photo_set import FolderPhoto, PhotoSet
@@ -49,7 +50,7 @@ def choose_own_sets(networks: Sequence[Network], key: str) -> list[PhotoSet]:
     with st.expander("Bring a folder of your own photos"):
         classes = next(iter(first.values())).card.classes
         st.markdown(
-            f"{photo_set.FORM.format(classes[0])} A label such as 0 does, too; for ImageNet also a synset such as "
+            f"{FORM.format(classes[0])} A label such as 0 does, too; for ImageNet also a synset such as "
             f"n02123045. At most {photo_set.MOST_PHOTOS} photos are taken, {photo_set.MOST_BYTES // 2**20} MB together."
         )
         files = st.file_uploader(

@@ -18,6 +18,7 @@ from cnn.zoo.litert_runner import LiteRTRunner
 from ui.components.image_picker.image_picker import ImageTile, render_image_picker
 from ui.resources import network_cache, photos
 from ui.resources.background_job import BackgroundJobs, show_progress
+from ui.resources.person import person
 from ui.resources.poll import poll_until
 from ui.selection import input_picker, photo_upload
 from ui.text.numbers import percent
@@ -42,6 +43,7 @@ def show_form(arrival: Arrival, facts: ModelFacts) -> bool:
         return False
     if work is not None and work.result is not None:
         entry = network_cache.own_shelf().get(work.result)
+        network_cache.own_shelf().claim(entry, person())
         st.session_state[PUT] = (entry.name, entry.title)
         return True
     if work is not None:

@@ -12,8 +12,9 @@ from cnn.errors import ConvScopeError
 from cnn.home import home_folder
 from cnn.shelf import Shelf, ShelfEntry
 from cnn.shelf.shelf import LONGEST_DESCRIPTION, LONGEST_TITLE
-from cnn.zoo import OWN_CLASSES, Card
+from cnn.zoo import Card
 from ui.resources import network_cache, network_export
+from ui.resources.person import owns
 from ui.selection.input_picker import DIGITS
 from ui.shelf import card_text
 from ui.text.verbatim import verbatim
@@ -32,7 +33,7 @@ def show_shelf(shelf: Shelf) -> None:
     """Show what is there, the newest first, and what can still be taken back."""
     if wrong := st.session_state.pop(WRONG, ""):
         st.warning(verbatim(wrong))
-    entries = shelf.entries()
+    entries = network_cache.own_networks()
     if not entries:
         st.info(
             "Nothing is here yet. Train a network, then press **Keep this network**; or teach one your own classes."
@@ -54,7 +55,7 @@ def _show_entry(shelf: Shelf, entry: ShelfEntry) -> None:
         card = network_cache.cached_card(entry.name)
     except ConvScopeError as error:
         st.warning(verbatim(str(error)))
-        _delete_button(shelf, entry)
+        _change(shelf, entry)
         return
     st.markdown(card_text.accuracy_sentence(card))
     with st.container(horizontal=True):
@@ -64,8 +65,17 @@ def _show_entry(shelf: Shelf, entry: ShelfEntry) -> None:
         st.markdown(card_text.card_list(card, datetime.fromtimestamp(entry.created, UTC)))
     with st.expander("Take it home"):
         network_export.offer_export(entry.name, entry.title)
+    _change(shelf, entry, edit=True)
+
+
+def _change(shelf: Shelf, entry: ShelfEntry, edit: bool = False) -> None:
+    """Offer to rename, describe and delete a network to whoever made it."""
+    if not owns(entry.owner):
+        st.caption("Somebody else made it: you may use it, and they may rename or delete it.")
+        return
     with st.container(horizontal=True):
-        _edit_popover(shelf, entry)
+        if edit:
+            _edit_popover(shelf, entry)
         _delete_button(shelf, entry)
 
 
@@ -73,7 +83,7 @@ def _pages(card: Card) -> Mapping[str, tuple[str, Mapping[str, str]]]:
     """Say on which pages a network opens: the page's file, its title, and the address that chooses the network."""
     one = {"network": card.name}
     first = {"draw": ("Draw a digit", one)} if card.data == DIGITS else {"photo": ("Photo", one)}
-    beside = "imagenet" if card.data == OWN_CLASSES else card.data
+    beside = card.data if network_cache.public_network_names(card.data) else "imagenet"
     with_others = ",".join((card.name, *network_cache.public_network_names(beside)[:2]))
     return {
         **first,
@@ -111,7 +121,7 @@ def _delete_button(shelf: Shelf, entry: ShelfEntry) -> None:
 
 
 def _show_deleted(shelf: Shelf) -> None:
-    deleted = shelf.deleted()
+    deleted = [entry for entry in shelf.deleted() if owns(entry.owner)]
     if not deleted:
         return
     with st.expander(f"Deleted within the last day: {len(deleted)}"):

@@ -10,7 +10,7 @@ from cnn.errors import ConvScopeError
 from cnn.runs.processes import RunProcesses
 from cnn.runs.table import RunRow
 from cnn.shelf.shelf import LONGEST_TITLE
-from ui.resources import training
+from ui.resources.person import person
 from ui.resources.poll import poll_until
 from ui.text.verbatim import verbatim
 
@@ -19,7 +19,7 @@ WRONG: Final = "train:keep wrong"  # in the session: why the button did nothing
 
 def keep_button(row: RunRow, step: int, processes: RunProcesses) -> None:
     """Offer to keep the network as it was after `step` steps."""
-    owner, title = training.person(), f"train keep name {row.id}"
+    owner, title = person(), f"train keep name {row.id}"
     with st.popover("Keep this network", disabled=processes.keeping(owner)):
         st.text_input(
             "Name",
@@ -35,7 +35,7 @@ def keep_button(row: RunRow, step: int, processes: RunProcesses) -> None:
 
 def show_kept(processes: RunProcesses) -> None:
     """Say that a network is on its way to the others, and once what came of it."""
-    owner = training.person()
+    owner = person()
     if processes.keeping(owner):
         poll_until(lambda: not processes.keeping(owner), _say_waiting)
         return

@@ -7,11 +7,12 @@ from typing import Final
 
 import streamlit as st
 
+from cnn.datasets.own_pictures import is_own_pictures
 from cnn.errors import ConvScopeError, UnknownName
 from cnn.runs.processes import RunProcesses
 from cnn.runs.settings import RunSettings
 from cnn.runs.table import RESUMABLE, WAITING, RunRow, shipped_runs
-from ui.resources import training
+from ui.resources.person import owns, person
 from ui.text.numbers import percent
 from ui.text.verbatim import verbatim
 
@@ -26,12 +27,15 @@ def run_from_address(processes: RunProcesses) -> RunRow | None:
     for run in (st.query_params.get(RUN), st.session_state.get(KEPT)):
         if run:
             try:
-                return _kept(processes.table.get(run))
+                row = processes.table.get(run)
+                if is_own_pictures(row.settings.data) and not owns(row.owner):
+                    raise UnknownName("run", run, ())
+                return _kept(row)
             except UnknownName:
                 st.warning(f"There is no run {verbatim(run)} on this machine.")
                 st.query_params.pop(RUN, None)
                 st.session_state.pop(KEPT, None)
-    own = [row for row in processes.table.waiting() if row.owner == training.person()]
+    own = [row for row in processes.table.waiting() if row.owner == person()]
     return _kept(own[-1]) if own else None
 
 
@@ -63,7 +67,7 @@ def train_button(settings: RunSettings, processes: RunProcesses) -> None:
 
 
 def _begin(processes: RunProcesses, settings: RunSettings, parent: str = "", step: int = 0) -> None:
-    look_at(processes.start(settings, training.person(), parent=parent, parent_step=step).id)
+    look_at(processes.start(settings, person(), parent=parent, parent_step=step).id)
 
 
 def _try(do: Callable[[], object]) -> None:
@@ -74,7 +78,10 @@ def _try(do: Callable[[], object]) -> None:
 
 
 def show_controls(row: RunRow, processes: RunProcesses) -> None:
-    """Offer what can be done with a run as it stands."""
+    """Offer what can be done with a run as it stands, to whom it belongs."""
+    if not owns(row.owner):
+        st.caption("Somebody else's run: you may look at it, and branch from it once it has ended.")
+        return
     with st.container(horizontal=True):
         if row.state == "running":
             _order(row, processes, "Pause", "pause")
@@ -85,7 +92,7 @@ def show_controls(row: RunRow, processes: RunProcesses) -> None:
         if row.state in WAITING:
             _order(row, processes, "Stop", "stop")
         if row.state in RESUMABLE:
-            resume = lambda: processes.resume(row.id, training.person())  # noqa: E731
+            resume = lambda: processes.resume(row.id, person())  # noqa: E731
             st.button("Go on", on_click=_try, args=(resume,), key="train resume")
 
 
@@ -112,7 +119,8 @@ def branch_button(row: RunRow, step: int, settings: RunSettings, processes: RunP
 
 def list_runs(processes: RunProcesses, row: RunRow | None) -> list[RunRow]:
     """Offer other runs to look at; return those that may be drawn behind the one that is looked at."""
-    own, shipped = processes.table.newest(12), shipped_runs()
+    own = [one for one in processes.table.newest(12) if not is_own_pictures(one.settings.data) or owns(one.owner)]
+    shipped = shipped_runs()
     with st.expander("Shipped runs", expanded=not own and row is None):
         st.caption(
             "Trained on the same 4,000 digits: their moments are here to look through, before you train anything."

@@ -11,8 +11,7 @@ import numpy as np
 import streamlit as st
 
 from cnn.array_types import Array
-from cnn.datasets.dataset import find_data_set
-from cnn.datasets.training_sets import NOT_KEPT, training_set
+from cnn.datasets.training_sets import training_set
 from cnn.errors import ConvScopeError
 from cnn.runs.estimate import time_left
 from cnn.runs.frame_network import FrameNetwork
@@ -105,11 +104,7 @@ def _scrub(watched: Watched) -> None:
     at = _choose_moment(figures)
     with st.container(horizontal=True):
         run_controls.branch_button(watched.row, figures[at].step, watched.settings, watched.processes)
-        data = training_set(watched.row.settings.data)
-        if data.asked_on_pages:
-            keep_moment.keep_button(watched.row, figures[at].step, watched.processes)
-    if not data.asked_on_pages:
-        st.caption(NOT_KEPT.format(title=find_data_set(data.like).title))
+        keep_moment.keep_button(watched.row, figures[at].step, watched.processes)
     keep_moment.show_kept(watched.processes)
     _moment(watched, figures, at, closer=True)
 

@@ -39,12 +39,6 @@ def test_a_missing_or_damaged_file_is_told(folder: Path) -> None:
         find_data_set("fashion").read("test")
 
 
-@pytest.mark.parametrize(
-    ("arguments", "says"),
-    [([], "add --frames"), (["--name", "Shop"], "Leave --name out")],
-)
-def test_what_cannot_come_of_it_is_told_before_the_training(
-    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert command_line.main(["train", "lenet", "--data", "fashion", *arguments]) != 0
-    assert says in capsys.readouterr().err
+def test_what_cannot_come_of_it_is_told_before_the_training(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command_line.main(["train", "lenet", "--data", "fashion"]) != 0
+    assert "add --frames" in capsys.readouterr().err

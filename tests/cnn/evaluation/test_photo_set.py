@@ -73,15 +73,13 @@ def test_each_size_of_input_has_its_pixels(small: Network, large: Network) -> No
     assert found.split_for(large).images.shape == (1, *large.runner.shape)
 
 
-def test_too_many_or_too_large_are_bounded_and_drawn_from_all_folders(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_or_too_large_are_bounded_and_drawn_from_all_folders() -> None:
     brought = [FolderPhoto(f"mine/{folder}/{at}.png", bytes(10)) for folder in ("cat", "dog") for at in range(40)]
-    monkeypatch.setattr(photo_set, "MOST_PHOTOS", 20)
-    taken = photo_set.bounded_photos(brought)
+    taken = photo_set.bounded_photos(brought, most=20)
     assert len(taken) == 20
     assert {one.folder for one in taken} == {"cat", "dog"}
-    assert photo_set.bounded_photos(reversed(brought)) == taken
-    monkeypatch.setattr(photo_set, "MOST_BYTES", 55)
-    assert len(photo_set.bounded_photos(brought)) == 5
+    assert photo_set.bounded_photos(reversed(brought), most=20) == taken
+    assert len(photo_set.bounded_photos(brought, most=20, most_bytes=55)) == 5
     assert not photo_set.bounded_photos([FolderPhoto("mine/cat/._a.jpg", b"1")])
 
 

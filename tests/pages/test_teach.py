@@ -58,7 +58,7 @@ def test_cats_and_dogs_are_taught_moved_and_still_there_in_another_session(
 def test_on_a_machine_of_ones_own_another_browser_finds_the_same_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """A browser's cookie goes with its last window; the pictures shall not."""
     addresses = {"127.0.0.1": whose.HERE, "localhost": whose.HERE, "0.0.0.0": "cookie", None: "cookie"}
-    monkeypatch.setattr("ui.resources.training.person", lambda: "cookie")
+    monkeypatch.setattr("ui.resources.person.person", lambda: "cookie")
     monkeypatch.setenv("CONVSCOPE_FETCH", "1")  # what lets a server fetch pictures makes it nobody's own
     for address, person in addresses.items():
         monkeypatch.setattr("streamlit.get_option", lambda _, address=address: address)

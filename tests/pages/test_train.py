@@ -315,7 +315,10 @@ def test_a_moment_is_kept_under_a_name_of_ones_own(orders: Orders, monkeypatch: 
     assert "No room is left." in text(test)
 
 
-def test_a_shipped_run_is_scrubbed_before_anything_was_trained(orders: Orders) -> None:
+def test_a_shipped_run_is_scrubbed_before_anything_was_trained(orders: Orders, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone: list[bool] = []
+    monkeypatch.setattr(training, "multiply_on_one_thread", lambda: alone.append(True))
+    training.moment.clear()
     test = opened()
     assert [one.proto.expanded for one in test.expander if one.label == "Shipped runs"] == [True]
     next(one for one in test.button if one.label.startswith("LeNet-5, shipped, 9")).click()
@@ -333,6 +336,7 @@ def test_a_shipped_run_is_scrubbed_before_anything_was_trained(orders: Orders) -
     next(one for one in test.button if one.label == "Branch from here").click()
     checked(test.run())
     assert (RunTable().newest()[0].parent, RunTable().newest()[0].parent_step) == ("shipped-lenet", 0)
+    assert alone  # threads that wait for each other made 27 moments of VGG take half a minute beside a training
 
 
 def test_clothes_are_told_apart_by_name(orders: Orders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

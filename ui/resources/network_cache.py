@@ -18,6 +18,7 @@ from cnn.layers.activations import InspectableNetwork
 from cnn.layers.partial_forward import PartialForward
 from cnn.shelf import Shelf, ShelfEntry
 from cnn.zoo import OWN_CLASSES, Card, Network, pretrained
+from ui.resources.blas import multiply_on_one_thread
 from ui.resources.lru import LoadedNetworks
 from ui.resources.person import owns
 from ui.resources.visitor_cache import visitor_cache
@@ -180,13 +181,5 @@ def forward_pass(name: str) -> PartialForward:
 
     Raises: UnknownName, BrokenNetwork.
     """
-    _one_thread()
+    multiply_on_one_thread()
     return PartialForward(opened_network(name))
-
-
-@st.cache_resource(show_spinner=False)
-def _one_thread() -> None:
-    """Keep NumPy's products on one thread: two that wait for each other are slower wherever others compute, too."""
-    from threadpoolctl import threadpool_limits
-
-    threadpool_limits(1, "blas")

@@ -13,6 +13,7 @@ from cnn.runs import frame_network, frames
 from cnn.runs.frame_network import FrameNetwork
 from cnn.runs.frames import FrameFigures
 from cnn.runs.processes import RunProcesses
+from ui.resources.blas import multiply_on_one_thread
 from ui.resources.visitor_cache import visitor_cache
 
 
@@ -43,6 +44,7 @@ def run_figures(run: str, folder: Path) -> list[FrameFigures]:
 @st.cache_resource(max_entries=24, show_spinner=False)
 def moment(run: str, step: int, _folder: Path) -> FrameNetwork:
     """Open the network of a moment; 0.3 to 4 MB each. Raises BadInput."""
+    multiply_on_one_thread()
     return frame_network.open_frame(_folder, step)
 
 

@@ -77,7 +77,7 @@ def speed_name(settings: RunSettings) -> str:
 def needed_bytes(settings: RunSettings) -> int:
     """Foretell how much a run writes: its frames and its checkpoint, twice while it is replaced."""
     count = parameters(settings)
-    frames = len(frame_steps(settings.steps, settings.steps_an_epoch))
+    frames = len(frame_steps(settings.steps, settings.steps_an_epoch, settings.batch))
     built = settings.architecture.startswith(BUILT)
     features = _stack(settings)[-1].multiply_adds // len(training_set(settings.data).classes) if built else FEATURES
     return frames * frame_bytes(count, features) + 2 * COPIES * 4 * count

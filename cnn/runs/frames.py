@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +22,9 @@ from cnn.atomic_files import write_bytes
 from cnn.errors import DAMAGED_ARCHIVE, BadInput, DiskFull
 
 DOUBLINGS: Final = 12  # at most, from step 1 on: a network learns most at first
-FRAMES_AN_EPOCH: Final = 4
+FRAMES_AN_EPOCH: Final = 4  # at most, and 2 or 1 where 4 would cost more than ...
+FRAMES_SHARE: Final = 0.05  # ... this of the training, counted in passes: asking a picture is one, learning from it 3
+HELD_OUT: Final = 500  # pictures that every frame is measured on: an accuracy to 2 points either way
 MOST_FRAMES: Final = 80  # of a run, about: long runs get fewer an epoch
 FULL_PRECISION: Final = 250_000  # weights: up to here frames hold float32, from here on float16
 WEIGHTS: Final = "weights/"  # before the names of arrays in a file: numbers as they are ...
@@ -87,14 +90,22 @@ class Frame:
     features: Array = field(default_factory=lambda: np.zeros((0, 0), np.float32))
 
 
-def frame_steps(steps: int, steps_an_epoch: int) -> tuple[int, ...]:
-    """Say after which steps a run of `steps` keeps a frame: dense at first, then evenly, and at the end."""
-    even = max(1, steps_an_epoch // FRAMES_AN_EPOCH, -(-steps // (MOST_FRAMES - DOUBLINGS)))
+def frame_steps(steps: int, steps_an_epoch: int, batch: int) -> tuple[int, ...]:
+    """Say after which steps a run of `steps` keeps a frame: dense at first, then evenly, and at the end.
+
+    Args:
+        steps: of the run.
+        steps_an_epoch: of a pass over the training pictures.
+        batch: pictures a step; the fewer, the more a frame's HELD_OUT pictures weigh against them.
+    """
+    apart = max(1, ceil(HELD_OUT / (FRAMES_SHARE * 3 * batch)), ceil(steps / (MOST_FRAMES - DOUBLINGS)))
+    parts = [steps_an_epoch // count for count in (FRAMES_AN_EPOCH, 2, 1)]
+    even = next((part for part in parts if part >= apart), ceil(apart / steps_an_epoch) * steps_an_epoch)
     dense = {step for step in (2**power for power in range(DOUBLINGS)) if step <= min(even, steps) * 3 // 4}
     return tuple(sorted({0, steps, *dense, *range(even, steps, even)}))
 
 
-def frame_bytes(parameters: int, features: int, held_out: int = 500, classes: int = 10) -> int:
+def frame_bytes(parameters: int, features: int, held_out: int = HELD_OUT, classes: int = 10) -> int:
     """Foretell the size of a frame's file."""
     return parameters * (4 if parameters <= FULL_PRECISION else 2) + held_out * (2 * features + 4 * classes) + 20_000
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -20,11 +20,10 @@ from cnn.datasets.training_sets import training_set
 from cnn.errors import BrokenCheckpoint, DiskFull
 from cnn.keras_backend import keras, seed_everything, tf
 from cnn.runs.batches import RunBatches
-from cnn.runs.frames import UNREADABLE, Frame, FrameFigures, LayerHealth, mean, read_arrays
+from cnn.runs.frames import HELD_OUT, UNREADABLE, Frame, FrameFigures, LayerHealth, mean, read_arrays
 from cnn.runs.settings import RunSettings
 
 CHECKPOINT: Final = "checkpoint.npz"
-HELD_OUT: Final = 500  # pictures that every frame is measured on: an accuracy to 2 points either way
 CHUNK: Final = 100  # of them at once: what a wide layer gives for all would not fit in the cache
 WARM_UP_SHARE: Final = 0.05  # of the steps, under the cosine
 LAST_SHARE: Final = 0.01  # of the rate, where the cosine ends
@@ -67,6 +66,7 @@ class Learner:
         trained = self.model.trainable_variables
         self._kernels = {at: one for at, one in enumerate(trained) if one.path.endswith("/kernel")}
         self._relus = list(_relus(self.model))
+        self._asked: tuple[Split, list[Any]] | None = None
         self._learn = tf.function(self._one_step)
         self._look = tf.function(self._forward)
 
@@ -111,16 +111,24 @@ class Learner:
         Returns: logits (n, classes), what the last layer read (n, features), and by layer the most that each of its
             ReLUs gave for any picture, (units,).
         """
-        parts = []
-        for first in range(0, len(split.labels), CHUNK):
-            images = split.images[first : first + CHUNK].astype(np.float32) / np.float32(255)
-            parts.append(self._look(tf.constant(images)))
+        parts = [self._look(images) for images in self._inputs(split)]
         logits = np.concatenate([one[0].numpy() for one in parts])
         features = np.concatenate([one[1].numpy() for one in parts])
         strongest = {
             layer: np.max([one[2][at].numpy() for one in parts], axis=0) for at, (layer, _) in enumerate(self._relus)
         }
         return logits, features, strongest
+
+    def _inputs(self, split: Split) -> Iterable[Any]:
+        """Make the network's inputs of pictures, CHUNK at once; those of a frame are kept for the next one."""
+        if self._asked is not None and self._asked[0] is split:
+            return self._asked[1]
+        chunks = (split.images[first : first + CHUNK] for first in range(0, len(split.labels), CHUNK))
+        inputs = (tf.constant(one.astype(np.float32) / np.float32(255)) for one in chunks)
+        if len(split.labels) > HELD_OUT:
+            return inputs
+        self._asked = split, list(inputs)
+        return self._asked[1]
 
     def save(self, folder: Path) -> None:
         """Write all that the next step depends on.

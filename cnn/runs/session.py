@@ -20,8 +20,8 @@ from cnn.export import keras_to_tflite, layer_outputs
 from cnn.graph import graph_to_json
 from cnn.runs.estimate import speed_name
 from cnn.runs.frame_network import GRAPH_FILE, HELD_OUT_FILE
-from cnn.runs.frames import drop_frames_after, frame_steps, read_frame, write_frame
-from cnn.runs.learner import HELD_OUT, Learner
+from cnn.runs.frames import HELD_OUT, drop_frames_after, frame_steps, read_frame, write_frame
+from cnn.runs.learner import Learner
 from cnn.runs.settings import RunSettings
 from cnn.runs.table import RunRow, RunTable, State, lock_file
 from cnn.zoo.file_lock import hold_file_lock
@@ -45,7 +45,7 @@ class TrainingSession:
         """Take a run off the table; `commands` may come at any time, `tell` hears how far it is."""
         self._table, self._row, self._commands, self._tell = table, row, commands, tell
         self._settings = row.settings
-        self._frames = set(frame_steps(row.settings.steps, row.settings.steps_an_epoch))
+        self._frames = set(frame_steps(row.settings.steps, row.settings.steps_an_epoch, row.settings.batch))
         self._until: float = math.inf  # pause after that step
         self._state: State = "queued"
         self._saved = self._told = 0.0

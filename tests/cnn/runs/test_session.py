@@ -95,7 +95,7 @@ def kill_at(step: int) -> Callable[[Message, Queue[Any]], None]:
 
 
 def test_a_run_keeps_frames_and_is_tested(whole: RunRow, settings: RunSettings) -> None:
-    assert frames.steps_with_frames(whole.folder) == frames.frame_steps(STEPS, 6)
+    assert frames.steps_with_frames(whole.folder) == frames.frame_steps(STEPS, 6, 8)
     assert whole.state == "done"
     assert whole.step == STEPS
     assert whole.test is not None

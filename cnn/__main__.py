@@ -18,6 +18,7 @@ def parser() -> ArgumentParser:
     top = ArgumentParser("python -m cnn", description="Train, ask and measure convolutional networks.")
     commands_ = top.add_subparsers(required=True, metavar="COMMAND")
     _train(commands_.add_parser("train", help="train an architecture and ship it"))
+    _sweep(commands_.add_parser("sweep", help="train each of several architectures and rates from several seeds"))
     _teach(commands_.add_parser("teach", help="learn classes of your own from a folder of photos, in seconds"))
     _predict(commands_.add_parser("predict", help="answer pictures and drawings of digits, or photos"))
     _add(commands_.add_parser("add", help="bring a network of your own: a .keras, .h5 or .tflite file"))
@@ -70,6 +71,22 @@ def _train(command: ArgumentParser) -> None:
     )
     command.add_argument("--rate", type=float, help="highest learning rate, with --frames; default: 0.05")
     command.set_defaults(command=commands.train_command)
+
+
+def _sweep(command: ArgumentParser) -> None:
+    command.add_argument("architectures", help="such as lenet,vgg")
+    command.add_argument("--rates", type=_rates, required=True, help="learning rates, such as 1e-3,3e-3")
+    command.add_argument("--seeds", type=_positive, default=3, help="trainings of each; default: 3")
+    command.add_argument("--data", default="digits", help="a data set, or a folder with a folder a class")
+    command.add_argument("--epochs", type=_positive)
+    command.add_argument("--batch", type=_positive, help="pictures a step")
+    command.add_argument("--optimizer", help="momentum, adam or sgd; default: momentum")
+    command.add_argument("--seed", type=int, default=1, help="the first one")
+    command.add_argument("--limit", type=_positive, help="use only the first so many training pictures")
+    command.add_argument("--address", default="", help="of a Ray cluster; without it this machine does it")
+    command.add_argument("--cpus", type=_positive, default=2, help="of a training; default: 2")
+    command.set_defaults(command=commands.sweep_command)
+    _json(command)
 
 
 def _shelf(command: ArgumentParser) -> None:
@@ -146,6 +163,13 @@ def _which(command: ArgumentParser) -> None:
 
 def _json(command: ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def _rates(text: str) -> list[float]:
+    try:
+        return [float(one) for one in text.split(",")]
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is no list of numbers such as 1e-3,3e-3") from error
 
 
 def _positive(text: str) -> int:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from cnn.importing import Arrival
     from cnn.runs.table import RunRow, RunTable
     from cnn.shelf import ShelfEntry
+    from cnn.sweeps.sweep import Sweep
     from cnn.teach import TaughtClassifier
 
 ALL = "all"
@@ -78,6 +80,58 @@ def _train_run(options: Namespace) -> int:
     row = table.add(settings, options.name or "", OWNER)
     code = _carry_out(table, row)
     return code or (_keep(table.get(row.id), options.name) if options.name else 0)
+
+
+def sweep_command(options: Namespace) -> int:
+    """Train every architecture at every rate from several seeds, and say which did best; 1 where one is not over."""
+    from cnn.runs.settings import RunSettings
+    from cnn.sweeps.ray_tune import run_sweep
+    from cnn.sweeps.sweep import plan_sweep, summarize
+
+    asked = {"epochs": options.epochs, "batch": options.batch, "optimizer": options.optimizer}
+    given = {name: value for name, value in asked.items() if value is not None}
+    names = options.architectures.split(",")
+    base = RunSettings(
+        names[0],
+        _training_data(options.data),
+        rate=options.rates[0],
+        seed=options.seed,
+        pictures=options.limit,
+        **given,
+    )
+    sweep = plan_sweep(names, options.rates, options.seeds, base)
+    with _sweep_bar(sweep) as tell:
+        results = run_sweep(sweep, tell, options.address, options.cpus)
+    for one in summarize(sweep, results):
+        row = {"sweep": sweep.id, "architecture": one.architecture, "rate": one.rate, "accuracies": one.accuracies}
+        row |= {"mean": one.mean, "failed": one.failed, "waiting": one.waiting}
+        said = f"{one.mean:.2%} ({min(one.accuracies):.2%} to {max(one.accuracies):.2%})" if one.mean else "no result"
+        failed = f"   {one.failed} failed" if one.failed else ""
+        print(json.dumps(row) if options.json else f"{one.architecture:10} rate {one.rate:<8g} held out {said}{failed}")
+    return int(len(results) < len(sweep.settings))
+
+
+@contextmanager
+def _sweep_bar(sweep: Sweep) -> Iterator[Callable[[dict[str, Any]], None]]:
+    """Show a bar over the steps of all trials."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from cnn.sweeps.sweep import read_results
+
+    done = dict.fromkeys(range(len(sweep.settings)), 0)
+    done |= {one.at: sweep.settings[one.at].steps for one in read_results(sweep)}  # before it was interrupted
+    with Progress(console=Console(stderr=True)) as bar:
+        task = bar.add_task(f"sweep {sweep.id}, {len(done)} trainings", total=sum(one.steps for one in sweep.settings))
+
+        def tell(result: dict[str, Any]) -> None:
+            at = result.get("at")
+            if at in done:
+                over = result["state"] != "running"
+                done[at] = sweep.settings[at].steps if over else int(result["step"])
+                bar.update(task, completed=sum(done.values()))
+
+        yield tell
 
 
 def _training_data(given: str) -> str:

@@ -55,6 +55,10 @@ class NotFetched(ConvScopeError):
     """A network that can be fetched, and was not yet."""
 
 
+class NotInstalled(ConvScopeError):
+    """An optional package is needed for this; its text says which, and how to install it."""
+
+
 class BrokenCheckpoint(ConvScopeError):
     """A checkpoint that cannot be read, or that belongs to another run."""
 

@@ -5,7 +5,7 @@ import streamlit as st
 from cnn.errors import ConvScopeError
 from ui import page
 from ui.resources import training
-from ui.train import choose_settings, examination, run_controls, run_view
+from ui.train import choose_settings, examination, run_controls, run_view, sweep_view
 
 page.title("Train a network")
 st.markdown(choose_settings.lead_sentence())
@@ -34,3 +34,4 @@ with look:
     if row is not None:
         chosen, image = given
         run_view.show_moment(run_view.Watched(row, processes, settings, chosen, image, others))
+sweep_view.show_sweeps()

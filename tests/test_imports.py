@@ -51,6 +51,7 @@ CNN: Final = {
         "media metrics shelf zoo"
     ),
     "cluster": "inference shelf zoo",
+    "sweeps": "architectures atomic_files datasets home runs",
     "doctor": "architectures atomic_files graph keras_settings machine_memory zoo",
     "teach": "architectures export home inference keras_backend media metrics shelf zoo",
     "bundle": (
@@ -58,8 +59,8 @@ CNN: Final = {
         "media shelf zoo"
     ),
     "commands": (
-        "architectures bundle cluster datasets doctor evaluation home importing inference media runs shelf teach "
-        "training zoo"
+        "architectures bundle cluster datasets doctor evaluation home importing inference media runs shelf "
+        "sweeps teach training zoo"
     ),
     "__main__": "commands doctor zoo",
 }
@@ -85,7 +86,7 @@ UI: Final = {
 }
 SERVERS: Final = (  # what the pages' server needs of the model package
     "architectures attribution backpropagation bundle case_studies datasets doctor evaluation graph home importing "
-    "inference layers media metrics perturbations preprocessing progress runs shelf teach worker zoo"
+    "inference layers media metrics perturbations preprocessing progress runs shelf sweeps teach worker zoo"
 )
 
 
@@ -117,6 +118,7 @@ OPTIONAL: Final = {  # where it is not there, something else is done instead; or
     ("cnn.datasets.writing_systems", "matplotlib"),
     ("cnn.cluster.predict_photos", "pyarrow"),  # with Streamlit
     ("cnn.cluster.predict_photos", "ray"),  # requirements-cluster.txt
+    ("cnn.sweeps.ray_tune", "ray"),  # the same; where it is not there, the command says so
     ("cnn.export.int8_weights", "flatbuffers"),  # with TensorFlow
     ("cnn.zoo.features_in_tflite", "flatbuffers"),  # with LiteRT
 }

@@ -23,6 +23,8 @@ from cnn.runs.frames import Frame, FrameFigures, LayerHealth
 from cnn.runs.processes import RunProcesses
 from cnn.runs.settings import RunSettings
 from cnn.runs.table import RunRow, RunTable
+from cnn.sweeps import sweep
+from cnn.sweeps.sweep import TrialResult
 from tests.pages import driver
 from tests.pages.driver import checked, every, shown
 from tests.support.fake_clothes import write_clothes
@@ -395,3 +397,20 @@ def test_somebody_elses_run_is_looked_at_and_left_alone(orders: Orders, monkeypa
     assert "Go on" not in labels(test)
     assert any("Somebody else's run" in one.value for one in test.caption)
     assert "Branch from here" in labels(test)
+
+
+def test_a_sweep_is_a_chart_a_table_and_a_sentence(orders: Orders) -> None:
+    assert "Sweeps: many trainings compared" not in {one.label for one in opened().expander}
+    made = sweep.plan_sweep(["lenet", "vgg"], [0.001, 0.01], 2, RunSettings(epochs=1))
+    for at, accuracy in enumerate((0.9, 0.92, 0.95, 0.97)):
+        sweep.keep_result(made, TrialResult(at, "", "done", accuracy, 450, 500, 1.0))
+    sweep.keep_result(made, TrialResult(4, "", "failed", 0.1, 0, 0, 1.0))
+    test = opened()
+    assert test.selectbox(key="train sweep").value == made.id
+    assert "Best: **LeNet-5** at a rate of 0.01, 96.0 % of held-out pictures right" in text(test)
+    assert "each of its seeds above every other setting's. 3 trainings are not over" in text(test)
+    curves = [line["name"] for one in every(test, "lines") for line in one["lines"] if one["title"].startswith("Acc")]
+    assert curves == ["LeNet-5"]
+    rows = shown(test, "rows")["rows"]
+    assert [row["cells"][5]["text"] for row in rows] == ["2 done", "2 done", "0 done", "0 done"]
+    assert rows[2]["cells"][5]["note"] == "1 failed, 1 to come"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bench import arena, engines, first_paint, grad_cam, inside, memory, mouse_up, page, photo, unit
+from bench import arena, engines, first_paint, grad_cam, inside, memory, mouse_up, page, photo, training, unit
 from bench.figure import Better, Figure, Missing, Sample
 from cnn import zoo
 from cnn.errors import UnknownName
@@ -47,6 +47,12 @@ BENCHES: Final[Mapping[str, Bench]] = {
     "page": Bench(1.0, "ms", page.measure),
     "page-memory": Bench(1.0, "MB", page.peak),
     "memory": Bench(1.5, "MB", memory.measure),
+    "training-keras": Bench(1.5, "pictures a second", training.against_keras, "higher"),
+    "training-torch": Bench(1.0, "pictures a second", training.against_torch, "higher"),
+    "recording": Bench(1.05, "s", training.recording),
+    "to-97-percent": Bench(1.0, "s", training.until_wanted),
+    "time-machine": Bench(1.5, "ms", training.slider),
+    "beside-a-training": Bench(1.3, "ms", training.neighbours),
 }
 
 

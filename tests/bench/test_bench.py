@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import bench
-from bench import BENCHES, Bench, engines, figures
+from bench import BENCHES, Bench, engines, figures, training, training_side
 from bench.figure import Figure, Missing, Sample, need
 from bench.server import ONE_LINE, served
 from bench.timing import medians
@@ -101,6 +101,18 @@ def test_without_networks_nothing_is_compared(name: str, tmp_path: Path) -> None
     assert figure.detail.startswith("No network is shipped")
 
 
+def test_without_pytorch_the_line_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(training, "find_spec", lambda name: None)
+    (figure,) = figures(["training-torch"], tmp_path)
+    assert figure.ratio is None
+    assert figure.detail.startswith("PyTorch is not installed")
+
+
+def test_a_training_that_fails_apart_says_why() -> None:
+    with pytest.raises(Missing, match="torch could not be measured: There is no PyTorch twin of vgg"):
+        training_side.train_apart("torch", "vgg")
+
+
 def test_one_network_alone_is_no_comparison(tmp_path: Path) -> None:
     (figure,) = figures(["five-on-one"], tmp_path)
     assert figure.ratio is None
@@ -125,6 +137,12 @@ def test_every_goal_stands_in_the_table() -> None:
         "page": (1.0, "lower"),
         "page-memory": (1.0, "lower"),
         "memory": (1.5, "lower"),
+        "training-keras": (1.5, "higher"),
+        "training-torch": (1.0, "higher"),
+        "recording": (1.05, "lower"),
+        "to-97-percent": (1.0, "lower"),
+        "time-machine": (1.5, "lower"),
+        "beside-a-training": (1.3, "lower"),
     }
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visits
+from tests.browser.conftest import HEIGHT, WIDTHS, Visits
 from ui.classroom.scenes import SHIPPED
 
 pytestmark = pytest.mark.browser
@@ -21,7 +21,9 @@ def test_keys_walk_the_scenes_that_ship(visit: Visits) -> None:
     page = visit("?present=1").page
     at(page, 1)
     expect(page.get_by_role("link", name="Home")).to_be_hidden()
-    assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") > 20
+    for width in (WIDTHS["desktop"], 1920):  # px; the type of all large screens is larger, the show's is larger still
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") > 20
     for number, scene in enumerate(SHIPPED[1:3], 2):
         page.keyboard.press("PageDown" if number == 2 else "ArrowRight")
         at(page, number)

@@ -59,6 +59,8 @@ def say(network: Network, photo: photos.MediaFile) -> int:
     card, prediction = network.card, photos.cached_prediction(network.name, photo.key, network, photo)
     ranks = photo_answers.top_classes(card, prediction)
     st.markdown(out_of_distribution.answer_sentence(card, prediction))
+    if not prediction.in_distribution:
+        st.caption("Is it a digit? [Draw a digit](draw) reads pictures of digits, too.")
     if trap := photos.trap_notes().get(photo.key):
         st.warning(trap)
     caption = f"Confidence: how sure {card.title} is. Click one to see its evidence"

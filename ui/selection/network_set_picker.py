@@ -11,7 +11,7 @@ import streamlit as st
 from cnn.zoo import Network
 from ui.resources import network_cache
 from ui.selection.address import keep_in_address
-from ui.selection.network_picker import DATA, NETWORKS, PHOTO_DATA, YOURS
+from ui.selection.network_picker import NETWORKS, PHOTO_DATA, SHORT, YOURS
 
 FEWEST, MOST = 2, 8
 KEPT: Final = "compare:networks"  # in the session, for coming back from another page
@@ -87,4 +87,4 @@ def _title(name: str) -> str:
     card = network_cache.cached_card(name)
     if card.own:
         return f"{card.title}, {YOURS}"
-    return card.title if card.data == "mnist" else f"{card.title}, {DATA[card.data]}"
+    return card.title if card.data == "mnist" else f"{card.title}, {SHORT[card.data]}"

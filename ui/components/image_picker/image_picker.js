@@ -18,6 +18,7 @@ export default function ({ parentElement, data, setStateValue }) {
 function build(root) {
   const view = { root };
   grouped(root, view);
+  new ResizeObserver(() => view.chosen && reveal(view)).observe(root); // in the show tiles grow, a phone may be turned
   return view;
 }
 
@@ -49,5 +50,6 @@ function reveal(view) {
   view.shown = view.chosen;
   const node = view.radios[view.keys.indexOf(view.chosen)];
   const [from, to] = [node.offsetLeft - view.root.offsetLeft, view.root.scrollLeft];
-  if (from < to || from + node.offsetWidth > to + view.root.clientWidth) view.root.scrollLeft = from - node.offsetWidth;
+  const [wide, seen] = [node.offsetWidth, view.root.clientWidth];
+  if (from < to || from + wide > to + seen) view.root.scrollLeft = Math.max(from - wide, from + wide - seen);
 }

@@ -42,9 +42,13 @@ def _show_class(collection: Collection, one: PictureClass, classes: list[Picture
         key=f"teach rename {one.id}",
         width="stretch",
     )
-    delete.button(
-        "Delete", on_click=collection.delete_class, args=(one.id,), key=f"teach delete {one.id}", width="stretch"
-    )
+    with delete.popover("Delete", width="stretch"):
+        st.button(
+            f"Delete the class and its {one.pictures:,} pictures",
+            on_click=collection.delete_class,
+            args=(one.id,),
+            key=f"teach delete {one.id}",
+        )
     if not one.pictures:
         return
     pages = -(-one.pictures // SHOWN)

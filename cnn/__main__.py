@@ -21,7 +21,7 @@ def parser() -> ArgumentParser:
     _sweep(commands_.add_parser("sweep", help="train each of several architectures and rates from several seeds"))
     _teach(commands_.add_parser("teach", help="learn classes of your own from a folder of photos, in seconds"))
     _predict(commands_.add_parser("predict", help="answer pictures and drawings of digits, or photos"))
-    _add(commands_.add_parser("add", help="bring a network of your own: a .keras, .h5 or .tflite file"))
+    _add(commands_.add_parser("add", help="bring a network of your own: a .keras, .h5, .tflite or .onnx file"))
     _export(commands_.add_parser("export", help="take a network home as Keras, LiteRT and ONNX, with proof"))
     _evaluate(commands_.add_parser("evaluate", help="measure shipped networks on the test pictures"))
     _calibrate(commands_.add_parser("calibrate", help="write the cards of shipped networks anew, as measured now"))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 BROUGHT: Final = "brought "  # begins the names of such architectures
 MODEL_JSON: Final = ".model.json"  # ending of the file that holds the layers, as Keras writes them
-FORMATS: Final = ("keras", "h5", "tflite")
+FORMATS: Final = ("keras", "h5", "tflite", "onnx")
 FORM: Final = re.compile(rf"{BROUGHT}({'|'.join(FORMATS)}) (\d{{1,6}}) (relu|smooth)")
 
 

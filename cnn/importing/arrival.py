@@ -22,7 +22,7 @@ from cnn.errors import BadInput, DiskFull
 from cnn.home import check_room, home_folder, make_home
 
 FOLDER: Final = "arrivals"
-READ: Final = ("keras", "h5", "tflite")  # formats
+READ: Final = ("keras", "h5", "tflite", "onnx")  # formats
 FACTS, CORE_JSON, CORE_WEIGHTS, CORE_TFLITE = "facts.json", "core.json", "core.weights.h5", "core.tflite"
 MOST_FILE_BYTES: Final = 200 * 2**20
 COPIES: Final = 6  # of the file that are needed at once: itself, what is made of it here and on the shelf
@@ -134,22 +134,18 @@ def format_of(name: str) -> str:
 
 
 NO_FORMAT: Final = (
-    "This is no file of a network that we read. Bring a .keras, .h5 or .tflite file; the page Help says how to get one."
+    "This is no file of a network that we read. Bring a .keras, .h5, .tflite or .onnx file; the page Help says how to "
+    "get one."
 )
 _TORCH: Final = (
-    "A PyTorch file holds a pickle, which can run any code, so it is not read. Build the same layers in Keras, give "
-    "them its weights and save a .keras file; the page Help says how."
-)
-_ONNX: Final = (
-    "An .onnx file is not read: no well-kept library makes layers of Keras out of it. Bring the .keras, .h5 or .tflite "
-    "file of the same network."
+    "A PyTorch file holds a pickle, which can run any code, so it is not read. Where it was trained, type: "
+    "torch.onnx.export(model.eval(), torch.zeros(1, 3, 224, 224), 'mine.onnx', external_data=False)."
 )
 OTHER_FORMATS: Final = {
     **dict.fromkeys(("pt", "pth", "ckpt", "bin", "safetensors"), _TORCH),
     **dict.fromkeys(("pkl", "pickle", "joblib"), "A pickle can run any code, so it is not read. Save a .keras file."),
-    "onnx": _ONNX,
-    "pb": "A SavedModel is a folder, and runs code. Where it was trained, type: "
-    "tf.keras.models.load_model('FOLDER').save('model.h5').",
+    "pb": "A SavedModel is a folder, and runs code. Where it was trained, make one file of it: the bytes of "
+    "tf.lite.TFLiteConverter.from_saved_model('FOLDER').convert() are a .tflite.",
 }
 
 

@@ -17,7 +17,7 @@ from cnn.attribution import keras_hooks
 from cnn.errors import BadInput, BrokenNetwork
 from cnn.export import keras_to_tflite, layer_outputs
 from cnn.export.model_card import unmeasured_card
-from cnn.importing import flat_model, keras_file, tflite_file
+from cnn.importing import flat_model, keras_file, onnx_file, tflite_file
 from cnn.importing.arrival import (
     CORE_JSON,
     CORE_TFLITE,
@@ -84,6 +84,7 @@ def _keras_reader(path: Path, scratch: Path) -> tuple[keras.Model, tuple[str, ..
 READERS: Final[Mapping[str, Callable[[Path, Path], tuple[keras.Model, tuple[str, ...]]]]] = {
     "keras": _keras_reader,
     "h5": _keras_reader,
+    "onnx": lambda path, _: (onnx_file.load_onnx_file(path), ()),
     "tflite": lambda path, _: tflite_file.load_tflite_file(path),
 }
 

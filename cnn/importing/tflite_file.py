@@ -11,7 +11,7 @@ import io
 import math
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -147,7 +147,7 @@ class _Reader:
         """Give the shape of what an operation makes, the batch in front."""
         return tuple(int(side) for side in self._graph.tensors[int(operation.outputs[0])].shape)
 
-    def layer(self, kind: str, given: Any, weights: list[Array | None] | None = None, **config: Any) -> Tensor:
+    def layer(self, kind: str, given: Any, weights: Sequence[Array | None] = (), **config: Any) -> Tensor:
         """Make a layer of a kind, give it its weights, and run it."""
         stem = kind.lower()
         self._names[stem] += 1

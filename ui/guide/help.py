@@ -92,14 +92,14 @@ QUESTIONS: Final = (
     ),
     HelpQuestion(
         "How do I bring a network that I trained elsewhere?",
-        "On the page Your networks, as a `.keras`, `.h5` or `.tflite` file of up to 200 MB, or with `python -m cnn "
-        "add FILE`. You say how it takes pictures; a photo whose answer you know shows which guess is right. From "
-        "then on it opens on every page. From **Keras**: `model.save('mine.keras')`. From **Teachable Machine**: "
-        "Export, Tensorflow, Keras; its `labels.txt` goes along. From a **SavedModel** of Keras 2: "
-        "`tf.keras.models.load_model('FOLDER').save('mine.h5')`. From **PyTorch**: its files are pickles, which can "
-        "run code; build the same layers in Keras, then give each its weights, as `w.detach().numpy().transpose(2, 3,"
-        " 1, 0)` for a convolution and `w.detach().numpy().T` for a dense layer, and save. A layer of your own or a "
-        "Lambda would be code, and is refused by name: put Keras' own layers in its place.",
+        "On the page Your networks, as a `.keras`, `.h5`, `.tflite` or `.onnx` file of up to 200 MB, or with `python "
+        "-m cnn add FILE`. You say how it takes pictures; a photo whose answer you know shows which guess is right. "
+        "From then on it opens on every page. From **Keras**: `model.save('mine.keras')`. From **Teachable Machine**:"
+        " Export, Tensorflow, Keras; its `labels.txt` goes along. From **PyTorch**: `torch.onnx.export(model.eval(), "
+        "torch.zeros(1, 3, 224, 224), 'mine.onnx', external_data=False)`, with the size that it was trained on. From "
+        "a **SavedModel**: `tf.lite.TFLiteConverter.from_saved_model('FOLDER').convert()` gives the bytes of a "
+        "`.tflite`. A layer of your own or a Lambda would be code, and is refused by name: put Keras' own layers in "
+        "its place.",
         "pages/networks.py",
     ),
     HelpQuestion(

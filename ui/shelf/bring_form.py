@@ -120,7 +120,7 @@ def _choose_form(
         return None
     names = labels or class_names.clean_labels((), facts.classes)
     told = {
-        one.form: ", ".join(f"{names[label]} {percent(share)}" for label, share in one.top)
+        one.form: ", ".join(f"{names[label]}: {percent(share)}" for label, share in one.top)
         for one in guess_answers(core, picture, tried)
     }
     options = [facts.likely, *(name for name in tried if name != facts.likely), OTHER]
@@ -138,7 +138,7 @@ def _choose_form(
     form = _own_numbers(facts.shape[2], key)
     if form is not None:
         answer = guess_answers(core, picture, {OTHER: form})[0]
-        st.caption(", ".join(f"{names[label]} {percent(share)}" for label, share in answer.top))
+        st.caption(", ".join(f"{names[label]}: {percent(share)}" for label, share in answer.top))
     return form
 
 
@@ -201,7 +201,8 @@ def _put(
     """Begin to put it on the shelf."""
     data = class_names.data_set_of(labels, facts.shape, digits)
 
-    def put(came: object, stopped: Stopped) -> str:
+    def put(came: Callable[[int, int], None], stopped: Stopped) -> str:
+        came(0, 1)  # its turn has come
         return shelve_arrival(arrival, form, data, labels, title, stopped=stopped)
 
     _jobs().start(key, "Putting it on the shelf", put, expected=PUTTING_S)

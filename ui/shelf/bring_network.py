@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
@@ -17,7 +18,7 @@ from ui.resources.poll import poll_until
 from ui.shelf import bring_form
 from ui.text.verbatim import verbatim
 
-TYPES: Final = ("keras", "h5", "hdf5", "tflite")
+TYPES: Final = ("keras", "h5", "hdf5", "tflite", "onnx")
 AT_ONCE: Final = 1  # files that are read: each may take 4 GB
 MOST_KEPT: Final = 8
 READING_S: Final = 15.0  # of a small network, as measured: TensorFlow loads, and converts it
@@ -30,8 +31,8 @@ def show_bring_network() -> None:
     _say_put()
     with st.expander("Bring a network of your own, from a file"):
         st.markdown(
-            "Trained somewhere else, with Keras or Teachable Machine? Bring its file "
-            f"({' or '.join(f'`.{one}`' for one in TYPES if one != 'hdf5')}, up to {MOST_FILE_BYTES // 2**20} MB), say "
+            "Trained somewhere else, with Keras, PyTorch or Teachable Machine? Bring its file "
+            f"({', '.join(f'`.{one}`' for one in TYPES if one != 'hdf5')}, up to {MOST_FILE_BYTES // 2**20} MB), say "
             "how it takes pictures, and it opens on every page like the others. The file is read in a process of its "
             "own, and never leaves this machine; a file that would run code is refused."
         )
@@ -69,7 +70,8 @@ def _reading(file: UploadedFile, side: int | None) -> BackgroundJob[Read]:
     if work is None:
         content, name = file.getvalue(), file.name
 
-        def read(came: object, stopped: bring_form.Stopped) -> Read:
+        def read(came: Callable[[int, int], None], stopped: bring_form.Stopped) -> Read:
+            came(0, 1)  # its turn has come
             arrival = receive_file(content, name)
             try:
                 return arrival, examine_file(arrival, side, stopped)

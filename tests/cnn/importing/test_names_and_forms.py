@@ -74,7 +74,7 @@ def test_forms_are_what_their_frameworks_do() -> None:
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("a.pt", "pickle"), ("a.pb", "save\\("), ("a.onnx", "same network"), ("a.pkl", "run any code"), ("a", "Help")],
+    [("a.pt", "onnx.export"), ("a.pb", "from_saved_model"), ("a.pkl", "run any code"), ("a", "Help")],
 )
 def test_other_formats_are_told_what_to_type(name: str, said: str) -> None:
     with pytest.raises(BadInput, match=said):

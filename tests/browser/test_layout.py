@@ -35,6 +35,7 @@ POINTS: Final = {  # a page -> what one came for
     "robustness": ".st-key-robust-lineup [data-network]:nth-child(5) .track",
     "architectures": ".st-key-eras [role]",
     "train": "[data-testid=stBaseButton-primary]",
+    "teach": "[data-testid=stBaseButton-primary]",
     "backpropagation": "[class*=st-key-backpropagation-label]",
     "networks": "[data-testid=stAlert]",
     "class": "[data-testid=stTextInput]",

@@ -66,7 +66,7 @@ def _page(browser: Browser) -> float:
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.goto(f"{server.url}/compare")
-        ask = page.get_by_role("button", name=re.compile("^Ask .+ pictures$"))
+        ask = page.get_by_role("button", name=re.compile("^Ask .+ pictures"))
         ask.wait_for()
         page.locator(WEIGHED, has_text="measuring").first.wait_for(state="detached")
         page.get_by_text(LOOKED_FOR).first.wait_for(state="detached")

@@ -85,7 +85,7 @@ def taught_card(taught: TaughtClassifier, model: keras.Model, trunk: Card) -> Ca
     return replace(
         card,
         accuracy=right / asked,
-        measured_on=f"the {asked:,} taught pictures, each read by a head that had not seen it",
+        measured_on=f"the {asked:,} taught pictures, each left out of the learning once, then read",
         temperature=taught.temperature,
         threshold=taught.least,
         false_alarms=FALSE_ALARM_RATE,

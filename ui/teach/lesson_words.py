@@ -34,7 +34,8 @@ def accuracy_sentence(taught: TaughtClassifier) -> str:
     right, asked = taught.validation
     low, high = round(100 * taught.interval.low), round(100 * taught.interval.high)
     return (
-        f"**{right:,} of {asked:,} right** ({right / asked:.0%}), each picture read by a head that had not seen it. "
+        f"**{right:,} of {asked:,} right** ({right / asked:.0%}): each picture was left out of the learning once, "
+        "then read. "
         f"For new pictures like these the truth lies between {low} and {high} %: "
         f"{taught.more_for_half():,} more pictures would halve that."
     ).replace("%)", " %)")

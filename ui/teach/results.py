@@ -69,7 +69,7 @@ def _show_doubtful(collection: Collection, classes: list[PictureClass], lesson: 
             )
             st.button("Delete it", on_click=collection.delete, args=([chosen],), key="teach delete doubtful")
         st.caption(
-            "Each was read by a head that had not seen it. If the class is right, leave it: it is a hard picture."
+            "Each was left out of the learning, then read. If the class is right, leave it: it is a hard picture."
         )
 
 

@@ -11,11 +11,13 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from cnn.keras_backend import keras
+from cnn.media import image_decoding
 
 layers, ops = keras.layers, keras.ops
 Tensor: TypeAlias = keras.KerasTensor
 
 WHITE: Final = 255.0  # the highest of 8 bits
+EDGE_PARTS: Final = float(image_decoding.EDGE_PARTS)
 
 
 def photo_pixels(picture: Tensor, size: int, resize: int) -> Tensor:
@@ -51,12 +53,13 @@ def digit_pixels(picture: Tensor) -> Tensor:
 def _weights(ones: Tensor, side: Tensor, shorter: Tensor, size: int, resize: int) -> Tensor:
     """Say what each pixel of a side adds to each of the `size` that are made: (n, size, side)."""
     grown = ops.maximum(ops.round(side * float(resize) / shorter), float(resize))
-    step = side / grown  # old pixels for a new one
-    first = ops.round((grown - float(size)) / 2.0) * step
-    centre = first + step * (np.arange(size, dtype=np.float32)[None] + np.float32(0.5))  # (n, size)
+    first = ops.round((grown - float(size)) / 2.0)
+    begin, end = (ops.round(edge * (side * EDGE_PARTS) / grown) for edge in (first, first + float(size)))  # (n, 1)
+    # In parts of a px, times `size`: whole and half numbers, which 32 bits hold exactly up to photos of 500 px, and nearly so beyond.
     place = ops.cumsum(ones, axis=1) - 0.5  # (n, side)
-    apart = ops.expand_dims(place, 1) - ops.expand_dims(centre, 2)
-    weights = _bicubic(apart / ops.expand_dims(ops.maximum(step, 1.0), 2))
+    centre = (end - begin) * (np.arange(size, dtype=np.float32)[None] + np.float32(0.5))  # (n, size)
+    apart = ops.expand_dims((place * EDGE_PARTS - begin) * float(size), 1) - ops.expand_dims(centre, 2)
+    weights = _bicubic(apart / ops.expand_dims(ops.maximum(end - begin, EDGE_PARTS * size), 2))
     return weights / ops.sum(weights, axis=2, keepdims=True)
 
 

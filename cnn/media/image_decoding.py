@@ -25,6 +25,7 @@ FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
 MOST_BYTES: Final = 20 * 2**20
 MOST_PIXELS: Final = 40_000_000
 LONGER_PX: Final = 2048  # no network sees more; a photo is reduced to it
+EDGE_PARTS: Final = 64  # of a px: how finely the edges of a crop are placed
 DRAFT_PX: Final = 600  # of the shorter side: JPEG may decode at an eighth, a quarter or half, but no smaller
 BAND_PX: Final = 2_000_000  # pixels of a large photo that are reduced at once
 DEEP: Final = ("I", "F", "I;16", "I;16B", "I;16L", "I;16N")  # more than 8 bits; Pillow would clip them to white
@@ -238,16 +239,23 @@ def resize_for_network(pixels: Pixels, size: int, resize: int) -> Array:
         resize: length of the shorter side before the crop, in px.
     Returns: float32 (size, size, 3) in [0, 1].
     """
-    height, width, _ = pixels.shape
-    scale = resize / min(height, width)
-    wide, high = max(resize, round(width * scale)), max(resize, round(height * scale))
-    x, y = round((wide - size) / 2), round((high - size) / 2)
     # Only what the crop keeps is resized: all of a photo of 1 x 2048 px would be 256 x 524,288. Across, then down, by
     # our own order: Pillow 13 goes down first where that is cheaper, which moves bytes by up to 14, and an exported
     # network (`cnn.bundle.picture_input`) and the page must make the same of a photo.
-    across, down = width / wide, height / high
-    narrow = Image.fromarray(pixels).resize(
-        (size, height), Image.Resampling.BICUBIC, (x * across, 0, (x + size) * across, height)
-    )
-    cut = narrow.resize((size, size), Image.Resampling.BICUBIC, (0, y * down, size, (y + size) * down))
+    height, width, _ = pixels.shape
+    (left, right), (top, bottom) = (_kept(side, min(height, width), size, resize) for side in (width, height))
+    narrow = Image.fromarray(pixels).resize((size, height), Image.Resampling.BICUBIC, (left, 0, right, height))
+    cut = narrow.resize((size, size), Image.Resampling.BICUBIC, (0, top, size, bottom))
     return np.asarray(cut, np.float32) / np.float32(255)
+
+
+def _kept(side: int, shorter: int, size: int, resize: int) -> tuple[float, float]:
+    """Say from where to where the crop reaches along a side, in px of the photo, to 1 / EDGE_PARTS.
+
+    Pillow takes 32-bit floats: finer edges would be rounded, and an exported network could not tell how.
+    """
+    grown = max(np.float32(resize), np.rint(np.float32(side * resize) / np.float32(shorter)))
+    first = np.rint((grown - np.float32(size)) / np.float32(2))
+    edges = (np.rint(edge * np.float32(side * EDGE_PARTS) / grown) for edge in (first, first + np.float32(size)))
+    begin, end = (float(edge) / EDGE_PARTS for edge in edges)
+    return begin, end

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from cnn.array_types import Array, Pixels
+from cnn.errors import BrokenNetwork
 from cnn.export import int8_weights, keras_to_tflite
 from cnn.keras_backend import keras, tf
 
@@ -76,7 +77,13 @@ def _write_onnx(model: keras.Model, path: Path, in_8_bits: bool) -> None:
 def _read_onnx(path: Path) -> Answer:
     import onnxruntime
 
-    engine = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    try:
+        engine = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    except Exception as error:  # of ONNX Runtime's own kinds: tf2onnx has no grouped convolution, and calls a function
+        raise BrokenNetwork(
+            "This network has a layer that tf2onnx writes as no operation of ONNX, such as a convolution in groups. "
+            "Take it home as keras or tflite."
+        ) from error
     taken = engine.get_inputs()[0].name
     return lambda picture: np.asarray(engine.run(None, {taken: picture[None]})[0][0], np.float32)
 

@@ -137,6 +137,20 @@ def test_the_web_page_answers_from_a_disk_without_a_network(
     assert set(asked) <= {"file", "blob", "data"}
 
 
+def test_an_operation_that_onnx_has_not_is_told(tmp_path: Path) -> None:
+    """tf2onnx writes a convolution in groups as a call of TensorFlow's, which ONNX Runtime does not know."""
+    from onnx import TensorProto, helper, save
+
+    from cnn.bundle.formats import FORMATS
+
+    ends = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1]) for name in "ab"]
+    call = helper.make_node("StatefulPartitionedCall", ["a"], ["b"])
+    graph = helper.make_graph([call], "grouped", ends[:1], ends[1:])
+    save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)]), tmp_path / "network.onnx")
+    with pytest.raises(BrokenNetwork, match="in groups"):
+        FORMATS["network.onnx"].read(tmp_path / "network.onnx")
+
+
 def test_a_difference_is_an_error() -> None:
     pictures = [np.zeros((4, 4, 3), np.uint8)] * 2
     wanted = np.array([[0.5, 0.5], [0.9, 0.1]], np.float32)

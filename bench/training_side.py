@@ -113,21 +113,25 @@ def _torch_speed(architecture: str) -> dict[str, Any]:
 
 
 def _ours_until(_: str = "") -> dict[str, Any]:
-    """Train LeNet as the Train page begins, frames included, until a frame has WANTED of the held-out digits right."""
+    """Train the page's first stack by Adam, frames included, until one has WANTED of the held-out digits right.
+
+    LeNet-5, as the page begins, ends with 95 to 96 % of them.
+    """
+    from cnn.architectures.built import FIRST_STACK, stack_name
     from cnn.datasets.training_sets import training_set
     from cnn.runs.frames import HELD_OUT, frame_steps
     from cnn.runs.learner import Learner
     from cnn.runs.settings import RunSettings
 
     parts, started = training_set("digits").read(), perf_counter()
-    settings = RunSettings()
+    settings = RunSettings(stack_name(FIRST_STACK), epochs=12, optimizer="adam", rate=0.003)
     learner, held = Learner(settings, parts["train"]), parts["validation"].first(HELD_OUT)
     at = set(frame_steps(settings.steps, settings.steps_an_epoch, settings.batch))
     while learner.step < settings.steps:
         learner.learn()
         if learner.step in at and learner.frame(held).figures.held_out_accuracy >= WANTED:
             return {"value": perf_counter() - started, "epochs": learner.step / settings.steps_an_epoch}
-    raise SystemExit(f"LeNet did not come to {WANTED:.0%}")
+    raise SystemExit(f"The stack did not come to {WANTED:.0%}")
 
 
 def _keras_until(_: str = "") -> dict[str, Any]:
@@ -141,7 +145,7 @@ def _keras_until(_: str = "") -> dict[str, Any]:
         [
             *(layers.Conv2D(32, 3, activation="relu"), layers.MaxPooling2D()),
             *(layers.Conv2D(64, 3, activation="relu"), layers.MaxPooling2D()),
-            *(layers.Flatten(), layers.Dense(10, activation="softmax")),
+            *(layers.Flatten(), layers.Dropout(0.5), layers.Dense(10, activation="softmax")),
         ]
     )
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])

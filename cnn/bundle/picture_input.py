@@ -55,7 +55,8 @@ def _weights(ones: Tensor, side: Tensor, shorter: Tensor, size: int, resize: int
     grown = ops.maximum(ops.round(side * float(resize) / shorter), float(resize))
     first = ops.round((grown - float(size)) / 2.0)
     begin, end = (ops.round(edge * (side * EDGE_PARTS) / grown) for edge in (first, first + float(size)))  # (n, 1)
-    # In parts of a px, times `size`: whole and half numbers, which 32 bits hold exactly up to photos of 500 px, and nearly so beyond.
+    # In parts of a px, times `size`: whole and half numbers, which 32 bits hold exactly up to photos of 500 px, and
+    # nearly so beyond.
     place = ops.cumsum(ones, axis=1) - 0.5  # (n, side)
     centre = (end - begin) * (np.arange(size, dtype=np.float32)[None] + np.float32(0.5))  # (n, size)
     apart = ops.expand_dims((place * EDGE_PARTS - begin) * float(size), 1) - ops.expand_dims(centre, 2)

@@ -184,3 +184,19 @@ def _filled(points: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.float
 def test_more_strokes_than_anybody_draws_are_refused() -> None:
     with pytest.raises(BadInput, match="strokes"):
         from_strokes([[[i, i], [i, i + 9]] for i in range(1_001)])
+
+
+def test_without_the_crop_the_pen_is_mnists_all_the_same() -> None:
+    def pixels(width: float, pen: bool = True) -> np.ndarray:
+        steps = PreprocessingSteps(crop=False, pen=pen)
+        return from_strokes([[[100, 100], [300, 250]]], width, 480, 360, steps).digits[0].pixels
+
+    np.testing.assert_array_equal(pixels(8), pixels(40))
+    assert pixels(40, pen=False).sum() > 3 * pixels(8, pen=False).sum()
+
+
+def test_the_xrays_crop_shows_the_ink_from_edge_to_edge() -> None:
+    stages = from_strokes([[[100, 100], [100, 300]]], 24, 480, 360).digits[0].stages()
+    cropped = next(stage.picture for stage in stages if stage.step == "crop")
+    rows = np.flatnonzero(cropped.max(axis=1) > 0.3)
+    assert (rows[0], rows[-1]) == (0, len(cropped) - 1)

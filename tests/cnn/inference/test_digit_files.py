@@ -20,6 +20,7 @@ READERS = {  # who may decode a picture, and where it comes from
     "cnn/media/image_decoding.py",  # anyone
     "cnn/datasets/cifar10_files.py",  # a data set
     "cnn/perturbations/photometric.py",  # itself, a moment ago
+    "cnn/bundle/run.py",  # who took a network home, on a machine of their own: the app never runs it
     "ui/images/colormap.py",  # the app
 }
 

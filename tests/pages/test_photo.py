@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 
 import pytest
 from PIL import Image
@@ -137,14 +138,14 @@ def test_what_cannot_be_read_gets_one_sentence_and_the_rest_stays(data: bytes, s
 
 
 def test_a_photo_that_only_the_network_fails_on_is_named_and_the_rest_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    wide, photo_input = Image.new("RGB", (333, 47), "teal"), photo_classification.photo_input
+    wide, fit_photo = Image.new("RGB", (333, 47), "teal"), photo_classification.fit_photo
 
-    def failing(network: zoo.Network, pixels: Pixels) -> Array:
+    def failing(shape: Sequence[int], pixels: Pixels) -> Array:
         if pixels.shape[:2] == (wide.height, wide.width):
             raise FloatingPointError("overflow")
-        return photo_input(network, pixels)
+        return fit_photo(shape, pixels)
 
-    monkeypatch.setattr(photo_classification, "photo_input", failing)
+    monkeypatch.setattr(photo_classification, "fit_photo", failing)
     wide.save(file := io.BytesIO(), "PNG")
     test = opened()
     checked(test.file_uploader[0].upload("wide.png", file.getvalue(), "image/png").run())

@@ -16,6 +16,7 @@ from cnn.export import int8_weights, keras_to_tflite
 from cnn.keras_backend import keras, tf
 
 Answer = Callable[[Pixels], Array]  # a picture without the batch -> what it gives, (classes,)
+SOME_PX: Final = 64  # of a picture of any size
 OPSET: Final = 17  # of ONNX: what runtimes of 2022 and later read
 
 
@@ -69,6 +70,8 @@ def _read_tflite(path: Path) -> Answer:
 
 
 def _write_onnx(model: keras.Model, path: Path, in_8_bits: bool) -> None:
+    sides = (side or SOME_PX for side in model.input_shape[1:])
+    model(np.zeros((1, *sides), np.uint8))  # Keras exports only what has run once
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Keras looks whether NumPy still has `object`
         model.export(path, format="onnx", verbose=False, opset_version=OPSET)

@@ -73,7 +73,7 @@ def test_what_systems_put_beside_pictures_is_left_out() -> None:
     assert [one.path for one in read(made)] == ["cat/1.jpg"]
 
 
-@pytest.mark.parametrize("data", [b"", b"no zip", packed(("a", b"b"))[:-10]])
+@pytest.mark.parametrize("data", [b"", b"no zip", packed(("a", b"b"))[:-10]], ids=["empty", "text", "cut"])
 def test_what_is_no_zip_is_told(data: bytes) -> None:
     with pytest.raises(BadInput, match=r"pets\.zip is no zip"):
         read(data)

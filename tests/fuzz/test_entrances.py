@@ -235,11 +235,10 @@ def test_files(kind: str, fuzz_seed: int, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_addresses_of_pages(page: str, fuzz_seed: int) -> None:
-    """Two addresses a page, in which every parameter that any page knows is mangled."""
-    for case in range(2):
-        random = Random(f"{fuzz_seed} {page} {case}")
-        query = {name: mangled_text(good, random) for name, good in ADDRESS.items() if random.random() < 0.7}
-        opened(page, None, **{name: text.encode("utf-8", "replace").decode()[:3000] for name, text in query.items()})
+    """An address a page, in which most parameters that any page knows are mangled."""
+    random = Random(f"{fuzz_seed} {page}")
+    query = {name: mangled_text(good, random) for name, good in ADDRESS.items() if random.random() < 0.7}
+    opened(page, None, **{name: text.encode("utf-8", "replace").decode()[:3000] for name, text in query.items()})
 
 
 def test_a_seed_makes_the_same_cases_again_and_another_makes_others() -> None:

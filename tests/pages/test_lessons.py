@@ -46,7 +46,7 @@ def test_a_link_to_a_layer_that_is_not_there_would_be_noticed() -> None:
 
 
 def test_what_comes_out_is_what_the_lessons_say() -> None:
-    given = {digit.key: digit.pixels for digit in input_picker._sample_digits()}
+    given = {digit.key: digit.pixels for digit in input_picker.sample_digit_inputs()}
     maps = network_cache.activation_maps("mnist/lenet", "sample-7", given["sample-7"])
     forward = network_cache.forward_pass("mnist/lenet")
 
@@ -68,6 +68,6 @@ def test_what_comes_out_is_what_the_lessons_say() -> None:
     said = predict(vgg, photos.cached_network_input(coffee.key, vgg.runner.shape, coffee)[None])[0]
     assert (vgg.card.classes[said.label], round(said.confidence, 2), said.in_distribution) == (
         "automobile",
-        0.98,
+        0.97,
         True,
     )

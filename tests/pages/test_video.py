@@ -56,7 +56,7 @@ def networks(monkeypatch: pytest.MonkeyPatch) -> None:
         for name in NAMES
     }
     loaded = {
-        name: SimpleNamespace(name=name, card=cards[name], runner=Runner(edge))
+        name: SimpleNamespace(name=name, card=cards[name], runner=Runner(edge), taught=None)
         for name, edge in zip(NAMES, (0.0, 0.45), strict=True)
     }
     monkeypatch.setattr(network_cache, "available_network_names", lambda data: NAMES if data == "cifar10" else ())

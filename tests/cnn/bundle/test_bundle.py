@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -15,6 +16,7 @@ from playwright.sync_api import expect
 
 from bench.browser import chromium as window
 from cnn import zoo
+from cnn.array_types import Array
 from cnn.bundle import card_files, client, proof
 from cnn.bundle.source import Source, find_source
 from cnn.errors import BrokenNetwork, Cancelled, UnknownName
@@ -22,6 +24,7 @@ from cnn.media.image_decoding import resize_for_network
 from cnn.shelf import Shelf
 from cnn.teach import teach_classes
 from cnn.zoo.feature_extractor import FeatureExtractor
+from tests.support.run_async import in_own_thread
 
 TRUNK = "cifar10/lenet"
 LABELS = ("cats & dogs", "=1+1", "<b>../x</b>")  # whatever a folder may be called
@@ -119,22 +122,28 @@ def test_the_web_page_answers_from_a_disk_without_a_network(
     """It has checked itself, answers a photo as the pages do, asks nobody for anything, and runs no label."""
     pixels = np.full((40, 30, 3), (30, 180, 60), np.uint8)
     Image.fromarray(pixels).save(tmp_path / "photo.png")
+    wanted = taught.page_answers([pixels])[0]
+    asked = in_own_thread(partial(_look_at_page, folder / "index.html", tmp_path / "photo.png", wanted))
+    assert set(asked) <= {"file", "blob", "data"}
+
+
+def _look_at_page(index: Path, photo: Path, wanted: Array) -> list[str]:
+    """Bring a photo and compare what stands there with `wanted`; tell what the page asked for and what went wrong."""
     asked: list[str] = []
     with window() as browser:
         page = browser.new_page(viewport={"width": 390, "height": 844})
         page.on("request", lambda request: asked.append(request.url.partition(":")[0]))
         page.on("pageerror", lambda error: asked.append(str(error)))
-        page.goto((folder / "index.html").as_uri())
+        page.goto(index.as_uri())
         expect(page.locator("#state")).to_contain_text("Ready", timeout=PATIENCE_MS)
-        page.locator("#file").set_input_files(tmp_path / "photo.png")
+        page.locator("#file").set_input_files(photo)
         rows = page.locator("#bars li")
         expect(rows).to_have_count(len(LABELS), timeout=PATIENCE_MS)
-        wanted = taught.page_answers([pixels])[0]
         for row, at in zip(rows.all(), np.argsort(-wanted), strict=True):
             expect(row.locator("span")).to_have_text(LABELS[at])
             expect(row.locator("b")).to_have_text(f"{100 * wanted[at]:.1f} %")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert set(asked) <= {"file", "blob", "data"}
+    return asked
 
 
 def test_an_operation_that_onnx_has_not_is_told(tmp_path: Path) -> None:

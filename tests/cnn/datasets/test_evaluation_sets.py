@@ -132,5 +132,5 @@ def test_a_damaged_file_is_told_and_runs_nothing(content: bytes, folder: Path) -
 
 
 def test_an_unknown_set_is_refused() -> None:
-    with pytest.raises(UnknownName, match="Choose one of: cifar10, cifar10-2000, mnist"):
+    with pytest.raises(UnknownName, match="Choose one of: cifar10, cifar10-2000, fashion, mnist"):
         evaluation_sets.find_picture_set("svhn")

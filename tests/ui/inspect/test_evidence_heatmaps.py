@@ -125,7 +125,7 @@ def test_what_is_left_is_put_in_words(rank: float, words: str) -> None:
 
 def test_who_waits_behind_another_map_is_told_of_both() -> None:
     card = SimpleNamespace(title="ResNet-20", name="mnist/resnet", architecture="resnet", multiply_adds=31_000_000)
-    subject = SimpleNamespace(network=SimpleNamespace(card=card))
+    subject = SimpleNamespace(network=SimpleNamespace(card=card, runner=SimpleNamespace(shape=(28, 28, 1))))
     heats: dict[str, JobSnapshot[AttributionMap]] = {"score-cam": JobSnapshot(), "occlusion": JobSnapshot()}
     evidence_state.seconds_taken(card.name).update({"score-cam": 20.0, "occlusion": 6.0})
     reason: Any = ClassReason(subject, 1, tuple(heats))  # type: ignore[arg-type]

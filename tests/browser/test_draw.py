@@ -33,7 +33,7 @@ def by_mouse(page: Page, label: int, shift: float = 0, size: float = 1) -> None:
         page.mouse.move(*points[0])
         page.mouse.down()
         for point in points[1:]:
-            page.mouse.move(*point, steps=4)
+            page.mouse.move(*point, steps=2)
         page.mouse.up()
 
 

@@ -47,7 +47,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how long each part took: with two workers the suite takes about half of the sum."""
+    """Say how long each part took; the workers share the sum."""
     if len(seconds) > 1:
         parts = ", ".join(f"{name} {seconds[name]:.0f} s" for name in sorted(seconds))
         terminalreporter.write_line(f"Time in tests, all workers together: {parts}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +22,7 @@ from onnx import numpy_helper
 from cnn.array_types import Array
 from cnn.errors import BadInput
 from cnn.importing.file_checks import MOST_NUMBER_BYTES
+from cnn.importing.layer_maker import LayerMaker
 from cnn.keras_backend import keras
 
 Tensor = Any  # a symbolic one; Keras has no types
@@ -80,7 +81,7 @@ class _Reader:
             raise BadInput(f"This .onnx file declares {declared / 2**20:,.0f} MB of numbers; that is no classifier.")
         self._constants = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
         self._values: dict[str, _Value] = {}
-        self._names: Counter[str] = Counter()
+        self.layer: Final = LayerMaker()
 
     def model(self) -> tuple[keras.Model, bool]:
         """Build it; also whether its input has the channels first."""
@@ -126,16 +127,6 @@ class _Reader:
         if not given.maps or not given.first:
             raise BadInput(f"{node.op_type} over other axes than an image's is not known here. {INSTEAD}")
         return given.tensor
-
-    def layer(self, kind: str, given: Any, weights: Sequence[Array | None] = (), **config: Any) -> Tensor:
-        """Make a layer of a kind, give it its weights, and run it."""
-        stem = kind.lower()
-        self._names[stem] += 1
-        layer = getattr(keras.layers, kind)(name=f"{stem}_{self._names[stem]}", **config)
-        made = layer(given)
-        if weights:
-            layer.set_weights([one for one in weights if one is not None])
-        return made
 
     def padded(self, tensor: Tensor, how: Mapping[str, Any]) -> tuple[Tensor, str]:
         """Put zeros around maps, and say how the layer behind is to pad by itself."""

@@ -11,7 +11,7 @@ import io
 import math
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from ai_edge_litert.interpreter import Interpreter
 from cnn.array_types import Array
 from cnn.errors import BadInput
 from cnn.importing.class_names import MOST_TEXT, split_names
+from cnn.importing.layer_maker import LayerMaker
 from cnn.keras_backend import keras
 
 Tensor = Any  # a symbolic one; Keras has no types
@@ -76,7 +77,7 @@ class _Reader:
         self._kinds = {code: name for name, code in vars(schema.BuiltinOperator).items() if not name.startswith("_")}
         self._made: dict[int, Tensor] = {}
         self._constants: dict[int, Array] = {}
-        self._names: Counter[str] = Counter()
+        self.layer: Final = LayerMaker()
 
     def model(self) -> keras.Model:
         """Build it."""
@@ -146,16 +147,6 @@ class _Reader:
     def shape(self, operation: Any) -> tuple[int, ...]:
         """Give the shape of what an operation makes, the batch in front."""
         return tuple(int(side) for side in self._graph.tensors[int(operation.outputs[0])].shape)
-
-    def layer(self, kind: str, given: Any, weights: Sequence[Array | None] = (), **config: Any) -> Tensor:
-        """Make a layer of a kind, give it its weights, and run it."""
-        stem = kind.lower()
-        self._names[stem] += 1
-        layer = getattr(keras.layers, kind)(name=f"{stem}_{self._names[stem]}", **config)
-        made = layer(given)
-        if weights:
-            layer.set_weights([one for one in weights if one is not None])
-        return made
 
     def fold(self, operation: Any) -> bool:
         """Take an operation on a constant, such as one that widens weights, for a constant."""

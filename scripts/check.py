@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 BIN = Path(sys.executable).parent
 CODE = ("app.py", "serve.py", "bench", "cnn", "pages", "scripts", "tests", "ui")
-WORKERS = 3  # processes that run tests, each with an app and a browser of its own: they wait a third of their time
+WORKERS = 2  # processes that run tests, each with an app and a browser of its own; three gained a tenth, and lost a click
 TESTS = ("-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder")  # in order: the long files come first
 
 

@@ -31,6 +31,7 @@ def test_the_slider_by_keyboard_alone(visit: Visits) -> None:
     page.wait_for_url("**strength=90**")
 
 
+@pytest.mark.slow
 def test_curves_come_over_the_digits_of_the_app(visit: Visits) -> None:
     page = visit("robustness?change=brightness").page
     page.get_by_role("button", name="Ask 5 networks").click()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 BIN = Path(sys.executable).parent
 CODE = ("app.py", "serve.py", "bench", "cnn", "pages", "scripts", "tests", "ui")
-WORKERS = 2  # processes that run tests, each with an app and a browser of its own; three gained a tenth, and lost a click
+WORKERS = 2  # processes that run tests, each with an app and a browser of its own; with three a click was lost
 TESTS = ("-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder")  # in order: the long files come first
 
 

@@ -51,6 +51,7 @@ def study() -> None:
         download_button("Download all answers (CSV)", lambda: photo_answers.photos_csv(network, brought), "answers.csv")
     with seen:
         photo_attribution.show_attribution(network, photo, label, f"{KEY}:evidence")
+    photo_answers.answer_live(network, f"{KEY}:live")
     follow.show_follow_strip(KEY, [network], input_picker.photo_as_input(photo))
 
 

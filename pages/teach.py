@@ -49,5 +49,6 @@ with look:
         results.show_results(person, collection, classes, lesson)
         st.subheader("Try it", anchor=False)
         try_it.try_it(lesson.taught)
+        try_it.try_live(lesson.taught)
         st.subheader("Make it a network", anchor=False)
         keep_taught.keep_button(person, trunk, lesson.taught.classes)

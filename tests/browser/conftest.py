@@ -23,6 +23,7 @@ WIDTHS = {"phone": 390, "desktop": 1280}  # px
 HEIGHT = 900  # px
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
+CAMERA = "--use-fake-device-for-media-stream"  # Chromium's own picture; a page must still be allowed to see it
 SEEN_FIRST = ("phone", "dark")  # most tests see the other corner: a desktop, light
 FITS = """() => {
   const main = document.querySelector("[data-testid=stMain]");
@@ -62,7 +63,7 @@ def app() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser(chromium: Path) -> Iterator[Browser]:
-    with window("--process-per-site") as browser:
+    with window("--process-per-site", CAMERA) as browser:
         yield browser
 
 

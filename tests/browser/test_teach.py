@@ -1,4 +1,7 @@
-"""The Teach page in a real browser: a folder is dropped, the page reloaded in the middle, and a network comes of it."""
+"""The Teach page in a real browser: a folder is dropped, the page reloaded in the middle, and a network comes of it.
+
+Before that it answers a picture and the camera, live.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocket, expect
 
 from tests.browser.conftest import SEEN_FIRST, Visits, expect_fits_everywhere
 
@@ -39,11 +42,13 @@ def test_a_folder_is_taught_over_a_reload_and_becomes_a_network(visit: Visits, t
     expect_fits_everywhere(page)
     page.locator("input[type=file]").first.set_input_files(photos(tmp_path / "photos"))
     expect(page.get_by_text(re.compile(r"Looking at 81|of 80 right"))).to_be_visible()
-    page.reload()
+    with page.expect_websocket() as server:
+        page.reload()
     expect(page.get_by_text(re.compile("80 of 80 right"))).to_be_visible(timeout=MADE_MS)
     expect(page.get_by_text("Left out: 1 file")).to_be_visible()
     expect_fits_everywhere(page)
     ask(page, tmp_path / "photos" / "blue" / "00.png")
+    look_live(page, server.value)
     page.get_by_role("textbox", name="Name of the network").fill("Red or blue")
     page.get_by_role("button", name="Make it a network", exact=True).click()
     expect(page.get_by_text("is on your shelf")).to_be_visible(timeout=MADE_MS)
@@ -57,3 +62,22 @@ def ask(page: Page, photo: Path) -> None:
     asked = page.get_by_test_id("stFileUploader").filter(has_text="A picture that it has not seen")
     asked.locator("input").set_input_files(photo)
     expect(page.get_by_role("radio", name=re.compile("blue")).first).to_be_visible()
+
+
+def look_live(page: Page, server: WebSocket) -> None:
+    """Have the camera answered: refused first, then one picture after the other, until the tab is hidden."""
+    start = page.get_by_role("button", name="Start the live camera")
+    start.click()
+    expect(page.get_by_text("The camera was refused")).to_be_visible()
+    page.context.grant_permissions(["camera"])
+    start.click()
+    expect(page.locator(".camera .classes li")).to_have_count(len(COLOURS))
+    for _ in range(2):
+        server.wait_for_event("framesent", lambda sent: b'"picture"' in sent)
+    page.locator(".camera video").evaluate("video => { window.track = video.srcObject.getTracks()[0] }")
+    assert page.evaluate("window.track.readyState") == "live"
+    page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(start).to_be_visible()
+    assert page.evaluate("window.track.readyState") == "ended"
+    page.evaluate("delete document.hidden")

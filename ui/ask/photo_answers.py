@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 import streamlit as st
 
+from cnn.array_types import Pixels
 from cnn.datasets import imagenet_labels
 from cnn.inference import photo_classification
 from cnn.inference.predict import Prediction
 from cnn.zoo import Card, Network
 from ui.components.class_ranking.class_ranking import RankedClass
 from ui.components.image_picker.image_picker import ImageTile
+from ui.components.live_camera.live_camera import LiveAnswer, LiveClass, render_live_camera
 from ui.resources import photos
 from ui.resources.photos import MediaFile
 from ui.text.csv_table import write_csv
@@ -48,6 +51,19 @@ def _also(card: Card, label: int) -> str:
         return ""
     one = imagenet_labels.imagenet_labels()[label]
     return ", ".join(word for word in one.synonyms if word.lower() not in one.name.lower())
+
+
+@st.fragment
+def answer_live(network: Network, key: str) -> None:
+    """Answer what the camera sees, about every second, and keep none of it."""
+    render_live_camera(partial(_live_answer, network), key)
+
+
+def _live_answer(network: Network, pixels: Pixels) -> LiveAnswer:
+    prediction = photo_classification.classify_photo(network, pixels)
+    ranks = [LiveClass(one.name, one.share, one.value) for one in top_classes(network.card, prediction)]
+    known = prediction.in_distribution
+    return LiveAnswer(ranks[0].name if known else f"{UNLIKE.capitalize()}. The nearest:", known, ranks)
 
 
 def photos_csv(network: Network, brought: Sequence[MediaFile]) -> str:

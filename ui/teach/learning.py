@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
-from cnn.array_types import Array
+from cnn.array_types import Array, Pixels
 from cnn.inference.photo_classification import photo_input
 from cnn.media import image_decoding
 from cnn.teach import TaughtClassifier, near_duplicates, teach_classes
@@ -113,7 +113,11 @@ def features_of(trunk: str, name: str, data: bytes) -> Array:
 
     Raises: BadInput: it cannot be read.
     """
-    pixels = image_decoding.decode_image(data, name).pixels
+    return features_of_pixels(trunk, image_decoding.decode_image(data, name).pixels)
+
+
+def features_of_pixels(trunk: str, pixels: Pixels) -> Array:
+    """Give what a network sees in a photo, uint8 (height, width, 3), as float32 (1, features); nothing is kept."""
     return extractor(trunk)(photo_input(network_cache.cached_network(trunk), pixels)[None])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from itertools import count
@@ -74,7 +74,7 @@ class WorkerClient:
             return len({message.asker for message, _ in self._open.values()})
 
     def submit(
-        self, request: Request[T], on_progress: Callable[[Progress], None] | None = None, asker: int = 0
+        self, request: Request[T], on_progress: Callable[[Progress], None] | None = None, asker: Hashable = 0
     ) -> WorkerFuture[T]:
         """Ask.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import struct
+from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, Generic, TypeVar
@@ -135,7 +136,7 @@ class RequestMessage:
 
     number: int
     request: Request[Any]
-    asker: int = 0
+    asker: Hashable = 0
 
 
 @dataclass(frozen=True, slots=True)

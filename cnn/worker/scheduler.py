@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
@@ -12,6 +12,7 @@ from typing import Any
 from cnn.errors import ConvScopeError
 from cnn.progress import Progress, ProgressSteps
 from cnn.worker.protocol import CancelMessage, ReplyMessage, Request, RequestMessage, WorkerFailure
+from cnn.worker.turns import Turns
 
 Inbox = SimpleQueue[RequestMessage | CancelMessage | None]
 
@@ -43,19 +44,17 @@ class Scheduler:
             tell: sends a message back.
         """
         self._inbox, self._start, self._tell = inbox, start, tell
-        self._lines: OrderedDict[int, _Line] = OrderedDict()  # by asker; whose turn it is comes first
-        self._served: int | None = None
+        self._lines: dict[Hashable, _Line] = {}  # by asker
+        self._turns: Turns[Hashable] = Turns()
 
     def run(self) -> None:
         """Answer until None comes."""
         while self._take_in():
-            asker, line = next(iter(self._lines.items()))
-            self._served = asker
+            line = self._lines[self._turns.next(self._lines)]
             if line.new:
                 self._begin(line.new.popleft(), line)
             else:
                 self._advance(*line.long.popleft(), line)
-            self._lines.move_to_end(asker)
             self._leave_out_idle()
 
     def _take_in(self) -> bool:
@@ -68,16 +67,8 @@ class Scheduler:
                 if isinstance(message, CancelMessage):
                     self._stop(message.number)
                 else:
-                    self._line_up(message)
+                    self._lines.setdefault(message.asker, _Line()).new.append(message)
         return True
-
-    def _line_up(self, message: RequestMessage) -> None:
-        """Put a request in its asker's line; who had nothing to wait for comes first, but not twice in a row."""
-        if message.asker not in self._lines:
-            self._lines[message.asker] = _Line()
-            if message.asker != self._served:
-                self._lines.move_to_end(message.asker, last=False)
-        self._lines[message.asker].new.append(message)
 
     def _leave_out_idle(self) -> None:
         for asker in [asker for asker, line in self._lines.items() if not line.new and not line.long]:

@@ -14,6 +14,7 @@ from cnn.runs.processes import RunProcesses
 from tests.pages import driver
 from ui.components.drawing_canvas.drawing_canvas import Drawing, KeptDrawing
 from ui.resources import attributions, measurements
+from ui.resources.background_job import BackgroundJob
 from ui.selection import sample_digits
 
 HEAVY = ("ai_edge_litert", "keras", "pandas", "tensorflow")
@@ -33,7 +34,8 @@ class Silent:
 def main() -> None:
     setattr(RunProcesses, "warm", lambda _: None)  # noqa: B010
     setattr(attributions, "worker_client", Silent)  # noqa: B010  # mypy would refuse the assignment
-    setattr(measurements, "measured_cost", lambda _name, _folder: Future())  # noqa: B010
+    unmeasured: BackgroundJob[None] = BackgroundJob("", lambda came, stopped: None)
+    setattr(measurements, "measured_cost", lambda _name, _folder: unmeasured)  # noqa: B010
     session = {"draw:drawing": KeptDrawing(Drawing(sample_digits.sample_digits()[7][1]))}
     for page in PAGES:
         driver.opened(page, session)

@@ -18,14 +18,14 @@ from streamlit.testing.v1 import AppTest
 from cnn import zoo
 from cnn.datasets import evaluation_sets
 from cnn.evaluation import dataset_predictions
-from cnn.evaluation.profiler import NetworkProfile, ProfilingFailed
+from cnn.evaluation.profiler import NetworkProfile
 from tests.pages import driver
 from tests.pages.driver import ROOT, checked, every, shown
 from tests.pages.evidence_client import Client, client
 from ui.compare import cost_table
 from ui.components.sortable_table import sortable_table
 from ui.resources import measurements
-from ui.resources.background_job import BackgroundJobs
+from ui.resources.background_job import BackgroundJob, BackgroundJobs
 from ui.selection import network_set_picker
 
 __all__ = ["client"]  # the fixture, which pytest finds by its name here
@@ -38,17 +38,20 @@ opened = partial(driver.opened, "compare")
 
 
 @pytest.fixture(autouse=True)
-def scales(monkeypatch: pytest.MonkeyPatch) -> dict[str, Future[NetworkProfile]]:
+def scales(monkeypatch: pytest.MonkeyPatch) -> dict[str, BackgroundJob[NetworkProfile]]:
     """Stand for the process that measures: LeNet is fast, ResNet fails, the rest takes a while."""
-    made: dict[str, Future[NetworkProfile]] = {}
+    made: dict[str, BackgroundJob[NetworkProfile]] = {}
 
-    def weighed(name: str, _folder: Path) -> Future[NetworkProfile]:
-        future = made.setdefault(name, Future())
-        if name.endswith("lenet") and not future.done():
-            future.set_result(NetworkProfile(0.02, 0.025, 0.031, 200, 5.1))
-        if name.endswith("resnet") and not future.done():
-            future.set_exception(ProfilingFailed("It could not be measured."))
-        return future
+    def weighed(name: str, _folder: Path) -> BackgroundJob[NetworkProfile]:
+        job = made.setdefault(
+            name, BackgroundJob(name, lambda came, stopped: NetworkProfile(0.02, 0.025, 0.031, 200, 5.1))
+        )
+        if name.endswith("resnet"):
+            job.error = "It could not be measured."
+            job.ended.set()
+        elif name.endswith("lenet") and not job.ended.is_set():
+            job.run()
+        return job
 
     monkeypatch.setattr(measurements, "measured_cost", weighed)
     return made
@@ -145,9 +148,7 @@ def test_networks_of_several_data_sets_sat_different_exams() -> None:
 
 def test_what_could_not_be_measured_is_measured_again_on_demand(monkeypatch: pytest.MonkeyPatch) -> None:
     forgotten: list[str] = []
-    monkeypatch.setattr(
-        measurements.measured_cost, "clear", lambda name, _folder: forgotten.append(name), raising=False
-    )
+    monkeypatch.setattr(measurements.cost_jobs(), "forget", forgotten.append)
     checked(opened().button("compare:costs again").click().run())
     assert forgotten == ["mnist/resnet"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import wait
 from typing import Final
 
 import streamlit as st
@@ -23,7 +22,7 @@ from ui.components.sortable_table.sortable_table import (
     table_as_csv,
 )
 from ui.resources import measurements
-from ui.resources.job_snapshot import JobSnapshot, snapshot
+from ui.resources.job_snapshot import JobSnapshot
 from ui.resources.poll import poll_until
 from ui.selection.network_picker import DATA, YOURS
 from ui.text.agreement import NO_ANSWER
@@ -52,16 +51,15 @@ COLUMNS: Final = (
 
 def show_costs(networks: Sequence[Network], key: str) -> None:
     """Show the table and the chart at once; what is measured comes into them as it is there."""
-    futures = [measurements.measured_cost(network.name, network_folder(network.name)) for network in networks]
-    wait(futures, 0.05)
+    jobs = [measurements.measured_cost(network.name, network_folder(network.name)) for network in networks]
     cards = [network.card for network in networks]
-    profiles = [snapshot(future) for future in futures]
+    profiles = [job.snapshot() for job in jobs]
     if all(profile.ended for profile in profiles):
         _look(cards, profiles, key)
     else:
         poll_until(
-            lambda: all(future.done() for future in futures),
-            lambda: _look(cards, [snapshot(future) for future in futures], key),
+            lambda: all(job.over for job in jobs),
+            lambda: _look(cards, [job.snapshot() for job in jobs], key),
         )
 
 
@@ -78,7 +76,7 @@ def _look(shown: Sequence[Card], profiles: Sequence[JobSnapshot[NetworkProfile]]
 
 def _forget(failed: Sequence[str]) -> None:
     for name in failed:
-        measurements.measured_cost.clear(name, network_folder(name))
+        measurements.cost_jobs().forget(name)
 
 
 def _row(card: Card, profile: JobSnapshot[NetworkProfile]) -> TableRow:

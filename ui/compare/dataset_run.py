@@ -46,7 +46,7 @@ def show_dataset_run(networks: Sequence[Network], key: str) -> None:
         poll_until(
             lambda: all(job.over for job in begun),
             partial(_look, chosen, begun),
-            seconds_left=lambda: begun[-1].seconds_to_wait,
+            seconds_left=lambda: begun[-1].standing.seconds,
         )
         return
     answers = {
@@ -98,7 +98,7 @@ def _offer(
             st.warning(job.error)
     pictures = f"all {chosen.pictures:,} pictures" if chosen.pictures > 1 else "the one picture"
     who = missing[0].card.title if len(missing) == 1 else f"{len(missing)} networks"
-    seconds = measurements.waiting_line().seconds + measurements.seconds_for_run(chosen, missing)
+    seconds = measurements.measurement_line().seconds_until(measurements.seconds_for_run(chosen, missing))
     st.button(
         f"Ask {who} {pictures}{in_brackets(seconds)}",
         type="primary",
@@ -129,8 +129,8 @@ def run_progress(jobs: Sequence[BackgroundJob[DatasetPredictions]]) -> str:
     if going[0].stop.is_set():
         return "Stopping"
     place = f"network {len(jobs) - len(going) + 1} of {len(jobs)}"
-    left = still(going[-1].seconds_to_wait)
+    told = f"{place}{going[0].standing.text}{still(going[-1].standing.seconds)}"
     done, total = going[0].counts
     if not total:
-        return f"Waiting for its turn: {going[0].title}, {place}{left}"
-    return f"{going[0].title}: {done:,} of {total:,} pictures, {place}{left}"
+        return f"Waiting for its turn: {going[0].title}, {told}"
+    return f"{going[0].title}: {done:,} of {total:,} pictures, {told}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from time import perf_counter
 
 import numpy as np
 import streamlit as st
@@ -20,6 +19,7 @@ from ui.components.download import download_button
 from ui.components.plot.plot import Plot, PlotAxis, PlotLine, render_plot
 from ui.resources import measurements, network_cache, pace
 from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came, watch_job
+from ui.resources.waiting_line import working_clock
 from ui.selection import own_photo_folder
 from ui.text import numbers
 from ui.text.csv_table import write_csv
@@ -79,7 +79,7 @@ def _offer(
         st.warning(work.error)
     count = min(of.pictures, robustness.SAMPLE_SIZE)
     seconds = _seconds(networks, chosen, count)
-    wait = in_brackets(measurements.waiting_line().seconds + seconds)
+    wait = in_brackets(measurements.measurement_line().seconds_until(seconds))
     pictures = f"{count:,} pictures" if count > 1 else "one picture"
     label = f"Ask {len(networks)} networks about {pictures} at {robustness.STRENGTH_LEVELS} strengths{wait}"
     key = (of.name, chosen.name, tuple(network.name for network in networks))
@@ -102,12 +102,12 @@ def _measure(
     networks: Sequence[Network], of: PictureSet, chosen: Perturbation, came: Came, stopped: Callable[[], bool]
 ) -> Curves:
     found: list[RobustnessCurve] = []
-    groups, begun = _alike(networks), perf_counter()
+    groups, begun = _alike(networks), working_clock()
     pieces = min(of.pictures, robustness.SAMPLE_SIZE) * robustness.STRENGTH_LEVELS
     for at, group in enumerate(groups):
         split = robustness.sample_split(measurements.split_for(of, group[0]))
         found += robustness.measure_robustness(group, split, chosen, partial(_came, came, at, len(groups)), stopped)
-    pace.note_pace(_names(networks, chosen), perf_counter() - begun, pieces)
+    pace.note_pace(_names(networks, chosen), working_clock() - begun, pieces)
     order = {network.name: at for at, network in enumerate(networks)}
     return tuple(sorted(found, key=lambda curve: order[curve.network]))
 

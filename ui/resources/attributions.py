@@ -48,9 +48,8 @@ def worker_client() -> WorkerClient:
 
 
 def _ask(request: Request[T]) -> Future[T]:
-    """Ask for this session: sessions take turns, however much one of them asks."""
-    visit = visits.current_visit()
-    return worker_client().submit(request, asker=visit.number if visit else 0)
+    """Ask for this session's person: people take turns, however much one of them asks."""
+    return worker_client().submit(request, asker=visits.current_person())
 
 
 @visitor_futures(MOST_MAPS)

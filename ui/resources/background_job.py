@@ -18,6 +18,7 @@ from ui.resources import visits
 from ui.resources.job_snapshot import JobSnapshot
 from ui.resources.poll import poll_until
 from ui.resources.visits import Visit
+from ui.resources.waiting_line import Standing, WaitingLine, working_clock
 from ui.text.duration import still
 
 T = TypeVar("T")
@@ -44,7 +45,8 @@ class BackgroundJob(Generic[T]):
         cancelled: what is said when it was cancelled.
         failed: what is said of an error that nobody foresaw.
         expected: seconds that it takes once its turn comes; None where nobody knows.
-        ahead: what the same thread does before it; empty once it has begun.
+        owner: the person who asked for it first.
+        line: in which it takes turns with others; None where it has a thread of its own.
         stop: set it to cancel, for everybody.
         ended: set once it ended, this way or that.
     Several sessions may look at one: it is cancelled when all who did have left.
@@ -58,17 +60,19 @@ class BackgroundJob(Generic[T]):
     cancelled: str = ""
     failed: str = FAILED
     expected: float | None = None
-    ahead: tuple[BackgroundJob[Any], ...] = ()
+    owner: str = field(default_factory=visits.current_person)
+    line: WaitingLine | None = None
     stop: Event = field(default_factory=Event)
     ended: Event = field(default_factory=Event)
     _waiting: WeakSet[Visit] = field(default_factory=WeakSet)
     _left: WeakSet[Visit] = field(default_factory=WeakSet)
     _lonely_since: float | None = None  # when it was first seen that nobody waits any more
-    _first: tuple[float, int] | None = None  # (seconds, done) when it first said how far it is: some may be from before
+    _pace: tuple[float, int, float] | None = None  # working_clock() and how much was done at the first word of how far
+    # it is, for some may be from before; and that clock at the last
+    _lock: Lock = field(default_factory=Lock)  # who waits changes in one thread while another looks
 
     def run(self) -> None:
         """Do it; whatever happens, it is told and it ends."""
-        self.ahead = ()
         try:
             self.result = self.do(self.came, self.stop.is_set)
         except Cancelled as error:
@@ -85,15 +89,17 @@ class BackgroundJob(Generic[T]):
     def join(self) -> None:
         """Wait for it in this session, unless this session has left."""
         visit = visits.current_visit()
-        if visit is not None and visit not in self._left:
-            self._waiting.add(visit)
+        with self._lock:
+            if visit is not None and visit not in self._left:
+                self._waiting.add(visit)
 
     def leave(self) -> None:
         """Wait no longer in this session; where nobody else does, it is cancelled."""
         visit = visits.current_visit()
         if visit is not None:
-            self._left.add(visit)
-            self._waiting.discard(visit)
+            with self._lock:
+                self._left.add(visit)
+                self._waiting.discard(visit)
         if not self.wanted:
             self.stop.set()
 
@@ -101,13 +107,20 @@ class BackgroundJob(Generic[T]):
         """Wait for it in this session, also where it had left."""
         visit = visits.current_visit()
         if visit is not None:
-            self._left.discard(visit)
-            self._waiting.add(visit)
+            with self._lock:
+                self._left.discard(visit)
+                self._waiting.add(visit)
 
     @property
     def wanted(self) -> bool:
         """Say whether anybody who waits for it is still here."""
         return next(iter(self._waiting), None) is not None
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Say who waits for it; where nobody does any more, who asked for it."""
+        with self._lock:
+            return frozenset(visit.person for visit in self._waiting) or frozenset((self.owner,))
 
     def lonely(self, now: float) -> bool:
         """Say whether nobody has waited for so long that nobody comes back: who only reloads the page does."""
@@ -125,9 +138,12 @@ class BackgroundJob(Generic[T]):
         return self.ended.is_set() or self.left
 
     def came(self, done: int, total: int) -> None:
-        """Note how far it is."""
-        self._first = self._first or (monotonic(), done)
+        """Note how far it is, and let others have their turn; in the thread that does it."""
+        now = working_clock()
+        self._pace = (*(self._pace or (now, done))[:2], now)
         self.counts = done, total
+        if self.line is not None:
+            self.line.pass_on(self)
 
     def snapshot(self) -> JobSnapshot[T]:
         """Look once at what it came to."""
@@ -141,55 +157,28 @@ class BackgroundJob(Generic[T]):
         if self.ended.is_set() or self.stop.is_set():
             return 0.0
         done, total = self.counts
-        if self._first is None or done <= self._first[1]:
+        if self._pace is None or done <= self._pace[1]:
             return self.expected
-        spent, came = monotonic() - self._first[0], done - self._first[1]
-        return spent / came * (total - done)
+        first, before, last = self._pace
+        return (last - first) / (done - before) * (total - done)
 
     @property
-    def seconds_to_wait(self) -> float | None:
-        """Guess how long until it ends, with all that comes before it; None where something of that is not known."""
-        guesses = [job.seconds_left for job in (*self.ahead, self)]
-        return None if None in guesses else sum(guess for guess in guesses if guess is not None)
+    def standing(self) -> Standing:
+        """Say where it stands in its line, and how long until it ends, the turns of others included."""
+        return self.line.standing(self) if self.line is not None else Standing(0, 0, self.seconds_left)
 
     @property
     def text(self) -> str:
         """Say how far it is, and how long it still takes."""
         if self.stop.is_set():
             return f"Stopping {self.title}"
-        done, total = self.counts
+        (done, total), standing = self.counts, self.standing
         share = f": {done / total:.0%}".replace("%", " %") if total else ": waiting for its turn"
-        return f"{self.title}{share}{still(self.seconds_to_wait)}"
+        return f"{self.title}{share}{standing.text}{still(standing.seconds)}"
 
 
 def _nothing(came: Came, stopped: Callable[[], bool]) -> NoReturn:
     raise Cancelled("")
-
-
-class WaitingLine:
-    """What one thread has to do, in turn; several tables of jobs may share it."""
-
-    def __init__(self) -> None:
-        """Begin with nothing to do."""
-        self._jobs: list[BackgroundJob[Any]] = []
-        self._lock = Lock()
-
-    def unfinished(self) -> tuple[BackgroundJob[Any], ...]:
-        """List what is not done yet, in its order."""
-        with self._lock:
-            self._jobs = [job for job in self._jobs if not job.ended.is_set()]
-            return tuple(self._jobs)
-
-    def join(self, job: BackgroundJob[Any]) -> None:
-        """Put a job at the end."""
-        job.ahead = self.unfinished()
-        with self._lock:
-            self._jobs.append(job)
-
-    @property
-    def seconds(self) -> float:
-        """Guess how long all that stands in it takes, as far as that is known."""
-        return sum(job.seconds_left or 0.0 for job in self.unfinished())
 
 
 _all: WeakSet[BackgroundJobs[Any]] = WeakSet()
@@ -200,22 +189,20 @@ class BackgroundJobs(Generic[T]):
 
     def __init__(
         self,
-        submit: Callable[[Callable[[], None]], object],
+        where: Callable[[Callable[[], None]], object] | WaitingLine,
         most: int = MOST,
         outlasts: Outlasts = "results",
-        line: WaitingLine | None = None,
     ) -> None:
         """Keep nothing yet.
 
         Args:
-            submit: runs a function on another thread, such as an executor's `submit`.
+            where: runs a function on another thread, such as an executor's `submit`; or a line, in which people
+                take turns.
             most: results that are kept, the newest.
             outlasts: what stays when all who asked have gone for good: results, unfinished work too, or neither,
                 since they tell of a person's own pictures.
-            line: in which the jobs of that thread stand; None where each has a thread of its own.
         """
-        self._submit, self._most, self._outlasts = submit, most, outlasts
-        self._line = line
+        self._where, self._most, self._outlasts = where, most, outlasts
         self._works: OrderedDict[Hashable, BackgroundJob[T]] = OrderedDict()
         self._lock = Lock()
         _all.add(self)
@@ -226,14 +213,19 @@ class BackgroundJobs(Generic[T]):
             work = self._works.get(key)
             if work is None or (work.result is None and (work.ended.is_set() or work.stop.is_set())):
                 self._works[key] = work = BackgroundJob(title, do, failed=failed, expected=expected)
-                if self._line is not None:
-                    self._line.join(work)
-                self._submit(work.run)
+                self._begin(work)
             self._held(work).rejoin()
             self._works.move_to_end(key)
             old = [key for key, work in self._works.items() if work.ended.is_set()]
             for one in old[: max(0, len(self._works) - self._most)]:
                 del self._works[one]
+
+    def _begin(self, work: BackgroundJob[T]) -> None:
+        if isinstance(self._where, WaitingLine):
+            work.line = self._where
+            self._where.join(work)
+        else:
+            self._where(work.run)
 
     def last(self, key: Hashable) -> BackgroundJob[T] | None:
         """Give what was started last under that name; whoever looks waits for it, too."""
@@ -291,7 +283,7 @@ def watch_job(work: BackgroundJob[T], key: str) -> None:
     poll_until(
         lambda: work.over,
         lambda: show_progress(work, work.text, f"{key} cancel"),
-        seconds_left=lambda: work.seconds_to_wait,
+        seconds_left=lambda: work.standing.seconds,
     )
 
 

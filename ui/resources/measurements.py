@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
 from pathlib import Path
-from time import perf_counter
 from typing import Any, Final
 
 import streamlit as st
@@ -14,33 +13,30 @@ import streamlit as st
 from cnn.datasets import evaluation_sets
 from cnn.datasets.dataset import Split
 from cnn.datasets.evaluation_sets import PictureSet
+from cnn.errors import Cancelled
 from cnn.evaluation import dataset_predictions, profiler
 from cnn.evaluation.dataset_predictions import DatasetPredictions
 from cnn.evaluation.photo_set import PhotoSet
 from cnn.evaluation.profiler import NetworkProfile
 from cnn.zoo import Network
 from ui.resources import pace
-from ui.resources.background_job import MOST, BackgroundJob, BackgroundJobs, Came, Outlasts, WaitingLine
+from ui.resources.background_job import MOST, BackgroundJob, BackgroundJobs, Came, Outlasts
+from ui.resources.waiting_line import MOST_BEGUN, WaitingLine, working_clock
 
+MOST_COSTS: Final = 64  # a few numbers each
 MOST_ROUNDS: Final = 48  # of which the results are kept: under 0.3 MB each
 DatasetJobs = BackgroundJobs[DatasetPredictions]
 
 
 @st.cache_resource(show_spinner=False)
-def _measurement_thread() -> ThreadPoolExecutor:
-    """Hold the one thread: what is measured must not be disturbed by what else is."""
-    return ThreadPoolExecutor(1, "behind")
-
-
-@st.cache_resource(show_spinner=False)
-def waiting_line() -> WaitingLine:
-    """Hold what that thread has to do, in turn."""
-    return WaitingLine()
+def measurement_line() -> WaitingLine:
+    """Hold what is to be measured: one thing at a time, for it must not be disturbed by what else is."""
+    return WaitingLine(ThreadPoolExecutor(MOST_BEGUN, "behind").submit)
 
 
 def measurement_jobs(most: int = MOST, outlasts: Outlasts = "results") -> BackgroundJobs[Any]:
-    """Make a table of work for that thread, see `BackgroundJobs`; every guess of how long one waits counts it."""
-    return BackgroundJobs(_measurement_thread().submit, most, outlasts, waiting_line())
+    """Make a table of work that is measured, see `BackgroundJobs`."""
+    return BackgroundJobs(measurement_line(), most, outlasts)
 
 
 @st.cache_resource(show_spinner=False)
@@ -85,9 +81,9 @@ def split_for(of: PictureSet, network: Network) -> Split:
 
 
 def _ask(network: Network, of: PictureSet, came: Came, stopped: Callable[[], bool]) -> DatasetPredictions:
-    split, begun = split_for(of, network), perf_counter()
+    split, begun = split_for(of, network), working_clock()
     found = dataset_predictions.predict_dataset(network, split, came, stopped)
-    pace.note_pace(network.name, perf_counter() - begun, len(split.labels))
+    pace.note_pace(network.name, working_clock() - begun, len(split.labels))
     return found
 
 
@@ -100,7 +96,24 @@ def cached_split(name: str) -> Split:
     return evaluation_sets.find_picture_set(name).read()
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def measured_cost(name: str, _folder: Path) -> Future[NetworkProfile]:
-    """Measure once for all sessions what an answer of a network costs; the result raises ProfilingFailed."""
-    return _measurement_thread().submit(profiler.profile_network, name, _folder)
+@st.cache_resource(show_spinner=False)
+def cost_jobs() -> BackgroundJobs[NetworkProfile]:
+    """Give what answers cost, as measured on this server, by network."""
+    return measurement_jobs(MOST_COSTS)
+
+
+def measured_cost(name: str, folder: Path) -> BackgroundJob[NetworkProfile]:
+    """Measure once for all sessions what an answer of a network costs; what all had left is begun anew."""
+    work = cost_jobs().last(name)
+    if work is None or work.stop.is_set():
+        cost_jobs().start(name, f"Measuring {name}", partial(_profile, name, folder))
+        work = cost_jobs().last(name)
+    assert work is not None  # the newest is never dropped
+    return work
+
+
+def _profile(name: str, folder: Path, came: Came, stopped: Callable[[], bool]) -> NetworkProfile:
+    if stopped():
+        raise Cancelled(f"Measuring {name} was stopped.")
+    came(0, 1)  # its turn has come
+    return profiler.profile_network(name, folder)

@@ -10,8 +10,9 @@ from typing import Final
 import streamlit as st
 
 from cnn.bundle import client
-from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came, WaitingLine, show_progress
+from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came, show_progress
 from ui.resources.poll import poll_until
+from ui.resources.waiting_line import WaitingLine
 from ui.text.verbatim import verbatim
 
 EVERY_S: Final = 1  # between two looks at what goes on
@@ -29,8 +30,8 @@ class Exports:
 
     def __init__(self) -> None:
         """Begin with none."""
-        thread = ThreadPoolExecutor(1, "export")
-        self.jobs: BackgroundJobs[Path] = BackgroundJobs(thread.submit, line=WaitingLine())
+        line = WaitingLine(ThreadPoolExecutor(1, "export").submit, most_begun=1)
+        self.jobs: BackgroundJobs[Path] = BackgroundJobs(line)
         self.words: dict[str, str] = {}  # what is being done, by the name of the network
 
     def start(self, name: str, title: str) -> None:
@@ -53,7 +54,7 @@ class Exports:
             return "Stopping"
         done, of = work.counts
         if not of:
-            return work.text if work.ahead else "Loading TensorFlow, in a process of its own"
+            return work.text if work.standing.place else "Loading TensorFlow, in a process of its own"
         return f"{self.words.get(name, '')}: step {done + 1} of {of}"
 
 

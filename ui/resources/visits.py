@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import gc
 from contextlib import suppress
-from itertools import count
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from time import perf_counter
@@ -20,8 +19,9 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from ui.resources.person import person
+
 EXPIRED_S: Final[float] = st.get_option("server.disconnectedSessionTTL") + 5  # two minutes, and a little
-_numbers = count(1)
 
 
 class Holder(Protocol):
@@ -39,12 +39,12 @@ class Visit:
     """One session while it is connected.
 
     Attributes:
-        number: no two visits have the same.
+        person: whose it is; people who open several pages have several visits.
         holders: keep something for it.
     """
 
-    def __init__(self) -> None:
-        self.number = next(_numbers)
+    def __init__(self, person: str) -> None:
+        self.person = person
         self.holders: WeakSet[Holder] = WeakSet()
 
 
@@ -53,9 +53,15 @@ def current_visit() -> Visit | None:
     return None if get_script_run_ctx(suppress_warning=True) is None else _visit()
 
 
+def current_person() -> str:
+    """Name the person whose visit this run belongs to; "" outside of any."""
+    visit = current_visit()
+    return visit.person if visit else ""
+
+
 @st.cache_resource(scope="session", show_spinner=False)
 def _visit() -> Visit:
-    visit = Visit()
+    visit = Visit(person())
     end = finalize(visit, _ended().put, visit.holders)  # may happen inside of anything: no lock is taken there
     end.atexit = False
     return visit

@@ -23,8 +23,9 @@ from cnn.teach.intake import Brought, see_unseen, take_in
 from cnn.teach.zip_pictures import read_zip_pictures
 from cnn.zoo.feature_extractor import FeatureExtractor
 from ui.resources import network_cache
-from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came, Do, WaitingLine, show_progress
+from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came, Do, show_progress
 from ui.resources.photos import MediaFile
+from ui.resources.waiting_line import MOST_BEGUN, WaitingLine
 from ui.teach import learning, lesson_words
 
 SAMPLES: Final = ("cat", "dog")  # of CIFAR-10's test pictures ...
@@ -34,7 +35,7 @@ ZIP: Final = ".zip"
 
 @dataclass(slots=True, eq=False)
 class Intakes:
-    """What comes in, for all sessions; one batch after the other.
+    """What comes in, for all sessions; one person's batches after each other, and people in turn.
 
     Attributes:
         jobs: that take it in.
@@ -47,8 +48,8 @@ class Intakes:
 
 @st.cache_resource(show_spinner=False)
 def _intakes() -> Intakes:
-    crew = ThreadPoolExecutor(1, "teach")  # one: two networks at once would only wait for each other
-    return Intakes(BackgroundJobs(crew.submit, outlasts="work", line=WaitingLine()))
+    line = WaitingLine(ThreadPoolExecutor(MOST_BEGUN, "teach").submit)  # two at once would only wait for each other
+    return Intakes(BackgroundJobs(line, outlasts="work"))
 
 
 def take_in_files(person: str, collection: Collection, trunk: str, files: Sequence[MediaFile], otherwise: str) -> None:

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnn.errors import BadInput, Cancelled
 from ui.resources import visits
-from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came, Outlasts, WaitingLine
+from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came, Outlasts
 from ui.resources.visits import Visit
 
 
@@ -163,29 +163,3 @@ def test_one_can_cancel_and_the_end_is_shown() -> None:
     app.session_state["work"].run()
     app.run()
     assert app.text[0].value == "ended"
-
-
-def test_who_waits_is_told_of_all_that_comes_before() -> None:
-    line = WaitingLine()
-    ones: BackgroundJobs[int] = BackgroundJobs(lambda run: None, line=line)
-    others: BackgroundJobs[int] = BackgroundJobs(lambda run: None, line=line)
-    ones.start("a", "First", five, expected=20)
-    others.start("b", "Second", five, expected=30)
-    first, second = ones.last("a"), others.last("b")
-    assert first is not None
-    assert second is not None
-    assert (first.seconds_to_wait, second.seconds_to_wait, line.seconds) == (20, 50, 50)
-    assert second.text == "Second: waiting for its turn, about 50 s left"
-    first.run()
-    assert (second.seconds_to_wait, line.seconds) == (30, 30)
-    second.stop.set()
-    assert line.seconds == 0
-
-
-def test_nothing_is_guessed_behind_what_nobody_knows() -> None:
-    jobs: BackgroundJobs[int] = BackgroundJobs(lambda run: None, line=WaitingLine())
-    jobs.start("a", "First", five)
-    jobs.start("b", "Second", five, expected=30)
-    second = jobs.last("b")
-    assert second is not None
-    assert second.text == "Second: waiting for its turn"

@@ -161,7 +161,7 @@ def test_a_trouble_is_one_sentence_and_a_second_chance(trouble: Exception, sourc
 
 def test_words_for_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = SimpleNamespace(now=100.0)
-    monkeypatch.setattr("ui.resources.background_job.monotonic", lambda: clock.now)
+    monkeypatch.setattr("ui.resources.background_job.working_clock", lambda: clock.now)
     job: BackgroundJob[None] = BackgroundJob("VGG16", lambda came, stopped: None)
     assert download_text(job) == "Asking for VGG16"
     job.came(100 * MB, 528 * MB)

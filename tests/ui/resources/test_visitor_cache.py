@@ -78,7 +78,7 @@ def test_one_or_all_can_be_cleared(pictures: Pictures) -> None:
 def test_it_goes_with_the_last_visit_that_asked(
     pictures: Pictures, computed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here: dict[str, Visit] = {"first": Visit(), "second": Visit()}
+    here: dict[str, Visit] = {"first": Visit("first"), "second": Visit("second")}
     asking = ""
     monkeypatch.setattr(visits, "current_visit", lambda: here.get(asking))
     for asking, keys in (("first", "ab"), ("second", "b"), ("nobody", "c")):  # noqa: B007

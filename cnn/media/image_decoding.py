@@ -6,7 +6,7 @@ import ctypes
 import logging
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -20,6 +20,7 @@ from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
 from cnn.array_types import Array, Pixels
 from cnn.errors import BadInput
 from cnn.media import decompression_bombs
+from cnn.media.turnstile import OnWait, Turnstile
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
 MOST_BYTES: Final = 20 * 2**20
@@ -28,6 +29,8 @@ LONGER_PX: Final = 2048  # no network sees more; a photo is reduced to it
 EDGE_PARTS: Final = 64  # of a px: how finely the edges of a crop are placed
 DRAFT_PX: Final = 600  # of the shorter side: JPEG may decode at an eighth, a quarter or half, but no smaller
 BAND_PX: Final = 2_000_000  # pixels of a large photo that are reduced at once
+LARGE_PIXELS: Final = 2_000_000  # from here on only AT_ONCE pictures are decoded at a time: each takes up to 250 MB
+AT_ONCE: Final = 2
 DEEP: Final = ("I", "F", "I;16", "I;16B", "I;16L", "I;16N")  # more than 8 bits; Pillow would clip them to white
 WHITES: Final = (1, 255, 4095, 65535)  # the values that files of more than 8 bits mean by white; scanners give 12 bits
 OVER: Final = 0.25  # share by which values may pass black and white: highlights, and ringing from resizing
@@ -66,16 +69,20 @@ def decode_image_file(path: Path, alpha: bool = False, least_px: int = DRAFT_PX)
     return decode_image(data, path.name, alpha, least_px)
 
 
-def decode_image(data: bytes, name: str, alpha: bool = False, least_px: int = DRAFT_PX) -> Photo:
+def decode_image(
+    data: bytes, name: str, alpha: bool = False, least_px: int = DRAFT_PX, on_wait: OnWait = lambda before: None
+) -> Photo:
     """Decode a picture: the one way in, whatever it is asked about.
 
-    A file that ends early is refused: what is missing of it would be shown to the network as grey.
+    Large ones wait for each other, so that a class that brings photos at once does not fill the memory. A file that
+    ends early is refused: what is missing of it would be shown to the network as grey.
 
     Args:
         data: a file of one of FORMATS; of several frames, the first counts.
         name: what to call it in errors.
         alpha: whether opacity stays, as a fourth channel where there is any, instead of lying over white.
         least_px: a JPEG's shorter side may be halved while it is decoded, but no further than this.
+        on_wait: told how many large pictures come before this one, whenever that changes.
     Returns: sRGB, turned as its EXIF says.
     Raises: BadInput: empty, over MOST_BYTES or MOST_PIXELS (a WebP: decompression_bombs.MOST_WEBP), damaged,
         or no picture that we read.
@@ -88,7 +95,8 @@ def decode_image(data: bytes, name: str, alpha: bool = False, least_px: int = DR
         decompression_bombs.check_decompression_cost(data, MOST_PIXELS)
         with Image.open(BytesIO(data), formats=_formats()) as picture:
             decompression_bombs.check_pixel_count(*picture.size, MOST_PIXELS)
-            return Photo(name, np.asarray(_decoded(picture, alpha, least_px)))
+            with _turnstile(picture, on_wait):
+                return Photo(name, np.asarray(_decoded(picture, alpha, least_px)))
     except (decompression_bombs.TooManyPixels, Image.DecompressionBombError) as error:
         most = error.most if isinstance(error, decompression_bombs.TooManyPixels) else MOST_PIXELS
         raise BadInput(f"{name} has over {most // 10**6} megapixels, more than are read. Save it smaller.") from error
@@ -99,6 +107,13 @@ def decode_image(data: bytes, name: str, alpha: bool = False, least_px: int = DR
         ) from error
     except Exception as error:  # a decoder may raise anything on a damaged file: struct.error, KeyError, ...
         raise BadInput(f"{name} is damaged or cut short. Save or download it again.") from error
+
+
+_LARGE: Final = Turnstile(AT_ONCE)
+
+
+def _turnstile(picture: Image.Image, on_wait: OnWait) -> AbstractContextManager[None]:
+    return _LARGE.enter(on_wait) if picture.width * picture.height >= LARGE_PIXELS else nullcontext()
 
 
 @cache

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache as once
 from io import BytesIO
@@ -13,6 +14,7 @@ from typing import Final
 import numpy as np
 import streamlit as st
 from PIL import Image
+from streamlit.delta_generator import DeltaGenerator
 
 from cnn.array_types import Array, Pixels
 from cnn.datasets.dataset import find_data_set
@@ -84,7 +86,23 @@ def photo_pixels(key: str, _brought: MediaFile) -> Pixels:
 
     Raises: BadInput.
     """
-    return image_decoding.decode_image(_brought.data, _brought.name).pixels
+    with queue_notice() as tell:
+        return image_decoding.decode_image(_brought.data, _brought.name, on_wait=tell).pixels
+
+
+@contextmanager
+def queue_notice() -> Iterator[Callable[[int], None]]:
+    """Give what tells a person how many photos are read before theirs, where there are any; at the end it goes."""
+    places: list[DeltaGenerator] = []
+
+    def tell(before: int) -> None:
+        if not places:
+            places.append(st.empty())
+        places[0].caption(f"Waiting to be read: {before} {'photo comes' if before == 1 else 'photos come'} before it.")
+
+    yield tell
+    for place in places:
+        place.empty()
 
 
 @visitor_cache(max_entries=512)  # of 20 kB

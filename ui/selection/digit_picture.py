@@ -9,6 +9,7 @@ from cnn.errors import reason
 from cnn.inference.digit_files import PAGE_SIDE_PX
 from cnn.media import image_decoding
 from ui.components.paste_upload import paste_upload
+from ui.resources.photos import queue_notice
 from ui.selection.address import INPUT, OWN, drop_from_address, keep_in_address, own_name, tell_not_carried
 from ui.selection.photo_upload import MOST_MB, TYPES
 from ui.text.verbatim import verbatim
@@ -35,7 +36,8 @@ def choose_digit_picture(key: str) -> Pixels | None:
         return None
     keep_in_address(INPUT, own_name(file.file_id))
     try:
-        return image_decoding.decode_image(file.getvalue(), "This file", alpha=True, least_px=PAGE_SIDE_PX).pixels
+        with queue_notice() as tell:
+            return image_decoding.decode_image(file.getvalue(), "This file", True, PAGE_SIDE_PX, tell).pixels
     except Exception as error:  # the canvas and this uploader stay, whatever a file does
         st.warning(verbatim(reason("This file", error)))
         return None

@@ -19,7 +19,7 @@ from io import BytesIO
 from pathlib import Path
 from time import perf_counter
 from typing import Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import numpy as np
 from PIL import Image
@@ -81,26 +81,58 @@ def _question(label: int, generator: np.random.Generator) -> Question:
 
 @dataclass(slots=True)
 class Person:
-    """Draws on the Draw page of the server at `url`."""
+    """Draws on the Draw page of the server at `url`, or brings photos to its Photo page."""
 
     url: str
     connection: ClientConnection
-    widget: str = ""  # of the canvas
+    cookie: str = ""
+    session: str = ""
+    widget: str = ""  # the canvas, or the uploader
     fragment: str = ""
     page: str = ""
     query: str = ""  # of its address, as the page wrote it last
     serial: int = 0
     received: int = 0
+    name: str = "draw"  # of its page
 
-    async def open(self) -> None:
-        """Wait until the page stands."""
-        await self._ask({"page_name": "draw"})
+    async def open(self, page: str = "draw") -> None:
+        """Wait until a page stands."""
+        self.name = page
+        await self._ask({"page_name": page})
         async for message in self._answer():
             if message.WhichOneof("type") == "navigation":
                 self.page = message.navigation.page_script_hash
-            component = message.delta.new_element.bidi_component
-            if component.component_name == CANVAS:
-                self.widget, self.fragment = component.id, message.delta.fragment_id
+            if message.WhichOneof("type") == "new_session":
+                self.session = message.new_session.initialize.session_id
+            element = message.delta.new_element
+            if element.bidi_component.component_name == CANVAS and page == "draw":
+                self.widget, self.fragment = element.bidi_component.id, message.delta.fragment_id
+            if element.WhichOneof("type") == "file_uploader" and page == "photo":
+                self.widget, self.fragment = element.file_uploader.id, message.delta.fragment_id
+
+    async def bring(self, photo: bytes, name: str) -> list[tuple[float, str]]:
+        """Bring a photo to the Photo page; give all that is said until the answer stands, with the seconds until then.
+
+        Raises: OSError: it was not taken.
+        """
+        begun, place = perf_counter(), f"{self.url}/_stcore/upload_file/{self.session}/photo"
+        await asyncio.to_thread(_upload, place, self.cookie, photo, name)
+        info = {"file_id": "photo", "name": name, "size": len(photo), "file_urls": {"file_id": "photo"}}
+        states = [{"id": self.widget, "file_uploader_state_value": {"uploaded_file_info": [info]}}]
+        await self._ask(
+            {
+                "fragment_id": self.fragment,
+                "page_script_hash": self.page,
+                "widget_states": {"widgets": states},
+            }
+        )
+        said = []
+        async for message in self._answer():
+            element = message.delta.new_element
+            words = element.spinner.text or element.markdown.body
+            if words:
+                said.append((perf_counter() - begun, words))
+        return said
 
     async def draw(self, question: Question) -> bool:
         """Lift the pen, and wait for the end of the answer; say whether it was to this question."""
@@ -124,7 +156,7 @@ class Person:
         return bool(drawn and seen) and _is_answer(json.loads(drawn), json.loads(seen), question)
 
     async def _ask(self, asked: dict[str, Any]) -> None:
-        asked |= {"query_string": self.query, "context_info": {"url": f"{self.url}/draw"}}
+        asked |= {"query_string": self.query, "context_info": {"url": f"{self.url}/{self.name}"}}
         await self.connection.send(BackMsg(rerun_script=asked).SerializeToString())
 
     async def _answer(self) -> AsyncIterator[ForwardMsg]:
@@ -149,8 +181,8 @@ def _is_answer(canvas: dict[str, Any], steps: dict[str, Any], question: Question
 
 
 @asynccontextmanager
-async def visit(url: str, cookie: str = "") -> AsyncIterator[Person]:
-    """Come to the server at `url` and open its Draw page."""
+async def visit(url: str, cookie: str = "", page: str = "draw") -> AsyncIterator[Person]:
+    """Come to the server at `url` and open a page: "draw" or "photo"."""
     opening = connect(
         f"{url.replace('http', 'ws')}/_stcore/stream",
         subprotocols=["streamlit"],  # type: ignore[list-item]
@@ -159,8 +191,8 @@ async def visit(url: str, cookie: str = "") -> AsyncIterator[Person]:
         max_size=None,
     )
     async with opening as connection:
-        person = Person(url, connection)
-        await person.open()
+        person = Person(url, connection, cookie)
+        await person.open(page)
         yield person
 
 
@@ -202,6 +234,15 @@ async def draw_together(
     await asyncio.gather(*tasks)
     crowd.processor = meter() - before
     return crowd
+
+
+def _upload(place: str, cookie: str, photo: bytes, name: str) -> None:
+    """Put a file where the session's uploader keeps it, as a browser does."""
+    head = f'--x\r\nContent-Disposition: form-data; name="photo"; filename="{name}"\r\n\r\n'.encode()
+    token = dict(one.partition("=")[::2] for one in cookie.split("; "))["_streamlit_xsrf"]
+    headers = {"Cookie": cookie, "X-Xsrftoken": token, "Content-Type": "multipart/form-data; boundary=x"}
+    with urlopen(Request(place, head + photo + b"\r\n--x--\r\n", headers, method="PUT")):
+        pass
 
 
 def cookie_of(url: str) -> str:

@@ -21,7 +21,7 @@ from bench.hand import ECHO, QUIET_MS, SCREEN, WATCH, hand, settled
 from bench.mouse_up import seven
 from bench.server import APP, served
 from bench.server import ECHO as ECHO_APP
-from bench.training_side import BATCH, MEASURED_S, WANTED, train_apart
+from bench.training_side import BATCH, WANTED, WINDOWS, train_apart, train_in_torch
 from cnn.home import HOME_VARIABLE
 from cnn.paths import ROOT
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 TRAINED: Final = ("lenet", "vgg", "resnet")
+TORCH_PYTHON: Final = "CONVSCOPE_TORCH"  # environment variable: PyTorch is in no requirements, it is large
+HOW: Final = f"28x28 digits, {BATCH} a step, median of {WINDOWS} windows of a second, a process each"
 SHIPPED_RUN: Final = "shipped-lenet"
 PLOTS: Final = "[data-testid=stMainBlockContainer]"
 MOVES: Final = 20
@@ -40,16 +42,18 @@ def against_keras(_: Path) -> Iterator[Sample]:
     """Train the same networks as a run does and by a plain `fit`, everything as Keras and TensorFlow come."""
     for name in TRAINED:
         ours, theirs = train_apart("ours", name)["value"], train_apart("keras", name)["value"]
-        yield Sample(ours, theirs, f"28x28 digits, {BATCH} a step, {MEASURED_S:g} s each, a process each", name)
+        yield Sample(ours, theirs, HOW, name)
 
 
 def against_torch(_: Path) -> Iterator[Sample]:
-    """Train LeNet as a run does and in PyTorch."""
-    if find_spec("torch") is None:
-        raise Missing("PyTorch is not installed. To measure against it: pip install torch")
-    ours, theirs = train_apart("ours", "lenet")["value"], train_apart("torch", "lenet")
-    detail = f"28x28 digits, {BATCH} a step, float32, PyTorch on {theirs['threads']} threads"
-    yield Sample(ours, theirs["value"], detail, "lenet")
+    """Train them as a run does and in PyTorch, eagerly, as it comes."""
+    python = os.environ.get(TORCH_PYTHON) or (sys.executable if find_spec("torch") else None)
+    if python is None:
+        raise Missing(f"PyTorch is not installed. Name a Python that has it: {TORCH_PYTHON}=/path/to/python")
+    for name in TRAINED:
+        ours, theirs = train_apart("ours", name)["value"], train_in_torch(python, name)
+        detail = f"{HOW}, float32, PyTorch on {theirs['threads']} threads, in the faster of its two layouts"
+        yield Sample(ours, theirs["value"], detail, name)
 
 
 def recording(_: Path) -> Iterator[Sample]:
@@ -121,7 +125,7 @@ def _training() -> Iterator[None]:
         "from cnn.runs.learner import Learner; from cnn.runs.settings import RunSettings;"
         "from cnn.datasets.training_sets import training_set;"
         "l = Learner(RunSettings('vgg', epochs=100), training_set('digits').read()['train']);"
-        "l.learn(); print('learns', flush=True)\nwhile True: l.learn()"
+        "l.learn(1); print('learns', flush=True)\nwhile True: l.learn(2**31 - 1)"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True

@@ -10,6 +10,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,8 +23,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 BATCH: Final = 32  # Keras' default, and a run's
-WARM_UP: Final = 5  # steps that are not timed: the first compile
-MEASURED_S: Final = 5.0
+WARM_UP: Final = 40  # steps that are not timed: the first compile
+WINDOWS, WINDOW_S = 5, 1.0  # that are timed, after that; what disturbs one moves the median little
 WANTED: Final = 0.97  # of the held-out digits
 MOST_EPOCHS: Final = 30
 
@@ -31,7 +34,21 @@ def train_apart(side: str, *arguments: str) -> dict[str, Any]:
 
     Raises: Missing: it failed; the last line that it wrote says why.
     """
-    command = [sys.executable, "-m", "bench.training_side", side, *arguments]
+    return _told(side, [sys.executable, "-m", "bench.training_side", side, *arguments])
+
+
+def train_in_torch(python: str, architecture: str) -> dict[str, Any]:
+    """Train the same network in a Python that has PyTorch; raises as `train_apart`."""
+    import numpy as np
+
+    with TemporaryDirectory() as folder:
+        images, labels, _, _ = _digits()
+        np.savez(digits := Path(folder) / "digits.npz", images=images, labels=labels)
+        steps = (str(BATCH), str(WARM_UP), str(WINDOWS))
+        return _told("PyTorch", [python, "-m", "bench.torch_side", architecture, str(digits), *steps])
+
+
+def _told(side: str, command: list[str]) -> dict[str, Any]:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
@@ -55,61 +72,51 @@ def _ours_speed(architecture: str) -> dict[str, Any]:
     """Train as a run does, batches and the figures of each step included."""
     from cnn.datasets.training_sets import training_set
     from cnn.runs.learner import Learner
+    from cnn.runs.session import MOST_STEPS
     from cnn.runs.settings import RunSettings
 
     learner = Learner(RunSettings(architecture, epochs=100, batch=BATCH), training_set("digits").read()["train"])
-    for _ in range(WARM_UP):
-        learner.learn()
-    started, first = perf_counter(), learner.step
-    while perf_counter() - started < MEASURED_S:
-        learner.learn()
-    return {"value": (learner.step - first) * BATCH / (perf_counter() - started)}
+    while learner.step < WARM_UP:
+        learner.learn(MOST_STEPS)
+
+    def learn() -> int:
+        before = learner.step
+        learner.learn(MOST_STEPS)
+        return (learner.step - before) * BATCH
+
+    return {"value": _pictures_per_second(learn)}
 
 
 def _keras_speed(architecture: str) -> dict[str, Any]:
-    """Train the same network by `model.fit`, everything as Keras and TensorFlow come."""
+    """Train the same network by `model.fit`, everything as Keras and TensorFlow come, its batch normalisation too."""
     import keras
 
-    from cnn.architectures import find_architecture  # its builder asks for Keras alone
+    from cnn.architectures import blocks, find_architecture
 
+    vars(blocks)["BatchNormalization"] = keras.layers.BatchNormalization
     images, labels, _, _ = _digits()
     model = find_architecture(architecture).build(images.shape[1:], 10)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(keras.optimizers.SGD(0.05, momentum=0.9), loss, metrics=["accuracy"])
     model.fit(images[: WARM_UP * BATCH], labels[: WARM_UP * BATCH], verbose=0)
-    count, seen, started = len(images) // BATCH * BATCH, 0, perf_counter()
-    while perf_counter() - started < MEASURED_S:
+    count = len(images) // BATCH * BATCH  # an epoch, so that what an epoch begins with weighs as it does
+
+    def fit() -> int:
         model.fit(images[:count], labels[:count], verbose=0)
-        seen += count
-    return {"value": seen / (perf_counter() - started)}
+        return count
+
+    return {"value": _pictures_per_second(fit)}
 
 
-def _torch_speed(architecture: str) -> dict[str, Any]:
-    """Train LeNet's twin in PyTorch: same layers, batch, precision and threads."""
-    if architecture != "lenet":
-        raise SystemExit(f"There is no PyTorch twin of {architecture} here")
-    import numpy as np
-    import torch
-    from torch import nn
-
-    images, labels, _, _ = _digits()
-    inputs, targets = torch.from_numpy(images.transpose(0, 3, 1, 2).copy()), torch.from_numpy(labels)
-    model = nn.Sequential(
-        *(nn.Conv2d(1, 6, 5, padding=2), nn.Tanh(), nn.AvgPool2d(2)),
-        *(nn.Conv2d(6, 16, 5), nn.Tanh(), nn.AvgPool2d(2), nn.Flatten()),
-        *(nn.Linear(400, 120), nn.Tanh(), nn.Linear(120, 84), nn.Tanh(), nn.Linear(84, 10)),
-    )
-    optimizer = torch.optim.SGD(model.parameters(), 0.05, momentum=0.9)
-    rng, steps, started = np.random.default_rng(0), 0, 0.0
-    while not started or perf_counter() - started < MEASURED_S:
-        chosen = torch.from_numpy(rng.integers(0, len(images), BATCH))
-        optimizer.zero_grad()
-        nn.functional.cross_entropy(model(inputs[chosen]), targets[chosen]).backward()
-        optimizer.step()
-        steps += 1
-        if steps == WARM_UP:
-            started = perf_counter()
-    return {"value": (steps - WARM_UP) * BATCH / (perf_counter() - started), "threads": torch.get_num_threads()}
+def _pictures_per_second(learn: Callable[[], int]) -> float:
+    """Give the median of WINDOWS windows of a second and more; `learn` says how many pictures it learned from."""
+    speeds = []
+    for _ in range(WINDOWS):
+        pictures, started = 0, perf_counter()
+        while perf_counter() - started < WINDOW_S:
+            pictures += learn()
+        speeds.append(pictures / (perf_counter() - started))
+    return median(speeds)
 
 
 def _ours_until(_: str = "") -> dict[str, Any]:
@@ -126,10 +133,10 @@ def _ours_until(_: str = "") -> dict[str, Any]:
     parts, started = training_set("digits").read(), perf_counter()
     settings = RunSettings(stack_name(FIRST_STACK), epochs=12, optimizer="adam", rate=0.003)
     learner, held = Learner(settings, parts["train"]), parts["validation"].first(HELD_OUT)
-    at = set(frame_steps(settings.steps, settings.steps_an_epoch, settings.batch))
-    while learner.step < settings.steps:
-        learner.learn()
-        if learner.step in at and learner.frame(held).figures.held_out_accuracy >= WANTED:
+    for at in frame_steps(settings.steps, settings.steps_an_epoch, settings.batch)[1:]:
+        while learner.step < at:
+            learner.learn(at)
+        if learner.frame(held).figures.held_out_accuracy >= WANTED:
             return {"value": perf_counter() - started, "epochs": learner.step / settings.steps_an_epoch}
     raise SystemExit(f"The stack did not come to {WANTED:.0%}")
 
@@ -158,9 +165,6 @@ def _keras_until(_: str = "") -> dict[str, Any]:
 
 def _recording(architecture: str) -> dict[str, Any]:
     """Train a run of the Train page's settings with frames and without; processor seconds of both."""
-    from pathlib import Path
-    from tempfile import TemporaryDirectory
-
     from cnn.datasets.training_sets import training_set
     from cnn.runs.frames import HELD_OUT, frame_steps, write_frame
     from cnn.runs.learner import Learner
@@ -168,26 +172,25 @@ def _recording(architecture: str) -> dict[str, Any]:
 
     parts, settings = training_set("digits").read(), RunSettings(architecture)
     held = parts["validation"].first(HELD_OUT)
-    at = set(frame_steps(settings.steps, settings.steps_an_epoch, settings.batch))
+    steps = frame_steps(settings.steps, settings.steps_an_epoch, settings.batch)
     learner, spent = Learner(settings, parts["train"]), {"with": 0.0, "without": 0.0}
-    learner.learn()
+    learner.learn(1)
     learner.frame(held)  # both are compiled now
     with TemporaryDirectory() as folder:
-        while learner.step < settings.steps:
+        for at in steps[2:]:
             started = process_time()
-            learner.learn()
+            while learner.step < at:
+                learner.learn(at)
             learned = process_time()
-            if learner.step in at:
-                write_frame(Path(folder), learner.frame(held))
+            write_frame(Path(folder), learner.frame(held))
             spent["without"] += learned - started
             spent["with"] += process_time() - started
-    return {"value": spent["with"], "without": spent["without"], "frames": len(at)}
+    return {"value": spent["with"], "without": spent["without"], "frames": len(steps)}
 
 
 SIDES: Final[Mapping[str, Callable[..., dict[str, Any]]]] = {
     "ours": _ours_speed,
     "keras": _keras_speed,
-    "torch": _torch_speed,
     "ours-until": _ours_until,
     "keras-until": _keras_until,
     "recording": _recording,

@@ -10,7 +10,7 @@ from cnn.array_types import Array
 from cnn.backpropagation.results import MOST_STEPS, StepQuestion, TrainingStep
 from cnn.errors import BadInput
 from cnn.keras_backend import keras, tf
-from cnn.runs.learner import make_optimizer
+from cnn.runs.optimizers import make_optimizer
 from cnn.runs.settings import RunSettings
 
 

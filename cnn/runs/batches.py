@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +16,7 @@ from cnn.runs.settings import RunSettings
 
 SHIFT_PX = {"shift": 2, "mirror": 4}  # at most; 4 for photos after He et al. 2015, section 4.2
 UNCHANGED = 0.3  # share of the digits that no other hand writes
+BLOCK: Final = 16  # batches that are made and handed over together
 
 Labels = npt.NDArray[np.int64]
 
@@ -48,6 +51,29 @@ class RunBatches:
         if kind == "mirror":
             images = np.where(rng.random((len(images), 1, 1, 1)) < 0.5, images[:, :, ::-1], images)
         return _shifted(images, SHIFT_PX[kind], rng)
+
+
+class BatchBlocks:
+    """The batches of a run, BLOCK at once; the next block is made in a thread while one learns from this one."""
+
+    def __init__(self, batches: RunBatches) -> None:
+        """Make none yet."""
+        self._batches = batches
+        self._maker = ThreadPoolExecutor(1, "batches")
+        self._made: dict[int, Future[tuple[Array, Labels]]] = {}
+
+    def block(self, number: int) -> tuple[Array, Labels]:
+        """Give the batches of the steps from `number` * BLOCK on.
+
+        Returns: float32 (BLOCK, batch, height, width, channels) in [0, 1], and int64 (BLOCK, batch).
+        """
+        wanted = (number, number + 1)
+        self._made = {one: self._made.get(one) or self._maker.submit(self._make, one) for one in wanted}
+        return self._made[number].result()
+
+    def _make(self, number: int) -> tuple[Array, Labels]:
+        images, labels = zip(*(self._batches.batch(number * BLOCK + at) for at in range(BLOCK)), strict=True)
+        return np.stack(images), np.stack(labels)
 
 
 @lru_cache(maxsize=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -19,15 +20,14 @@ from cnn.datasets.dataset import Split
 from cnn.datasets.training_sets import training_set
 from cnn.errors import BrokenCheckpoint, DiskFull
 from cnn.keras_backend import keras, seed_everything, tf
-from cnn.runs.batches import RunBatches
+from cnn.runs.batches import BLOCK, BatchBlocks, RunBatches
 from cnn.runs.frames import HELD_OUT, UNREADABLE, Frame, FrameFigures, LayerHealth, mean, read_arrays
+from cnn.runs.optimizers import make_optimizer
 from cnn.runs.settings import RunSettings
 
 CHECKPOINT: Final = "checkpoint.npz"
 CHUNK: Final = 100  # of them at once: what a wide layer gives for all would not fit in the cache
-WARM_UP_SHARE: Final = 0.05  # of the steps, under the cosine
-LAST_SHARE: Final = 0.01  # of the rate, where the cosine ends
-MOMENTUM: Final = 0.9
+PIECE_S: Final = 0.2  # that steps are done without a look at what was ordered; one step, where that takes longer
 
 
 @dataclass(slots=True)
@@ -60,34 +60,58 @@ class Learner:
         self.optimizer.build(self.model.trainable_variables)
         self.step = 0
         self.seconds = 0.0
-        self._batches = RunBatches(training, settings)
+        self._blocks = BatchBlocks(RunBatches(training, settings))
+        self._block: tuple[int, Any, Any] = (-1, None, None)  # its number, pictures and labels
+        self._pace = PIECE_S  # seconds that a step took last
         self._since = SinceFrame([], [])
-        self._health = np.zeros((0, 2), np.float32)  # (layers with a kernel, gradient and ratio)
+        self._health: list[tuple[float, float]] = []  # by layer with a kernel: gradient and ratio in the last step
         trained = self.model.trainable_variables
         self._kernels = {at: one for at, one in enumerate(trained) if one.path.endswith("/kernel")}
         self._relus = list(_relus(self.model))
         self._asked: tuple[Split, list[Any]] | None = None
-        self._learn = tf.function(self._one_step)
+        images = tf.TensorSpec([BLOCK, settings.batch, *data.shape])
+        labels, place = tf.TensorSpec([BLOCK, settings.batch], tf.int64), tf.TensorSpec([], tf.int32)
+        self._learn = tf.function(self._steps, [images, labels, place, place], autograph=False)
         self._look = tf.function(self._forward)
 
-    def learn(self) -> tuple[float, float]:
-        """Do one step; return the loss and the share of right answers of its batch."""
+    def learn(self, until: int) -> tuple[float, float]:
+        """Do some steps, at most until `until` are done: as many as fit into PIECE_S, at least one.
+
+        After the last of them a frame can tell how the layers learned in it. A loss that is no number ends it early.
+
+        Returns: the loss and the share of right answers of the last batch.
+        """
         started = perf_counter()
-        images, labels = self._batches.batch(self.step)
-        loss, right, health = self._learn(tf.constant(images), tf.constant(labels))
-        self._health = health.numpy()
-        self.step += 1
-        self._since.losses.append(float(loss))
-        self._since.right.append(float(right))
-        self.seconds += perf_counter() - started
-        return float(loss), float(right)
+        number, first = divmod(self.step, BLOCK)
+        ahead = until - self.step
+        fitting = min(ahead - 1, BLOCK - first, int(PIECE_S / self._pace))  # the last one is done alone, and looked at
+        before = self._kernel_values() if ahead == 1 else None
+        at, figures, lengths = self._learn(*self._batches_of(number), first, first + max(1, fitting))
+        losses, right = figures.numpy()[first : int(at)].T.tolist()
+        self.step += len(losses)
+        self._since.losses += losses
+        self._since.right += right
+        self._health = _health(lengths.numpy(), before, self._kernel_values() if before else [])
+        spent = perf_counter() - started
+        self._pace = spent / len(losses)
+        self.seconds += spent
+        return losses[-1], right[-1]
+
+    def _kernel_values(self) -> list[Array]:
+        return [one.numpy() for one in self._kernels.values()]
+
+    def _batches_of(self, number: int) -> tuple[Any, Any]:
+        if self._block[0] != number:
+            images, labels = self._blocks.block(number)
+            self._block = number, tf.constant(images), tf.constant(labels)
+        return self._block[1:]
 
     def frame(self, held_out: Split) -> Frame:
         """Take a picture of the network as it is now."""
         started = perf_counter()
         logits, features, strongest = self.look(held_out)
         layers = tuple(
-            LayerHealth(_layer(kernel.path), float(gradient), float(ratio), _dead(_layer(kernel.path), strongest))
+            LayerHealth(_layer(kernel.path), gradient, ratio, _dead(_layer(kernel.path), strongest))
             for kernel, (gradient, ratio) in zip(self._kernels.values(), self._health, strict=False)
         )
         figures = FrameFigures(
@@ -144,7 +168,7 @@ class Learner:
         }
         content = BytesIO()
         arrays = {f"v{at}": one.numpy() for at, one in enumerate(self._variables())}
-        np.savez(content, state=np.array(json.dumps(state)), health=self._health, **arrays)
+        np.savez(content, state=np.array(json.dumps(state)), **arrays)
         try:
             write_bytes(folder / CHECKPOINT, content.getvalue())
         except OSError as error:
@@ -166,7 +190,6 @@ class Learner:
                 raise ValueError("it belongs to other settings")
             for at, variable in enumerate(self._variables()):
                 variable.assign(kept[f"v{at}"])
-            self._health = kept["health"]
         except UNREADABLE as error:
             raise BrokenCheckpoint(
                 f"The checkpoint in {folder} cannot be read ({error}). Start the run anew, or branch from a frame."
@@ -178,19 +201,34 @@ class Learner:
         """List what a step reads and changes: weights, moving averages, states of dropout, moments, the count."""
         return [*self.model.variables, *self.optimizer.variables]
 
+    def _steps(self, images: Any, labels: Any, first: Any, end: Any) -> tuple[Any, Any, Any]:
+        """Learn from the batches `first` to `end` of a block in one call: Python and TensorFlow meet once, not a step.
+
+        Returns: the place after the last one; by place the loss and the share of right answers, (BLOCK, 2); and the
+            length of the gradient of each kernel in the last step.
+        """
+
+        def goes_on(at: Any, _: Any, __: Any, finite: Any) -> Any:
+            return tf.logical_and(at < end, finite)
+
+        def one_step(at: Any, figures: Any, _: Any, __: Any) -> tuple[Any, Any, Any, Any]:
+            loss, right, lengths = self._one_step(images[at], labels[at])
+            return at + 1, figures.write(at, tf.stack([loss, right])), lengths, tf.math.is_finite(loss)
+
+        figures = tf.TensorArray(tf.float32, BLOCK, element_shape=[2])
+        begin = (first, figures, tf.zeros([len(self._kernels)]), True)
+        at, figures, lengths, _ = tf.while_loop(goes_on, one_step, begin, parallel_iterations=1)
+        return at, figures.stack(), lengths
+
     def _one_step(self, images: Any, labels: Any) -> tuple[Any, Any, Any]:
         with tf.GradientTape() as tape:
             logits = self.model(images, training=True)
             loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits))
         trained = self.model.trainable_variables
         gradients = tape.gradient(loss, trained)
-        kernels = [one.value for one in self._kernels.values()]
-        before = [tf.identity(one) for one in kernels]
         self.optimizer.apply_gradients(zip(gradients, trained, strict=True))
-        lengths = [tf.norm(gradients[at]) for at in self._kernels]
-        ratios = [tf.norm(after - old) / (tf.norm(old) + 1e-12) for after, old in zip(kernels, before, strict=True)]
         right = tf.reduce_mean(tf.cast(tf.argmax(logits, 1) == labels, tf.float32))
-        return loss, right, tf.stack([tf.stack(lengths), tf.stack(ratios)], axis=1)
+        return loss, right, tf.stack([tf.norm(gradients[at]) for at in self._kernels])
 
     def _forward(self, images: Any) -> tuple[Any, Any, list[Any]]:
         last = self.model.layers[-1]
@@ -199,31 +237,18 @@ class Learner:
         return logits, features, [tf.reduce_max(one, axis=list(range(one.shape.rank - 1))) for one in maps]
 
 
+def _health(lengths: Array, before: list[Array] | None, after: list[Array]) -> list[tuple[float, float]]:
+    """Pair the lengths of gradients with how far each kernel moved by its own length: nan where nobody looked."""
+    if before is None:
+        return [(float(length), math.nan) for length in lengths]
+    moved = [np.linalg.norm(new - old) / (np.linalg.norm(old) + 1e-12) for old, new in zip(before, after, strict=True)]
+    return [(float(length), float(ratio)) for length, ratio in zip(lengths, moved, strict=True)]
+
+
 def assign_weights(model: keras.Model, weights: Mapping[str, Array]) -> None:
     """Give a model the weights of a frame."""
     for variable in model.weights:
         variable.assign(weights[variable.path])
-
-
-def make_optimizer(settings: RunSettings) -> keras.optimizers.Optimizer:
-    """Make the optimizer of a run, its learning rate a function of the step."""
-    rate = _schedule(settings)
-    if settings.optimizer == "adam":
-        return keras.optimizers.Adam(rate)
-    return keras.optimizers.SGD(rate, momentum=MOMENTUM if settings.optimizer == "momentum" else 0.0)
-
-
-def _schedule(settings: RunSettings) -> Any:
-    steps = settings.steps
-    if settings.schedule == "constant" or steps < 4:
-        return settings.rate
-    if settings.schedule == "steps":
-        rates = [settings.rate, settings.rate / 10, settings.rate / 100]
-        return keras.optimizers.schedules.PiecewiseConstantDecay([steps // 2, steps * 3 // 4], rates)
-    warm = max(1, int(steps * WARM_UP_SHARE))
-    return keras.optimizers.schedules.CosineDecay(
-        settings.rate / 10, steps - warm, alpha=LAST_SHARE, warmup_target=settings.rate, warmup_steps=warm
-    )
 
 
 def cross_entropy(logits: Array, split: Split) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
 from queue import Empty, Queue
@@ -31,6 +32,7 @@ Tell = Callable[[dict[str, object]], None]
 
 CHECKPOINT_S: Final = 5.0  # at most lost to a kill, as work; no frame is
 MEASURED_S: Final = 0.5  # of steps, or one step where that takes longer
+MOST_STEPS: Final = 2**31 - 1  # for as many as a piece takes
 PROGRESS_S: Final = 0.2  # between two words about how far it is
 EXPLODED: Final = (
     "The loss is not a number any more: the steps were too large and the weights grew without bound. "
@@ -45,7 +47,7 @@ class TrainingSession:
         """Take a run off the table; `commands` may come at any time, `tell` hears how far it is."""
         self._table, self._row, self._commands, self._tell = table, row, commands, tell
         self._settings = row.settings
-        self._frames = set(frame_steps(row.settings.steps, row.settings.steps_an_epoch, row.settings.batch))
+        self._frames = frame_steps(row.settings.steps, row.settings.steps_an_epoch, row.settings.batch)
         self._until: float = math.inf  # pause after that step
         self._state: State = "queued"
         self._saved = self._told = 0.0
@@ -74,13 +76,14 @@ class TrainingSession:
             if not self._goes_on(learner):
                 learner.save(self._row.folder)
                 return self._note("stopped", learner.step)
-            loss, right = learner.learn()
+            next_frame = self._frames[bisect_right(self._frames, learner.step)]
+            loss, right = learner.learn(until=int(min(next_frame, self._until)))
             self._progress(learner, loss, right)
             if not math.isfinite(loss):
                 self._table.note(self._row.id, why=EXPLODED)
                 self._keep(learner, held_out)
                 return self._note("failed", learner.step)
-            if learner.step in self._frames or learner.step == self._until:
+            if learner.step in (next_frame, self._until):
                 self._keep(learner, held_out)
         learner.save(self._row.folder)
         self._test(learner, splits["test"])
@@ -176,8 +179,9 @@ def measure_speed(table: RunTable, settings: RunSettings) -> None:
     rng = np.random.default_rng(0)
     noise = Split(rng.integers(0, 256, (count, *data.shape), np.uint8), rng.integers(0, len(data.classes), count))
     learner = Learner(replace(settings, pictures=count), noise)
-    learner.learn()  # it compiles
+    for _ in range(2):  # it compiles, and learns how many steps to do at once
+        learner.learn(MOST_STEPS)
     started, first = perf_counter(), learner.step
     while perf_counter() - started < MEASURED_S:
-        learner.learn()
+        learner.learn(MOST_STEPS)
     remember_speed(table, settings, (learner.step - first) * count / (perf_counter() - started))

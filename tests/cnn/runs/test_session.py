@@ -20,7 +20,7 @@ from cnn.array_types import Array
 from cnn.graph import read_graph
 from cnn.paths import ROOT
 from cnn.runs import frames
-from cnn.runs.settings import RunSettings
+from cnn.runs.settings import OptimizerName, RunSettings
 from cnn.runs.table import RunRow, RunTable, State
 
 if TYPE_CHECKING:
@@ -160,9 +160,46 @@ def test_a_network_that_explodes_says_why(settings: RunSettings, monkeypatch: py
     from cnn.runs.learner import Learner
 
     row = begun(settings)
-    monkeypatch.setattr(Learner, "learn", lambda self: (float("nan"), 0.1))
+    monkeypatch.setattr(Learner, "learn", lambda self, until: (float("nan"), 0.1))
     assert carried_out(row) == "failed"
     assert "tenth of the learning rate" in RunTable().get(row.id).why
+
+
+def test_steps_done_in_one_call_end_where_the_loss_is_no_number(settings: RunSettings) -> None:
+    from cnn.datasets.training_sets import training_set
+    from cnn.runs.learner import Learner
+
+    learner = Learner(settings, training_set("digits").read()["train"])
+    learner._pace = 0.01  # s: so all steps fit into one call
+    learner.learn(until=4)
+    assert learner.step == 3  # the one before a frame is done alone
+    learner.model.trainable_variables[0].assign(np.full((3, 3, 1, 4), np.nan))
+    learner._pace = 0.01
+    loss, _ = learner.learn(until=12)
+    assert np.isnan(loss)
+    assert learner.step == 4
+
+
+@pytest.mark.parametrize("name", ["sgd", "momentum", "adam"])
+def test_one_operation_changes_a_variable_as_keras_does(name: OptimizerName) -> None:
+    import keras
+
+    from cnn.runs.optimizers import MOMENTUM, make_optimizer
+
+    rng, begin = np.random.default_rng(0), np.array([[0.5, -2.0], [1e-3, 30.0]], np.float32)
+    gradients = rng.standard_normal((5, 2, 2)).astype(np.float32)
+    found = []
+    for optimizer in (
+        make_optimizer(RunSettings(optimizer=name, rate=0.1, schedule="constant")),
+        keras.optimizers.Adam(0.1) if name == "adam" else keras.optimizers.SGD(0.1, MOMENTUM * (name == "momentum")),
+    ):
+        variable = keras.Variable(begin)
+        optimizer.build([variable])
+        for gradient in gradients:
+            optimizer.apply_gradients([(keras.ops.convert_to_tensor(gradient), variable)])
+        found.append([np.asarray(one) for one in (variable, *optimizer.variables)])
+    for mine, its in zip(*found, strict=True):
+        np.testing.assert_allclose(mine, its, rtol=1e-5, atol=1e-6)
 
 
 def test_a_damaged_checkpoint_fails_with_a_sentence(settings: RunSettings) -> None:

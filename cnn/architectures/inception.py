@@ -3,9 +3,10 @@
     stem 3x3-32, pool | 3a 3b | pool | 4a 4b | global average pooling | dropout | dense
 
 Each block runs 1x1, 3x3, 5x5 and pooling side by side and joins their maps; 1x1 bottlenecks
-in front keep the larger kernels cheap. Departures: four blocks instead of nine and an eighth
-to a quarter of the filters, for 28 to 32 px; a 3x3 stem instead of 7x7; batch normalisation
-(Ioffe & Szegedy 2015); no auxiliary classifiers.
+in front keep the larger kernels cheap. Colour photos get a third pair, 5a 5b, and twice the filters.
+
+Departures: four or six blocks instead of nine and an eighth to a half of the filters, for 28 to 32 px; a 3x3
+stem instead of 7x7; batch normalisation (Ioffe & Szegedy 2015); no auxiliary classifiers.
 """
 
 from __future__ import annotations
@@ -23,6 +24,12 @@ STAGES = (
     {"3a": (24, 24, 40, 8, 16, 16), "3b": (32, 32, 56, 8, 20, 20)},
     {"4a": (48, 40, 80, 12, 32, 32), "4b": (64, 48, 96, 12, 32, 32)},
 )
+COLOUR_STEM = 48
+COLOUR_STAGES = (
+    {"3a": (32, 48, 64, 16, 32, 32), "3b": (48, 64, 96, 16, 48, 32)},
+    {"4a": (96, 64, 128, 32, 48, 48), "4b": (112, 96, 160, 32, 64, 64)},
+    {"5a": (128, 112, 192, 32, 64, 64), "5b": (160, 128, 224, 32, 64, 64)},
+)
 
 
 def build_inception(shape: Shape, classes: int) -> keras.Model:
@@ -32,9 +39,10 @@ def build_inception(shape: Shape, classes: int) -> keras.Model:
 
     from cnn.architectures.blocks import conv_norm_relu
 
+    stem, stages = (COLOUR_STEM, COLOUR_STAGES) if shape[2] == 3 else (STEM, STAGES)
     image = keras.Input(shape, name="image")
-    x = conv_norm_relu(image, STEM, 3, "stem")
-    for i, stage in enumerate(STAGES, 1):
+    x = conv_norm_relu(image, stem, 3, "stem")
+    for i, stage in enumerate(stages, 1):
         x = layers.MaxPooling2D(3, 2, padding="same", name=f"pool{i}")(x)
         for name, filters in stage.items():
             x = inception_block(x, filters, f"inception{name}")
@@ -65,5 +73,6 @@ ARCHITECTURE = Architecture(
     idea="Kernels of several sizes side by side, made cheap by 1x1 bottlenecks.",
     min_size=4,
     maps=224,
+    colour_maps=512,
     builder=build_inception,
 )

@@ -85,7 +85,9 @@ def test_a_link_to_a_sample_wins_over_a_drawing_from_before() -> None:
 def test_of_all_photos_only_the_chosen_one_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     decode = image_decoding.decode_image
-    monkeypatch.setattr(image_decoding, "decode_image", lambda data, name: read.append(name) or decode(data, name))
+    monkeypatch.setattr(
+        image_decoding, "decode_image", lambda data, name, **more: read.append(name) or decode(data, name)
+    )
     photos.photo_pixels.clear()
     app = AppTest.from_function(page, default_timeout=60)
     own = [photos.media_file(f"{at}.png", png(at)) for at in range(12)]

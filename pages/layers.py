@@ -46,9 +46,10 @@ def study() -> None:
 def look(chosen: network_and_input.NetworkAndInput, layer: str) -> None:
     """Show the units; runs again with every choice of one."""
     wall, above = layers_kernels.kernel_wall(chosen.network.name, layer), st.container()
-    scale = layers_state.choose_scale(photo=chosen.network.card.data != input_picker.DIGITS)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        scale = layers_state.choose_scale(photo=chosen.network.card.data != input_picker.DIGITS)
+        st.caption(layers_data.sign_sentence(chosen, layer))
     view = layers_data.layer_view(chosen, layer, scale)
-    st.caption(layers_data.sign_sentence(chosen, layer))
     of, asked = f"{chosen.network.name} {layer}", layers_state.unit_from_address(chosen, layer)
     clicked = kernel_wall.clicked_kernel(wall, f"{KEY}:wall")
     pick = feature_map_grid.render_feature_map_grid(view, of, asked, f"{KEY}:units", clicked)

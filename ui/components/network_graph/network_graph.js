@@ -1,7 +1,7 @@
 // The network as boxes from left to right, a radio group: one layer is chosen. Nodes are made anew only for another
 // network. Below it the whole in small, which shows what part of it is in sight.
 
-const WIDE = 122, HIGH = 76, GAP = 24, AIR = 14, HEAD = 18, ARC = 16, EDGE = 6; // px
+const WIDE = 122, HIGH = 76, GAP = 24, AIR = 14, HEAD = 18, ARC = 16, EDGE = 6; // px, at type of 16 px
 
 const views = new WeakMap(); // root element -> what it shows
 
@@ -57,10 +57,14 @@ function fill(view, data) {
   view.whole.replaceChildren(...view.small, view.window);
 }
 
+/** The drawing grows with the page's type, which is larger on the projector. */
 function size(svg, wide, high) {
-  for (const [name, value] of Object.entries({ width: wide, height: high, viewBox: `0 0 ${wide} ${high}` }))
-    svg.setAttribute(name, value);
+  svg.setAttribute("viewBox", `0 0 ${wide} ${high}`);
+  Object.assign(svg.style, { width: `${wide / 16}rem`, height: `${high / 16}rem` });
 }
+
+/** How many px on the screen one of the drawing takes. */
+const zoom = (view) => view.drawing.getBoundingClientRect().width / view.wide;
 
 function groups(blocks, top) {
   const found = new Map();
@@ -154,26 +158,28 @@ function mark(view, name, behavior) {
 
 /** Bring the chosen block into sight, with its neighbours. */
 function reveal(view, behavior) {
-  const x = left(view.block);
+  const times = zoom(view);
+  const [x, wide] = [left(view.block) * times, WIDE * times];
   const { scrollLeft, clientWidth } = view.strip;
-  const air = Math.min(WIDE + GAP, (clientWidth - WIDE) / 2);
-  if (x - air >= scrollLeft && x + WIDE + air <= scrollLeft + clientWidth) return sight(view);
+  const air = Math.min(wide + GAP * times, (clientWidth - wide) / 2);
+  if (x - air >= scrollLeft && x + wide + air <= scrollLeft + clientWidth) return sight(view);
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  view.strip.scrollTo({ left: x + WIDE / 2 - clientWidth / 2, behavior: calm ? "instant" : behavior });
+  view.strip.scrollTo({ left: x + wide / 2 - clientWidth / 2, behavior: calm ? "instant" : behavior });
 }
 
 function sight(view) {
   const { scrollLeft, clientWidth } = view.strip;
-  const all = !view.window || clientWidth >= view.wide;
+  const times = zoom(view);
+  const all = !view.window || clientWidth >= view.wide * times;
   view.whole.classList.toggle("needless", all);
   if (all) return;
-  view.window.setAttribute("x", scrollLeft);
-  view.window.setAttribute("width", clientWidth);
+  view.window.setAttribute("x", scrollLeft / times);
+  view.window.setAttribute("width", clientWidth / times);
 }
 
 function jump(view, event) {
   const { left: from, width } = view.whole.getBoundingClientRect();
-  view.strip.scrollLeft = ((event.clientX - from) / width) * view.wide - view.strip.clientWidth / 2;
+  view.strip.scrollLeft = ((event.clientX - from) / width) * view.wide * zoom(view) - view.strip.clientWidth / 2;
 }
 
 function choose(view, at, focus) {

@@ -31,7 +31,9 @@ with look:
     else:
         run_view.show_status(row, processes)
     given = examination.choose_examination(row.settings.data if row else settings.data)
-    if row is not None:
+    if row is None:
+        run_view.show_shipped_curves()
+    else:
         chosen, image = given
         run_view.show_moment(run_view.Watched(row, processes, settings, chosen, image, others))
 sweep_view.show_sweeps()

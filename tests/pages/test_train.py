@@ -100,6 +100,8 @@ def labels(test: AppTest) -> set[str]:
 def test_an_empty_home_says_what_to_press(orders: Orders) -> None:
     test = opened()
     assert "Press Start training" in text(test)
+    curves = shown(test, "lines", "So the shipped networks learned")["lines"]
+    assert [one["name"] for one in curves] == ["LeNet-5", "AlexNet", "VGG", "Inception", "ResNet-20"]
     next(one for one in test.button if one.label == "Start training").click()
     checked(test.run())
     row = RunTable().newest()[0]

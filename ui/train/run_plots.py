@@ -27,6 +27,18 @@ def accuracy_plot(own: Figures, others: Sequence[tuple[str, Figures]]) -> Plot:
     )
 
 
+def shipped_plot(runs: Sequence[tuple[str, Figures]]) -> Plot:
+    """Draw how several networks came to read pictures that they never learn from, by epoch."""
+    return Plot(
+        PlotAxis("epoch", "zero"),
+        PlotAxis("accuracy", "share", "percent"),
+        "So the shipped networks learned",
+        "Before the first step they guess: one of ten is right. Open one of the shipped runs to see what changed.",
+        lines=tuple(_line(name, figures, "held_out_accuracy", hue=OWN + at) for at, (name, figures) in enumerate(runs)),
+        tall=220,
+    )
+
+
 def loss_plot(own: Figures, others: Sequence[tuple[str, Figures]]) -> Plot:
     """Draw the loss by epoch."""
     return Plot(

@@ -18,7 +18,7 @@ from cnn.runs.frame_network import FrameNetwork
 from cnn.runs.frames import FrameFigures
 from cnn.runs.processes import RunProcesses
 from cnn.runs.settings import RunSettings
-from cnn.runs.table import WAITING, RunRow
+from cnn.runs.table import WAITING, RunRow, shipped_runs
 from ui.components.image_row.image_row import RowImage, render_image_row
 from ui.components.plot.plot import render_plot
 from ui.components.sortable_table.sortable_table import TableCell, TableColumn, TableRow, render_sortable_table
@@ -82,6 +82,12 @@ def _live_status(before: RunRow, processes: RunProcesses) -> None:
     epoch = f"Epoch {step / row.settings.steps_an_epoch:.1f} of {row.settings.epochs}"
     st.progress(min(1.0, step / row.settings.steps), ". ".join(part for part in (epoch, left) if part))
     run_controls.show_controls(row, processes)
+
+
+def show_shipped_curves() -> None:
+    """Show what a training looks like, before one is begun or opened."""
+    curves = [(one.name.removesuffix(", shipped"), training.run_figures(one.id, one.folder)) for one in shipped_runs()]
+    render_plot(run_plots.shipped_plot(curves), "train shipped")
 
 
 def show_moment(watched: Watched) -> None:

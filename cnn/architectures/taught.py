@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from cnn.architectures.architecture import Architecture, Shape
+from cnn.architectures.architecture import FEATURES, Architecture
 
 if TYPE_CHECKING:
     import keras
@@ -28,27 +28,46 @@ def taught_architecture(trunk: Architecture) -> Architecture:
         trunk,
         title=f"Classes on {trunk.title}",
         idea=f"The features of {trunk.title}, centred and of length 1, weighed for classes of one's own.",
-        builder=lambda shape, classes: _build(trunk, shape, classes),
+        builder=lambda shape, classes: put_head_on(trunk.builder(shape, 2 if trunk.classifier else 0), classes),
         classifier=True,
     )
 
 
-def _build(trunk: Architecture, shape: Shape, classes: int) -> keras.Model:
-    """Make the layers; see `Architecture.build`."""
+def put_head_on(trunk: keras.Model, classes: int) -> keras.Model:
+    """Make the network of taught classes; it shares the layers of its trunk.
+
+    Args:
+        trunk: that names what it sees, or ends in the layer FEATURES; of one that was itself taught, its head goes.
+        classes: how many logits it returns.
+    """
     import keras
     from keras import layers
 
-    whole = trunk.builder(shape, 2 if trunk.classifier else 0)
-    x = features_of(whole) if trunk.classifier else whole.output
+    x = features_of(trunk)
+    for layer in keras.Model(trunk.input, x).layers:
+        if layer.name in (CENTRE, UNIT_LENGTH, LOGITS):  # so may a layer in a person's own file be called
+            layer.name = f"trunk_{layer.name}"
     x = layers.BatchNormalization(epsilon=EPSILON, center=False, scale=False, name=CENTRE)(x)
     x = layers.UnitNormalization(name=UNIT_LENGTH)(x)
-    return keras.Model(whole.input, layers.Dense(classes, name=LOGITS)(x), name="taught")
+    return keras.Model(trunk.input, layers.Dense(classes, name=LOGITS)(x), name="taught")
 
 
 def features_of(model: keras.Model) -> keras.KerasTensor:
-    """Give what the last weights of `model` read, averaged over places where it has any: (batch, features)."""
+    """Give what the last weights of `model` read, averaged over places where it has any: (batch, features).
+
+    Of a network that was taught those are its trunk's, as its head finds them.
+    """
     from keras import layers
 
+    by_name = {layer.name: layer for layer in model.layers}
+    if CENTRE in by_name:
+        return by_name[CENTRE].input
+    if model.layers[-1].name == FEATURES:
+        return model.output
     last = [layer for layer in model.layers if any(one.path.endswith("/kernel") for one in layer.weights)][-1]
     features = last.input
-    return layers.GlobalAveragePooling2D(name="features")(features) if len(features.shape) == 4 else features
+    if len(features.shape) != 4:
+        return features
+    if FEATURES in by_name:
+        by_name[FEATURES].name = f"trunk_{FEATURES}"
+    return layers.GlobalAveragePooling2D(name=FEATURES)(features)

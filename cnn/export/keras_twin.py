@@ -44,8 +44,8 @@ def build_keras_twin(name: str, shape: Shape, folder: Path = zoo.NETWORKS_FOLDER
 
 
 def _untrained(card: Card, shape: Shape, folder: Path) -> keras.Model:
-    """Build its layers: as its architecture does or, of one that a person brought, as they stand in its file."""
-    if not card.architecture.startswith(BROUGHT):
+    """Build its layers: as its architecture does or, where a person brought them, as they stand in its file."""
+    if BROUGHT not in card.architecture:
         return find_architecture(card.architecture).build(shape, len(card.classes))
     from cnn.architectures import caffe_input  # noqa: F401  # Keras finds our layer by its name
 

@@ -11,8 +11,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from cnn import zoo
-from cnn.architectures import find_architecture
-from cnn.architectures.taught import CENTRE, EPSILON, LOGITS, TAUGHT
+from cnn.architectures.brought import BROUGHT, MODEL_JSON
+from cnn.architectures.taught import CENTRE, EPSILON, LOGITS, TAUGHT, put_head_on
+from cnn.array_types import Array
 from cnn.export import keras_to_tflite, keras_twin, layer_outputs
 from cnn.export.model_card import unmeasured_card
 from cnn.keras_backend import keras
@@ -23,7 +24,9 @@ from cnn.zoo import FEATURES_FILE, NEIGHBOURS, OWN_CLASSES, Card
 LICENCE = "pictures of one's own, which stay on this machine"
 
 
-def keep_classifier(taught: TaughtClassifier, title: str, shelf: Shelf, description: str = "") -> ShelfEntry:
+def keep_classifier(
+    taught: TaughtClassifier, title: str, shelf: Shelf, description: str = "", weights: list[Array] | None = None
+) -> ShelfEntry:
     """Put a classifier on the shelf, where it is a network like the others; 10 to 20 seconds.
 
     Args:
@@ -31,43 +34,43 @@ def keep_classifier(taught: TaughtClassifier, title: str, shelf: Shelf, descript
         title: what it shall be called.
         shelf: takes it.
         description: a person's own words about it.
+        weights: of the whole network where it was fine-tuned; see `cnn.teach.fine_tuning`.
     Raises: BadInput: the title is empty or too long.
         DiskFull: a file could not be written.
         UnknownName, BrokenNetwork: of the trunk.
     """
     folder = network_folder(taught.trunk)
     trunk = zoo.load_network(taught.trunk, folder)
-    model = build_taught(taught, keras_twin.build_keras_twin(taught.trunk, trunk.runner.shape, folder), trunk.card)
-    lite, weights = keras_to_tflite.to_tflite(model), keras_to_tflite.pack_weights(model)
+    model = build_taught(taught, keras_twin.build_keras_twin(taught.trunk, trunk.runner.shape, folder))
+    if weights is not None:
+        model.set_weights(weights)
+    lite, packed = keras_to_tflite.to_tflite(model), keras_to_tflite.pack_weights(model)
     card = replace(
         taught_card(taught, model, trunk.card),
         title=title,
         bytes=len(lite),
         sha256=hashlib.sha256(lite).hexdigest(),
-        weights_sha256=hashlib.sha256(weights).hexdigest(),
+        weights_sha256=hashlib.sha256(packed).hexdigest(),
     )
     known = BytesIO()
     np.save(known, taught.known.astype(np.float16))
-    files = {".tflite": lite, ".weights.h5": weights, FEATURES_FILE: known.getvalue()}
+    files = {".tflite": lite, ".weights.h5": packed, FEATURES_FILE: known.getvalue()}
     with TemporaryDirectory() as made:
-        layer_outputs.write_layer_outputs(model, Path(made) / "network", weights)
+        if BROUGHT in card.architecture:
+            files[MODEL_JSON] = model.to_json().encode()
+        layer_outputs.write_layer_outputs(model, Path(made) / "network", packed)
         files |= {path.name.removeprefix("network"): path.read_bytes() for path in Path(made).iterdir()}
     return shelf.add(card, files, description)
 
 
-def build_taught(taught: TaughtClassifier, trunk: keras.Model, card: Card) -> keras.Model:
+def build_taught(taught: TaughtClassifier, trunk: keras.Model) -> keras.Model:
     """Build a classifier in Keras: float32 (batch, height, width, 3) in [0, 1] to logits, float32 (batch, classes).
 
     Args:
         taught: the classifier.
-        trunk: its trunk, with weights ...
-        card: ... and its card.
+        trunk: its trunk, with weights, whose layers it shares.
     """
-    model = find_architecture(TAUGHT + card.architecture).build(trunk.input_shape[1:], len(taught.classes))
-    of_trunk = {layer.name: layer for layer in trunk.layers}
-    for layer in model.layers:
-        if layer.weights and layer.name not in (CENTRE, LOGITS):
-            layer.set_weights(of_trunk[layer.name].get_weights())
+    model = put_head_on(trunk, len(taught.classes))
     model.get_layer(CENTRE).set_weights([taught.centre, np.full_like(taught.centre, 1 - EPSILON)])
     kernel, bias = SCALE * taught.head.kernel, SCALE * taught.head.bias
     model.get_layer(LOGITS).set_weights([kernel.astype(np.float32), bias.astype(np.float32)])
@@ -79,8 +82,16 @@ def taught_card(taught: TaughtClassifier, model: keras.Model, trunk: Card) -> Ca
     right, asked = taught.validation
     head = taught.head
     how = f"ridge of penalty {head.penalty:.3g}" if head.method == "ridge" else "mean of each class"
+    frozen = f"the features of {trunk.title}, frozen, under a linear head in closed form ({how})"
+    tuned = f"the features of {trunk.title}, its last block and the head fine-tuned, its batch normalisation frozen"
+    fine = head.method == "fine-tuned"
     card = unmeasured_card(
-        model, TAUGHT + trunk.architecture, OWN_CLASSES, taught.classes, familiarity=NEIGHBOURS, licence=LICENCE
+        model,
+        TAUGHT + trunk.architecture.removeprefix(TAUGHT),
+        OWN_CLASSES,
+        taught.classes,
+        familiarity=NEIGHBOURS,
+        licence=LICENCE,
     )
     return replace(
         card,
@@ -89,6 +100,6 @@ def taught_card(taught: TaughtClassifier, model: keras.Model, trunk: Card) -> Ca
         temperature=taught.temperature,
         threshold=taught.least,
         false_alarms=FALSE_ALARM_RATE,
-        protocol=f"the features of {trunk.title}, frozen, under a linear head in closed form ({how})",
+        protocol=tuned if fine else frozen,
         calibrated_on=f"{asked:,} pictures, each left out in turn",
     )

@@ -30,13 +30,13 @@ class LinearHead:
         kernel: float64 (features, classes).
         bias: float64 (classes,).
         method: how it was fitted.
-        penalty: what the squares of a ridge's kernel were weighed with; 0 for class means.
+        penalty: what the squares of a ridge's kernel were weighed with; 0 for the others.
         left_out: float64 (n, classes), the scores of each picture from a head that never saw it.
     """
 
     kernel: Doubles
     bias: Doubles
-    method: Literal["ridge", "class means"]
+    method: Literal["ridge", "class means", "fine-tuned"]
     penalty: float
     left_out: Doubles
 

@@ -19,6 +19,8 @@ MAPS_AXES: Final = 4  # of a batch of maps
 def cut_before_last_weights(model: bytes, name: str) -> bytes:
     """Make a .tflite that ends with the input of the last convolution or dense layer of another.
 
+    Of a network of taught classes it ends with the features of the trunk: those that their head reads, too.
+
     Args:
         model: the content of a .tflite file of one graph.
         name: for the error.
@@ -57,22 +59,16 @@ def return_features_too(model: bytes, name: str) -> bytes:
     Args:
         model: the content of a .tflite file whose architecture is one of `cnn.architectures.taught`.
         name: for the error.
-    Raises: BrokenNetwork: it is none.
+    Raises: BrokenNetwork: it has no features.
     """
-    content, tensor, maker = _find_features(model, name)
+    content, tensor, _ = _find_features(model, name)
     graph = content.subgraphs[0]
-    while any(layer in graph.tensors[tensor].name for layer in HEAD_LAYERS):
-        shape = list(graph.tensors[tensor].shape)
-        given = [one for one in graph.operators[maker[tensor]].inputs if one in maker]
-        tensor = next((one for one in given if list(graph.tensors[one].shape) == shape), -1)
-        if tensor < 0:
-            raise BrokenNetwork(f"The features of {name} are not where the head of taught classes reads them.")
     graph.outputs = [*graph.outputs, tensor]
     return _packed(content, len(model))
 
 
 def _find_features(model: bytes, name: str) -> tuple[Any, int, dict[int, int]]:
-    """Find the tensor that the last weights read, and which operator makes which tensor."""
+    """Find the tensor of the features, behind the head of taught classes, and which operator makes which tensor."""
     from ai_edge_litert import schema_py_generated as schema
 
     content: Any = schema.ModelT.InitFromObj(schema.Model.GetRootAs(model, 0))
@@ -88,7 +84,18 @@ def _find_features(model: bytes, name: str) -> tuple[Any, int, dict[int, int]]:
         raise BrokenNetwork(f"{name} weighs no features: it has neither a dense layer nor a convolution.")
     if tensor not in maker:
         raise BrokenNetwork(f"{name} weighs its picture directly: it has no features.")
-    return content, tensor, maker
+    return content, _before_head(graph, tensor, maker, name), maker
+
+
+def _before_head(graph: Any, tensor: int, maker: dict[int, int], name: str) -> int:
+    """Go back from what the last weights of taught classes read to the features of their trunk."""
+    while any(layer in graph.tensors[tensor].name for layer in HEAD_LAYERS):
+        shape = list(graph.tensors[tensor].shape)
+        given = [one for one in graph.operators[maker[tensor]].inputs if one in maker]
+        tensor = next((one for one in given if list(graph.tensors[one].shape) == shape), -1)
+        if tensor < 0:
+            raise BrokenNetwork(f"The features of {name} are not where the head of taught classes reads them.")
+    return tensor
 
 
 def _kind(content: Any, operator: Any) -> str:

@@ -20,7 +20,7 @@ from cnn.zoo.features_in_tflite import cut_before_pooling
 from cnn.zoo.litert_runner import LiteRTRunner
 from ui.resources import network_cache
 from ui.selection.address import keep_in_address
-from ui.selection.network_picker import TRAINED_PHOTO_DATA, YOURS
+from ui.selection.network_picker import PHOTO_DATA, YOURS
 
 TRUNK: Final = "trunk"  # in the address
 FIRST: Final = "imagenet/efficientnet_lite0"
@@ -36,8 +36,12 @@ class Lesson:
 
 
 def trunks() -> Mapping[str, str]:
-    """List the networks on whose features classes can be taught: names, and what to call them."""
-    names = [name for data in TRAINED_PHOTO_DATA for name in network_cache.inspectable_network_names(data)]
+    """List the networks on whose features classes can be taught: names, and what to call them.
+
+    Those that a person brought, trained or taught are among them, where they take photos.
+    """
+    data = (*PHOTO_DATA, *network_cache.further_data_sets())
+    names = [name for one in data for name in network_cache.inspectable_network_names(one)]
     return {name: _title(name) for name in sorted(names, key=lambda one: one != FIRST)}
 
 

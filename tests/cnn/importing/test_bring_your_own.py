@@ -20,9 +20,13 @@ from cnn.importing import examine_file, file_process, guess_answers
 from cnn.importing.arrival import Arrival, ModelFacts
 from cnn.importing.guesses import digit_for, open_core, photo_for
 from cnn.importing.input_forms import INPUT_FORMS
+from cnn.inference.predict import predict
 from cnn.layers import activations
 from cnn.metrics.softmax import softmax
-from cnn.shelf import load_own_network, shelf_folder
+from cnn.shelf import Shelf, load_own_network, shelf_folder
+from cnn.teach import teach_classes
+from cnn.zoo import Network
+from cnn.zoo.feature_extractor import FeatureExtractor
 from tests.support.model_files import keras_file, layer, sequential
 
 SIDE = 32
@@ -116,6 +120,24 @@ def test_a_nested_network_answers_as_in_its_file(tmp_path: Path) -> None:
     assert np.allclose(opened.maps(image)[opened.graph.logits.name], logits[0], atol=1e-3)
     twin = build_keras_twin(made["name"], network.runner.shape, shelf_folder())
     assert np.allclose(np.asarray(twin(image[None])), logits, atol=1e-3)
+    assert_classes_can_be_taught_on(network)
+
+
+def assert_classes_can_be_taught_on(trunk: Network) -> None:
+    """And what was taught is a network like the others: in LiteRT, in Keras, layer by layer."""
+    from cnn.export.keras_twin import build_keras_twin
+    from cnn.teach.keep import keep_classifier
+
+    images = np.random.default_rng(2).random((12, SIDE, SIDE, 3), np.float32)
+    taught = teach_classes(trunk.name, ("a", "b"), FeatureExtractor(trunk)(images), np.repeat([0, 1], 6))
+    network = load_own_network(keep_classifier(taught, "On a file", Shelf()).name)
+    shares = np.stack([one.probabilities for one in predict(network, images)])
+    assert np.abs(shares - taught.probabilities(FeatureExtractor(trunk)(images))).max() < 1e-3
+    twin = build_keras_twin(network.name, network.runner.shape, shelf_folder())
+    logits = network.runner(images[:1])
+    assert np.allclose(np.asarray(twin(images[:1])), logits, atol=1e-3)
+    opened = activations.open_network(network.name, shelf_folder())
+    assert np.allclose(opened.maps(images[0])[opened.graph.logits.name], logits[0], atol=1e-3)
 
 
 def test_digits_in_a_row_of_pixels_from_h5_are_measured(tmp_path: Path) -> None:

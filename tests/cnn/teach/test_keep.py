@@ -74,3 +74,18 @@ def test_keras_answers_the_same(kept: Kept) -> None:
     twin = keras_twin.build_keras_twin(kept.entry.name, (32, 32, 3), shelf_folder())
     logits = load_own_network(kept.entry.name).runner(kept.images[:4])
     assert np.allclose(twin(kept.images[:4]), logits, atol=1e-4)
+
+
+def test_a_taught_network_is_a_trunk_like_the_one_below_it(kept: Kept) -> None:
+    from cnn.teach.keep import keep_classifier
+
+    own = load_own_network(kept.entry.name)
+    features = FeatureExtractor(own)(kept.images)
+    assert np.allclose(features, FeatureExtractor(load_network(TRUNK))(kept.images), atol=1e-4)
+    bright = (kept.images.mean(axis=(1, 2, 3)) > np.median(kept.images.mean(axis=(1, 2, 3)))).astype(np.int64)
+    taught = teach_classes(own.name, ("dark", "bright"), features, bright)
+    entry = keep_classifier(taught, "On my own", Shelf())
+    network = load_own_network(entry.name)
+    assert network.card.architecture == own.card.architecture == "taught lenet"
+    shares = np.stack([one.probabilities for one in predict(network, kept.images)])
+    assert np.abs(shares - taught.probabilities(features)).max() < 1e-3

@@ -101,7 +101,12 @@ def _shelf(command: ArgumentParser) -> None:
 def _teach(command: ArgumentParser) -> None:
     command.add_argument("folder", type=Path, help="holds a folder of photos for each class, named as the class")
     command.add_argument("--name", required=True, help="what it shall be called; one of that name is replaced")
-    command.add_argument("--trunk", default=TRUNK, help=f"the network whose features are used; default: {TRUNK}")
+    command.add_argument(
+        "--trunk", default=TRUNK, help=f"the network whose features are used, also one of your own; default: {TRUNK}"
+    )
+    command.add_argument(
+        "--fine-tune", action="store_true", help="let its last block learn, too, where held-out photos gain; minutes"
+    )
     command.set_defaults(command=commands.teach_command)
     _json(command)
 

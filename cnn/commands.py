@@ -19,6 +19,9 @@ from cnn.errors import BadInput, NotFetched, UnknownName
 from cnn.zoo import Card, Network, pretrained
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from cnn.array_types import Array
     from cnn.datasets.evaluation_sets import PictureSet
     from cnn.importing import Arrival
     from cnn.runs.table import RunRow, RunTable
@@ -231,27 +234,32 @@ def teach_command(options: Namespace) -> int:
     from rich.console import Console
     from rich.progress import Progress
 
+    from cnn.bundle.source import find_source
     from cnn.teach import embed_folder, near_duplicates, teach_classes
 
     with Progress(console=Console(stderr=True)) as bar:
         task = bar.add_task("photos", total=None)
-        trunk = _loaded(options.trunk)
+        trunk = find_source(options.trunk).network
         photos = embed_folder(trunk, options.folder, lambda done, of: bar.update(task, completed=done, total=of))
-    for path, why in photos.skipped.items():
-        print_error(f"{path}: {why}")
-    taught = teach_classes(options.trunk, photos.classes, photos.features, photos.labels)
-    entry = _keep_taught(taught, options.name)
+        for path, why in photos.skipped.items():
+            print_error(f"{path}: {why}")
+        taught = teach_classes(trunk.name, photos.classes, photos.features, photos.labels)
+        doubtful, figures, weights = taught.doubtful(), None, None
+        if options.fine_tune:
+            taught, weights, figures = _fine_tuned(taught, photos.files, bar)
+    entry = _keep_taught(taught, options.name, weights)
     right, asked = taught.validation
     row = {
         "name": entry.title,
         "id": entry.id,
         "trunk": taught.trunk,
-        "classes": {name: int((taught.labels == i).sum()) for i, name in enumerate(taught.classes)},
+        "classes": {name: int((photos.labels == i).sum()) for i, name in enumerate(taught.classes)},
         "skipped": len(photos.skipped),
         "cross_validated": round(right / asked, 4),
         "interval": [round(taught.interval.low, 4), round(taught.interval.high, 4)],
         "more_for_half": taught.more_for_half(),
-        "doubtful": [str(photos.files[i]) for i in taught.doubtful()],
+        "fine_tuning": figures,
+        "doubtful": [str(photos.files[i]) for i in doubtful],
         "near_duplicates": [
             [str(photos.files[i]), str(photos.files[j])] for i, j in near_duplicates(photos.thumbnails)
         ],
@@ -260,14 +268,30 @@ def teach_command(options: Namespace) -> int:
     return int(bool(photos.skipped))
 
 
-def _keep_taught(taught: TaughtClassifier, title: str) -> ShelfEntry:
+def _fine_tuned(
+    taught: TaughtClassifier, files: Sequence[Path], bar: Progress
+) -> tuple[TaughtClassifier, list[Array] | None, dict[str, Any]]:
+    from cnn.media import image_decoding
+    from cnn.teach.collection import KEPT_PX
+    from cnn.teach.fine_tuning import fine_tune  # seconds: TensorFlow
+
+    task = bar.add_task("fine-tuning", total=None)
+    tuned = fine_tune(
+        taught,
+        lambda at: image_decoding.decode_image_file(files[at], least_px=KEPT_PX).pixels,
+        lambda done, of: bar.update(task, completed=done, total=of),
+    )
+    return tuned.taught, tuned.weights, tuned.figures()
+
+
+def _keep_taught(taught: TaughtClassifier, title: str, weights: list[Array] | None) -> ShelfEntry:
     """Put it on the shelf, in the place of what is called so: that can be restored for a day."""
     from cnn.shelf import Shelf
     from cnn.teach.keep import keep_classifier  # seconds: TensorFlow
 
     shelf = Shelf()
     before = [one for one in shelf.entries() if one.title.casefold() == title.casefold()]
-    entry = keep_classifier(taught, title, shelf)
+    entry = keep_classifier(taught, title, shelf, weights=weights)
     for one in before:
         shelf.delete(one)
         shelf.rename(entry, title)
@@ -283,6 +307,14 @@ def taught_sentences(row: dict[str, Any]) -> str:
         "halve that.",
         f"It is on your shelf as {row['id']}. Ask it with: python -m cnn predict PHOTO --network {row['name']!r}",
     ]
+    if tuned := row["fine_tuning"]:
+        before, after = tuned["frozen"] / tuned["asked"], tuned["tuned"] / tuned["asked"]
+        kept = "kept" if after > before else "not kept, for it is no better"
+        lines.insert(
+            1,
+            f"Fine-tuned it reads {after:.1%} of {tuned['asked']:,} held-out photos right, {before:.1%} as the network "
+            f"was: {kept}.",
+        )
     lines += [f"Perhaps under the wrong name: {one}" for one in row["doubtful"][:TOLD]]
     lines += [f"The same picture twice: {one}, {other}" for one, other in row["near_duplicates"][:TOLD]]
     return "\n".join(lines)

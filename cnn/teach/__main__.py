@@ -1,7 +1,8 @@
-"""The process that makes a network of what was taught: `python -m cnn.teach PERSON NETWORK TITLE`. It loads TensorFlow.
+"""The process that makes a network of what was taught: `python -m cnn.teach PERSON NETWORK TITLE [--fine-tune]`.
 
-It reads a person's collection, learns its classes on the features of the network, and puts the result on the shelf. A
-line of JSON on standard output says what came of it: `{"name": ..., "title": ...}`, or `{"why": ...}`.
+It loads TensorFlow, reads a person's collection, learns its classes on the features of the network, and puts the result
+on the shelf. It says what comes of it in lines of JSON on standard output: `{"done": ..., "of": ...}` while its last
+block learns, then what `MadeNetwork` holds, or `{"why": ...}`. It ends when its standard input does.
 """
 
 from __future__ import annotations
@@ -9,34 +10,71 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import asdict
+from threading import Thread
+from typing import Any
 
 from cnn.errors import ConvScopeError
+from cnn.media import image_decoding
 from cnn.shelf import Shelf
 from cnn.teach import teach_classes
 from cnn.teach.collection import Collection
+from cnn.teach.network_process import FINE_TUNE, MadeNetwork
 
 NICENESS = 10  # answers to people go before
 
 
-def main(person: str, network: str, title: str) -> int:
+def main(person: str, network: str, title: str, fine_tune: str = "") -> int:
     """Make the network."""
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # standard output is for the server: what libraries print goes to standard error
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    from cnn.teach.keep import keep_classifier  # seconds: TensorFlow
 
-    said: dict[str, str]
+    def say(said: dict[str, Any]) -> None:
+        print(json.dumps(said), file=out, flush=True)
+
+    Thread(target=_end_with_the_server, daemon=True).start()
     try:
-        seen = Collection(person).embedded(network)
-        entry = keep_classifier(teach_classes(network, seen.classes, seen.features, seen.labels), title, Shelf())
-        Shelf().claim(entry, person)
-        said = {"name": entry.name, "title": entry.title}
+        say(asdict(_made(person, network, title, fine_tune == FINE_TUNE, say)))
     except ConvScopeError as error:
-        said = {"why": str(error)}
-    print(json.dumps(said), file=out, flush=True)
+        say({"why": str(error)})
     return 0
 
 
+def _end_with_the_server() -> None:
+    sys.stdin.read()
+    os._exit(1)
+
+
+def _made(person: str, network: str, title: str, fine_tune: bool, say: Any) -> MadeNetwork:
+    from cnn.teach.keep import keep_classifier  # seconds: TensorFlow
+
+    collection = Collection(person)
+    seen = collection.embedded(network)
+    taught, weights = teach_classes(network, seen.classes, seen.features, seen.labels), None
+    figures: dict[str, Any] = {}
+    if fine_tune:
+        from cnn.teach import fine_tuning
+
+        told = -1
+
+        def count(done: int, of: int) -> None:
+            nonlocal told
+            if (percent := 100 * done // of) > told:
+                told = percent
+                say({"done": done, "of": of})
+
+        def picture(at: int) -> Any:
+            name, content = collection.picture(seen.ids[at])
+            return image_decoding.decode_image(content, name).pixels
+
+        tuned = fine_tuning.fine_tune(taught, picture, count)
+        taught, weights, figures = tuned.taught, tuned.weights, tuned.figures()
+    entry = keep_classifier(taught, title, Shelf(), weights=weights)
+    Shelf().claim(entry, person)
+    return MadeNetwork(entry.name, entry.title, **figures)
+
+
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:4]))
+    sys.exit(main(*sys.argv[1:5]))

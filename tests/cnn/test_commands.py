@@ -323,8 +323,9 @@ def test_classes_of_ones_own_are_taught_from_folders_and_asked(
             pixels = np.clip(np.array(colour) + rng.normal(0, 30, (32, 32, 3)), 0, 255).astype(np.uint8)
             Image.fromarray(pixels).save(photos / name / f"{i:02}.png")
     (photos / "blue" / "notes.txt").write_text("no photo")
-    assert main(["teach", str(photos), "--name", "colours", "--trunk", "cifar10/lenet", "--json"]) == 1
+    assert main(["teach", str(photos), "--name", "colours", "--trunk", "cifar10/lenet", "--fine-tune", "--json"]) == 1
     said = json.loads(capsys.readouterr().out)
+    assert (said["fine_tuning"]["asked"], said["fine_tuning"]["frozen"]) == (24, 24)
     assert said["classes"] == {"*red*": 12, "blue": 12}
     assert said["cross_validated"] == 1
     assert (said["skipped"], said["more_for_half"]) == (1, 72)

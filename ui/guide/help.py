@@ -85,7 +85,8 @@ QUESTIONS: Final = (
     HelpQuestion(
         "How do I teach it things of my own?",
         "On the page Teach your own classes: a folder of pictures for each thing, from 20 on, better 50. It learns in "
-        "seconds, for it weighs what a trained network sees, and says between which bounds it will be right. Your "
+        "seconds, for it weighs what a trained network sees, and says between which bounds it will be right; "
+        "fine-tuning lets the network's last layers learn, too, and takes minutes. Your "
         "pictures are kept, reduced, in the folder that `CONVSCOPE_HOME` names, until you press Delete everything. "
         "`python -m cnn teach FOLDER --name pets` in a terminal does the same.",
         "pages/teach.py",

@@ -7,10 +7,11 @@ from typing import Final
 
 import numpy as np
 
-from cnn.metrics.significance import wilson_interval
+from cnn.metrics.significance import SIGNIFICANCE_LEVEL, wilson_interval
 from cnn.teach import TaughtClassifier
 from cnn.teach.classifier import FALSE_ALARM_RATE
 from cnn.teach.learning_curve import CurvePoint
+from cnn.teach.network_process import MadeNetwork
 from ui.text.verbatim import verbatim
 
 FEW: Final = 20  # pictures of a class: under it every figure swings
@@ -22,6 +23,11 @@ BEGIN: Final = (
 NO_DIAGNOSIS: Final = (
     "What you teach here is a toy: it was shown few pictures, and tested on no others. It is no diagnosis of a scan "
     "and no judgement of a person."
+)
+FINE_TUNING: Final = (
+    "The last layers of the network learn your classes as well, not only the weights on top. It is measured on "
+    "pictures that were held out; where it reads them no better, the network stays as it is. It sees mirror images, "
+    "too: that is no help for what differs only by left and right."
 )
 NONE_OF_THESE: Final = (
     "It also says **none of these** where a picture is unlike all that it was shown. That limit is set so that about "
@@ -38,6 +44,17 @@ def accuracy_sentence(taught: TaughtClassifier) -> str:
         "then read. "
         f"For new pictures like these the truth lies between {low} and {high} %: "
         f"{taught.more_for_half():,} more pictures would halve that."
+    ).replace("%)", " %)")
+
+
+def fine_tuning_sentence(made: MadeNetwork) -> str:
+    """Say how many held-out pictures were read right with and without fine-tuning, and which of the two was kept."""
+    kept = "It is kept" if made.fine_tuned else "It is no better, so the network was kept without it"
+    chance = made.fine_tuned and made.chance >= SIGNIFICANCE_LEVEL
+    return (
+        f"Of {made.asked:,} pictures that were held out, the network as it was read {made.frozen:,} right "
+        f"({made.frozen / made.asked:.0%}), fine-tuned {made.tuned:,} ({made.tuned / made.asked:.0%}). {kept}"
+        f"{', though so small a difference may be chance.' if chance else '.'}"
     ).replace("%)", " %)")
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from cnn.teach import teach_classes
 from cnn.teach.learning_curve import CurvePoint
+from cnn.teach.network_process import MadeNetwork
 from ui.teach import lesson_words
 
 
@@ -34,6 +35,15 @@ def test_the_same_picture_in_two_classes_comes_first_and_no_name_becomes_markup(
     assert "`*b*.png`" in said[0]
     assert "`![y](z)`" in said[0]
     assert "both in x" in said[1]
+
+
+@pytest.mark.parametrize(
+    ("tuned", "chance", "word"), [(90, 0.01, "It is kept."), (82, 0.6, "may be chance"), (80, 1.0, "kept without it")]
+)
+def test_fine_tuning_is_called_better_only_where_it_is(tuned: int, chance: float, word: str) -> None:
+    said = lesson_words.fine_tuning_sentence(MadeNetwork("own/1", "Pets", 100, 80, tuned, chance))
+    assert "80 right (80 %)" in said
+    assert word in said
 
 
 @pytest.mark.parametrize(("right", "word"), [((50, 90), "probably help"), ((50, 52), "chance")])

@@ -27,7 +27,8 @@ def strip(page: Page) -> Locator:
 
 
 def by_key(link: Locator) -> None:
-    link.focus()
+    link.press("Shift")  # from here on the keyboard is at work
+    expect(link).to_have_css("outline-style", "solid")  # one sees where one is
     link.press("Enter")
 
 

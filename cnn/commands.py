@@ -236,6 +236,7 @@ def teach_command(options: Namespace) -> int:
 
     from cnn.bundle.source import find_source
     from cnn.teach import embed_folder, near_duplicates, teach_classes
+    from cnn.teach.background import background_of
 
     with Progress(console=Console(stderr=True)) as bar:
         task = bar.add_task("photos", total=None)
@@ -243,7 +244,7 @@ def teach_command(options: Namespace) -> int:
         photos = embed_folder(trunk, options.folder, lambda done, of: bar.update(task, completed=done, total=of))
         for path, why in photos.skipped.items():
             print_error(f"{path}: {why}")
-        taught = teach_classes(trunk.name, photos.classes, photos.features, photos.labels)
+        taught = teach_classes(trunk.name, photos.classes, photos.features, photos.labels, background_of(trunk))
         doubtful, figures, weights = taught.doubtful(), None, None
         if options.fine_tune:
             taught, weights, figures = _fine_tuned(taught, photos.files, bar)

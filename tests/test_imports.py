@@ -53,7 +53,9 @@ CNN: Final = {
     "cluster": "inference shelf zoo",
     "sweeps": "architectures atomic_files datasets home runs",
     "doctor": "architectures atomic_files graph keras_settings machine_memory zoo",
-    "teach": "architectures export home inference keras_backend keras_settings media metrics shelf zoo",
+    "teach": (
+        "architectures atomic_files datasets export home inference keras_backend keras_settings media metrics shelf zoo"
+    ),
     "bundle": (
         "architectures atomic_files datasets evaluation export home inference keras_backend keras_settings layers "
         "media shelf zoo"

@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from cnn.array_types import Array
 from cnn.errors import BadInput
+from cnn.metrics.background import without_background
 from cnn.metrics.mahalanobis import MahalanobisFit
 from cnn.metrics.nearest_neighbours import likeness_to_nearest
 from cnn.metrics.softmax import softmax
-from cnn.metrics.unit_length import of_length_one
 from cnn.zoo import Card, Network
 
 PROMINENT_LOGITS = 5  # logits that stand out together where a photo shows one thing: a cat is also a tabby
@@ -74,7 +74,8 @@ def run_network(network: Network, images: Array) -> tuple[Array, npt.NDArray[np.
     card = network.card
     if network.taught is not None:
         logits, features, milliseconds = network.runner.run_with_features(images)
-        return logits, likeness_to_nearest(of_length_one(features), network.taught) >= card.threshold, milliseconds
+        likeness = likeness_to_nearest(without_background(features, network.background), network.taught)
+        return logits, likeness >= card.threshold, milliseconds
     logits, milliseconds = network.runner.run_timed(images)
     return logits, is_in_distribution(images, logits, card.threshold, card.familiarity, card.looks), milliseconds
 

@@ -1,7 +1,7 @@
 """Classes of one's own on the frozen features of a network: a head, how good it is, and what is none of them.
 
-May import `architectures`, `export`, `home`, `inference`, `keras_backend`, `keras_settings`, `media`, `metrics`,
-`shelf` and `zoo`.
+May import `architectures`, `atomic_files`, `datasets`, `export`, `home`, `inference`, `keras_backend`,
+`keras_settings`, `media`, `metrics`, `shelf` and `zoo`.
 """
 
 from cnn.teach.classifier import TaughtClassifier, teach_classes

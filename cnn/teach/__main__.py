@@ -14,10 +14,12 @@ from dataclasses import asdict
 from threading import Thread
 from typing import Any
 
+from cnn import zoo
 from cnn.errors import ConvScopeError
 from cnn.media import image_decoding
-from cnn.shelf import Shelf
+from cnn.shelf import Shelf, network_folder
 from cnn.teach import teach_classes
+from cnn.teach.background import background_of
 from cnn.teach.collection import Collection
 from cnn.teach.network_process import FINE_TUNE, MadeNetwork
 
@@ -52,7 +54,9 @@ def _made(person: str, network: str, title: str, fine_tune: bool, say: Any) -> M
 
     collection = Collection(person)
     seen = collection.embedded(network)
-    taught, weights = teach_classes(network, seen.classes, seen.features, seen.labels), None
+    background = background_of(zoo.load_network(network, network_folder(network)))
+    taught = teach_classes(network, seen.classes, seen.features, seen.labels, background)
+    weights = None
     figures: dict[str, Any] = {}
     if fine_tune:
         from cnn.teach import fine_tuning

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from cnn.array_types import Array
 from cnn.errors import BadInput
+from cnn.metrics.background import without_background
 from cnn.metrics.nearest_neighbours import likeness_to_nearest
 from cnn.metrics.significance import ConfidenceInterval, wilson_interval
 from cnn.metrics.softmax import softmax
@@ -36,10 +37,11 @@ class TaughtClassifier:
         centre: float32 (features,), the mean of what was taught.
         head: on centred features of length 1.
         temperature: what logits, scores times `SCALE`, are divided by before the softmax.
-        known: float32 (m, features), of length 1 but not centred, of up to `MOST_KNOWN` taught pictures ...
+        known: float32 (m, features), of length 1, of up to `MOST_KNOWN` taught pictures, without their background ...
         least: ... and the likeness to them under which a picture is none of the classes.
         labels: int64 (n,), what all the pictures were taught as ...
         predicted: ... and int64 (n,), how heads that had not seen them read them, in a cross-validation.
+        background: of these features, from `cnn.metrics.background.fit_background`; None where there is none.
     """
 
     trunk: str
@@ -51,6 +53,7 @@ class TaughtClassifier:
     least: float
     labels: Labels
     predicted: Labels
+    background: Array | None = None
 
     def probabilities(self, features: Array) -> Array:
         """Answer pictures by their features (n, features): calibrated shares, float32 (n, classes)."""
@@ -58,7 +61,7 @@ class TaughtClassifier:
 
     def is_none(self, features: Array) -> npt.NDArray[np.bool_]:
         """Say of pictures whether they are none of the classes, bool (n,)."""
-        return np.asarray(likeness_to_nearest(of_length_one(features), self.known) < self.least)
+        return np.asarray(likeness_to_nearest(without_background(features, self.background), self.known) < self.least)
 
     @property
     def validation(self) -> tuple[int, int]:
@@ -93,7 +96,9 @@ class TaughtClassifier:
         return softmax(scores * (SCALE / self.temperature))
 
 
-def teach_classes(trunk: str, classes: Sequence[str], features: Array, labels: Labels) -> TaughtClassifier:
+def teach_classes(
+    trunk: str, classes: Sequence[str], features: Array, labels: Labels, background: Array | None = None
+) -> TaughtClassifier:
     """Learn classes from the features of their pictures.
 
     Args:
@@ -101,6 +106,7 @@ def teach_classes(trunk: str, classes: Sequence[str], features: Array, labels: L
         classes: 2 to `MOST_CLASSES` names.
         features: float32 (n, features).
         labels: int64 (n,), in [0, classes); two pictures a class or more.
+        background: of the features, from `cnn.teach.background.background_of`.
     Raises: BadInput: too few classes, too many, or too few pictures of one.
     """
     counts = np.bincount(labels, minlength=len(classes))
@@ -111,8 +117,8 @@ def teach_classes(trunk: str, classes: Sequence[str], features: Array, labels: L
         raise BadInput(f"The class {name!r} has {counts.min()} pictures; give each class 2 or more, better 20.")
     centre = features.mean(axis=0)
     head = fit_linear_head(of_length_one(features - centre), labels, len(classes))
-    # not centred: so a third of other things was told among cats and dogs, and a tenth with the centre off
-    known = of_length_one(features[np.sort(np.random.default_rng(0).permutation(len(features))[:MOST_KNOWN])])
+    some = np.sort(np.random.default_rng(0).permutation(len(features))[:MOST_KNOWN])
+    known = without_background(features[some], background)
     return TaughtClassifier(
         trunk=trunk,
         classes=tuple(classes),
@@ -123,6 +129,7 @@ def teach_classes(trunk: str, classes: Sequence[str], features: Array, labels: L
         least=float(np.quantile(likeness_to_nearest(known, known, own=True), FALSE_ALARM_RATE)),
         labels=labels,
         predicted=cross_validate(features, labels, len(classes)),
+        background=background,
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from cnn.errors import BadInput, Cancelled, DiskFull, reason
 from cnn.inference.photo_classification import photo_input
 from cnn.media import image_decoding
+from cnn.teach.background import background_of
 from cnn.teach.collection import Collection
 from cnn.teach.photo_classes import BATCH
 from cnn.zoo import Network
@@ -42,6 +43,7 @@ def take_in(
         DiskFull: nothing more can be kept.
     """
     features = FeatureExtractor(network)
+    background_of(network)  # which is kept: the page that shows what was learned need not wait for it
     taken = 0
     for taken, (name, path, data) in enumerate(brought, 1):
         _stop_if(stopped)

@@ -19,7 +19,7 @@ from cnn.export.model_card import unmeasured_card
 from cnn.keras_backend import keras
 from cnn.shelf import Shelf, ShelfEntry, network_folder
 from cnn.teach.classifier import FALSE_ALARM_RATE, SCALE, TaughtClassifier
-from cnn.zoo import FEATURES_FILE, NEIGHBOURS, OWN_CLASSES, Card
+from cnn.zoo import BACKGROUND_FILE, FEATURES_FILE, NEIGHBOURS, OWN_CLASSES, Card
 
 LICENCE = "pictures of one's own, which stay on this machine"
 
@@ -52,15 +52,22 @@ def keep_classifier(
         sha256=hashlib.sha256(lite).hexdigest(),
         weights_sha256=hashlib.sha256(packed).hexdigest(),
     )
-    known = BytesIO()
-    np.save(known, taught.known.astype(np.float16))
-    files = {".tflite": lite, ".weights.h5": packed, FEATURES_FILE: known.getvalue()}
+    files = {".tflite": lite, ".weights.h5": packed, FEATURES_FILE: _halves(taught.known)}
+    if taught.background is not None:
+        files[BACKGROUND_FILE] = _halves(taught.background)
     with TemporaryDirectory() as made:
         if BROUGHT in card.architecture:
             files[MODEL_JSON] = model.to_json().encode()
         layer_outputs.write_layer_outputs(model, Path(made) / "network", packed)
         files |= {path.name.removeprefix("network"): path.read_bytes() for path in Path(made).iterdir()}
     return shelf.add(card, files, description)
+
+
+def _halves(rows: Array) -> bytes:
+    """Write rows as NumPy's file, in 16 bits."""
+    content = BytesIO()
+    np.save(content, rows.astype(np.float16))
+    return content.getvalue()
 
 
 def build_taught(taught: TaughtClassifier, trunk: keras.Model) -> keras.Model:

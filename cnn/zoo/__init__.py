@@ -5,6 +5,7 @@ May import `architectures`, `atomic_files` and `metrics`.
 """
 
 from cnn.zoo.networks import (
+    BACKGROUND_FILE,
     FEATURES_FILE,
     LAYERS_TFLITE,
     NEIGHBOURS,
@@ -25,6 +26,7 @@ from cnn.zoo.networks import (
 )
 
 __all__ = [
+    "BACKGROUND_FILE",
     "FEATURES_FILE",
     "LAYERS_TFLITE",
     "NEIGHBOURS",

@@ -26,6 +26,7 @@ NETWORKS_FOLDER = ASSETS / "networks"
 OWN_CLASSES: Final = "own_classes"  # the data set of networks whose classes are a person's own
 NEIGHBOURS: Final = "neighbours"  # a card's familiarity: by the nearest of what was taught (FEATURES_FILE)
 FEATURES_FILE: Final = ".features.npy"  # ending of the file of what was taught, as the trunk saw it
+BACKGROUND_FILE: Final = ".background.npy"  # ... and of what pictures of all kinds differ by to it, where that is known
 OWN: Final = "own"  # in names of networks that a person made, such as "own/3f2a9c01"
 NAME_FORM: Final = re.compile(r"[a-z0-9_]+/[a-z0-9_]+")  # no way to another folder
 LAYERS_TFLITE = ".layers.tflite"  # ending of the file that returns every layer, after the architecture's name
@@ -126,11 +127,13 @@ class Network:
         runner: its engine.
         taught: features of length 1, float32 (n, features), of the pictures that were taught, where the card's
             familiarity is by the nearest of them; else None.
+        background: of these features, from `cnn.metrics.background.fit_background`; None where there is none.
     """
 
     card: Card
     runner: LiteRTRunner
     taught: Array | None = None
+    background: Array | None = None
 
     @property
     def name(self) -> str:
@@ -230,15 +233,20 @@ def load_network(name: str, folder: Path = NETWORKS_FOLDER) -> Network:
     card, model = read_model(name, folder)
     threads = RUNNER_THREADS if card.multiply_adds >= HEAVY_MULTIPLY_ADDS else 1
     if card.familiarity == NEIGHBOURS:
-        return Network(card, LiteRTRunner(model, threads, features=True), _read_taught(name, folder))
+        known, background = _read_taught(name, folder)
+        return Network(card, LiteRTRunner(model, threads, features=True), known, background)
     return Network(card, LiteRTRunner(model, threads, None if card.answers else FEATURES))
 
 
-def _read_taught(name: str, folder: Path) -> Array:
-    """Read what was taught: float16 in the file, which halves it and moves a cosine by less than 1e-3."""
+def _read_taught(name: str, folder: Path) -> tuple[Array, Array | None]:
+    """Read what was taught, and its background: float16 in the files, which moves a cosine by less than 1e-3."""
     import numpy as np  # the doctor must be able to list networks without it
 
+    def read(ending: str) -> Array:
+        return np.asarray(np.load(folder / f"{name}{ending}", allow_pickle=False), np.float32)
+
     try:
-        return np.asarray(np.load(folder / f"{name}{FEATURES_FILE}", allow_pickle=False), np.float32)
+        background = read(BACKGROUND_FILE) if (folder / f"{name}{BACKGROUND_FILE}").exists() else None
+        return read(FEATURES_FILE), background
     except (OSError, ValueError, EOFError) as error:
         raise BrokenNetwork(f"What was taught to {name} cannot be read ({error!r}). Teach it anew.") from error

@@ -13,6 +13,7 @@ from cnn.array_types import Array, Pixels
 from cnn.inference.photo_classification import photo_input
 from cnn.media import image_decoding
 from cnn.teach import TaughtClassifier, near_duplicates, teach_classes
+from cnn.teach.background import background_of
 from cnn.teach.collection import Collection, EmbeddedPictures
 from cnn.teach.evidence import class_evidence
 from cnn.zoo.feature_extractor import FeatureExtractor
@@ -90,7 +91,8 @@ def _lesson(path: str, revision: int, trunk: str, _collection: Collection) -> Le
     counts = np.bincount(seen.labels, minlength=len(seen.classes))
     if len(counts) < LEAST or counts.min() < LEAST:
         return None
-    taught = teach_classes(trunk, seen.classes, seen.features, seen.labels)
+    background = background_of(network_cache.cached_network(trunk))
+    taught = teach_classes(trunk, seen.classes, seen.features, seen.labels, background)
     return Lesson(taught, seen)
 
 

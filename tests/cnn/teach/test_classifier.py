@@ -5,6 +5,7 @@ import pytest
 
 from cnn.array_types import Array
 from cnn.errors import BadInput
+from cnn.metrics.background import fit_background
 from cnn.teach import TaughtClassifier, near_duplicates, teach_classes
 from cnn.teach.learning_curve import learning_curve
 from cnn.teach.linear_head import Labels
@@ -86,3 +87,22 @@ def test_more_pictures_are_read_better_and_each_is_tested_once() -> None:
 def test_a_part_too_small_for_a_class_has_no_point() -> None:
     labels = np.repeat([0, 1], [40, 5])
     assert [one.pictures for one in learning_curve(_pictures(labels, 9), labels, 2)] == [18, 36]
+
+
+def test_what_all_pictures_differ_by_hides_no_other_thing() -> None:
+    """Light, say, changes each picture's features far more than what it shows: a third thing is told without that."""
+    rng = np.random.default_rng(10)
+
+    def lit(labels: Labels, seed: int) -> Array:
+        light = np.random.default_rng(seed).normal(size=(len(labels), 4)) @ np.eye(4, 16, 12) * 2
+        return np.asarray(_pictures(labels, seed) + light, np.float32)
+
+    many = rng.random((300, 16)) * 0.3 + rng.normal(size=(300, 4)) @ np.eye(4, 16, 12) * 2
+    background = fit_background(many.astype(np.float32))
+    labels, others, own = np.repeat([0, 1], 100), lit(np.full(200, 2), 12), lit(np.tile([0, 1], 100), 13)
+    plain = teach_classes("t/t", ("cat", "dog"), lit(labels, 11), labels)
+    without = teach_classes("t/t", ("cat", "dog"), lit(labels, 11), labels, background)
+    assert plain.is_none(others).mean() < 0.5
+    assert without.is_none(others).mean() >= 0.8
+    assert without.is_none(own).mean() < 0.15
+    assert np.allclose(plain.probabilities(own), without.probabilities(own))

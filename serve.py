@@ -19,11 +19,13 @@ from ui.server import (
     TrafficMeter,
     forget_left_pages,
     keep_to_itself,
+    return_large_blocks,
 )
 from ui.theme import STYLES
 
 keep_to_itself()
 forget_left_pages()
+return_large_blocks()
 if os.environ.get("CONVSCOPE_LOG") == "json":
     lines = logging.StreamHandler()
     lines.setFormatter(JsonLines())

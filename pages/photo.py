@@ -30,9 +30,11 @@ def study() -> None:
     strip.empty()  # a container with nothing in it is not there, and keeps no room
     own, which = st.container(key="photo-bring").columns([3, 2], gap="medium")
     with which:
-        name = network_picker.choose_photo_network(network_download.missing_networks())
+        missing = network_download.missing_networks()
+        name = network_picker.choose_photo_network(missing)
     with own:
-        brought = photos.readable_photos(input_picker.photos_at_hand(KEY, which, network_cache.data_of(name)))
+        at_hand = input_picker.photos_at_hand(KEY, which, network_cache.data_of(name))
+        brought = photos.readable_photos(at_hand, None if name in missing else network_cache.cached_network(name))
     if not network_download.offer_download(name, network_picker.use_photo_network):
         return
     network = network_cache.cached_network(name)

@@ -124,7 +124,7 @@ def cached_prediction(network_name: str, key: str, _network: Network, _brought: 
     return predict(_network, image[None])[0]
 
 
-@visitor_cache(max_entries=64)  # of at most 1 MB
+@visitor_cache(max_entries=128)  # of at most 1 MB
 def cached_network_input(key: str, shape: tuple[int, ...], _brought: MediaFile) -> Array:
     """Make the exact input of a photo for all networks that take `shape`.
 
@@ -145,9 +145,19 @@ def trap_notes() -> dict[str, str]:
     return {one.key: entry["trap"] for one, entry in zip(sample_photos(), listed, strict=True) if "trap" in entry}
 
 
-def readable_photos(brought: Sequence[MediaFile]) -> list[MediaFile]:
-    """Leave out the photos that cannot be read, and say why."""
-    return _without_failing(brought, lambda one: photo_thumbnail(one.key, one))
+def readable_photos(brought: Sequence[MediaFile], network: Network | None = None) -> list[MediaFile]:
+    """Leave out the photos that cannot be read, and say why.
+
+    What `network` is shown of each is made at once: pixels are kept of a few photos only, and when a class brings
+    theirs each would be decoded again for it.
+    """
+
+    def read(one: MediaFile) -> None:
+        photo_thumbnail(one.key, one)
+        if network is not None:
+            cached_network_input(one.key, network.runner.shape, one)
+
+    return _without_failing(brought, read)
 
 
 def answered_photos(network: Network, brought: Sequence[MediaFile]) -> list[MediaFile]:

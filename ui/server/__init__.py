@@ -5,6 +5,7 @@ May import `resources`.
 
 from ui.server.host_guard import HostGuard
 from ui.server.host_page import ROUTES
+from ui.server.large_blocks import return_large_blocks
 from ui.server.left_pages import forget_left_pages
 from ui.server.page_styles import PageStyles
 from ui.server.security_headers import SecurityHeaders
@@ -20,4 +21,5 @@ __all__ = [
     "TrafficMeter",
     "forget_left_pages",
     "keep_to_itself",
+    "return_large_blocks",
 ]

@@ -1,6 +1,6 @@
 """Everything that comes from outside, mangled: it is read or refused in a sentence, and nothing else happens.
 
-10,100 cases here; with 5,000 photos and 400 clips (tests/cnn/media) `make test` tries 15,500. The same seed makes the
+10,500 cases here; with 5,000 photos and 400 clips (tests/cnn/media) `make test` tries 15,900. The same seed makes the
 same cases; `--fuzz-seed N` makes others, as every night does.
 """
 
@@ -33,6 +33,7 @@ from cnn.paths import ROOT
 from cnn.preprocessing import from_strokes
 from cnn.runs import frames
 from cnn.runs.settings import RunSettings, settings_from_json
+from cnn.teach.zip_pictures import read_zip_pictures
 from tests.browser.files import png
 from tests.fuzz.mangle import PIECES, mangled_text, mangled_value
 from tests.pages.driver import opened
@@ -168,6 +169,12 @@ def check_model(folder: Path) -> None:
     file_checks.check_layers(config, {"InputLayer", "Sequential", "Dense"})
 
 
+def read_zip(folder: Path) -> None:
+    """Of a damaged zip each file is given or refused by name."""
+    for one in read_zip_pictures(io.BytesIO((folder / "file.zip").read_bytes()), "file.zip"):
+        assert not (one.data and one.refused)
+
+
 NETWORK: Final = sequential(layer("Dense", "d", units=2))
 LENET: Final = zoo.NETWORKS_FOLDER / "mnist" / "lenet"
 DRAWINGS: Final = b'{"strokes": [[[1, 2], [3, 4]]]}\n{"strokes": [[[1, 3], [2, 4]]]}\n'
@@ -179,6 +186,7 @@ FILES: Final = {  # cases, name, whole files, what reads a damaged one, from its
     "frame": (600, "frame-0000001.npz", [frame()], lambda at: frames.read_frame(at, 1)),
     "drawings": (600, "a.jsonl", [DRAWINGS], lambda at: list(read_digit_files([at / "a.jsonl"]))),
     "archive": (500, "cifar10-jpeg.zip", [archive()], lambda at: find_data_set("cifar10").read("test", at)),
+    "zip": (400, "file.zip", [archive()], read_zip),
     "keras": (400, "file.keras", [keras_file(NETWORK)], check_model),
     "pickle": (500, "test_batch", PICKLES, refuse_pickle),
 }

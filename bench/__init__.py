@@ -53,6 +53,7 @@ BENCHES: Final[Mapping[str, Bench]] = {
     "to-97-percent": Bench(1.0, "s", training.until_wanted),
     "time-machine": Bench(1.5, "ms", training.slider),
     "beside-a-training": Bench(1.3, "ms", training.neighbours),
+    "beside-training-and-evidence": Bench(1.5, "ms", training.busy_neighbours),
 }
 
 

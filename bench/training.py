@@ -6,14 +6,17 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from bench.browser import chromium
 from bench.figure import Missing, Sample, need
@@ -24,6 +27,8 @@ from bench.server import ECHO as ECHO_APP
 from bench.training_side import BATCH, WANTED, WINDOWS, train_apart, train_in_torch
 from cnn.home import HOME_VARIABLE
 from cnn.paths import ROOT
+from cnn.worker.client import WorkerClient
+from cnn.worker.protocol import AttributionRequest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -101,12 +106,23 @@ def _moved(page: Page, key: str) -> float:
 
 def neighbours(_: Path) -> Iterator[Sample]:
     """Let ten people draw at the websocket, with a training beside them and without."""
+    yield _beside("a training of VGG", _training)
+
+
+def busy_neighbours(_: Path) -> Iterator[Sample]:
+    """The same with a training and somebody who asks for one heat map after the other."""
+    yield _beside("a training of VGG and one heat map of ResNet-20 after the other", _training, _evidence)
+
+
+def _beside(what: str, *work: Callable[[], AbstractContextManager[None]]) -> Sample:
     with TemporaryDirectory() as home, _home(home), served(APP) as app:
         alone = _latency(app.url)
-        with _training():
+        with ExitStack() as going:
+            for begin in work:
+                going.enter_context(begin())
             beside = _latency(app.url)
-    detail = f"{PEOPLE} people, an answer every {EVERY_S:g} s each, {CROWD_S:g} s, median; beside a training of VGG"
-    yield Sample(beside, alone, detail)
+    detail = f"{PEOPLE} people, an answer every {EVERY_S:g} s each, {CROWD_S:g} s, median; beside {what}"
+    return Sample(beside, alone, detail)
 
 
 def _latency(url: str) -> float:
@@ -138,6 +154,27 @@ def _training() -> Iterator[None]:
     finally:
         process.kill()
         process.wait()
+
+
+@contextmanager
+def _evidence() -> Iterator[None]:
+    """Ask for one heat map after the other, in a process like the one behind the pages."""
+    client, image = WorkerClient(), np.random.default_rng(0).random((28, 28, 1), np.float32)
+    request = AttributionRequest("mnist/resnet", image, 7, method="smoothgrad")
+    client.submit(request).result(PATIENCE_MS / 1000)
+    going, stop = Thread(target=lambda: _ask_until(stop, client, request)), Event()
+    going.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        going.join()
+        client.close()
+
+
+def _ask_until(stop: Event, client: WorkerClient, request: AttributionRequest) -> None:
+    while not stop.is_set():
+        client.submit(request).result(PATIENCE_MS / 1000)
 
 
 @contextmanager

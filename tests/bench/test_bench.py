@@ -144,6 +144,7 @@ def test_every_goal_stands_in_the_table() -> None:
         "to-97-percent": (1.0, "lower"),
         "time-machine": (1.5, "lower"),
         "beside-a-training": (1.3, "lower"),
+        "beside-training-and-evidence": (1.5, "lower"),
     }
 
 

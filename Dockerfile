@@ -5,17 +5,18 @@ FROM python:3.11-slim AS packages
 ARG TENSORFLOW=1
 COPY requirements.txt /tmp/
 # What nothing here loads goes: what Streamlit asks for its tables and maps, Clang's library, headers, the packages' tests,
-# an engine for graphics cards; and of TensorFlow's libraries the names of their inner functions, a fifth of them.
-RUN if [ "$TENSORFLOW" = 0 ]; then sed -i -E '/^(tensorflow|keras)/d' /tmp/requirements.txt; fi \
+# an engine for graphics cards; of libraries the names of their inner functions, a fifth of TensorFlow's, most of PyAV's;
+# and without TensorFlow what only exports: ONNX and its runtime.
+RUN if [ "$TENSORFLOW" = 0 ]; then sed -i -E '/^(tensorflow|keras|onnx|tf2onnx)/d' /tmp/requirements.txt; fi \
     && apt-get update && apt-get install -y --no-install-recommends binutils \
     && python -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-cache-dir --no-compile -r /tmp/requirements.txt \
     && cd /opt/venv/lib/python3.11/site-packages \
     && rm -rf pandas pandas.libs pyarrow pyarrow.libs pydeck clang tensorflow/include \
-        ai_edge_litert/libLiteRtWebGpuAccelerator.so \
+        ai_edge_litert/libLiteRtWebGpuAccelerator.so onnx/backend/test \
     && find . -type d -name tests -prune -exec rm -rf {} + \
-    && if [ "$TENSORFLOW" = 1 ]; then \
-        find tensorflow \( -name '*.so' -o -name '*.so.*' \) -exec strip --strip-unneeded {} +; fi \
+    && for one in tensorflow av scipy h5py ai_edge_litert; do if [ -d "$one" ]; then \
+        find "$one" \( -name '*.so' -o -name '*.so.*' \) -exec strip --strip-unneeded {} +; fi; done \
     && rm -rf pip setuptools pkg_resources
 
 FROM python:3.11-slim

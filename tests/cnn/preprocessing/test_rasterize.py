@@ -90,3 +90,18 @@ def test_to_mnist_fits_ink_in_20_px() -> None:
     for hand in _hands(10):
         ink = strokes_to_mnist(smooth_strokes(hand)) > 0.5
         assert max(ink.any(axis=0).sum(), ink.any(axis=1).sum()) == pytest.approx(BOX_PX, abs=1)
+
+
+def test_a_thinned_stroke_keeps_its_ends() -> None:
+    """A drawing of a slow hand: without its first point a stroke begins later than the pen came down."""
+    slow = np.linspace((3, 4), (200, 90), 5_000).astype(np.float32)
+    (thin,) = rasterize.thin_points([slow])
+    assert len(thin) < 1_100
+    assert (thin[0].tolist(), thin[-1].tolist()) == (slow[0].tolist(), slow[-1].tolist())
+
+
+def test_the_centre_of_faint_ink_is_where_it_is() -> None:
+    faint = np.zeros((8, 8), np.float32)
+    faint[2, 5] = 0.25
+    assert centre_of_mass(faint).tolist() == [5.5, 2.5]
+    assert centre_of_mass(np.zeros((8, 6), np.float32)).tolist() == [3, 4]

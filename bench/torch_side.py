@@ -1,7 +1,8 @@
-"""The same networks trained in PyTorch, in a Python that has it: `python -m bench.torch_side lenet digits.npz`.
+"""The same networks trained in PyTorch: `PYTHON -P bench/torch_side.py lenet digits.npz 32 40 5`, in one that has it.
 
-It imports nothing of ConvScope. `digits.npz` holds `images`, float32 (n, 28, 28, 1) in [0, 1], and `labels`; it prints
-one line of JSON: pictures a second, by the layout of memory that is the faster one, and on how many threads.
+It imports nothing of ConvScope. `digits.npz` holds `images`, float32 (n, 28, 28, 1) in [0, 1], and `labels`; then come
+the pictures a step, steps that are not timed, and windows of a second that are. It prints one line of JSON: pictures a
+second, by the layout of memory that is the faster one, and on how many threads.
 """
 
 from __future__ import annotations

@@ -27,7 +27,8 @@ def take_training_steps(model: keras.Model, image: Array, asked: StepQuestion) -
     looked = _convolution(model, asked.layer, unit)
     if not (0 <= label < model.output_shape[-1] and 0 <= asked.taken < MOST_STEPS):
         raise BadInput(f"No class {label}, or more than {MOST_STEPS} steps. Choose others.")
-    optimizer = make_optimizer(RunSettings(optimizer=asked.optimizer, rate=asked.rate, schedule="constant"))
+    settings = RunSettings(optimizer=asked.optimizer, rate=asked.rate, schedule="constant")
+    optimizer = make_optimizer(settings, plain=True)  # the page says what Keras found
     optimizer.build(model.trainable_variables)
     whole = keras.Model(model.inputs[0], [looked.input, looked.output, model.output])
     gradients, logits, losses = [], [], []

@@ -23,7 +23,8 @@ from cnn.errors import DAMAGED_ARCHIVE, BadInput, DiskFull
 
 DOUBLINGS: Final = 12  # at most, from step 1 on: a network learns most at first
 FRAMES_AN_EPOCH: Final = 4  # at most, and 2 or 1 where 4 would cost more than ...
-FRAMES_SHARE: Final = 0.05  # ... this of the training, counted in passes: asking a picture is one, learning from it 3
+FRAMES_SHARE: Final = 0.025  # ... this of the training, counted in passes: asking a picture is one, learning from it
+# is 3; of a run of the page's own length the frames that are dense at first cost as much again
 HELD_OUT: Final = 500  # pictures that every frame is measured on: an accuracy to 2 points either way
 MOST_FRAMES: Final = 80  # of a run, about: long runs get fewer an epoch
 FULL_PRECISION: Final = 250_000  # weights: up to here frames hold float32, from here on float16

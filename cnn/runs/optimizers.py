@@ -50,12 +50,13 @@ class Adam(keras.optimizers.Adam):  # type: ignore[misc]
         )
 
 
-def make_optimizer(settings: RunSettings) -> keras.optimizers.Optimizer:
-    """Make the optimizer of a run, its learning rate a function of the step."""
-    rate = _schedule(settings)
+def make_optimizer(settings: RunSettings, plain: bool = False) -> keras.optimizers.Optimizer:
+    """Make the optimizer of a run, its learning rate a function of the step; a `plain` one is Keras' own."""
+    rate, made = _schedule(settings), keras.optimizers
     if settings.optimizer == "adam":
-        return Adam(rate)
-    return SGD(rate, momentum=MOMENTUM if settings.optimizer == "momentum" else 0.0)
+        return made.Adam(rate) if plain else Adam(rate)
+    momentum = MOMENTUM if settings.optimizer == "momentum" else 0.0
+    return made.SGD(rate, momentum) if plain else SGD(rate, momentum)
 
 
 def _schedule(settings: RunSettings) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from cnn.datasets.training_sets import training_set
 from cnn.errors import DiskFull
 from cnn.home import HOME_VARIABLE
 from cnn.runs import frame_network, frames
+from cnn.runs.estimate import speed_name
 from cnn.runs.frames import Frame, FrameFigures, LayerHealth
 from cnn.runs.processes import RunProcesses
 from cnn.runs.settings import RunSettings
@@ -31,7 +32,7 @@ from tests.support.fake_clothes import write_clothes
 from tests.support.own_pictures import colored_file
 from tests.support.shipped_weights import LENET, shipped_weights
 from ui.resources import person, photos, training
-from ui.train import run_pictures, time_machine
+from ui.train import choose_settings, run_pictures, time_machine
 from ui.train.time_machine import Moment
 
 STEPS = (0, 1, 2, 4)
@@ -112,6 +113,17 @@ def test_an_empty_home_says_what_to_press(orders: Orders) -> None:
     next(one for one in test.button if one.label == "Stop").click()
     checked(test.run())
     assert (row.id, "stop") in orders.told
+
+
+def test_an_estimate_comes_by_itself_once_it_is_measured(orders: Orders, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Callable[[], bool]] = []
+    monkeypatch.setattr(choose_settings, "poll_until", lambda done, look: (asked.append(done), look()))
+    assert any("Measuring on this machine" in str(one.value) for one in opened().caption)
+    (measured,) = asked
+    assert not measured()
+    orders.table.note_speed(speed_name(RunSettings()), 4_000.0, 700.0)
+    assert measured()
+    assert any("About 8 s on this machine" in str(one.value) for one in opened().caption)
 
 
 def test_a_stack_is_built_and_trained(orders: Orders) -> None:

@@ -20,6 +20,7 @@ from cnn.runs.settings import (
 )
 from ui.resources import network_cache
 from ui.resources.person import owns
+from ui.resources.poll import poll_until
 from ui.selection import input_picker
 from ui.train import bring_pictures, build_stack, run_words
 
@@ -101,11 +102,16 @@ def choose_settings() -> RunSettings:
 
 
 def show_estimate(settings: RunSettings, processes: RunProcesses) -> None:
-    """Say what a run with these settings takes; what was never measured here is measured now."""
+    """Say what a run with these settings takes; what was never measured here is measured now, and told by itself."""
     found = estimate(settings, processes.table)
     if found.seconds is None:
         processes.measure(settings)
-    st.caption(run_words.estimate_sentence(found))
+        poll_until(
+            lambda: estimate(settings, processes.table).seconds is not None,
+            lambda: st.caption(run_words.estimate_sentence(found)),
+        )
+    else:
+        st.caption(run_words.estimate_sentence(found))
     if why := refusal(found, processes.warmed):
         st.warning(why)
     shipped = f"{training_set(settings.data).like}/{settings.architecture}"

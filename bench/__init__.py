@@ -10,7 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bench import arena, engines, first_paint, grad_cam, inside, memory, mouse_up, page, photo, training, unit
+from bench import (
+    arena,
+    engines,
+    first_paint,
+    grad_cam,
+    inside,
+    memory,
+    mouse_up,
+    own_classes,
+    page,
+    photo,
+    training,
+    unit,
+)
 from bench.figure import Better, Figure, Missing, Sample
 from cnn import zoo
 from cnn.errors import UnknownName
@@ -38,6 +51,8 @@ BENCHES: Final[Mapping[str, Bench]] = {
     "grad-cam": Bench(1.0, "ms", grad_cam.measure),
     "photo": Bench(1.0, "ms", photo.one),
     "folder": Bench(3.0, "photos a second", photo.many, "higher"),
+    "own-classes": Bench(1.1, "ms", own_classes.one),
+    "embed": Bench(1.0, "ms", own_classes.embed),
     "feature-maps": Bench(2.0, "ms", inside.every_layer),
     "unit": Bench(1.5, "ms", unit.measure),
     "five-on-one": Bench(1.2, "ms", arena.five_on_one),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -21,14 +22,16 @@ PREDICT_ROUNDS = 15
 PHOTOS = 256  # in the folder, the sample photos again and again
 PREDICT_BATCH = 32  # photos, Keras' own default
 FOLDER_ROUNDS = 5
+CLASSES, A_CLASS = 5, 40  # that are taught, and photos of each
 
 
 def run(task: str, folder: Path, names: Sequence[str], out: Path) -> None:
     """Do `task` in a child process.
 
     Args:
-        task: "onnx" writes <name>.onnx into `out`; "predict" writes predict.json, name -> [ours, theirs] in ms;
-            "folder" writes folder.json, [ours, theirs] in photos a second.
+        task: "onnx" writes <name>.onnx into `out`, "features" its features alone; "taught" puts a
+            taught network below `out`, and its name into name.txt; "predict" writes predict.json,
+            name -> [ours, theirs] in ms; "folder" writes folder.json, [ours, theirs] in photos a second.
         folder: of the networks.
         names: such as "mnist/lenet".
         out: an existing folder.
@@ -61,6 +64,40 @@ def _onnx(names: Sequence[str], folder: Path, out: Path) -> None:
         model, runner = _model(name, folder)
         model(np.zeros((1, *runner.shape), np.float32))  # Keras exports only what has run once
         model.export(path, format="onnx", verbose=False)
+
+
+def _features(names: Sequence[str], folder: Path, out: Path) -> None:
+    """Write what comes before the last weights of networks that average their maps themselves."""
+    import keras
+    import numpy as np
+
+    for name in names:
+        path = out / f"{name}.onnx"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        model, runner = _model(name, folder)
+        cut = keras.Model(model.inputs, model.get_layer("average").output)
+        cut(np.zeros((1, *runner.shape), np.float32))
+        cut.export(path, format="onnx", verbose=False)
+
+
+def _taught(names: Sequence[str], folder: Path, out: Path) -> None:
+    """Teach clouds of features: what they came from does not change how long an answer takes."""
+    import numpy as np
+
+    from cnn import zoo
+    from cnn.home import HOME_VARIABLE
+    from cnn.shelf import Shelf
+    from cnn.teach import teach_classes
+    from cnn.teach.keep import keep_classifier
+    from cnn.zoo.feature_extractor import FeatureExtractor
+
+    os.environ[HOME_VARIABLE] = str(out)
+    width = FeatureExtractor(zoo.load_network(names[0], folder)).width
+    random, labels = np.random.default_rng(0), np.repeat(np.arange(CLASSES), A_CLASS)
+    middles = random.random((CLASSES, width))
+    clouds = (middles[labels] + 0.1 * random.normal(size=(len(labels), width))).astype(np.float32)
+    taught = teach_classes(names[0], [f"class {one}" for one in range(CLASSES)], clouds, labels)
+    (out / "name.txt").write_text(keep_classifier(taught, "bench", Shelf()).name, encoding="utf-8")
 
 
 def _predict(names: Sequence[str], folder: Path, out: Path) -> None:
@@ -103,7 +140,9 @@ def main(task: str, folder: str, out: str, *names: str) -> None:
     """Do one task; see `run`."""
     import cnn.keras_backend  # noqa: F401  before anything imports Keras: it sets TensorFlow's variables
 
-    {"onnx": _onnx, "predict": _predict, "folder": _folder}[task](names, Path(folder), Path(out))
+    {"onnx": _onnx, "features": _features, "taught": _taught, "predict": _predict, "folder": _folder}[task](
+        names, Path(folder), Path(out)
+    )
 
 
 if __name__ == "__main__":

@@ -41,8 +41,8 @@ MOST_CACHED: Final = 2 * 2**30  # bytes on the disk; where the views need more t
 MOST_FOLDED: Final = 2_000  # pictures; of more only the first fold is held out, which takes a third of the time
 BATCH: Final = 32
 LOOK: Final = 64  # pictures that go through the block at once without learning
-EPOCHS: Final = 8  # at most
-RATE: Final = 3e-4  # of Adam at first; it falls along half a cosine
+EPOCHS: Final = 6  # at most
+RATE: Final = 1e-4  # of Adam at first; it falls along half a cosine
 KNOWN: Final = 500  # taught pictures that a new one is compared with: they are looked at again after every epoch
 BACKWARD: Final = 3  # times the work of an answer: forwards, for the gradient of the maps and of the weights
 

@@ -39,7 +39,7 @@ class ModelFacts:
         shape: (height, width, channels) of an input, in pixels.
         any_size: the file takes pictures of any size; that of `shape` was chosen here.
         classes: how many it tells apart.
-        ending: what it ends in: "softmax", "sigmoid" (each class by itself) or "logits".
+        ending: what it ends in: "softmax", "log_softmax", "sigmoid" (each class by itself) or "logits".
         parameters: trained or not.
         layers: of it, flat.
         dropped: layers that change nothing in an answer, and were left out.

@@ -10,6 +10,7 @@ from cnn.importing.input_forms import INPUT_FORMS
 
 ENDINGS = {
     "softmax": "a softmax over its classes",
+    "log_softmax": "the logarithm of a softmax",
     "sigmoid": "a sigmoid for each class; shown as shares of one",
     "logits": "logits, without a softmax",
 }

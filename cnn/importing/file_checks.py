@@ -40,6 +40,7 @@ MODULES: Final = re.compile(
     r"keras(\.(layers|models|initializers|regularizers|constraints|activations|dtype_policies)"
     r"|\.src\.(models|layers|initializers|regularizers|constraints|activations|dtype_policies|ops\.(numpy|nn))"
     r"(\.\w+)*)?|builtins"
+    r"|(tf_)?keras(\.src)?\.engine\.\w+"  # where Keras 2 has its models
 )
 DATA_KINDS: Final = frozenset(  # what Keras writes beside layers, and means no layer
     {"__tensor__", "__keras_tensor__", "__numpy__", "__tuple__", "__slice__", "__ellipsis__", "function", "DTypePolicy"}

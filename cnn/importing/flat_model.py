@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -27,6 +27,11 @@ IDLE: Final = re.compile(  # kinds that do nothing in an answer
     r"Random\w+|AutoContrast|RandAugment|AugMix|CutMix|MixUp|SpatialDropout\dD|GaussianNoise|GaussianDropout"
     r"|AlphaDropout|ActivityRegularization|Identity"
 )
+ENDINGS: Final[Mapping[str, Callable[[Tensor], Tensor]]] = {  # what may stand behind logits
+    "softmax": keras.ops.softmax,
+    "log_softmax": keras.ops.log_softmax,
+    "sigmoid": keras.ops.sigmoid,
+}
 TOLERANCE: Final = 1e-3  # of an answer: what taking it apart may change
 LONGEST_NAME: Final = 40
 
@@ -161,7 +166,7 @@ def _to_logits(model: keras.Model) -> tuple[Tensor, str]:
     while _is(last, "Flatten", "Reshape") and last.input.shape[-1] == answer.shape[-1]:
         last, answer = _maker(last.input), last.input
     name = _activation(last)
-    if name in ("softmax", "sigmoid"):
+    if name in ENDINGS:
         ending = name
         if _is(last, "Dense", "Conv2D"):
             last.activation = keras.activations.linear
@@ -195,9 +200,9 @@ def _is(operation: Any, *kinds: str) -> bool:
 
 
 def _activation(operation: Any) -> str:
-    """Name what an operation applies last: "softmax", "sigmoid", or another."""
-    if _is(operation, "Softmax", "Sigmoid"):
-        return type(operation).__name__.lower()
+    """Name what an operation applies last: one of ENDINGS, or another."""
+    if _is(operation, "Softmax", "LogSoftmax", "Sigmoid"):
+        return {"LogSoftmax": "log_softmax"}.get(kind := type(operation).__name__, kind.lower())
     return str(getattr(getattr(operation, "activation", None), "__name__", ""))
 
 
@@ -208,7 +213,7 @@ def _difference(model: keras.Model, flat: keras.Model, wanted: tuple[int | None,
     before = np.asarray(model(given, training=False)).reshape(2, -1)
     logits = keras.ops.convert_to_tensor(flat(noise, training=False))
     one = before.shape[1] == 1
-    after = np.asarray(_ended(logits[:, 1:] if one and ending != "softmax" else logits, ending))
+    after = np.asarray(_ended(logits[:, 1:] if one and ending in ("sigmoid", "logits") else logits, ending))
     found = float(np.abs(before - after).max() / max(1.0, float(np.abs(before).max())))
     if not found <= TOLERANCE:
         raise BadInput(
@@ -218,7 +223,7 @@ def _difference(model: keras.Model, flat: keras.Model, wanted: tuple[int | None,
 
 
 def _ended(logits: Tensor, ending: str) -> Tensor:
-    return {"softmax": keras.ops.softmax, "sigmoid": keras.ops.sigmoid}.get(ending, lambda x: x)(logits)
+    return ENDINGS.get(ending, lambda x: x)(logits)
 
 
 def put_in_front(core: keras.Model, form: InputForm, digits: bool) -> keras.Model:

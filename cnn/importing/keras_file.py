@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +19,9 @@ from cnn.importing import file_checks
 from cnn.importing.file_checks import Config
 from cnn.keras_backend import keras
 
+OF_KERAS_2: Final = "If Keras 2 wrote it, save it there as model.h5; else save it again with Keras 3."
 NO_BATCH_YET: Final = "groups"  # of depthwise layers in files of Keras 2, always 1: Keras 3 knows no such setting
+MODELS: Final = {"Functional": "keras.src.models.functional", "Model": "keras", "Sequential": "keras"}  # in Keras 3
 
 
 def load_keras_file(path: Path, scratch: Path) -> keras.Model:
@@ -33,7 +36,7 @@ def load_keras_file(path: Path, scratch: Path) -> keras.Model:
     try:
         model = keras.models.load_model(clean, compile=False, safe_mode=True)
     except Exception as error:  # Keras raises whatever it likes
-        instead = "Save it as .keras instead." if path.suffix == ".h5" else "Save it again with Keras 3."
+        instead = "Save it as .keras instead." if path.suffix == ".h5" else OF_KERAS_2
         raise BadInput(f"Keras cannot build this network ({_sentence(error)}). {instead}") from error
     finally:
         clean.unlink(missing_ok=True)
@@ -77,9 +80,52 @@ def _mended(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     made = {name: _mended(one) for name, one in value.items()}
-    if made.get("class_name") == "DepthwiseConv2D" and isinstance(made.get("config"), dict):
-        made["config"].pop(NO_BATCH_YET, None)
+    if isinstance(made.get("config"), dict):
+        _mend_settings(str(made.get("class_name")), made["config"])
+    if made.get("class_name") in MODELS and "engine" in str(made.get("module", "")):
+        made["module"] = MODELS[made["class_name"]]
+    if isinstance(made.get("layers"), list) and "output_layers" in made:
+        _count_calls_from_zero(made)
+        for ends in ("input_layers", "output_layers"):  # a list of one: the next layer of a sequential model took two
+            if isinstance(made[ends], list) and len(made[ends]) == 1 and isinstance(made[ends][0], list):
+                made[ends] = made[ends][0]
     return made
+
+
+def _mend_settings(kind: str, config: Config) -> None:
+    """Bring a layer's settings from how Keras 2 wrote them to what Keras 3 takes."""
+    if kind == "DepthwiseConv2D":
+        config.pop(NO_BATCH_YET, None)
+    if "batch_input_shape" in config and kind != "InputLayer":  # which takes it
+        config["input_shape"] = config.pop("batch_input_shape")[1:]
+    if kind == "BatchNormalization" and isinstance(config.get("axis"), list) and len(config["axis"]) == 1:
+        config["axis"] = config["axis"][0]
+
+
+def _count_calls_from_zero(model: Config) -> None:
+    """Number the calls of models inside a model of Keras 2 as Keras 3 looks for them.
+
+    In Keras 2 a model that was built from its input has been called once, with that; so the call in the outer model is
+    number 1. Keras 3 counts from 0, and takes the difference off for a functional model's outputs alone.
+    """
+    inner = {one.get("name"): one.get("class_name") for one in model["layers"] if one.get("class_name") in MODELS}
+    calls = [call for one in model["layers"] for call in _calls(one.get("inbound_nodes"))]
+    outputs = [call for call in _calls(model["output_layers"]) if inner.get(call[0]) == "Sequential"]
+    first = {name: min([call[1] for call in (*calls, *outputs) if call[0] == name], default=0) for name in inner}
+    for call in (*calls, *outputs):
+        if first.get(call[0]):
+            call[1] -= 1
+
+
+def _calls(nodes: Any) -> Iterator[list[Any]]:
+    """Find what Keras 2 writes of a call, however deep: [name of a layer, number of its call, number of the output]."""
+    if not isinstance(nodes, list):
+        return
+    if len(nodes) >= 3 and isinstance(nodes[0], str) and type(nodes[1]) is int:
+        yield nodes
+        return
+    for one in nodes:
+        yield from _calls(one)
 
 
 def known_kinds() -> frozenset[str]:

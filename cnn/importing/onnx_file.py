@@ -18,6 +18,7 @@ from typing import Any, Final
 import numpy as np
 import onnx
 from onnx import numpy_helper
+from onnx.reference import ReferenceEvaluator
 
 from cnn.array_types import Array
 from cnn.errors import BadInput
@@ -50,6 +51,12 @@ class _Value:
     def maps(self) -> bool:
         return len(self.tensor.shape) == 4
 
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Give its shape as ONNX sees it, of one picture."""
+        sides = self.tensor.shape[1:]
+        return (1, *((sides[2], *sides[:2]) if self.maps and self.first else sides))
+
 
 def load_onnx_file(path: Path) -> keras.Model:
     """Build a network out of the operations of a file.
@@ -59,7 +66,8 @@ def load_onnx_file(path: Path) -> keras.Model:
     content = path.read_bytes()
     try:
         whole = onnx.load_model_from_string(content)
-        model, first = _Reader(whole.graph).model()
+        opsets = {one.domain: one.version for one in whole.opset_import}
+        model, first = _Reader(whole.graph, opsets).model()
         _compare(model, content, first)
     except BadInput:
         raise
@@ -72,8 +80,8 @@ def load_onnx_file(path: Path) -> keras.Model:
 class _Reader:
     """Turns the operations of a graph into layers."""
 
-    def __init__(self, graph: Any) -> None:
-        self._graph = graph
+    def __init__(self, graph: Any, opsets: Mapping[str, int]) -> None:
+        self._graph, self._opsets = graph, dict(opsets)
         if any(one.data_location == onnx.TensorProto.EXTERNAL for one in graph.initializer):
             raise BadInput("This .onnx file keeps its numbers in another file. Export it as one file.")
         declared = sum(4 * math.prod(one.dims) for one in graph.initializer)
@@ -86,7 +94,7 @@ class _Reader:
     def model(self) -> tuple[keras.Model, bool]:
         """Build it; also whether its input has the channels first."""
         graph = self._graph
-        unknown = Counter(one.op_type[:40] for one in graph.node if one.op_type not in (*OPERATIONS, "Constant"))
+        unknown = Counter(one.op_type[:40] for one in graph.node if one.op_type not in (*OPERATIONS, *FOLDED))
         if unknown:
             told = ", ".join(f"{name} ({count} times)" for name, count in unknown.most_common(8))
             raise BadInput(f"This .onnx file has operations that are not known here: {told}. {INSTEAD}")
@@ -100,11 +108,27 @@ class _Reader:
         image = keras.Input((*sides[1:], sides[0]) if first else tuple(sides), name="image")
         self._values[inputs[0].name] = _Value(image, first)
         for node in graph.node:
-            if node.op_type == "Constant":
-                self._constants[node.output[0]] = numpy_helper.to_array(_settings(node)["value"])
-            else:
+            if (constant := self._folded(node)) is not None:
+                self._constants[node.output[0]] = constant
+            elif node.op_type in OPERATIONS:
                 self._values[node.output[0]] = OPERATIONS[node.op_type](self, node, _settings(node))
+            else:
+                raise BadInput(f"{node.op_type} of a picture's values is not known here. {INSTEAD}")
         return keras.Model(image, self._values[graph.output[0].name].tensor), first
+
+    def _folded(self, node: Any) -> Array | None:
+        """Work out what is the same for every picture, such as the shape to which maps are flattened; else None.
+
+        PyTorch writes that as operations where the batch may have any size, and shared weights as copies.
+        """
+        if node.op_type == "Shape" and node.input[0] in self._values:
+            how, sides = _settings(node), self._values[node.input[0]].shape
+            return np.array(sides[how.get("start", 0) : how.get("end")], np.int64)
+        if node.op_type not in FOLDED or any(name and name not in self._constants for name in node.input):
+            return None
+        given = {name: self._constants[name] for name in node.input if name}
+        made: Any = ReferenceEvaluator(node, opsets=self._opsets).run(None, given)
+        return np.asarray(made[0])
 
     def given(self, node: Any, at: int = 0) -> _Value:
         """Give what an operation reads."""
@@ -165,10 +189,16 @@ def _convolution(reader: _Reader, node: Any, how: Mapping[str, Any]) -> _Value:
 def _pool(kind: str) -> Callable[[_Reader, Any, Mapping[str, Any]], _Value]:
     def pool(reader: _Reader, node: Any, how: Mapping[str, Any]) -> _Value:
         inside = kind == "AveragePooling2D" and any(how.get("pads") or ()) and not how.get("count_include_pad")
-        if inside or how.get("ceil_mode") or any(one != 1 for one in how.get("dilations") or ()):
-            raise BadInput(f"{node.op_type} that leaves out its padding, or rounds up, is not known here. {INSTEAD}")
+        if inside or any(one != 1 for one in how.get("dilations") or ()):
+            raise BadInput(f"{node.op_type} that leaves out its padding, or places, is not known here. {INSTEAD}")
         tensor, padding = reader.padded(reader.maps(node), how)
         size, strides = tuple(how["kernel_shape"]), tuple(how.get("strides") or (1, 1))
+        if how.get("ceil_mode") and padding == "valid":  # the last places may reach past the end
+            past = [-(side - width) % step for side, width, step in zip(tensor.shape[1:3], size, strides, strict=True)]
+            if any(past) and kind == "AveragePooling2D":
+                raise BadInput(f"{node.op_type} that rounds up is not known here. {INSTEAD}")
+            if any(past):
+                tensor = reader.layer("ZeroPadding2D", tensor, padding=((0, past[0]), (0, past[1])))
         return _Value(reader.layer(kind, tensor, pool_size=size, strides=strides, padding=padding))
 
     return pool
@@ -255,6 +285,57 @@ def _activation(name: str) -> Callable[[_Reader, Any, Mapping[str, Any]], _Value
     return activation
 
 
+def _leaky(reader: _Reader, node: Any, how: Mapping[str, Any]) -> _Value:
+    given = reader.given(node)
+    return replace(given, tensor=reader.layer("LeakyReLU", given.tensor, negative_slope=how.get("alpha", 0.01)))
+
+
+def _elu(reader: _Reader, node: Any, how: Mapping[str, Any]) -> _Value:
+    given = reader.given(node)
+    return replace(given, tensor=reader.layer("ELU", given.tensor, alpha=how.get("alpha", 1.0)))
+
+
+def _prelu(reader: _Reader, node: Any, how: Mapping[str, Any]) -> _Value:
+    given, slopes = reader.given(node), reader.needed(node, 1).ravel()
+    channels = given.tensor.shape[-1]
+    if slopes.size not in (1, channels) or given.flat:
+        raise BadInput(f"PRelu with such slopes is not known here. {INSTEAD}")
+    alone = np.broadcast_to(slopes, channels).reshape((1, 1, channels) if given.maps else (channels,))
+    shared = [1, 2] if given.maps else None
+    return replace(given, tensor=reader.layer("PReLU", given.tensor, [alone], shared_axes=shared))
+
+
+def _gelu(reader: _Reader, node: Any, how: Mapping[str, Any]) -> _Value:
+    if how.get("approximate", b"none") != b"none":
+        raise BadInput(f"Gelu that is only approximate is not known here. {INSTEAD}")
+    return _activation("gelu")(reader, node, how)
+
+
+def _hard_sigmoid(reader: _Reader, node: Any, how: Mapping[str, Any]) -> _Value:
+    if abs(how.get("alpha", 0.2) - 1 / 6) > 1e-4 or how.get("beta", 0.5) != 0.5:
+        raise BadInput(f"HardSigmoid of another slope than a sixth is not known here. {INSTEAD}")
+    return _activation("hard_sigmoid")(reader, node, how)
+
+
+def _pad(reader: _Reader, node: Any, how: Mapping[str, Any]) -> _Value:
+    given = reader.given(node)
+    pads = list(how.get("pads") or reader.needed(node, 1).tolist())
+    value = reader.constant(node, 2)
+    before, after = pads[: len(pads) // 2], pads[len(pads) // 2 :]
+    high, wide = (2, 3) if given.first else (1, 2)
+    rest = [at for at in range(len(before)) if at not in (high, wide)]
+    if not given.maps or len(pads) != 8 or any(before[at] or after[at] for at in rest) or min(pads) < 0:
+        raise BadInput(f"Padding of anything but height and width is not known here. {INSTEAD}")
+    if how.get("mode", b"constant") != b"constant" or (value is not None and value.any()):
+        raise BadInput(f"Padding with anything but zeros is not known here. {INSTEAD}")
+    around = ((before[high], after[high]), (before[wide], after[wide]))
+    return replace(given, tensor=reader.layer("ZeroPadding2D", given.tensor, padding=around))
+
+
+def _highest(reader: _Reader, node: Any, how: Mapping[str, Any]) -> _Value:
+    return _Value(reader.layer("GlobalMaxPooling2D", reader.maps(node), keepdims=True))
+
+
 def _clipped(reader: _Reader, node: Any, how: Mapping[str, Any]) -> _Value:
     low, high = (how.get(name, reader.constant(node, at)) for at, name in ((1, "min"), (2, "max")))
     if low is None or float(low) != 0:
@@ -282,6 +363,10 @@ def _same(reader: _Reader, node: Any, how: Mapping[str, Any]) -> _Value:
     return reader.given(node)
 
 
+FOLDED: Final = (  # that are worked out where nothing of a picture is in them
+    *("Add", "Cast", "Concat", "Constant", "Div", "Gather", "Identity", "Mul", "Reshape", "Shape", "Slice"),
+    *("Squeeze", "Sub", "Transpose", "Unsqueeze"),
+)
 Operation = Callable[[_Reader, Any, Mapping[str, Any]], _Value]
 OPERATIONS: Final[Mapping[str, Operation]] = {
     "Add": _pair("Add"),
@@ -292,14 +377,23 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "Conv": _convolution,
     "Div": _pair("Divide"),
     "Dropout": _same,
+    "Elu": _elu,
     "Flatten": _row,
+    "Gelu": _gelu,
     "Gemm": _dense,
     "GlobalAveragePool": _averaged,
+    "GlobalMaxPool": _highest,
+    "HardSigmoid": _hard_sigmoid,
     "HardSwish": _activation("hard_silu"),
     "Identity": _same,
+    "LeakyRelu": _leaky,
+    "LogSoftmax": _activation("log_softmax"),
     "MatMul": _dense,
     "MaxPool": _pool("MaxPooling2D"),
+    "Mish": _activation("mish"),
     "Mul": _pair("Multiply"),
+    "PRelu": _prelu,
+    "Pad": _pad,
     "ReduceMean": _averaged,
     "Relu": _activation("relu"),
     "Reshape": _row,

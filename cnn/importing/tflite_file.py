@@ -83,7 +83,7 @@ class _Reader:
         """Build it."""
         graph = self._graph
         operations = graph.operators or []
-        unknown = Counter(kind for one in operations if (kind := self._kind(one)) not in OPERATIONS)
+        unknown = Counter(kind for one in operations if (kind := self.kind(one)) not in OPERATIONS)
         if unknown:
             told = ", ".join(f"{name} ({count} times)" for name, count in unknown.most_common(8))
             raise BadInput(
@@ -97,10 +97,11 @@ class _Reader:
         shape = tuple(int(side) for side in graph.tensors[graph.inputs[0]].shape)
         image = self._made[int(graph.inputs[0])] = keras.Input(shape[1:], name="image")
         for one in operations:
-            self._made[int(one.outputs[0])] = OPERATIONS[self._kind(one)](self, one)
+            self._made[int(one.outputs[0])] = OPERATIONS[self.kind(one)](self, one)
         return keras.Model(image, self._made[int(graph.outputs[0])])
 
-    def _kind(self, operation: Any) -> str:
+    def kind(self, operation: Any) -> str:
+        """Name an operation."""
         code = self._whole.operatorCodes[operation.opcodeIndex]
         number = max(code.builtinCode, code.deprecatedBuiltinCode)
         if number == schema.BuiltinOperator.CUSTOM:
@@ -141,8 +142,12 @@ class _Reader:
         """Give what an operation reads."""
         place = int(operation.inputs[at])
         if place not in self._made:
-            raise BadInput(f"{self._kind(operation)} of this .tflite file reads what nothing has made.")
+            raise BadInput(f"{self.kind(operation)} of this .tflite file reads what nothing has made.")
         return self._made[place]
+
+    def is_made(self, place: int) -> bool:
+        """Say whether a tensor holds a picture's values, neither constants nor sizes."""
+        return self._made.get(place) is not None
 
     def shape(self, operation: Any) -> tuple[int, ...]:
         """Give the shape of what an operation makes, the batch in front."""
@@ -273,6 +278,32 @@ def _activation(name: str) -> Callable[[_Reader, Any], Tensor]:
     return lambda reader, one: reader.layer("Activation", reader.given(one), activation=name)
 
 
+def _leaky(reader: _Reader, one: Any) -> Tensor:
+    return reader.layer("LeakyReLU", reader.given(one), negative_slope=float(one.builtinOptions.alpha))
+
+
+def _prelu(reader: _Reader, one: Any) -> Tensor:
+    given, slopes = reader.given(one), reader.needed(one, 1)
+    shape = tuple(given.shape[1:])
+    if slopes is None or slopes.shape[-len(shape) :] not in (shape, (1, 1, shape[-1])):
+        raise BadInput("A PReLU with such slopes is not known here.")
+    shared = [1, 2] if slopes.shape[-len(shape) :] != shape else None
+    return reader.layer("PReLU", given, [slopes.reshape(slopes.shape[-len(shape) :])], shared_axes=shared)
+
+
+def _gelu(reader: _Reader, one: Any) -> Tensor:
+    if one.builtinOptions is not None and one.builtinOptions.approximate:
+        raise BadInput("A GELU that is only approximate is not known here.")
+    return reader.layer("Activation", reader.given(one), activation="gelu")
+
+
+def _sizes(reader: _Reader, one: Any) -> Tensor:
+    """Take what works out a shape, which the file declares beside it; of maps it would be a cut, which is not known."""
+    kind = reader.kind(one)
+    if kind != "SHAPE" and any(reader.is_made(int(place)) for place in one.inputs):
+        raise BadInput(f"{kind} of a picture's values is not known here.")
+
+
 OPERATIONS: Final[Mapping[str, Callable[[_Reader, Any], Tensor]]] = {
     "ADD": _pair("Add"),
     "AVERAGE_POOL_2D": _pool("AveragePooling2D"),
@@ -280,19 +311,27 @@ OPERATIONS: Final[Mapping[str, Callable[[_Reader, Any], Tensor]]] = {
     "CONV_2D": _convolution,
     "DEPTHWISE_CONV_2D": _convolution,
     "DEQUANTIZE": _same,
+    "ELU": _activation("elu"),
     "FULLY_CONNECTED": _dense,
+    "GELU": _gelu,
     "HARD_SWISH": _activation("hard_silu"),
+    "LEAKY_RELU": _leaky,
     "LOGISTIC": _activation("sigmoid"),
+    "LOG_SOFTMAX": _activation("log_softmax"),
     "MAX_POOL_2D": _pool("MaxPooling2D"),
     "MEAN": _mean,
     "MUL": _pair("Multiply"),
+    "PACK": _sizes,
     "PAD": _pad,
+    "PRELU": _prelu,
     "QUANTIZE": _same,
     "RELU": _activation("relu"),
     "RELU6": _activation("relu6"),
     "RESHAPE": _reshape,
+    "SHAPE": _sizes,
     "SOFTMAX": lambda reader, one: reader.layer("Softmax", reader.given(one)),
     "SQUEEZE": _reshape,
+    "STRIDED_SLICE": _sizes,
     "SUB": _pair("Subtract"),
     "TANH": _activation("tanh"),
 }

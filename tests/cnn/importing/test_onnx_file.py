@@ -78,6 +78,49 @@ def test_its_layers_answer_as_onnx_runtime_does(tmp_path: Path) -> None:
     assert wanted.std(axis=0).max() > 1e-3  # else all pictures would be answered alike
 
 
+def of_any_batch() -> bytes:
+    """Write what PyTorch does for a batch of any size, with copies of weights, and less common operations."""
+    rng, node = np.random.default_rng(5), helper.make_node
+    made = {
+        "w": rng.normal(0, 0.4, (6, 3, 3, 3)),
+        "slopes": rng.uniform(0.1, 0.5, (6, 1, 1)),
+        "dense": rng.normal(0, 0.4, (CLASSES, 6 * 3 * 3)),
+    }
+    weights = [numpy_helper.from_array(np.asarray(values, np.float32), name) for name, values in made.items()]
+    numbers = {"around": [0, 0, 1, 0, 0, 0, 0, 1], "first": 0, "axis": [0], "rest": [-1]}
+    weights += [numpy_helper.from_array(np.array(values, np.int64), name) for name, values in numbers.items()]
+    nodes = [
+        node("Identity", ["w"], ["copy"]),
+        node("Pad", ["image", "around"], ["a"]),
+        node("Conv", ["a", "copy"], ["b"], strides=[2, 2]),
+        node("LeakyRelu", ["b"], ["c"], alpha=0.2),
+        node("PRelu", ["c", "slopes"], ["d"]),
+        node("Sigmoid", ["d"], ["e"]),
+        node("MaxPool", ["e"], ["f"], kernel_shape=[2, 2], strides=[2, 2], ceil_mode=1),
+        node("Shape", ["f"], ["g"]),
+        node("Gather", ["g", "first"], ["h"]),
+        node("Unsqueeze", ["h", "axis"], ["i"]),
+        node("Concat", ["i", "rest"], ["j"], axis=0),
+        node("Reshape", ["f", "j"], ["k"]),
+        node("Gemm", ["k", "dense"], ["l"], transB=1),
+        node("Elu", ["l"], ["m"]),
+        node("LogSoftmax", ["m"], ["s"], axis=1),
+    ]
+    image = helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", 3, SIDE, SIDE])
+    answer = helper.make_tensor_value_info("s", TensorProto.FLOAT, ["n", CLASSES])
+    graph = helper.make_graph(nodes, "any", [image], [answer], weights)
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8).SerializeToString()
+
+
+def test_shapes_that_a_file_works_out_and_copies_of_weights_are_read(tmp_path: Path) -> None:
+    """As PyTorch writes `x.view(x.size(0), -1)`; `load_onnx_file` compares the answers itself."""
+    from cnn.importing.flat_model import flatten_model
+
+    flat = flatten_model(read(tmp_path, of_any_batch()))
+    assert flat.ending == "log_softmax"
+    assert type(flat.model.layers[-1]).__name__ != "Activation"
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

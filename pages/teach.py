@@ -5,7 +5,18 @@ import streamlit as st
 from cnn.errors import ConvScopeError
 from ui import page
 from ui.resources.poll import poll_until
-from ui.teach import bring_pictures, class_list, keep_taught, learning, lesson_words, results, taking_in, try_it, whose
+from ui.teach import (
+    bring_pictures,
+    class_list,
+    first_visit,
+    keep_taught,
+    learning,
+    lesson_words,
+    results,
+    taking_in,
+    try_it,
+    whose,
+)
 from ui.text.verbatim import verbatim
 
 page.title("Teach your own classes")
@@ -28,7 +39,6 @@ with bring:
     with pictures:
         if not classes and work is None:
             st.info(lesson_words.BEGIN)
-            bring_pictures.offer_samples(person, collection, trunk)
         bring_pictures.bring_pictures(person, collection, trunk)
         class_list.show_classes(collection, classes)
     if classes:
@@ -43,7 +53,9 @@ with look:
     lesson = None if work is not None else learning.learn(collection, trunk)
     if work is None and collection.unseen(trunk):
         taking_in.look_button(person, collection, trunk)
-    if lesson is None and work is None and classes:
+    if work is None and not classes:
+        first_visit.show_first_visit(person, collection, trunk)
+    elif lesson is None and work is None:
         st.info(lesson_words.what_is_missing({one.name: one.pictures for one in classes}))
     if lesson is not None:
         results.show_results(person, collection, classes, lesson)

@@ -47,6 +47,7 @@ def test_a_folder_is_taught_over_a_reload_and_becomes_a_network(visit: Visits, t
     expect(page.get_by_text(re.compile("80 of 80 right"))).to_be_visible(timeout=MADE_MS)
     expect(page.get_by_text("Left out: 1 file")).to_be_visible()
     expect_fits_everywhere(page)
+    drag_a_picture(page)
     ask(page, tmp_path / "photos" / "blue" / "00.png")
     look_live(page, server.value)
     page.get_by_role("textbox", name="Name of the network").fill("Red or blue")
@@ -62,6 +63,19 @@ def ask(page: Page, photo: Path) -> None:
     asked = page.get_by_test_id("stFileUploader").filter(has_text="A picture that it has not seen")
     asked.locator("input").set_input_files(photo)
     expect(page.get_by_role("radio", name=re.compile("blue")).first).to_be_visible()
+
+
+def drag_a_picture(page: Page) -> None:
+    """Drag one onto another class, and have the next one follow with the keyboard; the box stays open for more."""
+    page.get_by_text(re.compile(r"^red: 40 pictures")).click()
+    picture = page.get_by_role("radiogroup", name="Pictures of red").get_by_role("radio").first
+    picture.hover()
+    page.mouse.down()
+    page.get_by_text(re.compile("^blue: 40")).hover()
+    page.mouse.up()
+    expect(page.get_by_text(re.compile("^blue: 41 pictures"))).to_be_visible()
+    page.get_by_role("group", name="Move the chosen picture to").get_by_role("button", name="blue").press("Enter")
+    expect(page.get_by_text(re.compile("^blue: 42 pictures"))).to_be_visible()
 
 
 def look_live(page: Page, server: WebSocket) -> None:

@@ -1,4 +1,4 @@
-"""The ways in which pictures come: folders, zips, loose files, the camera, a clip, and samples."""
+"""The ways in which pictures come: folders, zips, loose files, the camera and a clip."""
 
 from __future__ import annotations
 
@@ -54,17 +54,6 @@ def bring_pictures(person: str, collection: Collection, trunk: str) -> None:
         _take_series(person, collection, trunk, number)
     with clip:
         _cut_clip(person, collection, trunk, number)
-
-
-def offer_samples(person: str, collection: Collection, trunk: str) -> None:
-    """Offer pictures to somebody who has none at hand."""
-    count = taking_in.SAMPLE_PICTURES
-    st.button(
-        f"No pictures at hand? Take {count} cats and {count} dogs",
-        type="primary",
-        on_click=lambda: taking_in.take_in_files(person, collection, trunk, taking_in.sample_files(), ""),
-        key="teach samples",
-    )
 
 
 def _class_name(collection: Collection, key: str) -> str:

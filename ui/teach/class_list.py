@@ -1,8 +1,8 @@
-"""The classes and their pictures: rename, merge, move, delete."""
+"""The classes and their pictures: rename, merge, drag into another, delete."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import streamlit as st
@@ -10,7 +10,8 @@ import streamlit as st
 from cnn.errors import ConvScopeError
 from cnn.media import image_decoding
 from cnn.teach.collection import LONGEST_CLASS, Collection, PictureClass
-from ui.components.image_picker.image_picker import ImageTile, render_image_picker
+from ui.components.image_picker.image_picker import ImageTile
+from ui.components.picture_mover.picture_mover import class_key, render_picture_mover
 from ui.images.data_uri import thumbnail_uri
 from ui.resources.visitor_cache import visitor_cache
 from ui.text.verbatim import verbatim
@@ -25,8 +26,10 @@ def show_classes(collection: Collection, classes: list[PictureClass]) -> None:
     if wrong := st.session_state.pop(WRONG, ""):
         st.warning(verbatim(wrong))
     for one in classes:
-        with st.expander(
-            f"**{verbatim(one.name)}**: {one.pictures:,} {'picture' if one.pictures == 1 else 'pictures'}"
+        count = f"{one.pictures:,} {'picture' if one.pictures == 1 else 'pictures'}"
+        with (
+            st.container(key=class_key(str(one.id))),
+            st.expander(f"**{verbatim(one.name)}**: {count}", key=f"teach box {one.id}"),
         ):
             _show_class(collection, one, classes)
     _show_skipped(collection)
@@ -34,21 +37,22 @@ def show_classes(collection: Collection, classes: list[PictureClass]) -> None:
 
 def _show_class(collection: Collection, one: PictureClass, classes: list[PictureClass]) -> None:
     name = f"teach name {one.id}"
-    typed, save, delete = st.columns([3, 1, 1], vertical_alignment="bottom")
-    typed.text_input("Name", one.name, LONGEST_CLASS, key=name, help="The name of another class merges the two.")
-    save.button(
-        "Rename",
-        on_click=lambda: attempt(lambda: collection.rename(one.id, st.session_state[name])),
-        key=f"teach rename {one.id}",
-        width="stretch",
-    )
-    with delete.popover("Delete", width="stretch"):
-        st.button(
-            f"Delete the class and its {one.pictures:,} pictures",
-            on_click=collection.delete_class,
-            args=(one.id,),
-            key=f"teach delete {one.id}",
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            "Name", one.name, LONGEST_CLASS, key=name, help="The name of another class merges the two.", width="stretch"
         )
+        st.button(
+            "Rename",
+            on_click=lambda: attempt(lambda: collection.rename(one.id, st.session_state[name])),
+            key=f"teach rename {one.id}",
+        )
+        with st.popover("Delete"):
+            st.button(
+                f"Delete the class and its {one.pictures:,} pictures",
+                on_click=collection.delete_class,
+                args=(one.id,),
+                key=f"teach delete {one.id}",
+            )
     if not one.pictures:
         return
     pages = -(-one.pictures // SHOWN)
@@ -58,25 +62,17 @@ def _show_class(collection: Collection, one: PictureClass, classes: list[Picture
     shown = [found for found in tiles if found is not None]
     if not shown:
         return
-    chosen = int(render_image_picker(shown, shown[0].key, f"teach pictures {one.id}", f"Pictures of {one.name}"))
-    move_buttons(collection, chosen, one.name, classes, f"class {one.id}")
+    show_pictures(collection, shown, one.name, classes, f"teach pictures {one.id}")
 
 
-def move_buttons(collection: Collection, picture: int, own: str, classes: list[PictureClass], key: str) -> None:
-    """Offer to move a picture into another class, or to delete it."""
-    others = {one.id: one.name for one in classes if one.name != own}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        into = st.selectbox(
-            "Move this picture to", list(others), format_func=others.__getitem__, key=f"teach into {key}", width=220
-        )
-        st.button(
-            "Move",
-            on_click=collection.move,
-            args=([picture], into),
-            disabled=into is None,
-            key=f"teach move {key}",
-        )
-        st.button("Delete picture", on_click=collection.delete, args=([picture],), key=f"teach remove {key}")
+def show_pictures(
+    collection: Collection, tiles: Sequence[ImageTile], own: str, classes: list[PictureClass], key: str
+) -> None:
+    """Show pictures of the class `own`, at least one, to drag into another class, move there or delete."""
+    others = {str(one.id): one.name for one in classes if one.name != own}
+    move = lambda picture, into: collection.move([int(picture)], int(into))  # noqa: E731
+    chosen = int(render_picture_mover(tiles, others, move, key, f"Pictures of {own}"))
+    st.button("Delete this picture", on_click=collection.delete, args=([chosen],), key=f"{key} delete")
 
 
 def tile(collection: Collection, picture: int, words: str = "") -> ImageTile | None:

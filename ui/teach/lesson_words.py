@@ -18,7 +18,7 @@ FEW: Final = 20  # pictures of a class: under it every figure swings
 UNEVEN: Final = 3  # times as many pictures as the smallest class has
 BEGIN: Final = (
     "**Begin here:** drop a folder that holds a folder of pictures for each class, about 50 each. Or take the cats and "
-    "dogs, and see how it goes."
+    "dogs first, and see how it goes."
 )
 NO_DIAGNOSIS: Final = (
     "What you teach here is a toy: it was shown few pictures, and tested on no others. It is no diagnosis of a scan "

@@ -110,10 +110,7 @@ def _show_confusions(collection: Collection, classes: list[PictureClass], lesson
         shown = [found for found in (class_list.tile(collection, one) for one in named) if found is not None]
         st.markdown(f"{verbatim(taught.classes[row])}, read as {verbatim(taught.classes[column])}: {len(places):,}")
         if shown:
-            chosen = int(
-                render_image_picker(shown, shown[0].key, f"teach cell {row} {column}", "Pictures of this cell")
-            )
-            class_list.move_buttons(collection, chosen, taught.classes[row], classes, "cell")
+            class_list.show_pictures(collection, shown, taught.classes[row], classes, f"teach cell {row} {column}")
 
 
 def _show_twice(collection: Collection, lesson: Lesson) -> None:

@@ -12,9 +12,11 @@ from pathlib import PurePosixPath
 from typing import Final
 from zipfile import ZipFile
 
+import numpy as np
 import streamlit as st
 from PIL import Image
 
+from cnn.array_types import Pixels
 from cnn.datasets.dataset import CIFAR10_CLASSES
 from cnn.datasets.evaluation_sets import find_picture_set
 from cnn.errors import DAMAGED_ARCHIVE, BadInput
@@ -114,15 +116,19 @@ def last_error(person: str) -> str:
 
 def sample_files() -> list[MediaFile]:
     """Give the cats and dogs that come with the app, in a folder each."""
-    test = find_picture_set("cifar10-2000").read()
     files = []
     for name in SAMPLES:
-        places = [i for i, label in enumerate(test.labels) if CIFAR10_CLASSES[label] == name][:SAMPLE_PICTURES]
-        for number, place in enumerate(places):
+        for number, pixels in enumerate(sample_images(name)):
             content = BytesIO()
-            Image.fromarray(test.images[place]).save(content, "PNG")
+            Image.fromarray(pixels).save(content, "PNG")
             files.append(MediaFile("", f"{name}/{name} {number + 1}.png", content.getvalue()))
     return files
+
+
+def sample_images(name: str) -> Pixels:
+    """Give the samples of a class, uint8 (n, height, width, 3)."""
+    test = find_picture_set("cifar10-2000").read()
+    return test.images[np.flatnonzero(test.labels == CIFAR10_CLASSES.index(name))[:SAMPLE_PICTURES]]
 
 
 def _count(file: MediaFile) -> int:

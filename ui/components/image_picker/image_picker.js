@@ -1,55 +1,15 @@
-// Photos as a radio group in one row that scrolls sideways; nodes are made anew only when the photos change.
+// Photos to choose from; `tiles` shows them.
 
 const views = new WeakMap(); // root element -> what it shows
 
 export default function ({ parentElement, data, setStateValue }) {
   const root = parentElement.querySelector(".gallery");
   if (!views.has(root)) views.set(root, build(root));
-  const view = views.get(root);
-  const keys = data.tiles.map((tile) => tile.key);
-  if (view.keys?.join() !== keys.join()) fill(view, data);
-  view.tiles = data.tiles;
-  root.setAttribute("aria-label", data.label);
-  hear(view, keys, data, setStateValue);
-  paint(view);
-  if (view.shown !== view.chosen) reveal(view);
+  lay(views.get(root), data, setStateValue);
 }
 
 function build(root) {
-  const view = { root };
-  grouped(root, view);
-  new ResizeObserver(() => view.chosen && reveal(view)).observe(root); // in the show tiles grow, a phone may be turned
+  const view = {};
+  rowed(root, view);
   return view;
-}
-
-function fill(view, data) {
-  view.radios = data.tiles.map((tile, at) => make(view, tile, at));
-  view.root.replaceChildren(...view.radios);
-}
-
-function make(view, tile, at) {
-  const node = radio(view, "tile", at);
-  node.append(element("img", "picture", { alt: "", src: tile.picture, draggable: "false" }), element("span", "answer"));
-  return node;
-}
-
-function paint(view) {
-  view.tiles.forEach((tile, at) => {
-    const node = view.radios[at];
-    node.setAttribute("aria-label", tile.answer === tile.name ? tile.name : `${tile.name}: ${tile.answer}`);
-    node.title = tile.name;
-    node.dataset.sure = tile.sure;
-    node.dataset.named = tile.answer === tile.name;
-    write(node.querySelector(".answer"), tile.answer);
-  });
-  check(view);
-}
-
-/** Scroll the row, and nothing else, until the chosen tile is in sight. */
-function reveal(view) {
-  view.shown = view.chosen;
-  const node = view.radios[view.keys.indexOf(view.chosen)];
-  const [from, to] = [node.offsetLeft - view.root.offsetLeft, view.root.scrollLeft];
-  const [wide, seen] = [node.offsetWidth, view.root.clientWidth];
-  if (from < to || from + wide > to + seen) view.root.scrollLeft = Math.max(from - wide, from + wide - seen);
 }

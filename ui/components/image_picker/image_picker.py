@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from ui.components import register
 from ui.components.choice import follow_choice
 
-_component = register.register_component(__file__, shared=("keys", "turns", "radio"))
+_component = register.register_component(__file__, shared=("keys", "turns", "radio", "tiles"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Pictures of a class that are dragged into another one, or sent there with the keyboard."""

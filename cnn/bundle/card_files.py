@@ -118,13 +118,17 @@ def card_text(source: Source, proof: Sequence[Agreement], missing: dict[str, str
         for one in proof
     ]
     lines += [f"  {file:15} is not here: {why}" for file, why in missing.items()]
-    lines += [
-        "",
-        "Ask it:  python run.py network.tflite PHOTO",
-        "In a browser: open index.html; no internet is needed.",
-        "",
-    ]
+    files = [one.file for one in proof]
+    lines += ["", f"Ask it:  python run.py {'network.tflite' if 'network.tflite' in files else files[0]} PHOTO"]
+    if has_web_page(source, files):
+        lines.append("In a browser: open index.html; no internet is needed.")
+    lines.append("")
     return "\n".join(lines)
+
+
+def has_web_page(source: Source, files: Sequence[str]) -> bool:
+    """Say whether a web page comes along: it answers with the ONNX file, and only where there are answers."""
+    return "network.onnx" in files and bool(source.classes)
 
 
 def labels_json(source: Source) -> str:

@@ -76,7 +76,7 @@ def make_bundle(name: str, target: Path, files: Sequence[str], on_step: OnStep) 
             proof.append(Agreement(file, form.title, engine, len(pictures), apart, path.stat().st_size, sha256(path)))
         step("Packing")
         card = card_files.card_json(source, proof, missing)
-        if "network.onnx" in wanted and source.classes:
+        if card_files.has_web_page(source, wanted):
             page = web_page(source, Path(folder) / "network.onnx", pictures, answers, card)
             write_text(Path(folder) / WEB_PAGE, page)
         texts = {

@@ -101,6 +101,19 @@ def test_the_card_holds_the_proof_of_what_is_there(folder: Path) -> None:
     assert "differen" in (folder / "card.txt").read_text("utf-8")
 
 
+def test_the_card_names_no_file_that_is_not_there() -> None:
+    """Of eyes alone, and where one format was asked for."""
+    eyes, lenet = find_source("imagenet/alexnet_features"), find_source("mnist/lenet")
+    for source, file, page in (
+        (eyes, "network.onnx", False),
+        (lenet, "network.keras", False),
+        (lenet, "network.onnx", True),
+    ):
+        text = card_files.card_text(source, [proof.Agreement(file, "X", "x 1", 64, 1e-6, 9, "0")], {})
+        assert ("index.html" in text) is page
+        assert f"run.py {file}" in text
+
+
 @pytest.mark.parametrize("kind", ["tflite", "onnx", pytest.param("keras", marks=pytest.mark.slow)])
 def test_the_script_answers_a_photo(folder: Path, taught: Source, tmp_path: Path, kind: str) -> None:
     """Away from ConvScope; it turns the photo as its EXIF says, and lays it over white."""

@@ -25,13 +25,13 @@ def show_first_visit(person: str, collection: Collection, trunk: str) -> None:
     """Offer pictures to begin with, and say how it goes on."""
     count = taking_in.SAMPLE_PICTURES
     st.subheader("No pictures at hand? Begin with these", anchor=False)
-    render_image_row(_samples(), "Some of the samples", "teach sample pictures")
     st.button(
         f"Teach it these {count} cats and {count} dogs",
         type="primary",
         on_click=lambda: taking_in.take_in_files(person, collection, trunk, taking_in.sample_files(), ""),
         key="teach samples",
     )
+    render_image_row(_samples(), "Some of the samples", "teach sample pictures")
     st.subheader("How it goes on", anchor=False)
     st.markdown(STEPS)
 

@@ -325,8 +325,9 @@ def add_command(options: Namespace) -> int:
     """Read a network's file in a process of its own, and put it on the shelf, or show what each guess answers."""
     from cnn.importing import arrival as arrivals
     from cnn.importing import class_names, examine_file, file_answers, input_forms, shelve_arrival
-    from cnn.shelf import Shelf
+    from cnn.shelf import Shelf, checked_title
 
+    named = checked_title(options.name) if options.name else ""
     try:
         content = options.file.read_bytes()
     except OSError as error:
@@ -342,7 +343,7 @@ def add_command(options: Namespace) -> int:
         form = options.input or facts.likely
         if form not in (known := input_forms.forms_for(facts.shape[2])):
             raise UnknownName("way to take pictures", form, known)
-        name = shelve_arrival(arrival, known[form].form, data, labels, options.name or options.file.stem)
+        name = shelve_arrival(arrival, known[form].form, data, labels, named or arrival.title)
     finally:
         arrival.forget()
     entry = Shelf().get(name)

@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from cnn.errors import BadInput, DiskFull
 from cnn.home import check_room, home_folder, make_home
+from cnn.shelf import LONGEST_TITLE
 
 FOLDER: Final = "arrivals"
 READ: Final = ("keras", "h5", "tflite", "onnx")  # formats
@@ -116,6 +117,12 @@ class Arrival:
     def short_name(self) -> str:
         """Name the file in at most LONGEST_NAME letters of the kind that names have: no markup, no path."""
         return re.sub(r"[^\w .-]+", " ", self.name)[-LONGEST_NAME:].strip(" .") or f"file.{format_of(self.name)}"
+
+    @property
+    def title(self) -> str:
+        """Say what its network is called at first: as the file is, without what no name on the shelf has."""
+        words = re.sub(r"[^\w-]|_", " ", Path(self.name).stem).strip("- ")
+        return " ".join(words.split())[:LONGEST_TITLE].strip() or "Mine"
 
     def forget(self) -> None:
         """Remove all that was kept of it."""

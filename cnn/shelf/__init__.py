@@ -3,6 +3,28 @@
 May import `atomic_files`, `home` and `zoo`.
 """
 
-from cnn.shelf.shelf import Shelf, ShelfEntry, is_own, load_own_network, network_folder, read_own_card, shelf_folder
+from cnn.shelf.shelf import (
+    LONGEST_DESCRIPTION,
+    LONGEST_TITLE,
+    Shelf,
+    ShelfEntry,
+    checked_title,
+    is_own,
+    load_own_network,
+    network_folder,
+    read_own_card,
+    shelf_folder,
+)
 
-__all__ = ["Shelf", "ShelfEntry", "is_own", "load_own_network", "network_folder", "read_own_card", "shelf_folder"]
+__all__ = [
+    "LONGEST_DESCRIPTION",
+    "LONGEST_TITLE",
+    "Shelf",
+    "ShelfEntry",
+    "checked_title",
+    "is_own",
+    "load_own_network",
+    "network_folder",
+    "read_own_card",
+    "shelf_folder",
+]

@@ -99,7 +99,7 @@ class Shelf:
         Raises: BadInput: the title is empty or too long.
             DiskFull: a file could not be written; nothing of it is left.
         """
-        title = _checked_title(card.title)
+        title = checked_title(card.title)
         name = f"{OWN}/{secrets.token_hex(4)}"
         card = replace(card, own=name.split("/")[1])
         stem = shelf_folder() / name
@@ -153,7 +153,7 @@ class Shelf:
             title: new.
         Raises: BadInput: something else is called so, or somebody else renamed it meanwhile.
         """
-        title = _checked_title(title)
+        title = checked_title(title)
         with self._writing() as base:
             if title.casefold() in _titles(base) - {entry.title.casefold()}:
                 raise BadInput(f"Another network is called {title} already. Choose another name.")
@@ -259,7 +259,8 @@ def load_own_network(name: str) -> Network:
     return replace(zoo.load_network(name, shelf_folder()), card=card)
 
 
-def _checked_title(title: str) -> str:
+def checked_title(title: str) -> str:
+    """Give a network's name with single spaces; raises BadInput where no network may be called so."""
     title = " ".join(title.split())
     if not 1 <= len(title) <= LONGEST_TITLE:
         raise BadInput(f"A network's name has 1 to {LONGEST_TITLE} letters, not {len(title)}. Choose another one.")

@@ -13,7 +13,7 @@ from cnn.array_types import Array
 from cnn.errors import BadInput, ConvScopeError
 from cnn.importing import Arrival, InputForm, ModelFacts, class_names, guess_answers, input_forms, shelve_arrival
 from cnn.importing.guesses import digit_for, open_core, photo_for
-from cnn.shelf.shelf import LONGEST_TITLE
+from cnn.shelf import LONGEST_TITLE
 from cnn.zoo.litert_runner import LiteRTRunner
 from ui.components.image_picker.image_picker import ImageTile, render_image_picker
 from ui.resources import network_cache, photos
@@ -51,7 +51,7 @@ def show_form(arrival: Arrival, facts: ModelFacts) -> bool:
     digits = _choose_pictures(facts, key)
     labels = _choose_labels(facts, digits, key)
     form = _choose_form(arrival, facts, digits, labels, key)
-    title = st.text_input("Name", _first_title(arrival), LONGEST_TITLE, key=f"{key} name")
+    title = st.text_input("Name", arrival.title, LONGEST_TITLE, key=f"{key} name")
     if labels is not None and form is not None:
         st.button(
             "Put it on the shelf",
@@ -189,10 +189,6 @@ def _digit_picture(core: LiteRTRunner, key: str) -> Array:
 @st.cache_resource(max_entries=2, show_spinner="Loading the network")
 def _core(arrival: str, _arrival: Arrival) -> LiteRTRunner:
     return open_core(_arrival)
-
-
-def _first_title(arrival: Arrival) -> str:
-    return arrival.short_name.rsplit(".", 1)[0].replace("_", " ").replace(".", " ")[:LONGEST_TITLE].strip() or "Mine"
 
 
 def _put(

@@ -10,8 +10,7 @@ import streamlit as st
 
 from cnn.errors import ConvScopeError
 from cnn.home import home_folder
-from cnn.shelf import Shelf, ShelfEntry
-from cnn.shelf.shelf import LONGEST_DESCRIPTION, LONGEST_TITLE
+from cnn.shelf import LONGEST_DESCRIPTION, LONGEST_TITLE, Shelf, ShelfEntry
 from cnn.zoo import Card
 from ui.resources import network_cache, network_export
 from ui.resources.person import owns

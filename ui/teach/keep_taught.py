@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from cnn.shelf.shelf import LONGEST_TITLE
+from cnn.shelf import LONGEST_TITLE
 from cnn.teach.network_process import DIED, MadeNetwork, make_network
 from ui.resources import network_export
 from ui.resources.background_job import BackgroundJob, BackgroundJobs, Came, show_progress

@@ -9,7 +9,7 @@ import streamlit as st
 from cnn.errors import ConvScopeError
 from cnn.runs.processes import RunProcesses
 from cnn.runs.table import RunRow
-from cnn.shelf.shelf import LONGEST_TITLE
+from cnn.shelf import LONGEST_TITLE
 from ui.resources.person import person
 from ui.resources.poll import poll_until
 from ui.text.verbatim import verbatim

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from cnn.errors import BadInput
+from cnn.importing import Arrival, class_names, input_forms
 from cnn.importing import arrival as arrivals
-from cnn.importing import class_names, input_forms
 from cnn.importing.class_names import clean_labels, data_set_of, read_labels
 from cnn.importing.input_forms import INPUT_FORMS, InputForm, form_in_words, own_form
+from cnn.shelf import checked_title
 
 
 @pytest.mark.parametrize(
@@ -79,6 +80,21 @@ def test_forms_are_what_their_frameworks_do() -> None:
 def test_other_formats_are_told_what_to_type(name: str, said: str) -> None:
     with pytest.raises(BadInput, match=said):
         arrivals.receive_file(b"x", name)
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("mobile_net.v2.h5", "mobile net v2"),
+        ("resnet-18.onnx", "resnet-18"),
+        ("-_-.tflite", "Mine"),
+        ("<b>*x*.keras", "b x"),
+        ("n" * 99 + ".h5", "n" * 60),
+    ],
+    ids=["underscores", "hyphen", "signs", "markup", "long"],
+)
+def test_a_network_may_be_called_as_its_file(name: str, title: str) -> None:
+    assert checked_title(Arrival("id", name).title) == title
 
 
 def test_an_arrival_lies_under_a_name_of_ours_and_goes_after_a_day() -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from cnn.zoo import NETWORKS_FOLDER
 from tests.browser.conftest import SEEN_FIRST, Visits, expect_fits_everywhere
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MADE_MS = 300_000  # a bound on patience: TensorFlow starts, then seconds
 
 

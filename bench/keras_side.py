@@ -47,12 +47,10 @@ def run(task: str, folder: Path, names: Sequence[str], out: Path) -> None:
 def _model(name: str, folder: Path) -> tuple[keras.Model, LiteRTRunner]:
     """Build a shipped network in Keras, with its weights."""
     from cnn import zoo
-    from cnn.architectures import find_architecture
+    from cnn.export import keras_twin
 
     network = zoo.load_network(name, folder)
-    model = find_architecture(network.card.architecture).build(network.runner.shape, len(network.card.classes))
-    model.load_weights(folder / f"{name}.weights.h5")
-    return model, network.runner
+    return keras_twin.build_keras_twin(name, network.runner.shape, folder), network.runner
 
 
 def _onnx(names: Sequence[str], folder: Path, out: Path) -> None:

@@ -58,7 +58,7 @@ def served(script: Path, folder: Path = ROOT) -> Iterator[Server]:
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        process_group=0,  # in the same session: Linux shares the processor between sessions, whatever their niceness
     )
     try:
         server = Server(process, f"http://localhost:{port}", started)

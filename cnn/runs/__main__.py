@@ -21,7 +21,7 @@ from cnn.errors import ConvScopeError
 from cnn.runs.table import RunTable
 from cnn.shelf import Shelf
 
-NICENESS: Final = 10  # answers to people go before training
+NICENESS: Final = 19  # answers to people go before training, and so does evidence
 IDLE_S: Final = 300  # that it waits for a run before it frees its memory
 
 

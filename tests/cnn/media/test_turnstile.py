@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 from threading import Event
 from typing import Any
 
@@ -15,9 +16,9 @@ class Visitor:
     """Somebody who goes in on a thread, and stays inside until they are told to leave."""
 
     def __init__(self, crew: ThreadPoolExecutor, gate: Turnstile, impatient: bool = False, fails: bool = False) -> None:
-        self.told: list[int] = []
+        self.told: SimpleQueue[int] = SimpleQueue()
         self.impatient, self.fails = impatient, fails
-        self.inside, self.waits, self.leave = Event(), Event(), Event()
+        self.inside, self.leave = Event(), Event()
         self.end = crew.submit(self.go, gate)
 
     def go(self, gate: Turnstile) -> Any:
@@ -28,8 +29,7 @@ class Visitor:
                 raise ValueError("inside")
 
     def wait(self, before: int) -> None:
-        self.told.append(before)
-        self.waits.set()
+        self.told.put(before)
         if self.impatient:
             raise ValueError("outside")
 
@@ -41,17 +41,17 @@ def test_so_many_are_inside_at_once_and_the_rest_know_their_place() -> None:
         assert first.inside.wait(30)
         assert second.inside.wait(30)
         third = Visitor(crew, gate)
-        assert third.waits.wait(30)
+        assert third.told.get(timeout=30) == 2
         fourth = Visitor(crew, gate)
-        assert fourth.waits.wait(30)
-        assert (third.told, fourth.told, third.inside.is_set()) == ([2], [3], False)
+        assert fourth.told.get(timeout=30) == 3
+        assert not third.inside.is_set()
         second.leave.set()  # whatever happens inside, the next one comes in
         assert third.inside.wait(30)
+        assert fourth.told.get(timeout=30) == 2
         for one in (first, third, fourth):
             one.leave.set()
         for one in (first, third, fourth):
             one.end.result(30)
-        assert fourth.told[:2] == [3, 2]
         with pytest.raises(ValueError, match="inside"):
             second.end.result(30)
 
@@ -66,7 +66,7 @@ def test_who_gives_up_waiting_leaves_the_queue() -> None:
         with pytest.raises(ValueError, match="outside"):
             second.end.result(30)
         third = Visitor(crew, gate)
-        assert third.waits.wait(30)
+        assert third.told.get(timeout=30) == 1
         first.leave.set()
         third.leave.set()
         third.end.result(30)

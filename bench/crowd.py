@@ -12,7 +12,7 @@ import json
 import os
 import random
 from base64 import b64decode
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -196,6 +196,20 @@ async def visit(url: str, cookie: str = "", page: str = "draw") -> AsyncIterator
         yield person
 
 
+async def come(
+    people: int, one: Callable[[int], Coroutine[None, None, None]], counted: Callable[[], int]
+) -> list[asyncio.Task[None]]:
+    """Begin `one(number)` for each of `people`, a few at a time, until `counted()` has all of them, there or lost."""
+    tasks: list[asyncio.Task[None]] = []
+    for number in range(people):
+        tasks.append(asyncio.create_task(one(number)))
+        while counted() < len(tasks) - 3:
+            await asyncio.sleep(0.01)
+    while counted() < people:
+        await asyncio.sleep(0.01)
+    return tasks
+
+
 async def draw_together(
     url: str, people: int, every: float, seconds: float, meter: Callable[[], float] = lambda: 0.0
 ) -> Crowd:
@@ -222,13 +236,7 @@ async def draw_together(
             crowd.lost += 1
             print(f"{number}: {error!r}")
 
-    tasks = []
-    for number in range(people):
-        tasks.append(asyncio.create_task(one(number)))
-        while len(arrived) + crowd.lost < len(tasks) - 3:  # a few come at a time
-            await asyncio.sleep(0.01)
-    while len(arrived) + crowd.lost < people:
-        await asyncio.sleep(0.01)
+    tasks = await come(people, one, lambda: len(arrived) + crowd.lost)
     before = meter()
     start.set()
     await asyncio.gather(*tasks)

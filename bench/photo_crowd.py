@@ -15,7 +15,7 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
-from bench.crowd import cookie_of, visit
+from bench.crowd import come, cookie_of, visit
 from bench.server import APP, served
 
 SIDES = 4000, 3000  # px: 12 megapixels, as phones take them
@@ -67,13 +67,7 @@ async def bring_together(url: str, people: int, form: str) -> PhotoCrowd:
             crowd.lost += 1
             print(f"{number}: {error!r}")
 
-    tasks = []
-    for number in range(people):
-        tasks.append(asyncio.create_task(one(number)))
-        while len(arrived) + crowd.lost < len(tasks) - 3:
-            await asyncio.sleep(0.01)
-    while len(arrived) + crowd.lost < people:
-        await asyncio.sleep(0.01)
+    tasks = await come(people, one, lambda: len(arrived) + crowd.lost)
     start.set()
     await asyncio.gather(*tasks)
     return crowd

@@ -19,7 +19,7 @@ from ui.images import data_uri
 from ui.resources import attributions, photos
 from ui.resources.job_snapshot import snapshot
 from ui.resources.photos import MediaFile
-from ui.resources.poll import poll_until
+from ui.resources.poll import show_until
 from ui.text.attribution import LOOKING, SMOOTH_PX, STARTING, box_to_draw, evidence_sentence
 
 
@@ -51,11 +51,9 @@ def show_attribution(network: Network, photo: MediaFile, label: int, key: str) -
     shown = photos.cached_network_input(photo.key, network.runner.shape, photo)
     asked = network.name, photo.key, label, shown, network_folder(network.name)
     future = attributions.attribution_future(*asked)
-    look = partial(_look, question, shown, future, partial(attributions.attribution_future.retry, *asked))
-    if attributions.wait_for(future):
-        look()
-    else:
-        poll_until(future.done, look)
+    forget = partial(attributions.attribution_future.retry, *asked)
+    attributions.wait_for(future)
+    show_until(future.done, lambda: _look(question, shown, future, forget))
 
 
 def _look(

@@ -23,7 +23,7 @@ from ui.components.sortable_table.sortable_table import (
 )
 from ui.resources import measurements
 from ui.resources.job_snapshot import JobSnapshot
-from ui.resources.poll import poll_until
+from ui.resources.poll import show_until
 from ui.selection.network_picker import DATA, YOURS
 from ui.text.agreement import NO_ANSWER
 from ui.text.numbers import abbreviated, figures
@@ -53,14 +53,10 @@ def show_costs(networks: Sequence[Network], key: str) -> None:
     """Show the table and the chart at once; what is measured comes into them as it is there."""
     jobs = [measurements.measured_cost(network.name, network_folder(network.name)) for network in networks]
     cards = [network.card for network in networks]
-    profiles = [job.snapshot() for job in jobs]
-    if all(profile.ended for profile in profiles):
-        _look(cards, profiles, key)
-    else:
-        poll_until(
-            lambda: all(job.over for job in jobs),
-            lambda: _look(cards, [job.snapshot() for job in jobs], key),
-        )
+    show_until(
+        lambda: all(job.over for job in jobs),
+        lambda: _look(cards, [job.snapshot() for job in jobs], key),
+    )
 
 
 def _look(shown: Sequence[Card], profiles: Sequence[JobSnapshot[NetworkProfile]], key: str) -> None:

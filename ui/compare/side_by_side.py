@@ -20,7 +20,7 @@ from ui.components.network_cards.network_cards import NetworkAnswerCard
 from ui.images import data_uri
 from ui.resources import attributions
 from ui.resources.job_snapshot import JobSnapshot, snapshot
-from ui.resources.poll import poll_until
+from ui.resources.poll import show_until
 from ui.selection.input_picker import ChosenInput
 from ui.text import agreement, numbers
 from ui.text.attribution import LOOKING, SMOOTH_PX, STARTING
@@ -57,15 +57,12 @@ def show_side_by_side(networks: Sequence[Network], given: ChosenInput, key: str)
     label = _which(networks, key)
     futures = [_asked(side, given, label) for side in sides]
     wait(futures, attributions.PATIENT_S)
-    heats = [snapshot(future) for future in futures]
-    if all(heat.ended for heat in heats):
-        _look(sides, given, heats, label, key)
-        _again(sides, given, heats, label, key)
-    else:
-        poll_until(
-            lambda: all(future.done() for future in futures),
-            lambda: _look(sides, given, [snapshot(future) for future in futures], label, key),
-        )
+    ended = show_until(
+        lambda: all(future.done() for future in futures),
+        lambda: _look(sides, given, [snapshot(future) for future in futures], label, key),
+    )
+    if ended:
+        _again(sides, given, [snapshot(future) for future in futures], label, key)
     if note := limits_note([network.card for network in networks]):
         st.caption(note)
 

@@ -25,7 +25,7 @@ from ui.inspect import evidence_state
 from ui.inspect.evidence_state import ClassReason
 from ui.resources import attributions
 from ui.resources.job_snapshot import JobSnapshot, snapshot
-from ui.resources.poll import poll_until
+from ui.resources.poll import show_until
 from ui.text.attribution import LOOKING, SMOOTH_PX, STARTING, box_to_draw, evidence_sentence
 from ui.text.duration import still
 from ui.text.markdown import markdown_table
@@ -98,10 +98,7 @@ def show_heatmaps(reason: ClassReason, key: str) -> HeatmapResults:
         heats = {method: heat.result for method, heat in found.heats.items() if heat.result}
         attributions.wait_for_all([_curves_future(reason, method, heat) for method, heat in heats.items()])
         found = gather_heatmaps(reason)
-    if found.busy:
-        poll_until(lambda: not gather_heatmaps(reason).busy, lambda: _look(gather_heatmaps(reason), key))
-    else:
-        _look(found, key)
+    show_until(lambda: not gather_heatmaps(reason).busy, lambda: _look(gather_heatmaps(reason), key))
     return found
 
 

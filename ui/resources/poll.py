@@ -14,6 +14,28 @@ POLL_S: Final = 0.5
 SHORT_S: Final = 0.02  # between two questions whether an end that is near has come
 
 
+def show_until(done: Callable[[], bool], look: Callable[[], object]) -> bool:
+    """Show a result that comes piece by piece, from its first piece on to its end.
+
+    The whole stands at the same place as its pieces did: else the browser would make every component anew when the last
+    one comes, and what a person has set in it meanwhile (a slider, the order of a table) would be lost.
+
+    Args:
+        done: says whether all is there.
+        look: shows what there is so far, anew each time.
+
+    Returns:
+        whether all was there.
+    """
+    ended = done()
+    if ended:
+        with st.container():  # `poll_until` has one, too: Streamlit puts each fragment into one
+            look()
+    else:
+        poll_until(done, look)
+    return ended
+
+
 def poll_until(
     done: Callable[[], bool],
     look: Callable[[], object],

@@ -38,7 +38,7 @@ class Figure:
 
     Attributes:
         name: such as "memory" or "onnxruntime-1/mnist/lenet".
-        goal: what the ratio should reach.
+        goal: what the ratio should reach; None where it is only reported.
         unit: of `ours` and `theirs`.
         ours, theirs: what was measured; None where something is missing.
         detail: how it was measured, or what is missing, in a few words.
@@ -46,7 +46,7 @@ class Figure:
     """
 
     name: str
-    goal: float
+    goal: float | None
     unit: str
     ours: float | None = None
     theirs: float | None = None
@@ -60,8 +60,8 @@ class Figure:
 
     @property
     def met(self) -> bool | None:
-        """Tell whether the goal is reached; None where something is missing."""
-        if self.ratio is None:
+        """Tell whether the goal is reached; None where something is missing, or there is no goal."""
+        if self.ratio is None or self.goal is None:
             return None
         return self.ratio <= self.goal if self.better == "lower" else self.ratio >= self.goal
 
@@ -72,10 +72,12 @@ class Figure:
     def __str__(self) -> str:
         if self.ratio is None:
             return f"{self.name}: not measured. {self.detail}"
+        measured = f"({self.ours:.4g} against {self.theirs:.4g} {self.unit}; {self.detail})"
+        if self.goal is None:
+            return f"{self.name}: {self.ratio:.2f} {measured}"
         verdict = "met" if self.met else "missed"
         bound = "at most" if self.better == "lower" else "at least"
-        measured = f"{self.ours:.4g} against {self.theirs:.4g} {self.unit}"
-        return f"{self.name}: {self.ratio:.2f}, goal {bound} {self.goal:g} {verdict} ({measured}; {self.detail})"
+        return f"{self.name}: {self.ratio:.2f}, goal {bound} {self.goal:g} {verdict} {measured}"
 
 
 def need(modules: Iterable[str]) -> None:

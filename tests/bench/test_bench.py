@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import bench
-from bench import BENCHES, Bench, engines, figures, training, training_side
+from bench import BENCHES, Bench, browser, engines, figures, training, training_side
 from bench.figure import Figure, Missing, Sample, need
 from bench.server import ONE_LINE, served
 from bench.timing import medians
@@ -58,6 +58,12 @@ def test_a_figure_that_was_not_measured_says_why() -> None:
     assert figure.ratio is None
     assert figure.met is None
     assert str(figure) == "speed: not measured. No clock."
+
+
+def test_a_figure_without_a_goal_is_neither_met_nor_missed() -> None:
+    figure = Figure("page", None, "ms", 3.0, 2.0, "how")
+    assert figure.met is None
+    assert str(figure) == "page: 1.50 (3 against 2 ms; how)"
 
 
 def of(measure: Callable[[Path], Iterator[Sample]], monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
@@ -114,6 +120,15 @@ def test_a_training_that_fails_apart_says_why() -> None:
         training_side.train_apart("nobody")
 
 
+@NEEDS_ONNX
+def test_without_a_browser_the_exported_page_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything is exported, which takes half a minute."""
+    monkeypatch.setattr(browser, "find", lambda: None)
+    (figure,) = figures(["exported-page"])
+    assert figure.ratio is None
+    assert figure.detail == "There is no browser. Run: python scripts/browser.py"
+
+
 def test_one_network_alone_is_no_comparison(tmp_path: Path) -> None:
     (figure,) = figures(["five-on-one"], tmp_path)
     assert figure.ratio is None
@@ -131,6 +146,7 @@ def test_every_goal_stands_in_the_table() -> None:
         "folder": (3.0, "higher"),
         "own-classes": (1.1, "lower"),
         "embed": (1.0, "lower"),
+        "exported-page": (None, "lower"),
         "feature-maps": (2.0, "lower"),
         "unit": (1.5, "lower"),
         "five-on-one": (1.2, "lower"),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from cnn.bundle.proof import PICTURES, TOLERANCE, Agreement
-from cnn.bundle.source import Source
+from cnn.bundle.source import FAMILIARITY, FEATURES, PROBABILITIES, Source
 from cnn.shelf import is_own
 from cnn.zoo import OWN_CLASSES
 
@@ -22,8 +22,9 @@ INPUTS: Final = {
     "digit": "a digit: uint8 (n, 28, 28, 1), white ink on black, 20 px long, its centre of mass in the middle.",
 }
 OUTPUTS: Final = {
-    "probabilities": "a probability for each class, in the order of labels.json; their sum is 1.",
-    "features": "the mean of each of its last maps: this network has no classes.",
+    PROBABILITIES: "a probability for each class, in the order of labels.json; their sum is 1.",
+    FEATURES: "the mean of each of its last maps: this network has no classes.",
+    FAMILIARITY: "how like the picture is to the nearest of those that were taught, a mean cosine in [-1, 1].",
 }
 DIGIT_NOTE: Final = (
     "How a page finds ink in a drawing or a photo is not inside the network. run.py does a short form of it for clean "
@@ -61,7 +62,8 @@ def card_json(source: Source, proof: Sequence[Agreement], missing: dict[str, str
         "title": one_line(source.title),
         "takes": source.takes,
         "input": INPUTS[source.takes],
-        "output": OUTPUTS[source.output],
+        "outputs": {name: OUTPUTS[name] for name in source.outputs},
+        "least_familiarity": card.threshold if FAMILIARITY in source.outputs else None,
         "size": source.network.runner.shape[0],
         "classes": len(source.classes),
         **measured,
@@ -93,7 +95,7 @@ def card_text(source: Source, proof: Sequence[Agreement], missing: dict[str, str
         "=" * min(len(card["title"]), 80),
         "",
         f"Takes {card['input']}",
-        f"Gives {card['output']}",
+        *(f"Gives {name}: {what}" for name, what in card["outputs"].items()),
         PHOTO_NOTE if source.takes == "photo" else DIGIT_NOTE,
         "",
     ]
@@ -102,14 +104,15 @@ def card_text(source: Source, proof: Sequence[Agreement], missing: dict[str, str
     if source.network.card.data == OWN_CLASSES:
         lines.append(f"Learned: {card['protocol']}.")
         lines.append(
-            "What is none of the classes still gets one: telling that needs what the taught pictures looked like."
+            f"None of these: a picture whose familiarity is below {card['least_familiarity']:.4f}. Of the taught "
+            f"pictures {source.network.card.false_alarms:.0%} would be."
         )
         lines.append("What learned from few pictures is no diagnosis.")
     lines += [f"Parameters: {card['parameters']:,}", f"Licence and source: {one_line(card['licence'])}", ""]
     lines += [
         "Proof. Before this was handed over, each format was read back from its file, answered "
         f"{PICTURES} pictures and",
-        f"was compared with what ConvScope's pages answer. Up to {TOLERANCE:g} of a probability is allowed.",
+        f"was compared with what ConvScope's pages answer. Up to {TOLERANCE:g} of a number is allowed.",
         "",
     ]
     lines += [

@@ -15,7 +15,7 @@ from cnn.errors import BrokenNetwork
 from cnn.export import int8_weights, keras_to_tflite
 from cnn.keras_backend import keras, tf
 
-Answer = Callable[[Pixels], Array]  # a picture without the batch -> what it gives, (classes,)
+Answer = Callable[[Pixels], dict[str, Array]]  # a picture without the batch -> what it gives, each without the batch
 SOME_PX: Final = 64  # of a picture of any size
 OPSET: Final = 17  # of ONNX: what runtimes of 2022 and later read
 
@@ -45,7 +45,7 @@ def _read_keras(path: Path) -> Answer:
     model = keras.saving.load_model(path, compile=False, safe_mode=True)
     kind = tf.TensorSpec([None, *model.input_shape[1:]], tf.uint8)
     graph = tf.function(lambda picture: model(picture, training=False), input_signature=[kind])
-    return lambda picture: np.asarray(graph(picture[None]))[0]
+    return lambda picture: {name: np.asarray(one)[0] for name, one in graph(picture[None]).items()}
 
 
 def _write_tflite(model: keras.Model, path: Path, in_8_bits: bool) -> None:
@@ -56,17 +56,8 @@ def _write_tflite(model: keras.Model, path: Path, in_8_bits: bool) -> None:
 def _read_tflite(path: Path) -> Answer:
     from ai_edge_litert.interpreter import Interpreter
 
-    engine = Interpreter(str(path))
-    taken, given = engine.get_input_details()[0]["index"], engine.get_output_details()[0]["index"]
-
-    def answer(picture: Pixels) -> Array:
-        engine.resize_tensor_input(taken, (1, *picture.shape))
-        engine.allocate_tensors()
-        engine.set_tensor(taken, picture[None])
-        engine.invoke()
-        return np.asarray(engine.get_tensor(given)[0], np.float32)
-
-    return answer
+    engine = Interpreter(str(path)).get_signature_runner()
+    return lambda picture: {name: one[0] for name, one in engine(picture=picture[None]).items()}
 
 
 def _write_onnx(model: keras.Model, path: Path, in_8_bits: bool) -> None:
@@ -87,8 +78,11 @@ def _read_onnx(path: Path) -> Answer:
             "This network has a layer that tf2onnx writes as no operation of ONNX, such as a convolution in groups. "
             "Take it home as keras or tflite."
         ) from error
-    taken = engine.get_inputs()[0].name
-    return lambda picture: np.asarray(engine.run(None, {taken: picture[None]})[0][0], np.float32)
+    names = [one.name for one in engine.get_outputs()]
+    return lambda picture: {
+        name: np.asarray(one[0], np.float32)
+        for name, one in zip(names, engine.run(None, {"picture": picture[None]}), strict=True)
+    }
 
 
 FORMATS: Final[Mapping[str, Format]] = {

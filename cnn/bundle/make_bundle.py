@@ -71,7 +71,7 @@ def make_bundle(name: str, target: Path, files: Sequence[str], on_step: OnStep) 
             step(f"Writing {form.title}")
             form.write(model, path, in_8_bits)
             step(f"Asking {form.title} about {PICTURES} pictures")
-            apart = largest_difference(form.title, form.read(path), pictures, answers, bool(source.classes))
+            apart = largest_difference(form.title, form.read(path), pictures, answers)
             engine = f"{form.engine} {version(form.engine)}"
             proof.append(Agreement(file, form.title, engine, len(pictures), apart, path.stat().st_size, sha256(path)))
         step("Packing")

@@ -13,7 +13,7 @@ import numpy as np
 from cnn.keras_backend import keras
 from cnn.media import image_decoding
 
-layers, ops = keras.layers, keras.ops
+ops = keras.ops
 Tensor: TypeAlias = keras.KerasTensor
 
 WHITE: Final = 255.0  # the highest of 8 bits
@@ -73,8 +73,3 @@ def _bicubic(apart: Tensor) -> Tensor:
 
 def _levels(x: Tensor) -> Tensor:
     return ops.clip(ops.floor(x + 0.5), 0.0, WHITE)
-
-
-def softmax(scores: Tensor) -> Tensor:
-    """Turn scores (n, classes) into probabilities."""
-    return layers.Softmax(name="probabilities")(scores)

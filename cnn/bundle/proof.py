@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -9,14 +10,14 @@ from typing import Final
 import numpy as np
 
 from cnn.array_types import Array, Pixels
-from cnn.bundle.source import DIGITS, Source
+from cnn.bundle.source import DIGITS, FEATURES, Source
 from cnn.datasets.evaluation_sets import evaluation_sets_for
 from cnn.errors import BrokenNetwork
 from cnn.evaluation.ood_samples import SAMPLE_PHOTOS
 from cnn.media import image_decoding
 
 PICTURES: Final = 64  # that each format answers
-TOLERANCE: Final = 1e-3  # of a probability; of features, of the largest one
+TOLERANCE: Final = 1e-3  # of a probability or a likeness; of features, of the largest one
 CIFAR10: Final = "cifar10"
 LEAST_PX: Final = 120  # of a side of a sample photo's part
 
@@ -30,7 +31,7 @@ class Agreement:
         title: what people call it.
         engine: that answered, with its version.
         pictures: that it answered.
-        difference: the largest one to what the pages answer, of a probability (of features: of the largest one).
+        difference: the largest one to what the pages answer; see TOLERANCE.
         bytes: of the file.
         sha256: of the file.
     """
@@ -63,7 +64,7 @@ def _part(pixels: Pixels, random: np.random.Generator) -> Pixels:
 
 
 def largest_difference(
-    title: str, answer: Callable[[Pixels], Array], pictures: list[Pixels], wanted: Array, probabilities: bool
+    title: str, answer: Callable[[Pixels], dict[str, Array]], pictures: list[Pixels], wanted: dict[str, Array]
 ) -> float:
     """Ask a format all pictures, and compare.
 
@@ -71,16 +72,23 @@ def largest_difference(
         title: of the format, for the error.
         answer: asks it one picture.
         pictures: what is asked.
-        wanted: what the pages answer, (n, classes) or (n, features).
-        probabilities: they are; features are compared by their largest one.
-    Raises: BrokenNetwork: it differs by more than TOLERANCE, or gives no numbers.
+        wanted: what the pages answer, as `Source.page_answers` gives it.
+    Raises: BrokenNetwork: it differs by more than TOLERANCE, gives no numbers, or does not give all that is wanted.
     """
-    found = np.stack([answer(one) for one in pictures])
-    scale = 1.0 if probabilities else max(float(np.abs(wanted).max()), 1e-12)
-    apart = float(np.abs(found - wanted).max()) / scale if found.shape == wanted.shape else float("nan")
-    if not apart <= TOLERANCE:  # nor is "not a number" an agreement
+    answers = [answer(one) for one in pictures]
+    apart = max(_apart(name, [one.get(name) for one in answers], rows) for name, rows in wanted.items())
+    if not apart <= TOLERANCE:
         raise BrokenNetwork(
             f"{title} does not answer as the pages do: they differ by {apart:.2g}, and up to {TOLERANCE:g} is allowed. "
             "Nothing was handed over."
         )
     return apart
+
+
+def _apart(name: str, found: list[Array | None], wanted: Array) -> float:
+    """Give the largest difference; of features by the largest one; infinite where something is no number."""
+    scale = max(float(np.abs(wanted).max()), 1e-12) if name == FEATURES else 1.0
+    if any(one is None or one.shape != wanted.shape[1:] for one in found):
+        return math.inf
+    apart = float(np.abs(np.stack(found) - wanted).max()) / scale  # type: ignore[arg-type]
+    return apart if math.isfinite(apart) else math.inf

@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 
 
 def load(path: str) -> Any:
-    """Give a function from a picture, uint8 (1, height, width, channels), to its answer."""
+    """Give a function from a picture, uint8 (1, height, width, channels), to its answers by name."""
     if path.endswith(".keras"):
         import keras
 
@@ -25,10 +25,11 @@ def load(path: str) -> Any:
         import onnxruntime
 
         engine = onnxruntime.InferenceSession(path)
-        return lambda x: engine.run(None, {engine.get_inputs()[0].name: x})[0]
+        names = [one.name for one in engine.get_outputs()]
+        return lambda x: dict(zip(names, engine.run(None, {"picture": x}), strict=True))
     from ai_edge_litert.interpreter import Interpreter
 
-    return lambda x: Interpreter(path).get_signature_runner()(picture=x).popitem()[1]
+    return lambda x: Interpreter(path).get_signature_runner()(picture=x)
 
 
 def digit(grey: Any) -> Any:
@@ -52,6 +53,8 @@ if __name__ == "__main__":
         photo = ImageOps.exif_transpose(Image.open(path)).convert("RGBA")
         photo = Image.alpha_composite(Image.new("RGBA", photo.size, "white"), photo).convert("RGB")
         pixels = np.array(photo) if card["takes"] == "photo" else digit(np.array(photo.convert("L"), np.float32))
-        answer = np.asarray(network(pixels[None]))[0]
+        found = {name: np.asarray(one)[0] for name, one in network(pixels[None]).items()}
+        answer, least = found["probabilities" if labels else "features"], card["least_familiarity"]
+        told = ["none of these"] if least is not None and found["familiarity"] < least else []
         best = np.argsort(-answer)[:5]
-        print(path, *(f"{labels[i] if labels else i}: {answer[i]:.4f}" for i in best), sep="   ")
+        print(path, *told, *(f"{labels[i] if labels else i}: {answer[i]:.4f}" for i in best), sep="   ")

@@ -12,10 +12,13 @@ from cnn import zoo
 from cnn.array_types import Array, Pixels
 from cnn.errors import UnknownName
 from cnn.inference.photo_classification import CENTRAL_CROP, SMALL_PX, photo_input
-from cnn.inference.predict import calibrated_probabilities
+from cnn.inference.predict import calibrated_probabilities, likeness_to_taught
 from cnn.shelf import Shelf, load_own_network, network_folder
 from cnn.zoo import Network, pretrained
 
+PROBABILITIES: Final = "probabilities"  # what is given of a picture: a share for each class ...
+FEATURES: Final = "features"  # ... or, without classes, the mean of each of the last maps ...
+FAMILIARITY: Final = "familiarity"  # ... and, of taught classes, how like it is to the nearest taught pictures
 DIGITS: Final = "mnist"  # its networks take a digit as the data set has it; all others take a photo of any size
 
 
@@ -41,9 +44,11 @@ class Source:
         return "digit" if self.network.card.data == DIGITS and self.network.runner.shape[2] == 1 else "photo"
 
     @property
-    def output(self) -> Literal["probabilities", "features"]:
-        """Say what it gives."""
-        return "probabilities" if self.classes else "features"
+    def outputs(self) -> tuple[str, ...]:
+        """Name what it gives, as `page_answers` does."""
+        if not self.classes:
+            return (FEATURES,)
+        return (PROBABILITIES,) if self.network.taught is None else (PROBABILITIES, FAMILIARITY)
 
     @property
     def resize(self) -> int:
@@ -56,14 +61,28 @@ class Source:
         """Say where the files of `network` lie."""
         return network_folder(self.name)
 
-    def page_answers(self, pictures: list[Pixels]) -> Array:
-        """Answer as the pages do, float32 (n, classes) or (n, features); each picture as `takes` says."""
+    def page_answers(self, pictures: list[Pixels]) -> dict[str, Array]:
+        """Answer as the pages do.
+
+        Args:
+            pictures: each as `takes` says.
+        Returns: float32 (n, classes) as PROBABILITIES, or (n, features) as FEATURES; and (n,) as FAMILIARITY where
+            classes were taught.
+        """
+        network = self.network
         if self.takes == "digit":
             inputs = np.stack(pictures).astype(np.float32) / np.float32(255)
         else:
-            inputs = np.stack([photo_input(self.network, one) for one in pictures])
-        logits = self.network.runner(inputs)
-        return calibrated_probabilities(self.network.card, logits) if self.classes else logits
+            inputs = np.stack([photo_input(network, one) for one in pictures])
+        if not self.classes:
+            return {FEATURES: network.runner(inputs)}
+        if network.taught is None:
+            return {PROBABILITIES: calibrated_probabilities(network.card, network.runner(inputs))}
+        logits, features, _ = network.runner.run_with_features(inputs)
+        return {
+            PROBABILITIES: calibrated_probabilities(network.card, logits),
+            FAMILIARITY: likeness_to_taught(network, features),
+        }
 
 
 def find_source(name: str) -> Source:

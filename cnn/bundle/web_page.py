@@ -9,9 +9,11 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
+
+import numpy as np
 
 from cnn.array_types import Array, Pixels
 from cnn.bundle.card_files import one_line
@@ -26,20 +28,23 @@ LICENCE: Final = ASSETS / "onnxruntime_web" / "LICENSE"
 CHECKED: Final = 4  # of the proof's pictures, the smallest: the page answers them again whenever it is opened
 
 
-def web_page(source: Source, network: Path, pictures: Sequence[Pixels], answers: Array, card: dict[str, Any]) -> str:
+def web_page(
+    source: Source, network: Path, pictures: Sequence[Pixels], answers: Mapping[str, Array], card: dict[str, Any]
+) -> str:
     """Write the page.
 
     Args:
         source: of the network; it has classes.
         network: its ONNX file.
         pictures: of the proof ...
-        answers: ... and what the pages of ConvScope answer, (n, classes).
+        answers: ... and what the pages of ConvScope answer, as `Source.page_answers` gives it.
         card: as `cnn.bundle.card_files.card_json` makes it.
     """
     smallest = sorted(range(len(pictures)), key=lambda at: pictures[at].size)[:CHECKED]
     facts = {
         "title": one_line(source.title),
         "takes": source.takes,
+        "least": card["least_familiarity"],
         "labels": [one_line(label) for label in source.classes],
         "tolerance": TOLERANCE,
         "card": {
@@ -54,7 +59,9 @@ def web_page(source: Source, network: Path, pictures: Sequence[Pixels], answers:
                 "height": pictures[at].shape[0],
                 "width": pictures[at].shape[1],
                 "pixels": _base64(pictures[at].tobytes()),
-                "answers": [float(f"{share:.7g}") for share in answers[at]],
+                "answers": {
+                    name: [float(f"{number:.7g}") for number in np.ravel(rows[at])] for name, rows in answers.items()
+                },
             }
             for at in smallest
         ],

@@ -74,10 +74,15 @@ def run_network(network: Network, images: Array) -> tuple[Array, npt.NDArray[np.
     card = network.card
     if network.taught is not None:
         logits, features, milliseconds = network.runner.run_with_features(images)
-        likeness = likeness_to_nearest(without_background(features, network.background), network.taught)
-        return logits, likeness >= card.threshold, milliseconds
+        return logits, likeness_to_taught(network, features) >= card.threshold, milliseconds
     logits, milliseconds = network.runner.run_timed(images)
     return logits, is_in_distribution(images, logits, card.threshold, card.familiarity, card.looks), milliseconds
+
+
+def likeness_to_taught(network: Network, features: Array) -> Array:
+    """Measure how like features (n, features) are to the nearest of what was taught to a network: (n,), in [-1, 1]."""
+    assert network.taught is not None
+    return likeness_to_nearest(without_background(features, network.background), network.taught)
 
 
 def calibrated_probabilities(card: Card, logits: Array) -> Array:

@@ -24,11 +24,12 @@ function say(words, wrong = false) {
 async function answers(pixels, height, width) {
   const channels = facts.takes === "digit" ? 1 : 3;
   const given = new Tensor("uint8", pixels, [1, height, width, channels]);
-  const found = await session.run({ [session.inputNames[0]]: given });
-  return found[session.outputNames[0]].data;
+  const found = await session.run({ picture: given });
+  return Object.fromEntries(Object.entries(found).map(([name, one]) => [name, one.data]));
 }
 
-function show(shares, spent) {
+function show({ probabilities: shares, familiarity }, spent) {
+  $("none").hidden = facts.least === null || familiarity[0] >= facts.least;
   const order = [...shares.keys()].sort((one, other) => shares[other] - shares[one]).slice(0, ROWS);
   $("bars").replaceChildren(...order.map((at) => {
     const row = document.createElement("li");
@@ -108,8 +109,8 @@ async function ask() {
   const given = facts.takes === "digit" ? digit() : colours();
   if (!given) return;
   const started = performance.now();
-  const shares = await answers(...given);
-  if (mine === asked) show(shares, performance.now() - started);
+  const found = await answers(...given);
+  if (mine === asked) show(found, performance.now() - started);
 }
 
 async function take(file) {
@@ -154,6 +155,7 @@ function blank() {
   pen.fillStyle = "white";
   pen.fillRect(0, 0, 280, 280);
   $("bars").replaceChildren();
+  $("none").hidden = true;
   $("time").textContent = "";
 }
 
@@ -184,7 +186,9 @@ async function checkItself() { // answers pictures that were asked before it was
   let apart = 0;
   for (const one of facts.proof) {
     const found = await answers(bytes(one.pixels), one.height, one.width);
-    one.answers.forEach((wanted, at) => { apart = Math.max(apart, Math.abs(found[at] - wanted)); });
+    for (const [name, wanted] of Object.entries(one.answers)) {
+      wanted.forEach((number, at) => { apart = Math.max(apart, Math.abs(found[name][at] - number)); });
+    }
   }
   if (!(apart <= facts.tolerance)) throw new Error(`it differs by ${apart.toExponential(1)} from what it answered when it was made`);
   return apart;

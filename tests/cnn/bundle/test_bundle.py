@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from zipfile import ZipFile
@@ -16,7 +17,7 @@ from playwright.sync_api import expect
 
 from bench.browser import chromium as window
 from cnn import zoo
-from cnn.array_types import Array
+from cnn.array_types import Array, Pixels
 from cnn.bundle import card_files, client, proof
 from cnn.bundle.source import Source, find_source
 from cnn.errors import BrokenNetwork, Cancelled, UnknownName
@@ -70,10 +71,12 @@ def test_each_format_answers_new_photos_as_the_pages_do(folder: Path, taught: So
     random = np.random.default_rng(1)
     photos = [random.integers(0, 256, (*sides, 3), np.uint8) for sides in ((64, 64), (90, 40), (33, 71), (9, 20))]
     wanted = taught.page_answers(photos)
-    assert float(np.ptp(wanted)) > 0.05  # a constant would agree with anything
+    assert set(wanted) == {"probabilities", "familiarity"}
+    assert all(float(np.ptp(one)) > 0.05 for one in wanted.values())  # a constant would agree with anything
     for file, form in FORMATS.items():
-        answer = form.read(folder / file)
-        assert np.abs(np.stack([answer(one) for one in photos]) - wanted).max() < 2e-3, file
+        answers = [form.read(folder / file)(one) for one in photos]
+        for name, rows in wanted.items():
+            assert np.abs(np.stack([one[name] for one in answers]) - rows).max() < 2e-3, (file, name)
 
 
 def test_a_keras_file_needs_nothing_of_ours(folder: Path) -> None:
@@ -119,29 +122,46 @@ def test_the_script_answers_a_photo(folder: Path, taught: Source, tmp_path: Path
     """Away from ConvScope; it turns the photo as its EXIF says, and lays it over white."""
     script = (folder / "run.py").read_text("utf-8")
     assert len(script.splitlines()) <= 60
-    pixels = np.zeros((40, 50, 3), np.uint8)
-    pixels[:20] = 200, 30, 30
-    Image.fromarray(pixels).save(tmp_path / "photo.png")
-    command = [sys.executable, "run.py", f"network.{kind}", str(tmp_path / "photo.png")]
-    said = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
-    wanted = taught.page_answers([pixels])[0]
-    best = int(wanted.argmax())
-    assert f"{LABELS[best]}: {wanted[best]:.2f}"[:-1] in said
+    photos = like_and_unlike(taught)
+    for pixels, none in zip(photos, (False, True), strict=True):
+        Image.fromarray(pixels).save(tmp_path / f"{none}.png")
+    command = [sys.executable, "run.py", f"network.{kind}", str(tmp_path / "False.png"), str(tmp_path / "True.png")]
+    said = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout.splitlines()
+    wanted = taught.page_answers(photos)["probabilities"]
+    for line, shares, none in zip(said, wanted, (False, True), strict=True):
+        best = int(shares.argmax())
+        assert f"{LABELS[best]}: {shares[best]:.4f}"[:-1] in line
+        assert ("none of these" in line) is none
+
+
+def like_and_unlike(taught: Source) -> list[Pixels]:
+    """Give a photo of a taught kind, and one that is none of the classes to the pages."""
+    noise = np.random.default_rng(2).integers(0, 256, (32, 32, 3), np.uint8)
+    photos = [noise * np.array([1, 0, 0], np.uint8), np.full((40, 30, 3), (30, 180, 60), np.uint8)]
+    like, unlike = taught.page_answers(photos)["familiarity"]
+    assert like > taught.network.card.threshold + 0.01 > unlike + 0.02
+    return photos
 
 
 def test_the_web_page_answers_from_a_disk_without_a_network(
     chromium: Path, folder: Path, taught: Source, tmp_path: Path
 ) -> None:
     """It has checked itself, answers a photo as the pages do, asks nobody for anything, and runs no label."""
-    pixels = np.full((40, 30, 3), (30, 180, 60), np.uint8)
-    Image.fromarray(pixels).save(tmp_path / "photo.png")
-    wanted = taught.page_answers([pixels])[0]
-    asked = in_own_thread(partial(_look_at_page, folder / "index.html", tmp_path / "photo.png", wanted))
+    photos = like_and_unlike(taught)
+    for at, pixels in enumerate(photos):
+        Image.fromarray(pixels).save(tmp_path / f"{at}.png")
+    wanted = taught.page_answers(photos)["probabilities"]
+    asked = in_own_thread(
+        partial(_look_at_page, folder / "index.html", [tmp_path / "0.png", tmp_path / "1.png"], wanted)
+    )
     assert set(asked) <= {"file", "blob", "data"}
 
 
-def _look_at_page(index: Path, photo: Path, wanted: Array) -> list[str]:
-    """Bring a photo and compare what stands there with `wanted`; tell what the page asked for and what went wrong."""
+def _look_at_page(index: Path, photos: list[Path], wanted: Array) -> list[str]:
+    """Bring photos, the second of none of the classes, and compare what stands there with `wanted`, (n, classes).
+
+    Returns: what the page asked for and what went wrong.
+    """
     asked: list[str] = []
     with window() as browser:
         page = browser.new_page(viewport={"width": 390, "height": 844})
@@ -149,12 +169,14 @@ def _look_at_page(index: Path, photo: Path, wanted: Array) -> list[str]:
         page.on("pageerror", lambda error: asked.append(str(error)))
         page.goto(index.as_uri())
         expect(page.locator("#state")).to_contain_text("Ready", timeout=PATIENCE_MS)
-        page.locator("#file").set_input_files(photo)
         rows = page.locator("#bars li")
-        expect(rows).to_have_count(len(LABELS), timeout=PATIENCE_MS)
-        for row, at in zip(rows.all(), np.argsort(-wanted), strict=True):
-            expect(row.locator("span")).to_have_text(LABELS[at])
-            expect(row.locator("b")).to_have_text(f"{100 * wanted[at]:.1f} %")
+        for photo, shares, none in zip(photos, wanted, (False, True), strict=True):
+            page.locator("#file").set_input_files(photo)
+            expect(page.locator("#none")).to_be_visible(visible=none, timeout=PATIENCE_MS)
+            expect(rows).to_have_count(len(LABELS), timeout=PATIENCE_MS)
+            for row, at in zip(rows.all(), np.argsort(-shares), strict=True):
+                expect(row.locator("span")).to_have_text(LABELS[at])
+                expect(row.locator("b")).to_have_text(f"{100 * shares[at]:.1f} %")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     return asked
 
@@ -176,11 +198,22 @@ def test_an_operation_that_onnx_has_not_is_told(tmp_path: Path) -> None:
 def test_a_difference_is_an_error() -> None:
     pictures = [np.zeros((4, 4, 3), np.uint8)] * 2
     wanted = np.array([[0.5, 0.5], [0.9, 0.1]], np.float32)
-    same, apart, no_number = iter(wanted), iter(wanted + 2e-3), iter(wanted * np.nan)
-    assert proof.largest_difference("X", lambda _: next(same), pictures, wanted, True) == 0
-    for answers in (apart, no_number):
+    like = np.array([0.3, 0.7], np.float32)
+    both = {"probabilities": wanted, "familiarity": like}
+
+    def answered(probabilities: Array, familiarity: Array) -> Callable[[object], dict[str, Array]]:
+        rows = zip(probabilities, familiarity, strict=True)
+        return lambda _: dict(zip(both, next(rows), strict=True))
+
+    assert proof.largest_difference("X", answered(wanted, like), pictures, both) == 0
+    for wrong in (
+        answered(wanted + 2e-3, like),
+        answered(wanted, like - 2e-3),
+        answered(wanted * np.nan, like),
+        lambda _: {"probabilities": wanted[0]},
+    ):
         with pytest.raises(BrokenNetwork, match="X does not answer as the pages do"):
-            proof.largest_difference("X", lambda _, answers=answers: next(answers), pictures, wanted, True)  # type: ignore[misc]
+            proof.largest_difference("X", wrong, pictures, both)
 
 
 @pytest.mark.parametrize("size", [32, 224])

@@ -153,6 +153,7 @@ def _evaluate(command: ArgumentParser) -> None:
     _which(command)
     command.add_argument("--set", help="mnist, cifar10-2000 or cifar10; the largest that is on this machine by default")
     command.add_argument("--folder", type=Path, help="photos of your own: a folder for each class, named as it is")
+    command.add_argument("--mirror", action="store_true", help="ask the mirror image of each test photo, too")
 
 
 def _calibrate(command: ArgumentParser) -> None:

@@ -473,6 +473,10 @@ def export_command(options: Namespace) -> int:
 def evaluate_command(options: Namespace) -> int:
     """Measure networks on test pictures, or on a folder of one's own photos."""
     wanted = chosen_networks(options.data, options.architecture)
+    if options.mirror and (options.folder or options.data == "mnist"):
+        raise BadInput(
+            "--mirror is for test photos: the mirror image of a digit is none, and a folder is asked as it is."
+        )
     if options.folder:
         return _evaluate_folder(wanted, options)
     from cnn.datasets.dataset import find_data_set
@@ -482,7 +486,7 @@ def evaluate_command(options: Namespace) -> int:
     test = of.read() if of.here else find_data_set(of.data).read("test")  # Keras downloads it
     print(f"{of.title}. {of.note}".rstrip(), file=sys.stderr)
     for name in wanted:
-        result = evaluate_network(_loaded(name), test)
+        result = evaluate_network(_loaded(name), test, options.mirror)
         row = {
             "network": name,
             "accuracy": round(result.accuracy, 4),

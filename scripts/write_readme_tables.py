@@ -74,6 +74,7 @@ ROWS: Final = (
     Row("signs, unseen scripts told", "mnist", _told("signs", "scripts")),
     Row("parameters", "mnist", lambda shown: f"{shown.card.parameters:,}"),
     Row("**CIFAR-10**", "cifar10", lambda shown: f"**{shown.card.accuracy * 100:.2f}**"),
+    Row("with the mirror image asked, too", "cifar10", lambda shown: f"{shown.card.mirrored_accuracy * 100:.2f}"),
     Row("crops of other photos told", "cifar10", _told(zoo.OTHER_THINGS)),
     Row("parameters", "cifar10", lambda shown: f"{shown.card.parameters:,}"),
     Row("epochs", "cifar10", lambda shown: str(shown.card.epochs)),

@@ -76,7 +76,12 @@ def calibrate_and_measure(network: Network, splits: Mapping[SplitName, Split]) -
     data = find_data_set(network.card.data)
     card = calibrate_card(network, splits["validation"], MEASURES[network.card.data])
     words = f"all {len(splits['test'].labels):,} test pictures of {data.title}"
-    return measure_card(Network(card, network.runner), splits["test"], f"{words}, {data.note}" if data.note else words)
+    measured = Network(card, network.runner)
+    card = measure_card(measured, splits["test"], f"{words}, {data.note}" if data.note else words)
+    if network.card.data not in PHOTOS:  # the mirror image of a digit is none
+        return card
+    both = evaluate_network(measured, splits["test"], mirrored=True)
+    return replace(card, mirrored_accuracy=round(both.accuracy, 4))
 
 
 def calibrate_card(network: Network, held_out: Split, measure: str) -> Card:

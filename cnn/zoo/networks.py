@@ -62,6 +62,7 @@ class Card:
         calibrated_on: what temperature and threshold were fitted to, in words; "" where not told.
         rounding: what weights of fewer than 32 bits cost, measured, in words; "" where they have 32 or it is not told.
         own: names it among a person's own networks; "" for a shipped or fetched one.
+        mirrored_accuracy: as `accuracy`, where each picture's mirror image is asked, too; 0 where not told.
         brought: the file in which a person brought it and how that takes pictures, in words; "" for any other.
         sha256, weights_sha256: of that file and of the Keras weights.
     """
@@ -94,6 +95,7 @@ class Card:
     rounding: str = ""
     own: str = ""
     brought: str = ""
+    mirrored_accuracy: float = 0.0
 
     @property
     def name(self) -> str:

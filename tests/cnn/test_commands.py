@@ -256,6 +256,22 @@ def test_evaluate_takes_the_photos_that_come_with_the_app(
     assert "JPEG" in captured.err
 
 
+def test_evaluate_asks_the_mirror_image_of_photos_alone(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CONVSCOPE_DATA", raising=False)
+    asked = ["evaluate", "--json", "--mirror", "--data", "cifar10", "--set", "cifar10-2000", "--architecture", "lenet"]
+    assert main(asked) == 0
+    photos = evaluation_sets.find_picture_set("cifar10-2000").read()
+    images, runner = photos.images.astype(np.float32) / np.float32(255), zoo.load_network("cifar10/lenet").runner
+    both = runner(images) + runner(np.ascontiguousarray(images[:, :, ::-1]))
+    right = float((both.argmax(axis=1) == photos.labels).mean())
+    assert json.loads(capsys.readouterr().out)["accuracy"] == round(right, 4)
+    assert right != float((runner(images).argmax(axis=1) == photos.labels).mean())
+    assert main(["evaluate", "--mirror", "--data", "mnist"]) == 1
+    assert "mirror image of a digit" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("folder", ["n07920052", "967", "Espresso"])
 def test_evaluate_takes_a_folder_of_ones_own_photos(
     folder: str, capsys: pytest.CaptureFixture[str], tmp_path: Path

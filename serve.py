@@ -20,12 +20,14 @@ from ui.server import (
     forget_left_pages,
     keep_to_itself,
     return_large_blocks,
+    send_in_batches,
 )
 from ui.theme import STYLES
 
 keep_to_itself()
 forget_left_pages()
 return_large_blocks()
+send_in_batches()
 if os.environ.get("CONVSCOPE_LOG") == "json":
     lines = logging.StreamHandler()
     lines.setFormatter(JsonLines())

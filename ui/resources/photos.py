@@ -23,6 +23,7 @@ from cnn.errors import reason
 from cnn.inference import photo_classification
 from cnn.inference.predict import Prediction, predict
 from cnn.media import image_decoding
+from cnn.media.turnstile import Turnstile
 from cnn.paths import ASSETS
 from cnn.zoo import Network
 from ui.images.data_uri import thumbnail_uri
@@ -32,6 +33,7 @@ from ui.text.verbatim import verbatim
 THUMBNAIL_PX: Final = 224
 MOST_PHOTOS: Final = 24  # a visit; the newest stay
 MOST_CLASSES: Final = 20  # of which a test picture is offered
+AT_ONCE: Final = 2  # people whose new photos are read; of fifty at once each would wait for all the others' to end
 TEST: Final = "test-"  # begins the keys of test pictures, and their names in the address
 
 
@@ -90,15 +92,23 @@ def photo_pixels(key: str, _brought: MediaFile) -> Pixels:
         return image_decoding.decode_image(_brought.data, _brought.name, on_wait=tell).pixels
 
 
+def _photos_before(before: int) -> str:
+    return f"Waiting to be read: {before} {'photo comes' if before == 1 else 'photos come'} before it."
+
+
+def _people_before(before: int) -> str:
+    return f"Waiting to be read: photos of {before} {'person' if before == 1 else 'people'} come first."
+
+
 @contextmanager
-def queue_notice() -> Iterator[Callable[[int], None]]:
-    """Give what tells a person how many photos are read before theirs, where there are any; at the end it goes."""
+def queue_notice(words: Callable[[int], str] = _photos_before) -> Iterator[Callable[[int], None]]:
+    """Give what tells a person how many come before theirs is read, where there are any; at the end it goes."""
     places: list[DeltaGenerator] = []
 
     def tell(before: int) -> None:
         if not places:
             places.append(st.empty())
-        places[0].caption(f"Waiting to be read: {before} {'photo comes' if before == 1 else 'photos come'} before it.")
+        places[0].caption(words(before))
 
     yield tell
     for place in places:
@@ -146,18 +156,28 @@ def trap_notes() -> dict[str, str]:
 
 
 def readable_photos(brought: Sequence[MediaFile], network: Network | None = None) -> list[MediaFile]:
-    """Leave out the photos that cannot be read, and say why.
+    """Leave out the photos that cannot be read, or that `network` fails on, and say why.
 
-    What `network` is shown of each is made at once: pixels are kept of a few photos only, and when a class brings
-    theirs each would be decoded again for it.
+    Whoever brings new ones waits for their turn. With `network` its answers are made in that turn, too: pixels are kept
+    of a few photos only, and when a class brings theirs each would be decoded again for it.
     """
+
+    def is_new(one: MediaFile) -> bool:
+        answered = network is None or cached_prediction.holds(network.name, one.key, network, one)
+        return not (answered and photo_thumbnail.holds(one.key, one))
 
     def read(one: MediaFile) -> None:
         photo_thumbnail(one.key, one)
         if network is not None:
-            cached_network_input(one.key, network.runner.shape, one)
+            cached_prediction(network.name, one.key, network, one)
 
-    return _without_failing(brought, read)
+    if not any(map(is_new, brought)):
+        return _without_failing(brought, read)
+    with queue_notice(_people_before) as tell, _TURNS.enter(tell):
+        return _without_failing(brought, read)
+
+
+_TURNS: Final = Turnstile(AT_ONCE)
 
 
 def answered_photos(network: Network, brought: Sequence[MediaFile]) -> list[MediaFile]:

@@ -62,6 +62,10 @@ class VisitorCache(Generic[P, R]):
             except BaseException:  # another's: of a run that its own person ended, or with the name of their file
                 continue
 
+    def holds(self, *args: P.args, **options: P.kwargs) -> bool:
+        """Say whether the value is there, or being made."""
+        return self._place(*args, **options) in self._entries
+
     def clear(self, *args: P.args, **options: P.kwargs) -> None:
         """Forget one value, or all where no argument is given."""
         with self._lock:

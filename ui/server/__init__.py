@@ -7,6 +7,7 @@ from ui.server.host_guard import HostGuard
 from ui.server.host_page import ROUTES
 from ui.server.large_blocks import return_large_blocks
 from ui.server.left_pages import forget_left_pages
+from ui.server.message_batches import send_in_batches
 from ui.server.page_styles import PageStyles
 from ui.server.security_headers import SecurityHeaders
 from ui.server.streamlit_privacy import keep_to_itself
@@ -22,4 +23,5 @@ __all__ = [
     "forget_left_pages",
     "keep_to_itself",
     "return_large_blocks",
+    "send_in_batches",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,6 +17,7 @@ from cnn import zoo
 from cnn.datasets import imagenet_labels
 from cnn.inference import photo_classification
 from cnn.inference.predict import Prediction
+from cnn.media.turnstile import Turnstile
 from cnn.zoo import Card, Network
 from tests.browser.files import png
 from ui.ask import photo_answers
@@ -110,3 +113,23 @@ def test_what_cannot_be_read_is_left_out_with_a_sentence(monkeypatch: pytest.Mon
     )
     assert photos.readable_photos([bad, good, empty]) == [good]
     assert [sentence.split()[0] for sentence in said] == ["bad.png", "empty.png"]
+
+
+def test_who_brings_new_photos_waits_for_a_turn_and_is_told_who_comes_first(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of fifty at once nobody heard a word until all had been read: they took the processor from each other."""
+    said: SimpleQueue[str] = SimpleQueue()
+    monkeypatch.setattr(st, "empty", lambda: SimpleNamespace(caption=said.put, empty=lambda: None))
+    gate = Turnstile(1)
+    monkeypatch.setattr(photos, "_TURNS", gate)
+    seen, new = photos.media_file("seen.png", png(21)), photos.media_file("new.png", png(22))
+    assert photos.readable_photos([seen], network) == [seen]
+    with ThreadPoolExecutor(2) as crew:
+        with gate.enter():
+            assert crew.submit(photos.readable_photos, [seen], network).result(30) == [seen]  # a click waits for nobody
+            later = crew.submit(photos.readable_photos, [new, seen], network)
+            assert said.get(timeout=30) == "Waiting to be read: photos of 1 person come first."
+            assert not later.done()
+        assert later.result(30) == [new, seen]
+    assert photos.cached_prediction.holds(network.name, new.key, network, new)  # answered in the same turn

@@ -41,6 +41,15 @@ def test_it_is_computed_once(pictures: Pictures, computed: list[str]) -> None:
     assert pictures.__doc__ == "Paint."
 
 
+def test_it_says_what_it_holds_and_computes_nothing_for_that(pictures: Pictures, computed: list[str]) -> None:
+    pictures("cat", 1, b"x")
+    assert pictures.holds("cat", _data=b"y")
+    assert not pictures.holds("cat", 2)
+    assert not pictures.holds("dog")
+    assert computed == ["cat"]
+    assert len(pictures) == 1
+
+
 def test_the_most_that_were_used_last_stay(pictures: Pictures, computed: list[str]) -> None:
     for key in "abcad":
         pictures(key)

@@ -38,7 +38,7 @@ REFUSED: Final = frozenset(
 CODE: Final = "it can run code, which no file may do here"
 MODULES: Final = re.compile(
     r"keras(\.(layers|models|initializers|regularizers|constraints|activations|dtype_policies)"
-    r"|\.src\.(models|layers|initializers|regularizers|constraints|activations|dtype_policies|ops\.(numpy|nn))"
+    r"|\.src\.(models|layers|initializers|regularizers|constraints|activations|dtype_policies|ops\.(core|math|numpy|nn))"
     r"(\.\w+)*)?|builtins"
     r"|(tf_)?keras(\.src)?\.engine\.\w+"  # where Keras 2 has its models
 )

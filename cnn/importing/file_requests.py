@@ -17,7 +17,7 @@ from cnn.attribution import keras_hooks
 from cnn.errors import BadInput, BrokenNetwork
 from cnn.export import keras_to_tflite, layer_outputs
 from cnn.export.model_card import unmeasured_card
-from cnn.importing import flat_model, keras_file, onnx_file, tflite_file
+from cnn.importing import exported_file, flat_model, keras_file, onnx_file, tflite_file
 from cnn.importing.arrival import (
     CORE_JSON,
     CORE_TFLITE,
@@ -35,6 +35,7 @@ from cnn.zoo import Card
 from cnn.zoo.litert_runner import LiteRTRunner
 
 AGREEMENT_TOLERANCE: Final = 1e-3  # of a logit, absolutely and of its size: two engines add up in another order
+UNIT: Final = "unit"  # of INPUT_FORMS: how a network takes pictures that was taken home from here
 FAMILIARITY: Final = "energy"  # nothing is known of what is none of its classes: all is taken for known
 LICENCE: Final = "your own file: what its author allows"
 
@@ -51,7 +52,8 @@ def examine(arrival: str, name: str, side: int | None = None) -> dict[str, Any]:
     """
     here = Arrival(arrival, name)
     model, labels = READERS[format_of(name)](here.file, here.folder)
-    flat = flat_model.flatten_model(model, side)
+    inside = exported_file.network_inside(model)
+    flat = flat_model.flatten_model(inside or model, side)
     core, lite = flat.model, keras_to_tflite.to_tflite(flat.model)
     check_agreement(core, lite)
     write_bytes(here.folder / CORE_TFLITE, lite)
@@ -68,7 +70,7 @@ def examine(arrival: str, name: str, side: int | None = None) -> dict[str, Any]:
         layers=len(core.layers),
         dropped=flat.dropped,
         labels=clean_labels(labels, core.output_shape[-1]) if len(labels) == core.output_shape[-1] else (),
-        likely=likely_form(core),
+        likely=UNIT if inside else likely_form(core),
         maps=maps,
         relu=relu,
         difference=flat.difference,

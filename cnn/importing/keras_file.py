@@ -21,6 +21,7 @@ from cnn.keras_backend import keras
 
 OF_KERAS_2: Final = "If Keras 2 wrote it, save it there as model.h5; else save it again with Keras 3."
 NO_BATCH_YET: Final = "groups"  # of depthwise layers in files of Keras 2, always 1: Keras 3 knows no such setting
+OF_EXPORTS: Final = ("Cast", "TopK")  # what a file that was taken home from here has of `ops.core` and `ops.math`
 MODELS: Final = {"Functional": "keras.src.models.functional", "Model": "keras", "Sequential": "keras"}  # in Keras 3
 
 
@@ -135,7 +136,7 @@ def known_kinds() -> frozenset[str]:
         *(keras.src.ops.numpy, keras.src.ops.nn, keras.dtype_policies),
     )
     names = {name for room in rooms for name in dir(room) if name[0].isupper()}
-    return frozenset(names | {"Functional"}) - file_checks.REFUSED
+    return frozenset(names | {"Functional", *OF_EXPORTS}) - file_checks.REFUSED
 
 
 def _sentence(error: Exception) -> str:

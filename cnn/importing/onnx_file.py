@@ -22,6 +22,7 @@ from onnx.reference import ReferenceEvaluator
 
 from cnn.array_types import Array
 from cnn.errors import BadInput
+from cnn.importing.exported_file import BRING_KERAS, PICTURE, PROBABILITIES
 from cnn.importing.file_checks import MOST_NUMBER_BYTES
 from cnn.importing.layer_maker import LayerMaker
 from cnn.keras_backend import keras
@@ -94,6 +95,8 @@ class _Reader:
     def model(self) -> tuple[keras.Model, bool]:
         """Build it; also whether its input has the channels first."""
         graph = self._graph
+        if any(one.name == PICTURE for one in graph.input) and any(one.name == PROBABILITIES for one in graph.output):
+            raise BadInput(BRING_KERAS)
         unknown = Counter(one.op_type[:40] for one in graph.node if one.op_type not in (*OPERATIONS, *FOLDED))
         if unknown:
             told = ", ".join(f"{name} ({count} times)" for name, count in unknown.most_common(8))

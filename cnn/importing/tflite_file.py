@@ -22,6 +22,7 @@ from ai_edge_litert.interpreter import Interpreter
 from cnn.array_types import Array
 from cnn.errors import BadInput
 from cnn.importing.class_names import MOST_TEXT, split_names
+from cnn.importing.exported_file import BRING_KERAS, PICTURE, PROBABILITIES
 from cnn.importing.layer_maker import LayerMaker
 from cnn.keras_backend import keras
 
@@ -83,6 +84,9 @@ class _Reader:
         """Build it."""
         graph = self._graph
         operations = graph.operators or []
+        named = {one.name for both in self._whole.signatureDefs or [] for one in (*both.inputs, *both.outputs)}
+        if {PICTURE.encode(), PROBABILITIES.encode()} <= named:
+            raise BadInput(BRING_KERAS)
         unknown = Counter(kind for one in operations if (kind := self.kind(one)) not in OPERATIONS)
         if unknown:
             told = ", ".join(f"{name} ({count} times)" for name, count in unknown.most_common(8))

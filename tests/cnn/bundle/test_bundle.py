@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from zipfile import ZipFile
@@ -20,10 +21,12 @@ from cnn import zoo
 from cnn.array_types import Array, Pixels
 from cnn.bundle import card_files, client, proof
 from cnn.bundle.source import Source, find_source
-from cnn.errors import BrokenNetwork, Cancelled, UnknownName
+from cnn.errors import BadInput, BrokenNetwork, Cancelled, UnknownName
+from cnn.importing.input_forms import INPUT_FORMS
 from cnn.media.image_decoding import resize_for_network
-from cnn.shelf import Shelf
+from cnn.shelf import Shelf, load_own_network
 from cnn.teach import teach_classes
+from cnn.zoo import Network
 from cnn.zoo.feature_extractor import FeatureExtractor
 from tests.support.run_async import in_own_thread
 
@@ -115,6 +118,31 @@ def test_the_card_names_no_file_that_is_not_there() -> None:
         text = card_files.card_text(source, [proof.Agreement(file, "X", "x 1", 64, 1e-6, 9, "0")], {})
         assert ("index.html" in text) is page
         assert f"run.py {file}" in text
+
+
+def brought_again(file: Path, labels: Path) -> Network:
+    """Put a file on the shelf as `python -m cnn add` does; its guess of how pictures are taken is the file's own."""
+    from cnn.importing import arrival as arrivals
+    from cnn.importing import file_requests
+    from cnn.importing.class_names import data_set_of, read_labels
+
+    here = arrivals.receive_file(file.read_bytes(), file.name)
+    facts = arrivals.facts_from_json(file_requests.examine(here.id, here.name)["facts"])
+    names = read_labels(labels.read_text("utf-8"), facts.classes)
+    data = data_set_of(names, facts.shape, facts.shape[2] == 1)
+    made = file_requests.add(here.id, here.name, asdict(INPUT_FORMS[facts.likely].form), data, list(names), "Again")
+    return load_own_network(made["name"])
+
+
+def test_what_was_taken_home_is_brought_again(folder: Path, taught: Source) -> None:
+    """It answers photos of any size as before; the two formats that cannot be read say which can."""
+    photos = like_and_unlike(taught)
+    again = brought_again(folder / "network.keras", folder / "labels.json")
+    shares = Source(again.name, "", again.card.classes, again).page_answers(photos)["probabilities"]
+    assert np.abs(shares - taught.page_answers(photos)["probabilities"]).max() < proof.TOLERANCE
+    for file in ("network.tflite", "network.onnx"):
+        with pytest.raises(BadInput, match=r"Bring network\.keras"):
+            brought_again(folder / file, folder / "labels.json")
 
 
 @pytest.mark.parametrize("kind", ["tflite", "onnx", pytest.param("keras", marks=pytest.mark.slow)])
@@ -268,7 +296,17 @@ def test_steps_are_told_and_a_stop_ends_the_child(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", zoo.network_names())
-def test_every_shipped_network_can_be_taken_home(name: str, tmp_path: Path) -> None:
-    """In the child process, as the pages do it; the proof stands in the card."""
+def test_every_shipped_network_can_be_taken_home(name: str, own_home: None, tmp_path: Path) -> None:
+    """In the child process, as the pages do it; the proof stands in the card; what names things is brought again."""
     client.export_network(name, target := tmp_path / "network.zip")
     assert len(client.read_card(target)["proof"]) == len(client.FORMATS)
+    source = find_source(name)
+    if not source.classes:
+        return
+    with ZipFile(target) as held:
+        held.extractall(tmp_path)
+    (inside,) = (one for one in tmp_path.iterdir() if one.is_dir())
+    again = brought_again(inside / "network.keras", inside / "labels.json")
+    pictures = proof.proof_pictures(source)[:8]
+    shares = Source(again.name, "", again.card.classes, again).page_answers(pictures)["probabilities"]
+    assert np.abs(shares - source.page_answers(pictures)["probabilities"]).max() < proof.TOLERANCE

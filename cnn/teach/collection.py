@@ -11,7 +11,7 @@ import hashlib
 import re
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -62,6 +62,25 @@ class PictureClass:
     id: int
     name: str
     pictures: int
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingPicture:
+    """A picture that was read and reduced, on its way in.
+
+    Attributes:
+        class_name: of its class, which is made where it is missing.
+        path: of its file, as it came.
+        sha: of the file.
+        content: the reduced picture as a file ...
+        thumbnail: ... and small, uint8 (pixels,); both empty of a file that is there already.
+    """
+
+    class_name: str
+    path: str
+    sha: str
+    content: bytes
+    thumbnail: bytes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,9 +148,7 @@ class Collection:
         if found:
             return int(found[0])
         with self._changing() as base:
-            if base.execute("SELECT count(*) FROM classes").fetchone()[0] >= MOST_CLASSES:
-                raise BadInput(f"There are {MOST_CLASSES} classes, and no more are taught. Merge or delete some.")
-            return int(base.execute("INSERT INTO classes (name) VALUES (?)", (name,)).lastrowid or 0)
+            return _class_number(base, name)
 
     def rename(self, one: int, name: str) -> None:
         """Call a class otherwise; where another is called so already, the two become one.
@@ -183,25 +200,31 @@ class Collection:
         Raises: BadInput: it cannot be read, it is in another class already, or there are too many.
             DiskFull: it could not be written.
         """
-        sha = hashlib.sha256(data).hexdigest()
-        with self._open() as base:
-            known = base.execute(
-                "SELECT classes.id, classes.name FROM pictures JOIN classes ON classes.id = class WHERE sha = ?", (sha,)
-            ).fetchone()
-            count = base.execute("SELECT count(*) FROM pictures").fetchone()[0]
-        if known and known[0] == into:
-            return
-        if known:
-            raise BadInput(f"{name} is in the class {known[1]} already. Move it there, if it is in the wrong one.")
-        if count >= MOST_PICTURES:
-            raise BadInput(f"There are {MOST_PICTURES:,} pictures, and no more are taught. Delete some first.")
-        pixels = image_decoding.decode_image(data, name, least_px=KEPT_PX).pixels
-        thumbnail = image_decoding.resize_for_network(pixels, THUMBNAIL_PX, THUMBNAIL_PX)
-        row = (sha, into, name[-LONGEST_NAME:], _reduced(pixels), np.rint(thumbnail * 255).astype(np.uint8).tobytes())
+        incoming = read_incoming("", name, data, self.known_files())
         with self._changing() as base:
-            base.execute(
-                "INSERT OR IGNORE INTO pictures (sha, class, name, content, thumbnail) VALUES (?, ?, ?, ?, ?)", row
-            )
+            _insert(base, into, incoming, MOST_PICTURES - _count(base))
+
+    def known_files(self) -> set[str]:
+        """List the files that are there by their SHA-256, so that they need not be read again."""
+        with self._open() as base:
+            return {str(row[0]) for row in base.execute("SELECT sha FROM pictures")}
+
+    def add_pictures(self, pictures: Sequence[IncomingPicture], skipped: Sequence[tuple[str, str]] = ()) -> None:
+        """Take in pictures as one step, and note why others are not taken: a step for each takes ten times as long.
+
+        Args:
+            pictures: from `read_incoming`.
+            skipped: files that could not be read, and why.
+        Raises: DiskFull: it could not be written; then none is there.
+        """
+        with self._changing() as base:
+            refused, room = list(skipped), MOST_PICTURES - _count(base)
+            for one in pictures:
+                try:
+                    room -= _insert(base, _class_number(base, _checked_class(one.class_name)), one, room)
+                except BadInput as error:
+                    refused.append((one.path, str(error)))
+            _note_skipped(base, refused)
 
     def picture(self, one: int) -> tuple[str, bytes]:
         """Give the file's name of a picture, and the reduced picture as a file.
@@ -225,8 +248,7 @@ class Collection:
     def skip(self, name: str, why: str) -> None:
         """Note why a file was not taken; the oldest notes make room."""
         with self._open() as base:
-            base.execute("INSERT INTO skipped (name, why) VALUES (?, ?)", (name[-LONGEST_NAME:], why))
-            base.execute("DELETE FROM skipped WHERE id <= (SELECT max(id) FROM skipped) - ?", (MOST_SKIPPED,))
+            _note_skipped(base, [(name, why)])
 
     def skipped(self) -> list[tuple[str, str]]:
         """List the files that were not taken and why, the newest first."""
@@ -312,6 +334,67 @@ def delete_untouched(seconds: float, now: float | None = None) -> None:
 def class_of_path(path: str, otherwise: str) -> str:
     """Name the class of a file by the folder in which it lies; `otherwise` where it lies in none."""
     return PurePosixPath(path.replace("\\", "/")).parent.name or otherwise
+
+
+def read_incoming(class_name: str, path: str, data: bytes, known: Container[str] = ()) -> IncomingPicture:
+    """Read a picture and reduce it, unless the file is known.
+
+    Args:
+        class_name: of its class.
+        path: of its file.
+        data: its content.
+        known: files that are there, by their SHA-256.
+    Raises: BadInput: it cannot be read.
+    """
+    sha = hashlib.sha256(data).hexdigest()
+    if sha in known:
+        return IncomingPicture(class_name, path, sha, b"", b"")
+    pixels = image_decoding.decode_image(data, _file_name(path), least_px=KEPT_PX).pixels
+    thumbnail = image_decoding.resize_for_network(pixels, THUMBNAIL_PX, THUMBNAIL_PX)
+    small = np.rint(thumbnail * 255).astype(np.uint8).tobytes()
+    return IncomingPicture(class_name, path, sha, _reduced(pixels), small)
+
+
+def _file_name(path: str) -> str:
+    return PurePosixPath(path.replace("\\", "/")).name
+
+
+def _class_number(base: sqlite3.Connection, name: str) -> int:
+    """Give the number of a class, which is made where there is none; raises BadInput where there are too many."""
+    found = base.execute("SELECT id FROM classes WHERE name = ?", (name,)).fetchone()
+    if found:
+        return int(found[0])
+    if base.execute("SELECT count(*) FROM classes").fetchone()[0] >= MOST_CLASSES:
+        raise BadInput(f"There are {MOST_CLASSES} classes, and no more are taught. Merge or delete some.")
+    return int(base.execute("INSERT INTO classes (name) VALUES (?)", (name,)).lastrowid or 0)
+
+
+def _insert(base: sqlite3.Connection, into: int, one: IncomingPicture, room: int) -> int:
+    """Put a picture into a class; 0 where it is there already, else 1. Raises BadInput as `Collection.add_picture`."""
+    name = _file_name(one.path)
+    there = base.execute(
+        "SELECT classes.id, classes.name FROM pictures JOIN classes ON classes.id = class WHERE sha = ?", (one.sha,)
+    ).fetchone()
+    if there and there[0] != into:
+        raise BadInput(f"{name} is in the class {there[1]} already. Move it there, if it is in the wrong one.")
+    if there or not one.content:  # that was there when it was read, and was deleted meanwhile
+        return 0
+    if room <= 0:
+        raise BadInput(f"There are {MOST_PICTURES:,} pictures, and no more are taught. Delete some first.")
+    row = (one.sha, into, name[-LONGEST_NAME:], one.content, one.thumbnail)
+    base.execute("INSERT INTO pictures (sha, class, name, content, thumbnail) VALUES (?, ?, ?, ?, ?)", row)
+    return 1
+
+
+def _count(base: sqlite3.Connection) -> int:
+    return int(base.execute("SELECT count(*) FROM pictures").fetchone()[0])
+
+
+def _note_skipped(base: sqlite3.Connection, skipped: Sequence[tuple[str, str]]) -> None:
+    """Note why files were not taken; the oldest notes make room."""
+    rows = [(name[-LONGEST_NAME:], why) for name, why in skipped]
+    base.executemany("INSERT INTO skipped (name, why) VALUES (?, ?)", rows)
+    base.execute("DELETE FROM skipped WHERE id <= (SELECT max(id) FROM skipped) - ?", (MOST_SKIPPED,))
 
 
 def _checked_class(name: str) -> str:

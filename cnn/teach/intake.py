@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import PurePosixPath
 from typing import Final
 
 import numpy as np
 
-from cnn.errors import BadInput, Cancelled, DiskFull, reason
+from cnn.errors import BadInput, Cancelled, reason
 from cnn.inference.photo_classification import photo_input
 from cnn.media import image_decoding
 from cnn.teach.background import background_of
-from cnn.teach.collection import Collection
+from cnn.teach.collection import Collection, IncomingPicture, read_incoming
 from cnn.teach.photo_classes import BATCH
 from cnn.zoo import Network
 from cnn.zoo.feature_extractor import FeatureExtractor
 
 OnCount = Callable[[int, int], None]
 Brought = tuple[str, str, bytes]  # a class, the path of a file, its bytes
-TOGETHER: Final = 4 * BATCH  # pictures that are taken in before the network looks at them
+TOGETHER: Final = 4 * BATCH  # pictures that are kept as one step, before the network looks at them
 
 
 def take_in(
@@ -44,19 +43,40 @@ def take_in(
     """
     features = FeatureExtractor(network)
     background_of(network)  # which is kept: the page that shows what was learned need not wait for it
-    taken = 0
-    for taken, (name, path, data) in enumerate(brought, 1):
-        _stop_if(stopped)
-        try:
-            collection.add_picture(collection.add_class(name), PurePosixPath(path.replace("\\", "/")).name, data)
-        except DiskFull:
-            raise
-        except Exception as error:  # one bad file never takes down the others
-            collection.skip(path, reason(path, error))
-        if taken % TOGETHER == 0:
-            see_unseen(collection, network, features, stopped=stopped)
-        on_count(taken, count)
+    taken, batch = 0, _Batch(collection)
+    try:
+        for taken, (name, path, data) in enumerate(brought, 1):
+            _stop_if(stopped)
+            batch.read(name, path, data)
+            if taken % TOGETHER == 0:
+                batch.keep()
+                see_unseen(collection, network, features, stopped=stopped)
+            on_count(taken, count)
+    finally:
+        batch.keep()
     see_unseen(collection, network, features, (lambda done, of: None) if taken else on_count, stopped)
+
+
+class _Batch:
+    """Pictures that were read and are not kept yet, and those that could not be read."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
+        self._known = collection.known_files()
+        self._read: list[IncomingPicture] = []
+        self._skipped: list[tuple[str, str]] = []
+
+    def read(self, class_name: str, path: str, data: bytes) -> None:
+        try:
+            self._read.append(read_incoming(class_name, path, data, self._known))
+        except Exception as error:  # one bad file never takes down the others
+            self._skipped.append((path, reason(path, error)))
+
+    def keep(self) -> None:
+        """Keep them as one step; where that fails, none of them will come again."""
+        read, skipped, self._read, self._skipped = self._read, self._skipped, [], []
+        if read or skipped:
+            self._collection.add_pictures(read, skipped)
 
 
 def see_unseen(

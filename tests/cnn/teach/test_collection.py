@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from PIL import Image
 from cnn.errors import BadInput, Cancelled
 from cnn.home import HOME_VARIABLE
 from cnn.teach.collection import Collection, class_of_path, delete_untouched
-from cnn.teach.intake import Brought, take_in
+from cnn.teach.intake import TOGETHER, Brought, take_in
 from cnn.teach.photo_classes import MOST_PICTURES
 from cnn.zoo import load_network
 
@@ -68,6 +69,32 @@ def test_stopping_keeps_what_came(collection: Collection) -> None:
     assert counts(collection) == {"red": 3}
     take_in(collection, load_network("cifar10/lenet"), (), 0)
     assert len(collection.embedded("cifar10/lenet").ids) == 3
+
+
+def test_a_kill_loses_no_more_than_the_last_batch(collection: Collection) -> None:
+    """What another process finds meanwhile is what a kill would leave; a step a picture took most of the time."""
+    files = brought(TOGETHER + 10)
+    there: list[int] = []
+
+    def coming() -> Iterator[Brought]:
+        for file in files:
+            there.append(sum(counts(Collection(PERSON)).values()))
+            yield file
+
+    take_in(collection, load_network("cifar10/lenet"), coming(), len(files))
+    assert all(kept > at - TOGETHER - 1 for at, kept in enumerate(there))
+    assert sum(counts(collection).values()) == len(files)
+    assert collection.revision < len(files) / 4
+
+
+def test_a_file_that_is_there_is_not_read_again_and_is_told_in_another_class(collection: Collection) -> None:
+    """Also twice in one batch."""
+    red, again = ("red", "a/1.png", png(1)), ("blue", "b/2.png", png(1))
+    take_in(collection, load_network("cifar10/lenet"), [red, red, again], 3)
+    take_in(collection, load_network("cifar10/lenet"), [red, again], 2)
+    assert counts(collection)["red"] == 1
+    assert [name for name, _ in collection.skipped()] == ["b/2.png"] * 2
+    assert "is in the class red already" in collection.skipped()[0][1]
 
 
 def test_classes_are_renamed_merged_and_deleted(collection: Collection) -> None:

@@ -104,25 +104,9 @@ def describe_unit_locations(maps: Array) -> tuple[str, ...]:
     Args:
         maps: float32 (height, width, units); their sign does not count.
     """
-    height, width, _ = maps.shape
-    strength = np.abs(maps)
-    most = strength.max((0, 1))  # (units,)
-    strong = strength > localization.STRONG_THRESHOLD * most
-    weights = np.where(strong, strength, 0).astype(np.float64)
-    total = np.where(most > 0, weights.sum((0, 1)), 1)
-    down = (weights.sum(1) * np.arange(height)[:, None]).sum(0) / total
-    across = (weights.sum(0) * np.arange(width)[:, None]).sum(0) / total
-    row, column = (3 * (down + 0.5) / height).astype(int), (3 * (across + 0.5) / width).astype(int)
-    everywhere = strong.mean((0, 1)) > localization.EVERYWHERE_SHARE
-    return tuple(map(_words, most > 0, everywhere, row, column))
+    return localization.describe_locations(np.abs(maps))
 
 
 def describe_peak_location(spot: ActivationPeak, sides: tuple[int, int]) -> str:
     """Say where in a map of height and width `sides` a peak lies, in the words of `describe_unit_locations`."""
     return localization.PLACES[3 * spot.y // sides[0]][3 * spot.x // sides[1]]
-
-
-def _words(some: bool, everywhere: bool, row: int, column: int) -> str:
-    if not some:
-        return localization.NOWHERE
-    return localization.ALL_OVER if everywhere else localization.PLACES[row][column]

@@ -17,7 +17,8 @@ BOX_THRESHOLD: Final = 0.2  # of the greatest value, at the box's edge (Zhou et 
 BOX_GRID_PX: Final = 112  # px, to which a coarse map is smoothed before a box is drawn
 STRONG_THRESHOLD: Final = 0.5  # of the greatest value
 EVERYWHERE_SHARE: Final = 0.6  # share of places that are strong
-NOWHERE, ALL_OVER = "nowhere", "all over the picture"
+EVEN_SHARE: Final = 1 / 9  # of what is strong, were it spread over all ninths alike
+NOWHERE, ALL_OVER, SCATTERED = "nowhere", "all over the picture", "in several places"
 PLACES: Final = (
     ("in the upper left", "at the top", "in the upper right"),
     ("on the left", "in the middle", "on the right"),
@@ -80,11 +81,46 @@ def heatmap_box(heat: Array) -> Box | None:
 
 def describe_location(heat: Array) -> str:
     """Say where the evidence lies, such as "in the upper left"; "nowhere" where there is none."""
-    if not heat.max() > 0:
+    return describe_locations(heat[..., None])[0]
+
+
+def describe_locations(strengths: Array) -> tuple[str, ...]:
+    """Say of several maps where each is strong: in which ninth the middle of its strong part lies.
+
+    Args:
+        strengths: float32 (height, width, maps), at least 0.
+    Returns: a word a map, of PLACES; NOWHERE, ALL_OVER, or SCATTERED where its middle itself is not strong, such as
+        that of what lies along two edges.
+    """
+    most = strengths.max((0, 1))  # (maps,)
+    strong = strengths > STRONG_THRESHOLD * most
+    weights = np.where(strong, strengths, 0)
+    rows, columns = weights.sum(1, np.float64), weights.sum(0, np.float64)  # (height, maps), (width, maps)
+    total = np.where(most > 0, rows.sum(0), 1)
+    down, across = _middle_third(rows, total), _middle_third(columns, total)
+    bands = np.tensordot(_thirds(strengths.shape[0]), weights, 1)  # (3, width, maps)
+    held = (bands[down, :, range(len(most))].T * _thirds(strengths.shape[1])[across].T).sum(0) / total
+    everywhere = strong.mean((0, 1)) > EVERYWHERE_SHARE
+    return tuple(map(_word, most > 0, everywhere, held < EVEN_SHARE, down, across))
+
+
+def _thirds(side: int) -> Array:
+    """Say which share of each place lies in which third: (3, side), in [0, 1]."""
+    first, third = 3 * np.arange(side) / side, np.arange(3)[:, None]  # of each place, counted in thirds
+    inside = np.minimum(first + 3 / side, third + 1) - np.maximum(first, third)
+    return np.asarray(np.maximum(inside, 0) * side / 3, np.float32)
+
+
+def _middle_third(weights: Array, total: Array) -> npt.NDArray[np.int_]:
+    """Find in which third the centre of mass lies, for each map: of weights (side, maps)."""
+    side = len(weights)
+    centre = (weights * np.arange(side)[:, None]).sum(0) / total
+    return np.asarray(3 * (centre + 0.5) / side, int)
+
+
+def _word(some: bool, everywhere: bool, scattered: bool, row: int, column: int) -> str:
+    if not some:
         return NOWHERE
-    strong = heat > STRONG_THRESHOLD * heat.max()
-    if strong.mean() > EVERYWHERE_SHARE:
+    if everywhere:
         return ALL_OVER
-    y, x = ndimage.center_of_mass(np.where(strong, heat, 0))
-    row, column = (int(3 * (at + 0.5) / side) for at, side in zip((y, x), heat.shape, strict=True))
-    return PLACES[row][column]
+    return SCATTERED if scattered else PLACES[row][column]

@@ -9,19 +9,20 @@ from cnn.metrics import localization
 
 
 def blobs() -> np.ndarray:
-    """A unit for each of nine places, one that is strong everywhere, and a silent one."""
-    maps = np.zeros((9, 12, 11), np.float32)
+    """A unit for each of nine places, one that is strong everywhere, a silent one, and one of two corners."""
+    maps = np.zeros((9, 12, 12), np.float32)
     for place in range(9):
         row, column = divmod(place, 3)
         maps[3 * row + 1, 4 * column + 1, place] = -2 if place % 2 else 2
     maps[..., 9] = 1
+    maps[[0, -1], [0, -1], 11] = 1
     return maps
 
 
 def test_every_place_has_its_words() -> None:
     words = feature_maps.describe_unit_locations(blobs())
     assert words[:9] == tuple(word for row in localization.PLACES for word in row)
-    assert words[9:] == (localization.ALL_OVER, localization.NOWHERE)
+    assert words[9:] == (localization.ALL_OVER, localization.NOWHERE, localization.SCATTERED)
 
 
 def test_the_words_are_those_of_a_single_heat_map() -> None:
@@ -49,7 +50,7 @@ def test_a_single_number_is_its_own_strongest_place() -> None:
 
 
 def test_a_unit_far_below_zero_is_not_the_most_active() -> None:
-    maps = blobs() * np.where(np.arange(11) == 4, 2, 1).astype(np.float32)
+    maps = blobs() * np.where(np.arange(12) == 4, 2, 1).astype(np.float32)
     maps[..., 5] = -99
     assert feature_maps.most_active_unit(maps) == 4
 

@@ -89,6 +89,16 @@ def test_weak_evidence_does_not_move_the_place() -> None:
     assert describe_location(heat) == "in the upper left"
 
 
+@pytest.mark.parametrize("side", [2, 3, 9, 14])
+def test_what_lies_on_two_edges_is_not_in_the_middle(side: int) -> None:
+    heat = np.zeros((side, side), np.float32)
+    heat[:, [0, -1]] = 1
+    assert describe_location(heat) == ("all over the picture" if side < 4 else "in several places")
+    heat[:, -1] = 0
+    assert describe_location(heat) == "on the left"
+    assert describe_location(heat.T) == "at the top"
+
+
 def test_a_single_place_is_all_there_is() -> None:
     assert describe_location(np.ones((1, 1), np.float32)) == "all over the picture"
     assert describe_location(np.zeros((1, 1), np.float32)) == "nowhere"

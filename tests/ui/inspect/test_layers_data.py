@@ -23,7 +23,7 @@ def test_where_a_unit_is_strongest_is_said() -> None:
     maps[1, 0] = 3.14159
     assert said(maps) == "Channel 0 is strongest in the upper left: 3.14 in row 1, column 0."
     maps[1, 8] = maps[8, 0] = maps[8, 8] = 3
-    assert said(maps) == "Channel 0 is strong in the middle, above all in row 1, column 0: 3.14."
+    assert said(maps) == "Channel 0 is strong in several places, above all in row 1, column 0: 3.14."
     maps += 4
     assert said(maps) == "Channel 0 is strong all over the picture, above all in row 1, column 0: 7.14."
 

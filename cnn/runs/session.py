@@ -114,13 +114,11 @@ class TrainingSession:
                 return True
             if command == "stop":
                 return False
-            if command == "pause":
-                self._until = learner.step
-                if self._state == "running":
-                    self._pause(learner)
+            if command == "pause" and self._state == "paused":
                 continue
             an_epoch = self._settings.steps_an_epoch
-            ahead = {"play": math.inf, "batch": 1, "epoch": an_epoch - learner.step % an_epoch}[command]
+            # A pause comes after one more batch: so there is a frame of the moment at which it pauses.
+            ahead = {"play": math.inf, "pause": 1, "batch": 1, "epoch": an_epoch - learner.step % an_epoch}[command]
             self._until = learner.step + ahead
             self._note("running", learner.step)
             return True

@@ -137,6 +137,22 @@ def test_stopped_between_frames_and_resumed_it_ends_with_the_same_weights(whole:
     assert_same(weights(row), weights(whole))
 
 
+def test_a_pause_keeps_the_moment_at_which_it_comes(settings: RunSettings) -> None:
+    row = begun(settings)
+
+    def hear(message: Message, queue: Queue[Any]) -> None:
+        if message == {"what": "frame", "step": 4}:
+            queue.put("pause")
+        if message == {"what": "state", "state": "paused"}:
+            queue.put("stop")
+
+    assert 5 not in frames.frame_steps(STEPS, 6, 8)
+    assert carried_out(row, hear=hear) == "stopped"
+    kept = frames.read_figures(row.folder, 5)
+    assert RunTable().get(row.id).step == 5
+    assert all(np.isfinite(layer.ratio) for layer in kept.layers)
+
+
 def test_one_epoch_then_it_waits(settings: RunSettings) -> None:
     row, seen = begun(settings), []
 

@@ -47,7 +47,7 @@ def main() -> int:
         while (first := lines.get(timeout=IDLE_S)) is not None and "measure" in first:
             if lines.empty():  # else somebody waits for what comes next
                 measure_speed(table, settings_from_json(first["measure"]))
-                tell({"what": "speed"})
+            tell({"what": "speed"})
     except Empty:
         return 0
     if first is None:

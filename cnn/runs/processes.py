@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from cnn.zoo.file_lock import hold_file_lock, is_locked
 COMMAND: Final = (sys.executable, "-m", "cnn.runs")
 AT_ONCE: Final = 2  # runs on this machine, whoever started them
 GRACE_S: Final = 8.0  # between asking a run to stop and ending its process: a step of a large network takes a second
+MEASURED_TIMES: Final = 2  # that a speed is measured where the process ends before it can tell
 NETWORK_FILES: Final = 3  # about as large as the weights: themselves, and both files that LiteRT runs
 NETWORK_SPARE: Final = 2**20  # bytes: the card, the graph
 KEEPING_DIED: Final = "The process that exports the network was ended from outside. Try again."
@@ -45,6 +47,7 @@ class RunProcess:
         began: it is at its run; what the table says of that is its own word.
         progress: what it told last: `step`, `seconds`, `loss`, `right`; {} before its first step.
         stopping: when it was asked to stop; None while it was not.
+        measuring: what it was asked to measure and has not told of yet, in order.
         kept: what it said of the network that it put on the shelf, `name` and `title`, or `why` not; {} before.
     """
 
@@ -53,6 +56,7 @@ class RunProcess:
     began: bool = False
     progress: dict[str, Any] = field(default_factory=dict)
     stopping: float | None = None
+    measuring: list[RunSettings] = field(default_factory=list)
     kept: dict[str, str] = field(default_factory=dict)
 
     def send(self, message: dict[str, str]) -> None:
@@ -75,7 +79,7 @@ class RunProcesses:
         self._command = command
         self._lock = Condition()
         self._spare: RunProcess | None = None
-        self._measured: set[RunSettings] = set()
+        self._died_measuring: Counter[RunSettings] = Counter()
         self._at: dict[str, RunProcess] = {}
         self._keeping: dict[str, RunProcess] = {}
         self._queued: dict[str, ExitStack] = {}  # runs that wait here, and the lock of each
@@ -90,12 +94,22 @@ class RunProcesses:
                 self._spare = self._begin()
 
     def measure(self, settings: RunSettings) -> None:
-        """Have that process measure how fast such a network trains; `estimate` then knows it."""
+        """Have that process measure how fast such a network trains; `estimate` then knows it.
+
+        Who waits for it asks again and again: a process that ended, or began a run instead, tells nothing any more.
+        """
+        if self.unmeasurable(settings):
+            return
         self.warm()
         with self._lock:
-            if self._spare is not None and settings not in self._measured:
-                self._measured.add(settings)
+            if self._spare is not None and settings not in self._spare.measuring:
+                self._spare.measuring.append(settings)
                 self._spare.send({"measure": settings.to_json()})
+
+    def unmeasurable(self, settings: RunSettings) -> bool:
+        """Say whether the process ended each time that it measured this, as for want of memory: nobody tries again."""
+        with self._lock:
+            return self._died_measuring[settings] >= MEASURED_TIMES
 
     @property
     def warmed(self) -> bool:
@@ -288,6 +302,8 @@ class RunProcesses:
         with self._lock:
             process.ready = True
             process.began = process.began or told["what"] == "state"
+            if told["what"] == "speed":
+                process.measuring.pop(0)
             if told["what"] == "progress":
                 process.progress = told
             if told["what"] in ("kept", "refused"):
@@ -296,6 +312,8 @@ class RunProcesses:
 
     def _ended(self, process: RunProcess) -> None:
         with self._lock:
+            if process.measuring:
+                self._died_measuring[process.measuring[0]] += 1
             run = next((run for run, one in self._at.items() if one is process), None)
             if run is not None:
                 del self._at[run]

@@ -104,12 +104,18 @@ def choose_settings() -> RunSettings:
 def show_estimate(settings: RunSettings, processes: RunProcesses) -> None:
     """Say what a run with these settings takes; what was never measured here is measured now, and told by itself."""
     found = estimate(settings, processes.table)
-    if found.seconds is None:
-        processes.measure(settings)
-        poll_until(
-            lambda: estimate(settings, processes.table).seconds is not None,
-            lambda: st.caption(run_words.estimate_sentence(found)),
-        )
+    if processes.unmeasurable(settings):
+        st.caption(run_words.estimate_sentence(found, unmeasurable=True))
+    elif found.seconds is None:
+
+        def look() -> None:
+            processes.measure(settings)
+            st.caption(run_words.estimate_sentence(found))
+
+        def known() -> bool:
+            return processes.unmeasurable(settings) or estimate(settings, processes.table).seconds is not None
+
+        poll_until(known, look)
     else:
         st.caption(run_words.estimate_sentence(found))
     if why := refusal(found, processes.warmed):

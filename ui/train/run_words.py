@@ -30,9 +30,11 @@ def duration(seconds: float) -> str:
     return f"{seconds / 60:.1f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
-def estimate_sentence(found: Estimate) -> str:
+def estimate_sentence(found: Estimate, unmeasurable: bool = False) -> str:
     """Say before a run what it will take."""
     files = f"{found.files / 2**20:,.0f} MB of files"
+    if unmeasurable:
+        return f"How long it takes could not be measured: the process ended, as for want of memory. {files} at most."
     if found.seconds is None:
         return f"Measuring on this machine how long it takes. {files} at most."
     memory = f", {found.megabytes:,.0f} MB of memory" if found.megabytes else ""

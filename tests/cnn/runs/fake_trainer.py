@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 
+from cnn.runs.estimate import speed_name
+from cnn.runs.settings import settings_from_json
 from cnn.runs.table import RunTable, lock_file
 from cnn.zoo.file_lock import hold_file_lock
 
@@ -19,6 +21,11 @@ def main() -> None:
         first = json.loads(line)
         if "run" in first:
             break
+        if "measure" in first:
+            if settings_from_json(first["measure"]).architecture == "vgg":
+                return  # as one that is ended from outside
+            RunTable().note_speed(speed_name(settings_from_json(first["measure"])), 1000.0, 700.0)
+            tell(what="speed")
         if "keep" in first:
             if first["title"] == "killed":
                 return

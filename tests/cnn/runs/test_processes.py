@@ -200,3 +200,16 @@ def test_what_takes_too_long_or_too_much_memory_is_refused(runs: Runs, monkeypat
     assert estimate.refusal(estimate.estimate(settings, table), warmed=True) == ""
     monkeypatch.setattr(machine_memory, "memory_bytes", lambda: (None, None))
     runs.expect(runs.start("me"), "running")
+
+
+def test_a_speed_is_measured_again_by_the_next_process_and_not_for_ever(runs: Runs) -> None:
+    lethal, other = RunSettings("vgg"), RunSettings("lenet")
+    ended = runs.all
+    for died in range(1, module.MEASURED_TIMES + 1):
+        ended.measure(lethal)
+        assert ended.wait(lambda at=died: ended._died_measuring[lethal] == at, PATIENCE_S)  # type: ignore[misc]
+    assert ended.unmeasurable(lethal)
+    ended.measure(lethal)
+    ended.measure(other)
+    assert ended.wait(lambda: estimate.estimate(other, ended.table).seconds is not None, PATIENCE_S)
+    assert not ended.unmeasurable(other)

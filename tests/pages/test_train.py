@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -23,9 +24,10 @@ from cnn.runs.estimate import speed_name
 from cnn.runs.frames import Frame, FrameFigures, LayerHealth
 from cnn.runs.processes import RunProcesses
 from cnn.runs.settings import RunSettings
-from cnn.runs.table import RunRow, RunTable
+from cnn.runs.table import RunRow, RunTable, lock_file
 from cnn.sweeps import sweep
 from cnn.sweeps.sweep import TrialResult
+from cnn.zoo.file_lock import hold_file_lock
 from tests.pages import driver
 from tests.pages.driver import checked, every, shown
 from tests.support.fake_clothes import write_clothes
@@ -183,6 +185,19 @@ def test_each_state_says_how_to_go_on(orders: Orders, state: str, said: str, but
     test = opened(trained(orders, state).id)
     assert said in text(test)
     assert button in labels(test)
+
+
+def test_a_paused_run_is_scrubbed_and_shows_what_comes(orders: Orders) -> None:
+    row = trained(orders, "done")
+    with hold_file_lock(lock_file(row.folder), lambda: None):  # as its process does; else it would count as killed
+        orders.table.note(row.id, state="paused")
+        test = opened(row.id)
+        assert {"Play", "One batch", "Keep it"} <= labels(test)
+        test.select_slider(key="train:moment").set_value(1)
+        assert "After step 1, " in text(checked(test.run()))
+        last = frames.read_frame(row.folder, STEPS[-1])
+        frames.write_frame(row.folder, replace(last, figures=replace(last.figures, step=5)))
+        assert "After step 5, " in text(checked(test.run()))
 
 
 def test_a_branch_begins_at_the_moment_that_is_shown(orders: Orders) -> None:

@@ -54,6 +54,12 @@ def held_out(run: str, _folder: Path) -> Split:
     return frame_network.read_held_out(_folder)
 
 
+@visitor_cache(max_entries=400)
+def answers(run: str, steps: tuple[int, ...], key: str, _folder: Path, _image: Array) -> tuple[Array, ...]:
+    """Say what the networks of several moments make of it; as `answer`."""
+    return tuple(answer(run, step, key, _folder, _image) for step in steps)
+
+
 @visitor_cache(max_entries=4000)
 def answer(run: str, step: int, key: str, _folder: Path, _image: Array) -> Array:
     """Say what the network of a moment makes of the input `key`: probabilities, float32 (classes,)."""

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
 
 from cnn.errors import ConvScopeError
+from cnn.runs.frames import FrameFigures
 from cnn.runs.processes import RunProcesses
 from cnn.runs.table import RunRow
 from cnn.shelf import LONGEST_TITLE
 from ui.resources.person import person
 from ui.resources.poll import poll_until
 from ui.text.verbatim import verbatim
+from ui.train import run_controls
 
 WRONG: Final = "train:keep wrong"  # in the session: why the button did nothing
 
 
-def keep_button(row: RunRow, step: int, processes: RunProcesses) -> None:
-    """Offer to keep the network as it was after `step` steps."""
+def keep_button(row: RunRow, figures: Sequence[FrameFigures], processes: RunProcesses) -> None:
+    """Offer to keep the network as it is at the moment that the slider stands at."""
     owner, title = person(), f"train keep name {row.id}"
     with st.popover("Keep this network", disabled=processes.keeping(owner)):
         st.text_input(
@@ -28,9 +31,7 @@ def keep_button(row: RunRow, step: int, processes: RunProcesses) -> None:
             key=title,
             help="It opens under this name on every page: Draw, Layers, Evidence, Compare and the others.",
         )
-        pressed = st.button("Keep it", on_click=_keep, args=(row, step, title, processes, owner), key="train keep")
-    if pressed:
-        st.rerun(scope="app")  # the button stands in a fragment; the whole page waits for what comes of it
+        st.button("Keep it", on_click=_keep, args=(row, figures, title, processes, owner), key="train keep")
 
 
 def show_kept(processes: RunProcesses) -> None:
@@ -51,9 +52,9 @@ def show_kept(processes: RunProcesses) -> None:
             st.page_link("pages/layers.py", label="Its layers →", query_params={"network": said["name"]})
 
 
-def _keep(row: RunRow, step: int, title: str, processes: RunProcesses, owner: str) -> None:
+def _keep(row: RunRow, figures: Sequence[FrameFigures], title: str, processes: RunProcesses, owner: str) -> None:
     try:
-        processes.keep(row.id, step, st.session_state[title], owner)
+        processes.keep(row.id, run_controls.chosen_step(figures), st.session_state[title], owner)
     except ConvScopeError as error:
         st.session_state[WRONG] = str(error)
 

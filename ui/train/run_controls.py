@@ -9,6 +9,7 @@ import streamlit as st
 
 from cnn.datasets.own_pictures import is_own_pictures
 from cnn.errors import ConvScopeError, UnknownName
+from cnn.runs.frames import FrameFigures
 from cnn.runs.processes import RunProcesses
 from cnn.runs.settings import RunSettings
 from cnn.runs.table import RESUMABLE, WAITING, RunRow, shipped_runs
@@ -101,20 +102,24 @@ def _order(row: RunRow, processes: RunProcesses, label: str, command: str) -> No
     st.button(label, on_click=_try, args=(order,), key=f"train {command}")
 
 
-def branch_button(row: RunRow, step: int, settings: RunSettings, processes: RunProcesses) -> None:
+def chosen_step(figures: Sequence[FrameFigures]) -> int:
+    """Say after which step the moment is that the slider stands at; it is read when a button is pressed."""
+    place = st.session_state.get(MOMENT, -1)
+    return figures[place if place < len(figures) else -1].step
+
+
+def branch_button(row: RunRow, figures: Sequence[FrameFigures], settings: RunSettings, processes: RunProcesses) -> None:
     """Offer a new run that begins with the weights of a moment, and with the settings that are chosen now."""
     fits = (settings.architecture, settings.data) == (row.settings.architecture, row.settings.data)
-    pressed = st.button(
+    st.button(
         "Branch from here",
         on_click=_try,
-        args=(lambda: _begin(processes, settings, row.id, step),),
+        args=(lambda: _begin(processes, settings, row.id, chosen_step(figures)),),
         disabled=not fits or row.state in WAITING,
         key="train branch",
         help="A new run that begins with the weights of this moment and the settings on the left, such as another "
         "learning rate. Choose the same network and pictures.",
     )
-    if pressed:
-        st.rerun(scope="app")  # the button stands in a fragment, and another run is looked at now
 
 
 def list_runs(processes: RunProcesses, row: RunRow | None) -> list[RunRow]:

@@ -10,9 +10,10 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from cnn.array_types import Array, Pixels
+from ui.components.image_row.image_row import RowImage
 from ui.images import colormap, data_uri
 
 Labels = npt.NDArray[np.int64]
@@ -29,9 +30,9 @@ FILM_MS: Final = 6_000
 HOLD_MS: Final = 2_000
 
 
-def kernel_sheet_uri(kernels: Array) -> str:
-    """Draw kernels as `kernel_sheet` does, as a data URI."""
-    return data_uri.color_png_uri(kernel_sheet(kernels))
+def sheet_image(sheet: Pixels, alt: str, title: str, note: str = "") -> RowImage:
+    """Make a sheet of kernels or maps one of a row of images, as wide and high as it is."""
+    return RowImage(data_uri.color_png_uri(sheet), alt, title, note, ratio=sheet.shape[1] / sheet.shape[0])
 
 
 def kernel_sheet(kernels: Array) -> Pixels:
@@ -48,11 +49,11 @@ def kernel_sheet(kernels: Array) -> Pixels:
     else:
         levels = np.rint(colormap.ZERO + kernels[:, :, 0] / most * (255 - colormap.ZERO)).clip(0, 255)
         painted = colormap.diverging_colormap()[levels.astype(np.uint8).transpose(2, 0, 1)]
-    return _square(painted)
+    return _laid_out(painted)
 
 
-def map_sheet_uri(maps: Array) -> str:
-    """Draw feature maps, float32 (height, width, units), on one scale from 0 or from below it. As a data URI."""
+def map_sheet(maps: Array) -> Pixels:
+    """Draw feature maps, float32 (height, width, units), on one scale from 0 or from below it: RGBA."""
     maps = np.nan_to_num(maps, posinf=0, neginf=0)
     most = float(np.abs(maps).max()) or 1.0
     if maps.min() < 0:
@@ -60,19 +61,30 @@ def map_sheet_uri(maps: Array) -> str:
         table = colormap.diverging_colormap()
     else:
         levels, table = np.rint(maps / most * 255), colormap.sequential_colormap()
-    return data_uri.color_png_uri(_square(table[levels.astype(np.uint8).transpose(2, 0, 1)]))
+    return _laid_out(table[levels.astype(np.uint8).transpose(2, 0, 1)])
 
 
-def _square(tiles: Pixels) -> Pixels:
-    """Lay tiles, uint8 (n, height, width, 3), out in as many rows as columns: RGBA, transparent where none is."""
+def _laid_out(tiles: Pixels) -> Pixels:
+    """Lay tiles, uint8 (n, height, width, 3), out in rows: RGBA, transparent between them."""
     count, height, width, _ = tiles.shape
-    across = ceil(sqrt(count))
+    across = columns_of(count)
+    down = ceil(count / across)
     gap = max(1, height // 8)
-    sheet = np.zeros((across * across, height + gap, width + gap, 4), np.uint8)
+    sheet = np.zeros((down * across, height + gap, width + gap, 4), np.uint8)
     sheet[:count, :height, :width, :3] = tiles
     sheet[:count, :height, :width, 3] = 255
-    rows = sheet.reshape(across, across, height + gap, width + gap, 4).transpose(0, 2, 1, 3, 4)
-    return np.asarray(rows.reshape(across * (height + gap), across * (width + gap), 4)[:-gap, :-gap], np.uint8)
+    rows = sheet.reshape(down, across, height + gap, width + gap, 4).transpose(0, 2, 1, 3, 4)
+    return np.asarray(rows.reshape(down * (height + gap), across * (width + gap), 4)[:-gap, :-gap], np.uint8)
+
+
+def columns_of(count: int) -> int:
+    """Say in how many columns `count` tiles stand: about as many as rows, and none is left empty where that can be.
+
+    >>> [columns_of(count) for count in (1, 6, 16, 32, 64, 7)]
+    [1, 3, 4, 8, 8, 3]
+    """
+    least = ceil(sqrt(count))
+    return next((across for across in range(least, 2 * least) if count % across == 0), least)
 
 
 def embedding_picture(places: Array, images: Pixels, labels: Labels, side: int = EMBEDDING_PX) -> Pixels:
@@ -100,7 +112,8 @@ def embedding_picture(places: Array, images: Pixels, labels: Labels, side: int =
 def film_frame(kernels: Array, embedding: Pixels, words: str) -> Image.Image:
     """Draw one moment of the film: kernels, the embedding, and a line of words."""
     film = Image.new("RGB", (2 * EMBEDDING_PX + 3 * MARGIN_PX, EMBEDDING_PX + 4 * MARGIN_PX), "white")
-    sheet = Image.fromarray(kernel_sheet(kernels)).resize((EMBEDDING_PX, EMBEDDING_PX), Image.Resampling.NEAREST)
+    sheet = Image.fromarray(kernel_sheet(kernels))
+    sheet = ImageOps.contain(sheet, (EMBEDDING_PX, EMBEDDING_PX), Image.Resampling.NEAREST)
     seen = Image.fromarray(embedding)
     film.paste(sheet, (MARGIN_PX, 3 * MARGIN_PX), sheet)
     film.paste(seen, (EMBEDDING_PX + 2 * MARGIN_PX, 3 * MARGIN_PX), seen)

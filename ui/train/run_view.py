@@ -31,6 +31,7 @@ from ui.train.time_machine import Moment
 
 GHOSTS: Final = 3  # earlier runs that are drawn at first
 MISTAKES: Final = 6
+FRAMES: Final = "train:frames"  # in the session: the run that the slider is for, and how many frames it has
 EVERY_S: Final = 0.7  # between two looks at a run that learns
 
 
@@ -63,19 +64,26 @@ class Watched:
 def show_status(row: RunRow, processes: RunProcesses) -> None:
     """Say how a run stands, and offer what can be done with it; live while somebody is at it."""
     if row.state in WAITING:
-        st.fragment(partial(_live_status, row, processes), run_every=EVERY_S)()
+        frames = len(training.run_figures(row.id, row.folder))
+        st.fragment(partial(_live_status, row, processes, frames), run_every=EVERY_S)()
         return
     _state(row, processes)
     run_controls.show_controls(row, processes)
 
 
-def _live_status(before: RunRow, processes: RunProcesses) -> None:
-    """Show how far it is; once it ends, the page runs once more."""
+def _live_status(before: RunRow, processes: RunProcesses, frames: int) -> None:
+    """Show how far it is; once it pauses, goes on or ends, or has another frame while paused, the page runs once more.
+
+    Args:
+        before: the run as the page shows it.
+        processes: that train.
+        frames: that the page shows.
+    """
     row = processes.table.get(before.id)
-    if row.state not in WAITING:
+    figures = training.run_figures(row.id, row.folder)
+    if row.state != before.state or (row.state == "paused" and len(figures) != frames):
         st.rerun(scope="app")
     _state(row, processes)
-    figures = training.run_figures(row.id, row.folder)
     told = processes.progress(row.id)
     step = max(int(told.get("step", 0)), figures[-1].step if figures else 0)
     left = run_words.left_sentence(time_left(figures, step, row.settings.steps)) if row.state == "running" else ""
@@ -92,10 +100,17 @@ def show_shipped_curves() -> None:
 
 def show_moment(watched: Watched) -> None:
     """Show the newest moment of a run that learns, else any one that a slider chooses."""
-    if watched.row.state in WAITING:
+    row = watched.row
+    if row.state in ("queued", "running"):
         st.fragment(partial(_newest, watched), run_every=EVERY_S)()
-    else:
-        st.fragment(partial(_scrub, watched))()
+        return
+    if figures := training.run_figures(row.id, row.folder):
+        # Not in the fragment: they are the same at every moment, and each element costs a move of the slider 2 ms.
+        with st.container(horizontal=True):
+            run_controls.branch_button(row, figures, watched.settings, watched.processes)
+            keep_moment.keep_button(row, figures, watched.processes)
+        keep_moment.show_kept(watched.processes)
+        st.fragment(partial(_scrub, watched, figures))()
 
 
 def _newest(watched: Watched) -> None:
@@ -103,16 +118,8 @@ def _newest(watched: Watched) -> None:
         _moment(watched, figures, len(figures) - 1)
 
 
-def _scrub(watched: Watched) -> None:
-    figures = training.run_figures(watched.row.id, watched.row.folder)
-    if not figures:
-        return
-    at = _choose_moment(figures)
-    with st.container(horizontal=True):
-        run_controls.branch_button(watched.row, figures[at].step, watched.settings, watched.processes)
-        keep_moment.keep_button(watched.row, figures[at].step, watched.processes)
-    keep_moment.show_kept(watched.processes)
-    _moment(watched, figures, at, closer=True)
+def _scrub(watched: Watched, figures: Sequence[FrameFigures]) -> None:
+    _moment(watched, figures, _choose_moment(watched.row, figures), closer=True)
 
 
 def _state(row: RunRow, processes: RunProcesses) -> None:
@@ -122,12 +129,13 @@ def _state(row: RunRow, processes: RunProcesses) -> None:
     (st.warning if row.state in ("failed", "killed") else st.markdown)(told)
 
 
-def _choose_moment(figures: Sequence[FrameFigures]) -> int:
+def _choose_moment(row: RunRow, figures: Sequence[FrameFigures]) -> int:
     if len(figures) < 2:
         return 0
-    places = range(len(figures))
-    if st.session_state.get(run_controls.MOMENT) not in places:
-        st.session_state[run_controls.MOMENT] = len(figures) - 1
+    places, known = range(len(figures)), (row.id, len(figures))
+    if st.session_state.get(FRAMES) != known or st.session_state.get(run_controls.MOMENT) not in places:
+        st.session_state[run_controls.MOMENT] = len(figures) - 1  # what has just come is what one wants to see
+        st.session_state[FRAMES] = known
     chosen: int = st.select_slider(
         "The time machine: drag to any moment of the training",
         places,
@@ -142,7 +150,8 @@ def _moment(watched: Watched, figures: Sequence[FrameFigures], at: int, closer: 
     row, now = watched.row, figures[at]
     try:
         network = training.moment(row.id, now.step, row.folder)
-        answers = _answers(watched, figures[: at + 1])
+        steps = tuple(one.step for one in figures[: at + 1])
+        answers = training.answers(row.id, steps, watched.chosen.key, row.folder, watched.image)
     except ConvScopeError as error:
         st.caption(str(error))
         return
@@ -170,11 +179,6 @@ def _moment_name(now: FrameFigures) -> str:
     return "Before its first step" if now.step == 0 else f"After step {now.step:,}, epoch {now.epoch:.2f}"
 
 
-def _answers(watched: Watched, figures: Sequence[FrameFigures]) -> list[Array]:
-    row, key = watched.row, watched.chosen.key
-    return [training.answer(row.id, one.step, key, row.folder, watched.image) for one in figures]
-
-
 def _examination(watched: Watched, figures: Sequence[FrameFigures], answers: Sequence[Array]) -> None:
     """Show what it makes of one's input now, and how that changed."""
     last = answers[-1]
@@ -192,8 +196,8 @@ def _examination(watched: Watched, figures: Sequence[FrameFigures], answers: Seq
 def _kernels(network: FrameNetwork) -> None:
     """Show the kernels of the first convolution on one scale, or in colour."""
     height, width, _, units = network.first_kernels.shape
-    shown = RowImage(
-        run_pictures.kernel_sheet_uri(network.first_kernels),
+    shown = run_pictures.sheet_image(
+        run_pictures.kernel_sheet(network.first_kernels),
         f"{units} kernels, a square each",
         f"The {units} kernels of its first layer",
         f"{height}x{width} weights each. At first they are noise.",
@@ -245,6 +249,13 @@ def _health(now: FrameFigures) -> None:
         return
     for said in run_words.health_sentences(now.layers):
         st.warning(said)
+    opened = st.expander("How each layer learns", key="train layers", on_change="rerun")
+    if opened.open:  # ten kilobytes of table are sent to who wants to see them
+        with opened:
+            _health_table(now)
+
+
+def _health_table(now: FrameFigures) -> None:
     columns = (
         TableColumn("layer"),
         TableColumn("gradient", "The length of the gradient of its kernel in the last step."),
@@ -265,8 +276,7 @@ def _health(now: FrameFigures) -> None:
         )
         for layer in now.layers
     ]
-    with st.expander("How each layer learns"):
-        render_sortable_table(columns, rows, "How each layer learns", "train health")
+    render_sortable_table(columns, rows, "How each layer learns", "train health")
 
 
 def _finite(value: float) -> float | None:

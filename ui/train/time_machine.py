@@ -75,9 +75,8 @@ def show_closer_look(moment: Moment) -> None:
 def _show_embedding(moment: Moment) -> None:
     """Show where the held-out pictures lie as the last layer sees them, and offer the film."""
     split = training.held_out(moment.row.id, moment.row.folder)
-    picture = _embedded(moment, moment.figures[moment.at].step)
     shown = RowImage(
-        data_uri.color_png_uri(picture),
+        _embedded_uri(moment, moment.figures[moment.at].step),
         f"{len(split.labels)} held-out pictures; those of a class lie together as far as the network tells them apart",
         f"{len(split.labels)} held-out pictures as its last layer sees them",
         "A colour a class. Near each other: alike to the network. The projection is fixed (principal components of the "
@@ -139,8 +138,8 @@ def _show_maps(moment: Moment) -> None:
     name = st.selectbox("Layer", layers, key=f"train layer {moment.row.settings.architecture}")
     maps = moment.network.forward.maps(moment.image[None])[name][0]  # (height, width, units)
     height, width, units = maps.shape
-    shown = RowImage(
-        run_pictures.map_sheet_uri(maps),
+    shown = run_pictures.sheet_image(
+        run_pictures.map_sheet(maps),
         f"{units} feature maps of {name}",
         f"What {name} makes of {moment.title}",
         f"{units} maps of {height}x{width}, on one scale.",
@@ -204,8 +203,8 @@ def _show_side_by_side(moment: Moment) -> None:
             f"**{moment.classes[best]}**, {percent(float(np.nan_to_num(found[best])))} sure."
         )
     kernels = [
-        RowImage(
-            run_pictures.kernel_sheet_uri(training.moment(row.id, one.step, row.folder).first_kernels),
+        run_pictures.sheet_image(
+            run_pictures.kernel_sheet(training.moment(row.id, one.step, row.folder).first_kernels),
             f"The kernels of the first layer after step {one.step:,}",
             f"Kernels, step {one.step:,}",
         )
@@ -213,7 +212,7 @@ def _show_side_by_side(moment: Moment) -> None:
     ]
     lie = [
         RowImage(
-            data_uri.color_png_uri(_embedded(moment, one.step)),
+            _embedded_uri(moment, one.step),
             f"The held-out pictures after step {one.step:,}, alike ones together",
             f"Pictures, step {one.step:,}",
         )
@@ -245,6 +244,16 @@ def _all_answers(run: str, count: int, _folder: Path) -> Labels:
 def _projection(run: str, step: int, _folder: Path) -> Projection:
     """Fit the projection to the last moment of a run."""
     return embedding.fit_projection(training.moment(run, step, _folder).frame.features)
+
+
+def _embedded_uri(moment: Moment, step: int) -> str:
+    """Draw where the pictures lie; kept, for a slider goes to and fro."""
+    return _kept_embedding(moment.row.id, moment.figures[-1].step, step, moment)
+
+
+@st.cache_resource(max_entries=96, show_spinner=False)  # 50 kB each
+def _kept_embedding(run: str, last: int, step: int, _moment: Moment) -> str:
+    return data_uri.color_png_uri(_embedded(_moment, step))
 
 
 def _embedded(moment: Moment, step: int) -> Pixels:

@@ -19,6 +19,7 @@ function make() {
 function paint(item, picture) {
   say(item.querySelector(".title"), picture.title);
   say(item.querySelector(".note"), picture.note);
+  item.querySelector(".stage").style.aspectRatio = picture.ratio;
   const photo = item.querySelector(".photo");
   photo.alt = picture.alt;
   source(photo, picture.source);

@@ -20,6 +20,7 @@ class RowImage:
         title: above it.
         note: below it.
         over: what is laid on top, a data URI; "" without.
+        ratio: its width by its height.
     """
 
     source: str
@@ -27,6 +28,7 @@ class RowImage:
     title: str
     note: str = ""
     over: str = ""
+    ratio: float = 1.0
 
 
 def render_image_row(pictures: Sequence[RowImage], label: str, key: str, wide: bool = False) -> None:

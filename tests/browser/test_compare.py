@@ -77,6 +77,7 @@ def test_the_table_sorts_by_mouse_and_by_keys(visit: Visits) -> None:
     accuracy = heads(page).nth(1).get_by_role("button")
     accuracy.press("Space")
     expect(heads(page).nth(1)).to_have_attribute("aria-sort", "descending")
+    assert page.locator(".ledger").first.evaluate("one => one.scrollWidth <= one.clientWidth"), "nothing is cut off"
 
 
 def test_what_is_measured_comes_into_the_table_and_leaves_as_csv(visit: Visits) -> None:

@@ -19,14 +19,14 @@ from ui.server import (
     TrafficMeter,
     forget_left_pages,
     keep_to_itself,
-    return_large_blocks,
+    return_free_memory,
     send_in_batches,
 )
 from ui.theme import STYLES
 
 keep_to_itself()
 forget_left_pages()
-return_large_blocks()
+return_free_memory()
 send_in_batches()
 if os.environ.get("CONVSCOPE_LOG") == "json":
     lines = logging.StreamHandler()

@@ -5,8 +5,8 @@ May import `resources`.
 
 from ui.server.host_guard import HostGuard
 from ui.server.host_page import ROUTES
-from ui.server.large_blocks import return_large_blocks
 from ui.server.left_pages import forget_left_pages
+from ui.server.memory_allocator import return_free_memory
 from ui.server.message_batches import send_in_batches
 from ui.server.page_styles import PageStyles
 from ui.server.security_headers import SecurityHeaders
@@ -22,6 +22,6 @@ __all__ = [
     "TrafficMeter",
     "forget_left_pages",
     "keep_to_itself",
-    "return_large_blocks",
+    "return_free_memory",
     "send_in_batches",
 ]

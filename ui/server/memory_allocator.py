@@ -18,7 +18,7 @@ def return_free_memory() -> None:
     Left alone, glibc keeps blocks of up to 32 MB for later once it has seen one freed, in as many heaps as threads
     asked at the same time. Twelve people who brought a PNG of 12 megapixels each took the server to 1,293 MB so, and
     564 in this way. Every session runs on threads of its own: among 14 heaps the free memory that no heap could give
-    back rose from 6.3 to 9.1 MB between 100 and 1,000 sessions, while what was in use stayed; of two it is 2.9.
+    back rose from 6.3 to 9.1 MB between 100 and 1,000 sessions, while what was in use stayed; among two to 4.5.
     """
     with suppress(AttributeError, OSError):
         allocator = ctypes.CDLL(None)

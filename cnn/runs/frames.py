@@ -21,7 +21,7 @@ from cnn.array_types import Array
 from cnn.atomic_files import write_bytes
 from cnn.errors import DAMAGED_ARCHIVE, BadInput, DiskFull
 
-DOUBLINGS: Final = 12  # at most, from step 1 on: a network learns most at first
+DENSE: Final = (1, 2, 4, 8, 24, 72, 216, 648, 1944)  # steps with a frame, at most: a network learns most at first
 FRAMES_AN_EPOCH: Final = 4  # at most, and 2 or 1 where 4 would cost more than ...
 FRAMES_SHARE: Final = 0.025  # ... this of the training, counted in passes: asking a picture is one, learning from it
 # is 3; of a run of the page's own length the frames that are dense at first cost as much again
@@ -99,10 +99,10 @@ def frame_steps(steps: int, steps_an_epoch: int, batch: int) -> tuple[int, ...]:
         steps_an_epoch: of a pass over the training pictures.
         batch: pictures a step; the fewer, the more a frame's HELD_OUT pictures weigh against them.
     """
-    apart = max(1, ceil(HELD_OUT / (FRAMES_SHARE * 3 * batch)), ceil(steps / (MOST_FRAMES - DOUBLINGS)))
+    apart = max(1, ceil(HELD_OUT / (FRAMES_SHARE * 3 * batch)), ceil(steps / (MOST_FRAMES - len(DENSE))))
     parts = [steps_an_epoch // count for count in (FRAMES_AN_EPOCH, 2, 1)]
     even = next((part for part in parts if part >= apart), ceil(apart / steps_an_epoch) * steps_an_epoch)
-    dense = {step for step in (2**power for power in range(DOUBLINGS)) if step <= min(even, steps) * 3 // 4}
+    dense = {step for step in DENSE if step <= min(even, steps) * 3 // 4}
     return tuple(sorted({0, steps, *dense, *range(even, steps, even)}))
 
 

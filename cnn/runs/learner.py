@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from cnn.architectures import find_architecture
+from cnn.architectures.batch_norm import one_operation
 from cnn.array_types import Array
 from cnn.atomic_files import write_bytes
 from cnn.datasets.dataset import Split
@@ -26,7 +27,8 @@ from cnn.runs.optimizers import make_optimizer
 from cnn.runs.settings import RunSettings
 
 CHECKPOINT: Final = "checkpoint.npz"
-CHUNK: Final = 250  # held-out pictures that are asked at once: LeNet-5 takes a sixth longer for a hundred at a time
+CHUNK_NUMBERS: Final = 2**24  # that all layers may give for the pictures that are asked at once: 64 MB
+CHUNKS: Final = (50, 500)  # pictures asked at once, at least and at most: LeNet-5 takes a third longer for a hundred
 PIECE_S: Final = 0.2  # that steps are done without a look at what was ordered; one step, where that takes longer
 
 
@@ -69,6 +71,8 @@ class Learner:
         self._kernels = {at: one for at, one in enumerate(trained) if one.path.endswith("/kernel")}
         self._relus = list(_relus(self.model))
         self._asked: tuple[Split, list[Any]] | None = None
+        numbers = sum(math.prod(layer.output.shape[1:]) for layer in self.model.layers)
+        self._chunk = min(max(CHUNK_NUMBERS // numbers, CHUNKS[0]), CHUNKS[1])
         images = tf.TensorSpec([BLOCK, settings.batch, *data.shape])
         labels, place = tf.TensorSpec([BLOCK, settings.batch], tf.int64), tf.TensorSpec([], tf.int32)
         self._learn = tf.function(self._steps, [images, labels, place, place], autograph=False)
@@ -144,10 +148,10 @@ class Learner:
         return logits, features, strongest
 
     def _inputs(self, split: Split) -> Iterable[Any]:
-        """Make the network's inputs of pictures, CHUNK at once; those of a frame are kept for the next one."""
+        """Make the network's inputs of pictures, some at once; those of a frame are kept for the next one."""
         if self._asked is not None and self._asked[0] is split:
             return self._asked[1]
-        chunks = (split.images[first : first + CHUNK] for first in range(0, len(split.labels), CHUNK))
+        chunks = (split.images[first : first + self._chunk] for first in range(0, len(split.labels), self._chunk))
         inputs = (tf.constant(one.astype(np.float32) / np.float32(255)) for one in chunks)
         if len(split.labels) > HELD_OUT:
             return inputs
@@ -233,7 +237,8 @@ class Learner:
     def _forward(self, images: Any) -> tuple[Any, Any, list[Any]]:
         last = self.model.layers[-1]
         outputs = [last.output, last.input, *(tensor for _, tensor in self._relus)]
-        logits, features, *maps = keras.Model(self.model.inputs, outputs)(images, training=False)
+        with one_operation():
+            logits, features, *maps = keras.Model(self.model.inputs, outputs)(images, training=False)
         return logits, features, [tf.reduce_max(one, axis=list(range(one.shape.rank - 1))) for one in maps]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 import pytest
 from keras import layers
 
-from cnn.architectures.batch_norm import BatchNormalization
+from cnn.architectures.batch_norm import BatchNormalization, one_operation
 from cnn.keras_backend import keras, tf
 
 SHAPE = (16, 12, 10)  # batch, height, width
@@ -27,7 +28,9 @@ def trained_once(layer: keras.layers.Layer, channels: int) -> dict[str, Any]:
         answer = layer(given, training=True)
         loss = tf.reduce_sum(answer * pull)
     inputs, gamma, beta = tape.gradient(loss, [given, layer.gamma.value, layer.beta.value])
-    found = {"answer": answer, "inputs": inputs, "gamma": gamma, "beta": beta}
+    with one_operation():
+        quick = layer(given)
+    found = {"quick": quick, "answer": answer, "inputs": inputs, "gamma": gamma, "beta": beta}
     averages = {"mean": layer.moving_mean.value, "variance": layer.moving_variance.value}
     return {name: np.asarray(value) for name, value in (found | averages | {"later": layer(given)}).items()}
 
@@ -47,6 +50,18 @@ def test_whole_lanes_are_normalised_in_one_operation(channels: int, fused: bool)
         tf.TensorSpec((None, 6, 5, channels))
     )
     assert any(operation.type == "FusedBatchNormV3" for operation in traced.graph.get_operations()) is fused
+
+
+def test_what_is_exported_answers_by_the_operations_of_keras() -> None:
+    layer = BatchNormalization()
+    layer.build((None, 6, 5, 16))
+    maps = tf.TensorSpec((None, 6, 5, 16))
+    found = []
+    for way in (nullcontext, one_operation):
+        with way():
+            traced = tf.function(layer).get_concrete_function(maps)
+        found.append(any(operation.type == "FusedBatchNormV3" for operation in traced.graph.get_operations()))
+    assert found == [False, True]
 
 
 def test_half_precision_keeps_its_weights_in_full() -> None:

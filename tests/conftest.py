@@ -57,10 +57,12 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how long each part took; the workers share the sum."""
+    """Say how long each part took, the workers share the sum; and which tests passed only when tried again."""
     if len(seconds) > 1:
         parts = ", ".join(f"{name} {seconds[name]:.0f} s" for name in sorted(seconds))
         terminalreporter.write_line(f"Time in tests, all workers together: {parts}")
+    for again in terminalreporter.stats.get("rerun", []):
+        terminalreporter.write_line(f"Tried again, find out why: {again.nodeid}\n{again.longreprtext}", yellow=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

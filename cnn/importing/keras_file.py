@@ -21,7 +21,7 @@ from cnn.keras_backend import keras
 
 OF_KERAS_2: Final = "If Keras 2 wrote it, save it there as model.h5; else save it again with Keras 3."
 NO_BATCH_YET: Final = "groups"  # of depthwise layers in files of Keras 2, always 1: Keras 3 knows no such setting
-OF_EXPORTS: Final = ("Cast", "TopK")  # what a file that was taken home from here has of `ops.core` and `ops.math`
+OF_EXPORTS: Final = ("Cast", "Rsqrt", "TopK")  # what files taken home from here have of `ops.core` and `ops.math`
 MODELS: Final = {"Functional": "keras.src.models.functional", "Model": "keras", "Sequential": "keras"}  # in Keras 3
 
 

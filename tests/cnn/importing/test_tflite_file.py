@@ -71,6 +71,24 @@ def test_its_layers_answer_as_the_file_does(tmp_path: Path, bits: int) -> None:
     assert model.output_shape == (None, 5)
 
 
+@pytest.mark.filterwarnings("ignore:Statistics for quantized inputs")
+def test_what_8_bits_cut_off_on_noise_alone_is_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network that was calibrated with photos was refused for what it made of noise; a wrong one still is."""
+    from cnn.importing import tflite_file
+
+    noise = np.random.default_rng(0).random((SIDE, SIDE, 3), np.float32)
+    apart = iter([0.2, 0.05, 0.01, 0.03, 0.02])
+    monkeypatch.setattr(tflite_file, "_apart", lambda interpreter, model, one: next(apart))
+    content = converted(8)
+    read(tmp_path, content)
+    assert next(apart, None) is None  # noise and four photos were asked
+    monkeypatch.setattr(
+        tflite_file, "_apart", lambda interpreter, model, one: 0.05 if np.array_equal(one, noise) else 0.2
+    )
+    with pytest.raises(BadInput, match=r"otherwise than the file, by 0\.2"):
+        read(tmp_path, content)
+
+
 def test_a_shipped_network_is_read(tmp_path: Path) -> None:
     content = (zoo.NETWORKS_FOLDER / "mnist" / "resnet.tflite").read_bytes()
     model, _ = read(tmp_path, content)

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from cnn import architectures
+from cnn.architectures.built import stack_name
 from cnn.array_types import Array
 from cnn.graph import read_graph
 from cnn.paths import ROOT
@@ -240,30 +241,41 @@ def test_measuring_a_speed_fills_the_estimate(settings: RunSettings) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1_200)  # s; TensorFlow starts twenty times, in 293 s on a busy machine
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process cannot be forked here")
 def test_twenty_kills_of_the_process_lose_nothing() -> None:
     """Kill -9 after any number of lines; each time the list, the frames and the checkpoint are whole."""
-    settings = RunSettings(epochs=2, batch=32)
-    expected = begun(settings)
-    assert carried_out(expected) == "done"
-    row, rng, kept = begun(settings), np.random.default_rng(0), 0
-    for _ in range(20):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "cnn.runs"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        assert process.stdin
-        assert process.stdout
-        process.stdin.write(json.dumps({"run": row.id}) + "\n")
-        process.stdin.flush()
-        for _, _ in zip(range(int(rng.integers(2, 16))), process.stdout, strict=False):
-            pass
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-        process.stdin.close()
-        process.stdout.close()
-        found = RunTable().get(row.id)
-        assert found.state in ("killed", "done")
-        assert len(frames.history(row.folder)) >= min(kept, 1)
-        kept = len(frames.history(row.folder))
-    assert carried_out(row) == "done"
+    stack = stack_name(("conv8x3", "norm", "max2", "dense32", "drop25"))
+    settings = RunSettings(stack, epochs=8, optimizer="adam", rate=0.003, augmentation="shift", pictures=640)
+    expected, row = begun(settings), begun(settings)
+    command = [sys.executable, "-m", "tests.cnn.runs.forked_runs"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as mother:
+        assert mother.stdin
+        assert mother.stdout
+
+        def carry_out(run: str, lines: int | None) -> int:
+            """Train until that many lines were told, then kill; give how many were."""
+            print(run, file=mother.stdin, flush=True)
+            process, told = int(mother.stdout.readline()), 0  # type: ignore[union-attr]
+            for line in iter(mother.stdout.readline, "over\n"):  # type: ignore[union-attr]
+                told += bool(line)
+                if told == lines:
+                    os.kill(process, signal.SIGKILL)
+            return told
+
+        carry_out(expected.id, None)
+        rng, killed = np.random.default_rng(0), 0
+        while killed < 20:
+            carry_out(row.id, int(rng.integers(1, 5)))
+            found = RunTable().get(row.id)
+            assert found.state == "killed", "it must not be done before it was killed twenty times"
+            killed += 1
+            steps = [one.step for one in frames.history(row.folder)]  # raises where one is not whole
+            assert steps == sorted({*steps, 0})
+            if (row.folder / "checkpoint.npz").exists():
+                state = json.loads(str(frames.read_arrays(row.folder / "checkpoint.npz")["state"]))
+                assert state["step"] in steps, "the frame of a checkpoint is there"
+        carry_out(row.id, None)
+    assert RunTable().get(row.id).state == "done"
     assert_same(weights(row, settings.steps), weights(expected, settings.steps))
+    mine, its = (frames.history(one.folder) for one in (row, expected))
+    assert [replace(one, seconds=0) for one in mine] == [replace(one, seconds=0) for one in its]

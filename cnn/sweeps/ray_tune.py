@@ -75,8 +75,12 @@ def _start_ray(address: str, cpus: int) -> None:
         except Exception as error:  # Ray raises what it likes, a bare Exception where its processes do not start
             ray.shutdown()
             if address or not tries_left:
-                where = f"No cluster answers at {address}" if address else "Ray did not start on this machine"
-                raise BadInput(f"{where} ({error}). Try again, or start a cluster: ray start --head") from error
+                if not address:
+                    raise BadInput(f"Ray did not start on this machine ({error}). Try again.") from error
+                raise BadInput(
+                    f"No cluster answers at {address} ({error}). Start one with: ray start --head. One that asks for a "
+                    "token, as Ray's do by default, takes Ray's own from who sets RAY_AUTH_MODE=token."
+                ) from error
 
 
 def _tuner(sweep: Sweep, cpus: int) -> tune.Tuner:

@@ -215,7 +215,11 @@ class RunProcesses:
         Whoever asks waits: so it is begun where another server made room meanwhile, which tells this one nothing.
         """
         self._next()
-        return [row.id for row in self.table.waiting()].index(run)
+        with self._lock:
+            rows = self.table.waiting()
+            at_work = {row.id for row in rows if row.state in ACTIVE} | self._at.keys()
+        rows.sort(key=lambda row: row.id not in at_work)  # one that goes on stands before who began later
+        return [row.id for row in rows].index(run)
 
     def close(self) -> None:
         """End all processes as the end of the server does."""

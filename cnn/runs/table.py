@@ -6,6 +6,7 @@ process. So a run that the table calls running while its lock is free was killed
 
 from __future__ import annotations
 
+import itertools
 import json
 import secrets
 import sqlite3
@@ -115,10 +116,10 @@ class RunTable:
             base.executescript(SCHEMA)
 
     def add(self, settings: RunSettings, name: str, owner: str, parent: str = "", parent_step: int = 0) -> RunRow:
-        """Note a run that waits for its turn."""
+        """Note a run that waits for its turn; without a name it gets one of its own."""
         row = RunRow(
             id=secrets.token_hex(4),
-            name=name.strip() or default_name(settings),
+            name=name.strip() or self._own_name(default_name(settings)),
             owner=owner,
             settings=settings,
             state="queued",
@@ -179,6 +180,14 @@ class RunTable:
         with self._open() as base:
             found = base.execute("SELECT pictures_per_second, megabytes FROM speeds WHERE what = ?", (what,)).fetchone()
         return (float(found[0]), float(found[1])) if found else None
+
+    def _own_name(self, name: str) -> str:
+        """Number a name that another run has: side by side they could not be told apart."""
+        with self._open() as base:
+            found = base.execute("SELECT name FROM runs WHERE substr(name, 1, ?) = ?", (len(name), name)).fetchall()
+        taken = {str(one["name"]) for one in found}
+        numbered = (f"{name} ({at})" for at in itertools.count(2))
+        return next(one for one in itertools.chain([name], numbered) if one not in taken)
 
     def _rows(self, rest: str, *values: object) -> list[RunRow]:
         with self._open() as base:

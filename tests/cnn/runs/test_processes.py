@@ -58,6 +58,8 @@ def test_two_at_once_the_rest_wait_and_know_their_place(runs: Runs) -> None:
     runs.all.order(first.id, "epoch")
     runs.expect(first, "done")
     runs.expect(fourth, "running")
+    runs.all.resume(third.id, "c")
+    assert runs.all.place(third.id) == 2, "those at work come before it, also where it was begun before them"
 
 
 def test_one_a_person(runs: Runs) -> None:

@@ -55,6 +55,16 @@ def test_many_who_write_at_once_lose_nothing() -> None:
     assert len(set(added)) == 40
 
 
+def test_runs_without_a_name_can_be_told_apart() -> None:
+    table = RunTable()
+    first, second, other, third = (
+        table.add(RunSettings(rate=rate), "", "me").name for rate in (0.011, 0.011, 0.01, 0.011)
+    )
+    assert (second, third) == (f"{first} (2)", f"{first} (3)")
+    assert other not in (first, second)
+    assert table.add(RunSettings(), "mine", "me").name == table.add(RunSettings(), "mine", "me").name == "mine"
+
+
 def test_an_unknown_run_names_known_ones() -> None:
     table = RunTable()
     row = table.add(RunSettings(), "mine", "me")

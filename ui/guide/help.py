@@ -100,7 +100,7 @@ QUESTIONS: Final = (
         "torch.zeros(1, 3, 224, 224), 'mine.onnx', external_data=False)`, with the size that it was trained on. From "
         "a **SavedModel**: `tf.lite.TFLiteConverter.from_saved_model('FOLDER').convert()` gives the bytes of a "
         "`.tflite`. A layer of your own or a Lambda would be code, and is refused by name: put Keras' own layers in "
-        "its place.",
+        "its place. Of a network that was **taken home from here** bring `network.keras`, with its `labels.json`.",
         "pages/networks.py",
     ),
     HelpQuestion(

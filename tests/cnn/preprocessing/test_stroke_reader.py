@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from cnn.datasets.synthetic_handwriting import write_digit
 from cnn.errors import BadInput
 from cnn.preprocessing import NoDigit, PreprocessingSteps, Reading, from_strokes
-from cnn.preprocessing.rasterize import MOST_POINTS, smooth_strokes, thin_points
+from cnn.preprocessing.rasterize import MOST_POINTS, centre_of_mass, smooth_strokes, thin_points
+from cnn.preprocessing.stroke_reader import MARGIN, STRAY
 
 PEN, WIDTH, HEIGHT = 24.0, 480.0, 360.0  # as the canvas has them
 
@@ -200,3 +201,29 @@ def test_the_xrays_crop_shows_the_ink_from_edge_to_edge() -> None:
     cropped = next(stage.picture for stage in stages if stage.step == "crop")
     rows = np.flatnonzero(cropped.max(axis=1) > 0.3)
     assert (rows[0], rows[-1]) == (0, len(cropped) - 1)
+
+
+def test_without_the_crop_the_pen_is_as_wide_as_on_the_canvas() -> None:
+    across = [[[60, 180], [420, 180]]]
+    bare = from_strokes(across, 40, 480, 360, PreprocessingSteps(crop=False, pen=False, centre=False)).digits[0]
+    assert bare.pixels[:, 14, 0].sum() == pytest.approx(28 * 40 / 480, abs=0.1)
+    drawn = bare.stages()[0].picture
+    assert drawn[:, len(drawn) // 2].sum() == pytest.approx(len(drawn) * 40 / 480, abs=0.5)
+
+
+def test_a_drawing_of_no_canvas_is_taken_to_have_a_margin_all_around() -> None:
+    steps = PreprocessingSteps(crop=False, centre=False, smooth=False)
+    ink = from_strokes([[[900, 100], [900, 300]]], steps=steps).digits[0].pixels[..., 0]
+    assert ink.max(axis=1).sum() == pytest.approx(
+        28 / (1 + 2 * MARGIN) + 2.6, abs=0.8
+    )  # of 28 rows, with the pen's ends
+    np.testing.assert_allclose(centre_of_mass(ink), 14, atol=0.1)
+
+
+@pytest.mark.parametrize(("away", "stays"), [(100 * STRAY, True), (100 * STRAY + 1, False)])
+def test_a_touch_is_left_out_from_the_distance_that_is_said(away: float, stays: bool) -> None:
+    line, touch = [[0.0, 0.0], [0.0, 100.0]], [[away, 50.0]]
+    alone, both = (
+        from_strokes(drawn, 4, 480, 360, PreprocessingSteps(crop=False)) for drawn in ([line], [line, touch])
+    )
+    assert bool(np.any(alone.digits[0].pixels != both.digits[0].pixels)) == stays

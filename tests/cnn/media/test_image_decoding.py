@@ -15,6 +15,7 @@ from pillow_heif import register_heif_opener
 from cnn.array_types import Array, Pixels
 from cnn.errors import BadInput
 from cnn.media import decompression_bombs, image_decoding
+from cnn.media.turnstile import Turnstile
 from cnn.paths import ASSETS
 from tests.support import icc
 
@@ -258,6 +259,33 @@ def test_a_large_photo_is_reduced_whole(mode: str) -> None:
         assert quarters(pixels) == [RED, GREEN, BLUE, WHITE]
     else:
         assert pixels[-2, -2].tolist() == [255, 255, 255]
+
+
+def test_a_large_photo_is_averaged_before_it_is_made_to_fit() -> None:
+    """In bands, each of whole blocks: as Pillow does with all of it at once, which takes a second copy."""
+    noise = np.random.default_rng(0).integers(0, 256, (700, 4200), np.uint8)
+    expected = Image.fromarray(noise).reduce(2)
+    expected.thumbnail((image_decoding.LONGER_PX,) * 2, Image.Resampling.BICUBIC)
+    np.testing.assert_array_equal(read(encoded(Image.fromarray(noise), "TIFF"))[..., 0], np.asarray(expected))
+
+
+@pytest.mark.parametrize(("height", "waits"), [(1000, True), (999, False)])
+def test_from_two_megapixels_on_pictures_wait_for_each_other(
+    height: int, waits: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entered: list[object] = []
+    gate = Turnstile(1)
+    enter = gate.enter
+    monkeypatch.setattr(gate, "enter", lambda on_wait: entered.append(on_wait) or enter(on_wait))
+    monkeypatch.setattr(image_decoding, "_LARGE", gate)
+    assert read(encoded(Image.new("L", (2000, height)), "PNG")).shape == (height, 2000, 3)
+    assert bool(entered) == waits
+
+
+def test_twelve_bits_are_known_by_the_brightest_of_them() -> None:
+    values = np.array([[0, 400], [200, 100]], np.uint16)  # too bright for 8 bits, far too dark for 16
+    found = read(encoded(Image.fromarray(values), "PNG"))[..., 0]
+    np.testing.assert_array_equal(found, np.rint(values * (255 / 4095)))
 
 
 def test_a_large_colour_key_is_applied_once() -> None:

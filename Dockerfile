@@ -5,8 +5,10 @@ FROM python:3.11-slim AS packages
 ARG TENSORFLOW=1
 COPY requirements.txt /tmp/
 # What nothing here loads goes: what Streamlit asks for its tables and maps, Clang's library, headers, the packages' tests,
-# an engine for graphics cards; of libraries the names of their inner functions, a fifth of TensorFlow's, most of PyAV's;
-# and without TensorFlow what only exports: ONNX and its runtime.
+# an engine for graphics cards; of libraries the names of their inner functions, a fifth of TensorFlow's, most of PyAV's.
+# Without TensorFlow what only exports goes, too (ONNX and its runtime), the rooms of SciPy and LiteRT that answers do not
+# enter, and the networks that are there for heat maps and Teach, or twice as large as the one that does the same.
+COPY assets /opt/assets
 RUN if [ "$TENSORFLOW" = 0 ]; then sed -i -E '/^(tensorflow|keras|onnx|tf2onnx)/d' /tmp/requirements.txt; fi \
     && apt-get update && apt-get install -y --no-install-recommends binutils \
     && python -m venv /opt/venv \
@@ -17,7 +19,12 @@ RUN if [ "$TENSORFLOW" = 0 ]; then sed -i -E '/^(tensorflow|keras|onnx|tf2onnx)/
     && find . -type d -name tests -prune -exec rm -rf {} + \
     && for one in tensorflow av scipy h5py ai_edge_litert; do if [ -d "$one" ]; then \
         find "$one" \( -name '*.so' -o -name '*.so.*' \) -exec strip --strip-unneeded {} +; fi; done \
-    && rm -rf pip setuptools pkg_resources
+    && if [ "$TENSORFLOW" = 0 ]; then \
+        for one in cluster datasets differentiate fftpack integrate interpolate io misc odr signal stats; do \
+            rm -rf "scipy/$one"; done; \
+        rm -rf ai_edge_litert/aot ai_edge_litert/tools ai_edge_litert/vendors /opt/assets/onnxruntime_web; \
+        cd /opt/assets/networks/imagenet && rm -f resnet50.* vgg16_features.* alexnet_features.*; fi \
+    && cd /opt/venv/lib/python3.11/site-packages && rm -rf pip setuptools pkg_resources
 
 FROM python:3.11-slim
 RUN useradd --uid 10001 --create-home --home-dir /home/convscope convscope
@@ -25,7 +32,7 @@ COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
 COPY app.py serve.py LICENSE NOTICE ./
 COPY .streamlit .streamlit
-COPY assets assets
+COPY --from=packages /opt/assets assets
 COPY cnn cnn
 COPY pages pages
 COPY ui ui

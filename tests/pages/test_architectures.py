@@ -79,6 +79,8 @@ def test_only_pages_that_there_are_get_a_door(monkeypatch: pytest.MonkeyPatch, t
         ("pages/layers.py", architecture_story.DOORS[1][1], {"network": "mnist/vgg"}),
         ("pages/layers.py", architecture_story.FULL_SIZE["vgg"][1], {"network": "imagenet/vgg16_features"}),
     ]
+    monkeypatch.setattr(zoo, "network_names", lambda: ("mnist/vgg",))  # as in the small image
+    assert [label for _, label, _ in architecture_story.page_links("vgg")] == [architecture_story.DOORS[1][1]]
 
 
 def test_the_networks_at_full_size_are_here_and_their_sources_are_told() -> None:

@@ -104,8 +104,8 @@ def page_links(name: str) -> Iterator[tuple[str, str, dict[str, str]]]:
     for file, label, query in DOORS:
         if (PAGES / file).exists():
             yield f"pages/{file}", label, {key: text.format(name=name, data=DATA) for key, text in query.items()}
-    if name in FULL_SIZE and (PAGES / "layers.py").exists():
-        network, label = FULL_SIZE[name]
+    network, label = FULL_SIZE.get(name, ("", ""))
+    if network in zoo.network_names() and (PAGES / "layers.py").exists():  # the small image leaves them out
         yield "pages/layers.py", label, {"network": network}
 
 

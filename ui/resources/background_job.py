@@ -173,7 +173,8 @@ class BackgroundJob(Generic[T]):
         if self.stop.is_set():
             return f"Stopping {self.title}"
         (done, total), standing = self.counts, self.standing
-        share = f": {done / total:.0%}".replace("%", " %") if total else ": waiting for its turn"
+        waits = ": waiting" if standing.others else ": waiting for its turn"
+        share = f": {done / total:.0%}".replace("%", " %") if total else waits
         return f"{self.title}{share}{standing.text}{still(standing.seconds)}"
 
 

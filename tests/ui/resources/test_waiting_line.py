@@ -148,7 +148,7 @@ def test_everybody_is_told_their_place_and_how_long_it_takes(asking: dict[str, V
     asking["now"] = asking["bob"]
     assert line.seconds_until(10) == 20  # as long again for the other, who needs more
     other = waiting(line, "Other", 10)
-    assert other.text == "Other: waiting for its turn, in turn with 1 other person, about 20 s left"
+    assert other.text == "Other: waiting, in turn with 1 other person, about 20 s left"
     assert first.standing.seconds == 30
     assert second.text.endswith("place 2 in the queue, in turn with 1 other person, about 60 s left")
     begun.pop()()

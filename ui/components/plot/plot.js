@@ -33,7 +33,11 @@ function build(root) {
   view.field.addEventListener("keydown", (event) => key(view, event));
   view.field.addEventListener("focus", () => view.data && read(view, view.at));
   part("numbers").addEventListener("toggle", () => view.data && table(view));
-  new ResizeObserver(() => view.data && view.field.clientWidth !== view.width && draw(view)).observe(view.field);
+  new ResizeObserver(() => {
+    if (view.field.clientWidth === view.width) return;
+    view.width = view.field.clientWidth;
+    if (view.data) draw(view);
+  }).observe(view.field);
   return view;
 }
 
@@ -84,7 +88,7 @@ const colour = (hue) => `color-mix(in srgb, ${HUES[hue % HUES.length]} 82%, var(
 
 function draw(view) {
   const { data, field, curves } = view;
-  const width = (view.width = field.clientWidth);
+  const width = (view.width ||= field.clientWidth); // kept: to ask anew makes the browser lay out the page each time
   if (!width) return;
   const height = Math.round(data.square ? width : data.tall || Math.max(260, Math.min(width * 0.5, 380)));
   view.scale = scales(view, width, height);

@@ -131,9 +131,9 @@ def health_sentences(layers: Sequence[LayerHealth]) -> list[str]:
             if first.gradient > 0
             else f"**Vanished**: no gradient reaches {first.layer}, the first layer."
         )
-    if all(layer.ratio < STILL for layer in layers):
-        said.append("**Standing still**: no kernel changes any more. Raise the learning rate.")
     dead = [layer for layer in layers if layer.dead is not None and layer.dead >= DEAD]
+    if not (said or dead) and all(layer.ratio < STILL for layer in layers):  # else another sentence says why
+        said.append("**Standing still**: no kernel changes any more. Raise the learning rate.")
     if dead:
         said.append(
             f"**Dying**: {percent(dead[0].dead or 0)} of the ReLUs of {dead[0].layer} gave 0 for every held-out "

@@ -64,3 +64,8 @@ def test_an_estimate_tells_what_was_measured() -> None:
     assert run_words.left_sentence((50.0, 130.0)) == "50 s to 2.2 min left"
     assert run_words.left_sentence((50.2, 50.4)) == "About 50 s left"
     assert run_words.left_sentence(None) == ""
+
+
+def test_who_is_dead_by_too_high_a_rate_is_not_told_to_raise_it() -> None:
+    layers = (LayerHealth("c1", 0.0, 0.0, dead=0.9), LayerHealth("c2", 0.3, 0.0))
+    assert not any("Raise" in one for one in run_words.health_sentences(layers))

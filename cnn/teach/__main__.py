@@ -2,7 +2,8 @@
 
 It loads TensorFlow, reads a person's collection, learns its classes on the features of the network, and puts the result
 on the shelf. It says what comes of it in lines of JSON on standard output: `{"done": ..., "of": ...}` while its last
-block learns, then what `MadeNetwork` holds, or `{"why": ...}`. It ends when its standard input does.
+block learns, or after each step where that does not; then what `MadeNetwork` holds, or `{"why": ...}`. It ends when its
+standard input does.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def _end_with_the_server() -> None:
 
 
 def _made(person: str, network: str, title: str, fine_tune: bool, say: Any) -> MadeNetwork:
-    from cnn.teach.keep import keep_classifier  # seconds: TensorFlow
+    from cnn.teach.keep import STEPS, keep_classifier  # seconds: TensorFlow
 
     collection = Collection(person)
     seen = collection.embedded(network)
@@ -58,7 +59,9 @@ def _made(person: str, network: str, title: str, fine_tune: bool, say: Any) -> M
     taught = teach_classes(network, seen.classes, seen.features, seen.labels, background)
     weights = None
     figures: dict[str, Any] = {}
-    if fine_tune:
+    if not fine_tune:  # which takes most of the time, and tells of itself
+        say({"done": 1, "of": STEPS + 1})
+    else:
         from cnn.teach import fine_tuning
 
         told = -1
@@ -75,7 +78,12 @@ def _made(person: str, network: str, title: str, fine_tune: bool, say: Any) -> M
 
         tuned = fine_tuning.fine_tune(taught, picture, count)
         taught, weights, figures = tuned.taught, tuned.weights, tuned.figures()
-    entry = keep_classifier(taught, title, Shelf(), weights=weights)
+
+    def kept(done: int, of: int) -> None:
+        if not fine_tune:
+            say({"done": done + 1, "of": of + 1})
+
+    entry = keep_classifier(taught, title, Shelf(), weights=weights, on_step=kept)
     Shelf().claim(entry, person)
     return MadeNetwork(entry.name, entry.title, **figures)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -24,8 +25,17 @@ from cnn.zoo import BACKGROUND_FILE, FEATURES_FILE, NEIGHBOURS, OWN_CLASSES, Car
 LICENCE = "pictures of one's own, which stay on this machine"
 
 
+OnStep = Callable[[int, int], None]  # steps done, of how many
+STEPS = 4  # built, converted, with its layers, on the shelf
+
+
 def keep_classifier(
-    taught: TaughtClassifier, title: str, shelf: Shelf, description: str = "", weights: list[Array] | None = None
+    taught: TaughtClassifier,
+    title: str,
+    shelf: Shelf,
+    description: str = "",
+    weights: list[Array] | None = None,
+    on_step: OnStep = lambda done, of: None,
 ) -> ShelfEntry:
     """Put a classifier on the shelf, where it is a network like the others; 10 to 20 seconds.
 
@@ -35,6 +45,7 @@ def keep_classifier(
         shelf: takes it.
         description: a person's own words about it.
         weights: of the whole network where it was fine-tuned; see `cnn.teach.fine_tuning`.
+        on_step: told after each of STEPS.
     Raises: BadInput: the title is empty or too long.
         DiskFull: a file could not be written.
         UnknownName, BrokenNetwork: of the trunk.
@@ -44,7 +55,9 @@ def keep_classifier(
     model = build_taught(taught, keras_twin.build_keras_twin(taught.trunk, trunk.runner.shape, folder))
     if weights is not None:
         model.set_weights(weights)
+    on_step(1, STEPS)
     lite, packed = keras_to_tflite.to_tflite(model), keras_to_tflite.pack_weights(model)
+    on_step(2, STEPS)
     card = replace(
         taught_card(taught, model, trunk.card),
         title=title,
@@ -60,7 +73,10 @@ def keep_classifier(
             files[MODEL_JSON] = model.to_json().encode()
         layer_outputs.write_layer_outputs(model, Path(made) / "network", packed)
         files |= {path.name.removeprefix("network"): path.read_bytes() for path in Path(made).iterdir()}
-    return shelf.add(card, files, description)
+    on_step(3, STEPS)
+    entry = shelf.add(card, files, description)
+    on_step(4, STEPS)
+    return entry
 
 
 def _halves(rows: Array) -> bytes:

@@ -132,3 +132,8 @@ def test_the_process_fine_tunes_what_lies_in_a_collection() -> None:
     assert made.asked == 20
     assert said[-1]["done"] > said[0]["done"]
     assert Shelf().get(made.name).owner == person
+
+    said.clear()
+    process._made(person, TRUNK, "Not tuned", False, said.append)
+    assert [one["done"] for one in said] == [1, 2, 3, 4, 5]
+    assert {one["of"] for one in said} == {5}

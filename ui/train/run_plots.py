@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from cnn.array_types import Array
@@ -12,6 +13,7 @@ from ui.components.plot.plot import Plot, PlotAxis, PlotLine
 
 Figures = Sequence[FrameFigures]
 OWN: Final = 0  # the colour of the run; the others come after it
+ROOM: Final = 2  # an earlier run's loss is drawn up to that many times the highest of the run itself
 SEEN: Final = 3  # classes whose probability is drawn
 
 
@@ -40,13 +42,18 @@ def shipped_plot(runs: Sequence[tuple[str, Figures]]) -> Plot:
 
 
 def loss_plot(own: Figures, others: Sequence[tuple[str, Figures]]) -> Plot:
-    """Draw the loss by epoch."""
+    """Draw the loss by epoch; one that exploded behind it does not press the run itself flat."""
+    curves = _curves("held_out_loss", "loss", own, others)
+    most = ROOM * max((y for one in curves if one.hue == OWN for y in one.ys), default=math.inf)
+    low = tuple(_up_to(one, most) for one in curves)
+    cut = any(len(kept.xs) < len(one.xs) for kept, one in zip(low, curves, strict=True))
     return Plot(
         PlotAxis("epoch", "zero"),
         PlotAxis("loss", "zero"),
         "Loss",
-        "How wrong it is: the lower the better.",
-        lines=_curves("held_out_loss", "loss", own, others),
+        "How wrong it is: the lower the better."
+        + (f" Of earlier runs what lies above {most:.3g} is left out." if cut else ""),
+        lines=tuple(one for one in low if one.xs),
         tall=220,
     )
 
@@ -70,6 +77,12 @@ def _curves(held_out: str, learned: str, own: Figures, others: Sequence[tuple[st
         *(_line(name, figures, held_out, hue=OWN + 1 + at) for at, (name, figures) in enumerate(others)),
     ]
     return tuple(curve for curve in curves if curve.xs)
+
+
+def _up_to(curve: PlotLine, most: float) -> PlotLine:
+    """Leave out the points of a curve that lie higher."""
+    points = [(x, y) for x, y in zip(curve.xs, curve.ys, strict=True) if y <= most]
+    return replace(curve, xs=tuple(x for x, _ in points), ys=tuple(y for _, y in points))
 
 
 def _line(name: str, figures: Figures, what: str, hue: int, dashed: bool = False) -> PlotLine:

@@ -209,6 +209,11 @@ class RunProcesses:
         process = self._at.get(run)
         return process is not None and not process.ready
 
+    def stopping(self, run: str) -> bool:
+        """Say whether a run was asked to stop and still ends its step."""
+        process = self._at.get(run)
+        return process is not None and process.stopping is not None
+
     def place(self, run: str) -> int:
         """Say how many runs come before one that waits, those that are at it included.
 

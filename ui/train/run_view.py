@@ -125,7 +125,7 @@ def _scrub(watched: Watched, figures: Sequence[FrameFigures]) -> None:
 def _state(row: RunRow, processes: RunProcesses) -> None:
     loading = processes.loading(row.id)
     place = processes.place(row.id) if row.state == "queued" else 0
-    told = run_words.state_sentence(row, place, loading)
+    told = run_words.state_sentence(row, place, loading, processes.stopping(row.id))
     (st.warning if row.state in ("failed", "killed") else st.markdown)(told)
 
 

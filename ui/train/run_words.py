@@ -8,7 +8,7 @@ from typing import Final
 
 from cnn.runs.estimate import Estimate
 from cnn.runs.frames import FrameFigures, LayerHealth
-from cnn.runs.table import RunRow
+from cnn.runs.table import ACTIVE, RunRow
 from cnn.zoo import Card
 from ui.text.numbers import percent
 
@@ -49,8 +49,10 @@ def shipped_sentence(card: Card) -> str:
     )
 
 
-def state_sentence(row: RunRow, place: int, loading: bool) -> str:
+def state_sentence(row: RunRow, place: int, loading: bool, stopping: bool = False) -> str:
     """Say how a run stands."""
+    if stopping and row.state in ACTIVE:
+        return f"**{row.name}** stops after this step, and keeps what it learned."
     if row.state == "queued" or loading:
         ahead = f"{place} are before it, two learn at a time" if place >= 2 else "TensorFlow starts; that takes 6 s"
         return f"**{row.name}** begins soon: {ahead}."

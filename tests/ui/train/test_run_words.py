@@ -1,9 +1,13 @@
 """What is said of a run."""
 
+from dataclasses import replace
+
 import pytest
 
 from cnn.runs.estimate import Estimate
 from cnn.runs.frames import FrameFigures, LayerHealth
+from cnn.runs.settings import RunSettings
+from cnn.runs.table import RunRow
 from ui.train import run_words
 
 
@@ -69,3 +73,10 @@ def test_an_estimate_tells_what_was_measured() -> None:
 def test_who_is_dead_by_too_high_a_rate_is_not_told_to_raise_it() -> None:
     layers = (LayerHealth("c1", 0.0, 0.0, dead=0.9), LayerHealth("c2", 0.3, 0.0))
     assert not any("Raise" in one for one in run_words.health_sentences(layers))
+
+
+def test_one_that_was_asked_to_stop_is_said_to_until_it_has() -> None:
+    row = RunRow("a", "mine", "me", RunSettings(), "running", 3, 0.0)
+    assert "stops after this step" in run_words.state_sentence(row, 0, loading=False, stopping=True)
+    stopped = replace(row, state="stopped")
+    assert "was stopped at step 3" in run_words.state_sentence(stopped, 0, loading=False, stopping=True)

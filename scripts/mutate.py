@@ -3,7 +3,8 @@
     python -m scripts.mutate cnn/preprocessing/stroke_reader.py tests/cnn/preprocessing/test_stroke_reader.py --most 100
 
 Each change is made in the memory of a process of its own, which begins with everything imported: no file is touched,
-and a change costs as much as the tests that run before one of them fails. Windows cannot begin a process so.
+and a change costs as much as the tests that run before one of them fails. Windows cannot begin a process so. Threads do
+not come along: tests that ask a LiteRT network wait for them for ever, and are of no use here.
 """
 
 from __future__ import annotations
@@ -156,15 +157,16 @@ def main() -> int:
     patience = max(LEAST_S, round(FACTOR * (perf_counter() - started)))
     tree = ast.parse(options.module.read_text("utf-8"))
     if not survives(module, tree, options.tests, patience):
-        parser.error("The tests fail where the module is loaded anew without any change.")
+        parser.error("The tests fail, or hang, where the module is loaded anew without any change.")
     every = list(changes(tree))
     chosen = every if len(every) <= options.most else random.Random(0).sample(every, options.most)
-    alive = [(line, what) for line, what, tree in chosen if survives(module, tree, options.tests, patience)]
-    for line, what in sorted(alive):
-        print(f"{options.module}:{line}: {what}")
-    print(
-        f"{options.module}: {len(chosen) - len(alive)} of {len(chosen)} changes noticed, of {len(every)} that there are"
-    )
+    alive = 0
+    for number, (line, what, changed) in enumerate(chosen, 1):
+        if survives(module, changed, options.tests, patience):
+            alive += 1
+            print(f"{options.module}:{line}: {what}  ({number} tried)", flush=True)
+    noticed = len(chosen) - alive
+    print(f"{options.module}: {noticed} of {len(chosen)} changes noticed, of {len(every)} that there are")
     return 0
 
 

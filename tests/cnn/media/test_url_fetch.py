@@ -246,7 +246,8 @@ SLOW: list[Answer] = [
 
 @pytest.mark.parametrize("answer", SLOW, ids=["silent", "status", "header", "body", "body without end"])
 def test_whoever_dawdles_is_cut_off(answer: Answer) -> None:
-    with Host(answer) as host, pytest.raises(BadInput, match=r"did not arrive within 0\.3 s"):
+    # The socket's own patience is as long as that of all: on a busy machine it may be the one that speaks.
+    with Host(answer) as host, pytest.raises(BadInput, match=r"did not arrive within 0\.3 s|did not answer in time"):
         fetch_url(host.url(), SOON)
 
 

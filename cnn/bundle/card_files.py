@@ -26,6 +26,8 @@ OUTPUTS: Final = {
     FEATURES: "the mean of each of its last maps: this network has no classes.",
     FAMILIARITY: "how like the picture is to the nearest of those that were taught, a mean cosine in [-1, 1].",
 }
+MOST_IN_PAGE: Final = 300 * 2**20  # bytes of an ONNX file: as base64 a browser's longest text holds 384 MB
+TOO_LARGE_FOR_PAGE: Final = f"a web page holds a network of up to {MOST_IN_PAGE // 2**20} MB."
 DIGIT_NOTE: Final = (
     "How a page finds ink in a drawing or a photo is not inside the network. run.py does a short form of it for clean "
     "pictures."
@@ -123,15 +125,15 @@ def card_text(source: Source, proof: Sequence[Agreement], missing: dict[str, str
     lines += [f"  {file:15} is not here: {why}" for file, why in missing.items()]
     files = [one.file for one in proof]
     lines += ["", f"Ask it:  python run.py {'network.tflite' if 'network.tflite' in files else files[0]} PHOTO"]
-    if has_web_page(source, files):
+    if has_web_page(source, proof):
         lines.append("In a browser: open index.html; no internet is needed.")
     lines.append("")
     return "\n".join(lines)
 
 
-def has_web_page(source: Source, files: Sequence[str]) -> bool:
-    """Say whether a web page comes along: it answers with the ONNX file, and only where there are answers."""
-    return "network.onnx" in files and bool(source.classes)
+def has_web_page(source: Source, proof: Sequence[Agreement]) -> bool:
+    """Say whether a web page comes along: it answers with the ONNX file, where there are answers, up to a size."""
+    return bool(source.classes) and any(one.file == "network.onnx" and one.bytes <= MOST_IN_PAGE for one in proof)
 
 
 def labels_json(source: Source) -> str:

@@ -75,8 +75,11 @@ def make_bundle(name: str, target: Path, files: Sequence[str], on_step: OnStep) 
             engine = f"{form.engine} {version(form.engine)}"
             proof.append(Agreement(file, form.title, engine, len(pictures), apart, path.stat().st_size, sha256(path)))
         step("Packing")
+        with_page = card_files.has_web_page(source, proof)
+        if source.classes and "network.onnx" in wanted and not with_page:
+            missing[WEB_PAGE] = card_files.TOO_LARGE_FOR_PAGE
         card = card_files.card_json(source, proof, missing)
-        if card_files.has_web_page(source, wanted):
+        if with_page:
             page = web_page(source, Path(folder) / "network.onnx", pictures, answers, card)
             write_text(Path(folder) / WEB_PAGE, page)
         texts = {

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from cnn.training.checkpoint import Stage
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -36,6 +38,11 @@ class Recipe:
     optimizer: Literal["adamw", "sgd"] = "adamw"
     smoothing: float = 0.0
     refinement: Recipe | None = None
+
+    @property
+    def stages(self) -> dict[Stage, Recipe]:
+        """List this one and the one that follows it, if there is one, in order."""
+        return {"first": self} if self.refinement is None else {"first": self, "refinement": self.refinement}
 
     @property
     def protocol(self) -> str:

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cnn.architectures import find_architecture
 from cnn.datasets.dataset import Split, SplitName, find_data_set
+from cnn.errors import BadInput
 from cnn.training import trainer as training
 from cnn.training.checkpoint import TrainingRun
 from cnn.training.recipes import RECIPES
@@ -29,9 +30,9 @@ def plan_training(
     """Fill what was not asked for from the recipe: a run a stage; `epochs` of the first are trained alone."""
     recipe = RECIPES[data][name]
     first = TrainingRun(name, data, seed, epochs or recipe.epochs, batch or recipe.batch, pictures)
-    if epochs or recipe.refinement is None:
+    if epochs:
         return (first,)
-    return first, replace(first, epochs=recipe.refinement.epochs, stage="refinement")
+    return tuple(replace(first, epochs=found.epochs, stage=stage) for stage, found in recipe.stages.items())
 
 
 def train_and_ship(
@@ -51,7 +52,7 @@ def train_and_ship(
         folder: of the networks of the data set.
         options: of each stage; `start` is of the first.
         first: weights that the first stage ended with, not to train it again; its card lies beside them.
-    Raises: BrokenCheckpoint, DiskFull.
+    Raises: BadInput: the card says that they were trained for longer, or for less. BrokenCheckpoint, DiskFull.
     """
     history: list[dict[str, float]] = []
     if first is not None:
@@ -70,6 +71,11 @@ def train_and_ship(
 def _trained_before(path: Path, run: TrainingRun) -> tuple[list[npt.NDArray[np.float32]], float]:
     """Read weights and how long they were trained: of a card beside them."""
     card = json.loads(path.with_name(path.name.removesuffix(".weights.h5") + ".json").read_text(encoding="utf-8"))
+    if card["epochs"] != run.epochs:
+        raise BadInput(
+            f"{path.name} was trained for {card['epochs']} epochs, by its card. "
+            f"The second stage goes on from what the {run.epochs} of the first ended with."
+        )
     shape = find_data_set(run.data).shape
     model = find_architecture(run.architecture).build(shape, len(card["classes"]))
     model.load_weights(path)

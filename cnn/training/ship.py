@@ -14,7 +14,7 @@ from cnn.export import keras_to_tflite, layer_outputs
 from cnn.export.model_card import unmeasured_card
 from cnn.keras_backend import keras
 from cnn.training.checkpoint import TrainingRun
-from cnn.training.trainer import TrainedNetwork, find_recipe
+from cnn.training.trainer import TrainedNetwork, recipes_until
 from cnn.zoo import Card, Network
 from cnn.zoo.litert_runner import LiteRTRunner
 
@@ -56,6 +56,7 @@ def ship_network(trained: TrainedNetwork, run: TrainingRun, splits: dict[SplitNa
 def _card(trained: TrainedNetwork, run: TrainingRun, model: keras.Model) -> Card:
     """Fill in what is known before anything is measured."""
     data = find_data_set(run.data)
+    stages = recipes_until(run)
     return replace(
         unmeasured_card(
             model, run.architecture, run.data, data.classes, familiarity="divergence", licence=data.licence
@@ -63,7 +64,7 @@ def _card(trained: TrainedNetwork, run: TrainingRun, model: keras.Model) -> Card
         seed=run.seed,
         epochs=len(trained.history),
         outliers=trained.outliers,
-        protocol=f"{find_recipe(run).protocol}; {trained.augmentation}",
-        learning_rate=find_recipe(run).rate,
+        protocol="; ".join((*(stage.protocol for stage in stages), trained.augmentation)),
+        learning_rate=max(stage.rate for stage in stages),
         seconds=round(sum(row["seconds"] for row in trained.history)),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -95,7 +95,7 @@ def train_network(
     model = find_architecture(run.architecture).build(training.images.shape[1:], classes)
     if options.start is not None:
         model.set_weights(options.start)
-    compile_model(model, find_recipe(run), batches.steps(run.batch) * run.epochs)
+    compile_model(model, recipes_until(run)[-1], batches.steps(run.batch) * run.epochs)
     done, history = checkpoint.load_checkpoint(model, folder, run) if options.resume else (0, [])
     held_out = (validation.images / np.float32(255), np.eye(classes, dtype=np.float32)[validation.labels])
     for epoch in range(done, run.epochs):
@@ -108,10 +108,11 @@ def train_network(
     return TrainedNetwork(model, history, batches.outliers, batches.augmentation)
 
 
-def find_recipe(run: TrainingRun) -> Recipe:
-    """Look up the recipe of a run's stage."""
-    found = RECIPES[run.data][run.architecture]
-    return found.refinement or found if run.stage == "refinement" else found
+def recipes_until(run: TrainingRun) -> list[Recipe]:
+    """List the recipes of the stages that a run ends, in batches of the run: its own, as long as it is, is the last."""
+    stages = RECIPES[run.data][run.architecture].stages
+    before = [replace(stage, batch=run.batch) for stage in list(stages.values())[: list(stages).index(run.stage)]]
+    return [*before, replace(stages[run.stage], epochs=run.epochs, batch=run.batch)]
 
 
 def train_epoch(

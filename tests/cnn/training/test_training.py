@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from cnn.datasets.dataset import Split, SplitName
-from cnn.errors import BrokenCheckpoint, DiskFull, MissingData
+from cnn.errors import BadInput, BrokenCheckpoint, DiskFull, MissingData
 from cnn.training import checkpoint
 from cnn.training.checkpoint import TrainingRun
 from tests.support.slow import slow_but_for
@@ -252,6 +252,16 @@ def test_the_second_stage_goes_on_from_the_first(
     assert card.seconds >= before.seconds
     with h5py.File(first) as kept:
         assert np.array_equal(kept["layers/conv2d/vars/0"], begun[0][0])
+    assert card.protocol.startswith("50 epochs of AdamW, 64 pictures"), (
+        "the recipe's first stage, in batches of the run"
+    )
+    assert "; 1 epochs of AdamW, 64 pictures" in card.protocol, "the second, as long as it was"
+    assert card.learning_rate == before.learning_rate, "the highest of both"
+    longer = replace(stages[0], epochs=5), stages[1]
+    with pytest.raises(
+        BadInput, match=r"lenet.weights.h5 was trained for 1 epochs, by its card\. .* the 5 of the first"
+    ):
+        job.train_and_ship(longer, splits, tmp_path / "runs", tmp_path / "mnist", TrainingOptions(), first)
 
 
 def test_missing_data_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,7 +58,7 @@ CNN: Final = {
     ),
     "bundle": (
         "architectures atomic_files datasets evaluation export home inference keras_backend keras_settings layers "
-        "media metrics shelf zoo"
+        "machine_memory media metrics shelf zoo"
     ),
     "commands": (
         "architectures bundle cluster datasets doctor evaluation home importing inference media runs shelf "

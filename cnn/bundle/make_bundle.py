@@ -18,12 +18,15 @@ from threading import Thread
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
+import numpy as np
+
+from cnn import machine_memory
 from cnn.atomic_files import sha256, write_text
 from cnn.bundle import card_files
 from cnn.bundle.exported_model import build_exported_model
 from cnn.bundle.formats import FORMATS
 from cnn.bundle.proof import PICTURES, Agreement, largest_difference, proof_pictures
-from cnn.bundle.source import find_source
+from cnn.bundle.source import Source, find_source
 from cnn.bundle.web_page import web_page
 from cnn.errors import BadInput, ConvScopeError
 from cnn.layers.packed_kernels import has_int8_kernels
@@ -32,6 +35,9 @@ OnStep = Callable[[int, int, str], None]  # steps done, of how many, and what co
 WEB_PAGE: Final = "index.html"
 NICENESS: Final = 5
 RUN_SCRIPT: Final = Path(__file__).with_name("run.py")
+ONNX_MEMORY: Final = (
+    67  # bytes that tf2onnx takes for each of the weights', as measured on InceptionV3: 6.3 GB for 95 MB
+)
 PACKAGES: Final = {"network.onnx": ("tf2onnx", "onnx", "onnxruntime")}  # that may be missing
 
 
@@ -45,10 +51,11 @@ def make_bundle(name: str, target: Path, files: Sequence[str], on_step: OnStep) 
         on_step: told before every step.
     Raises: UnknownName: there is no such network, or no such format.
         BrokenNetwork: its weights are damaged, or a format answers otherwise than the pages.
-        BadInput: a format needs a package that is not installed, and nothing else was wanted.
+        BadInput: a format needs a package that is not installed, or more memory than is free, and nothing else was
+            wanted.
     """
     source = find_source(name)
-    missing = {file: why for file in files if (why := _missing(file))}
+    missing = {file: why for file in files if (why := _missing(file) or _too_large(file, source))}
     wanted = [file for file in files if file not in missing]
     if not wanted:
         raise BadInput(" ".join(missing.values()))
@@ -98,6 +105,18 @@ def _missing(file: str) -> str:
     """Say why a format cannot be written; "" where it can."""
     absent = [package for package in PACKAGES.get(file, ()) if find_spec(package) is None]
     return f"{file} needs {' and '.join(absent)}: pip install {' '.join(absent)}." if absent else ""
+
+
+def _too_large(file: str, source: Source) -> str:
+    """Say why there is not enough memory to write a format; "" where there is."""
+    if file != "network.onnx":
+        return ""
+    taught = source.network.taught
+    numbers = source.network.card.parameters + (0 if taught is None else taught.size)
+    needed, free = ONNX_MEMORY * np.dtype(np.float32).itemsize * numbers, machine_memory.memory_bytes()[1]
+    if free is None or needed <= free:
+        return ""
+    return f"{file} takes {needed / 2**30:.0f} GB of memory while it is written; {free / 2**30:.0f} are free."
 
 
 def _pack(files: Sequence[Path], inside: str, target: Path) -> None:

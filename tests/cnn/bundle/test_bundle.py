@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from bench.browser import chromium as window
-from cnn import zoo
+from cnn import machine_memory, zoo
 from cnn.array_types import Array, Pixels
 from cnn.bundle import card_files, client, proof
 from cnn.bundle.source import Source, find_source
@@ -119,6 +119,17 @@ def test_the_card_names_no_file_that_is_not_there() -> None:
         text = card_files.card_text(source, [proof.Agreement(file, "X", "x 1", 64, 1e-6, size, "0")], {})
         assert ("index.html" in text) is page
         assert f"run.py {file}" in text
+
+
+def test_onnx_is_left_out_where_memory_is_short(taught: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    """tf2onnx took 8 GB for InceptionV3; what the system then ends may be another program."""
+    from cnn.bundle import make_bundle
+
+    for free, said in ((2.0**20, "of memory while it is written"), (2.0**40, ""), (None, "")):
+        monkeypatch.setattr(machine_memory, "memory_bytes", lambda free=free: (free, free))
+        assert said in make_bundle._too_large("network.onnx", taught)
+        assert bool(make_bundle._too_large("network.onnx", taught)) is bool(said)
+        assert not make_bundle._too_large("network.keras", taught)
 
 
 def brought_again(file: Path, labels: Path) -> Network:

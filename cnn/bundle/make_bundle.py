@@ -35,9 +35,7 @@ OnStep = Callable[[int, int, str], None]  # steps done, of how many, and what co
 WEB_PAGE: Final = "index.html"
 NICENESS: Final = 5
 RUN_SCRIPT: Final = Path(__file__).with_name("run.py")
-ONNX_MEMORY: Final = (
-    67  # bytes that tf2onnx takes for each of the weights', as measured on InceptionV3: 6.3 GB for 95 MB
-)
+ONNX_MEMORY: Final = 67  # bytes that tf2onnx takes for each of the weights' (InceptionV3: 6.3 GB for 95 MB)
 PACKAGES: Final = {"network.onnx": ("tf2onnx", "onnx", "onnxruntime")}  # that may be missing
 
 

@@ -41,6 +41,7 @@ GROUPS = {
 }
 page = st.navigation(GROUPS, position="top")
 theme.mark_group(tuple(GROUPS.values()), page)
-presenting.present()
-tour.show_tour(page.url_path)
+with st.container():  # always there: what comes and goes above a page leaves the page's own places as they are
+    presenting.present()
+    tour.show_tour(page.url_path)
 page.run()

@@ -18,6 +18,7 @@ from ui.server import (
     SecurityHeaders,
     TrafficMeter,
     forget_left_pages,
+    hear_everything,
     keep_to_itself,
     return_free_memory,
     send_in_batches,
@@ -26,6 +27,7 @@ from ui.theme import STYLES
 
 keep_to_itself()
 forget_left_pages()
+hear_everything()
 return_free_memory()
 send_in_batches()
 if os.environ.get("CONVSCOPE_LOG") == "json":

@@ -10,6 +10,7 @@ from ui.server.memory_allocator import return_free_memory
 from ui.server.message_batches import send_in_batches
 from ui.server.page_styles import PageStyles
 from ui.server.security_headers import SecurityHeaders
+from ui.server.shared_messages import hear_everything
 from ui.server.streamlit_privacy import keep_to_itself
 from ui.server.traffic import JsonLines, TrafficMeter
 
@@ -21,6 +22,7 @@ __all__ = [
     "SecurityHeaders",
     "TrafficMeter",
     "forget_left_pages",
+    "hear_everything",
     "keep_to_itself",
     "return_free_memory",
     "send_in_batches",

@@ -99,7 +99,7 @@ def show_heatmaps(reason: ClassReason, key: str) -> HeatmapResults:
         attributions.wait_for_all([_curves_future(reason, method, heat) for method, heat in heats.items()])
         found = gather_heatmaps(reason)
     show_until(lambda: not gather_heatmaps(reason).busy, lambda: _look(gather_heatmaps(reason), key))
-    return found
+    return gather_heatmaps(reason)  # as it is shown: the last may just have come
 
 
 def _look(found: HeatmapResults, key: str) -> None:

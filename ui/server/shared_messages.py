@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from streamlit.proto.ClientState_pb2 import ClientState
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.app_session import AppSession
-
-TRIGGERS: Final = {"trigger_value", "string_trigger_value", "json_trigger_value", "chat_input_value"}  # told only once
+from streamlit.runtime.scriptrunner_utils.script_requests import _has_active_trigger_value
 
 
 def hear_everything() -> None:
@@ -28,16 +24,8 @@ def _request_rerun(session: AppSession, client_state: ClientState | None) -> Non
     if client_state is not None and client_state.fragment_id:
         widgets = session._session_state._new_widget_state.widget_metadata
         for said in client_state.widget_states.widgets:
-            widget = widgets.get(said.id) if _is_told_once(said) else None
+            widget = widgets.get(said.id) if _has_active_trigger_value(said) else None
             if widget is not None and widget.fragment_id != client_state.fragment_id:
                 client_state.fragment_id = ""
                 break
     _request_any(session, client_state)
-
-
-def _is_told_once(said: WidgetState) -> bool:
-    kind = said.WhichOneof("value")
-    if kind not in TRIGGERS:
-        return False
-    value = getattr(said, kind)
-    return bool(value.ListFields()) if hasattr(value, "ListFields") else bool(value)
